@@ -1,0 +1,1 @@
+//! The functional core of the terminal interface: state, messages, effects. No IO, no clock, no drawing.

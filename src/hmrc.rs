@@ -1,0 +1,1 @@
+//! HMRC's API: everything about HTTP and HMRC's wire, nothing about screens.

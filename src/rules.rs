@@ -1,0 +1,36 @@
+//! Tax rules and the values they speak of, as pure functions and plain data.
+//!
+//! Nothing here does IO, knows a clock, a wire format or a screen, or uses a float. "Today" is always an argument.
+
+#![warn(clippy::indexing_slicing)]
+#![deny(clippy::float_arithmetic)]
+
+mod open_enum;
+
+pub mod allocation;
+pub mod businesses;
+pub mod charges;
+pub mod coding_out;
+pub mod date_range;
+pub mod environment;
+pub mod failure;
+pub mod findings;
+pub mod hand_off;
+pub mod ids;
+pub mod itsa_status;
+pub mod money;
+pub mod obligations;
+pub mod penalties;
+pub mod query;
+pub mod sent;
+pub mod tax_year;
+
+pub use businesses::TypeOfBusiness;
+pub use date_range::DateRange;
+pub use environment::{Environment, Person};
+pub use failure::{Failure, FailureKind};
+pub use ids::{BusinessId, ChargeReference, DocumentId, Nino, PaymentId};
+pub use money::Money;
+pub use query::{Answer, Query, Subject};
+pub use sent::{Sent, SentOption};
+pub use tax_year::TaxYear;

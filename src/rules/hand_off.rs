@@ -1,0 +1,52 @@
+//! Tasks: who may do what where, and the address to hand over to.
+//!
+//! The list itself is data (`assets/tasks.toml`); this is its shape.
+
+/// Who a task is open to, and where they do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "who may do it and whether it is live are independent facts")]
+pub struct Task {
+    /// A short name, stable: what `open TASK` takes.
+    pub id: String,
+    /// What it is, in HMRC's words.
+    pub title: String,
+    /// Where it is done.
+    pub by: DoneBy,
+    /// The pane of this program that shows or does it, by name; none where there is none.
+    pub pane: Option<String>,
+    /// The page for the taxpayer.
+    pub individual: Option<String>,
+    /// The page for an agent; none where HMRC does not let agents do it.
+    pub agent: Option<String>,
+    /// The page on GOV.UK to start from if the address has moved.
+    pub fallback: Option<String>,
+    /// The way through HMRC's menus, in order.
+    pub path: Vec<String>,
+    /// Whether the taxpayer may.
+    pub for_individual: bool,
+    /// Whether a main agent may.
+    pub for_main_agent: bool,
+    /// Whether a supporting agent may.
+    pub for_supporting_agent: bool,
+    /// Whether HMRC's page is live.
+    pub live: bool,
+    /// The day that was checked.
+    pub checked: chrono::NaiveDate,
+    /// Why it is done there.
+    pub why: String,
+    /// What to have ready.
+    pub have_ready: Vec<String>,
+    /// What this program will show afterwards.
+    pub afterwards: Option<String>,
+}
+
+/// Where a task is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DoneBy {
+    /// In software only.
+    Software,
+    /// In HMRC online services only.
+    Hmrc,
+    /// In either.
+    Both,
+}

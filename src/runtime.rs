@@ -1,0 +1,1 @@
+//! The shell around the core: the event loop, effects, the terminal, signals.

@@ -1,0 +1,4 @@
+//! What both faces ask for: questions answered, and (later) the one path every write takes.
+
+pub mod clock;
+pub mod query;

@@ -1,0 +1,39 @@
+//! The program's clock: the only reader of the system's time.
+//!
+//! Everything else is told the time. In the demo and against a local server the clock can be started elsewhere
+//! (`--today`); it runs on from there.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+
+/// A clock that runs at the system's pace, possibly set to another time.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Clock {
+    ahead: TimeDelta,
+}
+
+impl Clock {
+    /// The system's own time.
+    pub fn system() -> Self {
+        Self::default()
+    }
+
+    /// A clock that shows `instant` now and runs on from there.
+    pub fn set_to(instant: DateTime<Utc>) -> Self {
+        Self { ahead: instant - system_now() }
+    }
+
+    /// The time now.
+    pub fn now(self) -> DateTime<Utc> {
+        system_now().checked_add_signed(self.ahead).unwrap_or_else(system_now)
+    }
+
+    /// Today: the UTC date, as at HMRC.
+    pub fn today(self) -> NaiveDate {
+        self.now().date_naive()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the system's time")]
+fn system_now() -> DateTime<Utc> {
+    Utc::now()
+}

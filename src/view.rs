@@ -1,0 +1,1 @@
+//! Pure drawing: the model as a frame. No IO and no state of its own.

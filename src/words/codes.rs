@@ -1,0 +1,1 @@
+//! HMRC's error codes in plain words.
