@@ -274,12 +274,12 @@ impl Model {
     }
 
     /// The columns the pane on screen can be sorted by.
-    pub(super) const fn sort_columns(&self) -> &'static [&'static str] {
+    pub const fn sort_columns(&self) -> &'static [&'static str] {
         sort_columns(self.pane)
     }
 
     /// What can be copied of the selected row.
-    pub(in crate::app) fn copyable(&self) -> Option<(String, &'static str)> {
+    pub fn copyable(&self) -> Option<(String, &'static str)> {
         copyable(self)
     }
 }

@@ -222,15 +222,10 @@ fn change_year(model: &mut Model, step: fn(TaxYear) -> Option<TaxYear>) -> Vec<E
 
 fn sort(model: &mut Model) -> Vec<Effect> {
     let columns = model.sort_columns();
-    let list = model.list_mut();
-    list.sort = match list.sort {
-        None => Some(0),
-        Some(last) if last + 1 >= columns.len() => None,
-        Some(column) => Some(column + 1),
-    };
-    let sorted_by = list.sort.and_then(|column| columns.get(column)).copied();
+    let column = model.list().sort.map_or(0, |last| last + 1);
+    model.list_mut().sort = (column < columns.len()).then_some(column);
     rows::reorder(model, model.pane);
-    match sorted_by {
+    match columns.get(column) {
         Some(name) => say(model, &format!("Sorted by {name}")),
         None => say(model, "In the order that presses most"),
     }
