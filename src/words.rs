@@ -2,4 +2,9 @@
 //!
 //! Pure tables: no IO, no layout.
 
+#![warn(clippy::indexing_slicing)]
+
 pub mod codes;
+pub mod harmless;
+
+pub use harmless::harmless;
