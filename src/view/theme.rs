@@ -28,10 +28,6 @@ pub enum Meaning {
     Good,
     /// An estimate, or something that may change.
     Estimate,
-    /// The selected row of the part that has the keys.
-    Selected,
-    /// The selected row of a part that has not.
-    SelectedElsewhere,
 }
 
 /// Glyphs for what words alone would say at length.
@@ -131,7 +127,6 @@ impl Theme {
             Meaning::Strong | Meaning::Title | Meaning::Late | Meaning::Accent => plain.add_modifier(Modifier::BOLD),
             Meaning::Quiet | Meaning::Line => plain.add_modifier(Modifier::DIM),
             Meaning::Estimate => plain.add_modifier(Modifier::ITALIC),
-            Meaning::Selected => plain.add_modifier(Modifier::REVERSED),
         };
         if !self.colour {
             return weight;
