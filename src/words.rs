@@ -9,6 +9,7 @@ pub mod coding_out;
 pub mod dates;
 pub mod findings;
 pub mod itsa_status;
+pub mod next_dates;
 pub mod obligations;
 pub mod penalties;
 
