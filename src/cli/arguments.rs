@@ -21,6 +21,9 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
+const BASE_URL: &str =
+    "Use a server on this computer, such as one started by `simulator serve`; its token is in QUARTERDECK_TOKEN";
+
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
@@ -42,8 +45,8 @@ pub struct Shared {
     /// Use the built-in demo: a simulated HMRC, nothing in it is real
     #[arg(long, global = true)]
     pub demo: bool,
-    /// Use a server on this computer, e.g. one started by `simulator serve`; its token is in QUARTERDECK_TOKEN
-    #[arg(long, global = true, value_name = "URL")]
+    /// Use a server on this computer, such as one started by `simulator serve`
+    #[arg(long, global = true, value_name = "URL", help = BASE_URL)]
     pub base_url: Option<String>,
     /// The taxpayer's National Insurance number
     #[arg(long, global = true, value_name = "NINO")]

@@ -10,6 +10,8 @@ pub struct Environment {
     pub home: Option<PathBuf>,
     /// `QUARTERDECK_TOKEN`: the bearer token for a local server. A secret.
     pub token: Option<String>,
+    /// `QUARTERDECK_TIMEOUT`: how many seconds an answer may take.
+    pub timeout: Option<String>,
     /// `NO_COLOR`, when it is not empty.
     pub no_color: bool,
     /// `BROWSER`: what opens pages.
@@ -29,6 +31,7 @@ impl Environment {
         Self {
             home: set("QUARTERDECK_HOME").map(PathBuf::from),
             token: text("QUARTERDECK_TOKEN"),
+            timeout: text("QUARTERDECK_TIMEOUT"),
             no_color: set("NO_COLOR").is_some(),
             browser: set("BROWSER"),
             columns: text("COLUMNS").and_then(|columns| columns.parse().ok()),
@@ -43,6 +46,7 @@ impl std::fmt::Debug for Environment {
         f.debug_struct("Environment")
             .field("home", &self.home)
             .field("token", &self.token.as_ref().map(|_| "…"))
+            .field("timeout", &self.timeout)
             .field("no_color", &self.no_color)
             .field("browser", &self.browser)
             .field("columns", &self.columns)

@@ -116,7 +116,7 @@ pub fn write(out: &mut dyn Write, report: &Report, setting: &Setting, form: Form
     }
     match form {
         Form::Table => out.write_all(report.page.print(&setting.heading(report.tax_year), paper).as_bytes())?,
-        Form::Json => write_object(out, envelope(report, setting))?,
+        Form::Json => write_object(out, &envelope(report, setting))?,
         Form::Csv => report.sheet.write(out)?,
     }
     out.flush()
@@ -142,11 +142,11 @@ pub fn write_error(out: &mut dyn Write, said: &Said) -> io::Result<()> {
         .put("hint", &said.hint)
         .put("changed", &said.changed.as_str())
         .maybe("correlationId", said.correlation_id.as_ref());
-    write_object(out, Object::new().put("schema", &"quarterdeck/error/1").put("error", &error))?;
+    write_object(out, &Object::new().put("schema", &"quarterdeck/error/1").put("error", &error))?;
     out.flush()
 }
 
-fn write_object(out: &mut dyn Write, object: Object) -> io::Result<()> {
+fn write_object(out: &mut dyn Write, object: &Object) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &object.json())?;
     out.write_all(b"\n")
 }

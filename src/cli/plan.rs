@@ -5,6 +5,7 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
@@ -49,6 +50,8 @@ pub struct WorldPlan {
     pub clock: Clock,
     /// Whether HMRC must not be asked.
     pub offline: bool,
+    /// How long an answer may take, when the environment says so.
+    pub patience: Option<Duration>,
 }
 
 /// Which HMRC is asked.
@@ -194,6 +197,7 @@ pub fn resolve(
         tax_year: shared.tax_year.as_deref().map(tax_year).transpose()?,
         clock: shared.today.as_deref().map_or_else(|| Ok(Clock::system()), clock)?,
         offline: shared.offline,
+        patience: environment.timeout.as_deref().map(patience).transpose()?,
         source,
     };
     if shared.client.is_some() {
@@ -239,6 +243,17 @@ fn source(shared: &Shared, environment: &Environment, places: Option<&Places>) -
     Ok(Source::Local { base, token: environment.token.clone().map(Token), scenario })
 }
 
+fn patience(text: &str) -> Result<Duration, Trouble> {
+    match text.parse::<u64>() {
+        Ok(seconds @ 1..=600) => Ok(Duration::from_secs(seconds)),
+        _ => Err(Trouble::usage(
+            "timeout",
+            "QUARTERDECK_TIMEOUT is not a number of seconds from 1 to 600",
+            "Correct it, or take it out of the environment.",
+        )),
+    }
+}
+
 fn scenario(text: &str) -> Result<String, Trouble> {
     let fits =
         !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
@@ -255,7 +270,7 @@ fn scenario(text: &str) -> Result<String, Trouble> {
 
 fn nino(text: &str) -> Result<Nino, Trouble> {
     // The text is not repeated: a slip of one letter in a real number would put it on screen and in a log.
-    text.parse().map_err(|_| {
+    text.parse().map_err(|_not_a_nino| {
         Trouble::usage(
             "nino",
             "that is not a National Insurance number",
@@ -343,7 +358,7 @@ fn action(command: Command) -> Result<Action, Trouble> {
         Command::Balance => Question::Balance,
         Command::Charges { all, one } => charges(all, one)?,
         Command::Payments { range, one } => payments(&range, one)?,
-        Command::CodingOut { source, what } => coding_out(source, what)?,
+        Command::CodingOut { source, what } => coding_out(source, what.as_ref())?,
         Command::Businesses { one: None } => Question::Businesses,
         Command::Businesses { one: Some(BusinessesCommand::Show { business_id }) } => {
             Question::Business(id(&business_id, "business-id", "`quarterdeck businesses` lists them.")?)
@@ -408,7 +423,7 @@ fn payments(range: &Range, one: Option<PaymentsCommand>) -> Result<Question, Tro
     }
 }
 
-fn coding_out(source: Option<CodedOutSource>, what: Option<CodingOutCommand>) -> Result<Question, Trouble> {
+fn coding_out(source: Option<CodedOutSource>, what: Option<&CodingOutCommand>) -> Result<Question, Trouble> {
     let wanted = |source| match source {
         CodedOutSource::HmrcHeld => Wanted::HmrcHeld,
         CodedOutSource::User => Wanted::User,
@@ -416,7 +431,7 @@ fn coding_out(source: Option<CodedOutSource>, what: Option<CodingOutCommand>) ->
     };
     match what {
         None => Ok(Question::CodedOut(source.map(wanted))),
-        Some(CodingOutCommand::Show { source: own }) => Ok(Question::CodedOut(own.or(source).map(wanted))),
+        Some(CodingOutCommand::Show { source: own }) => Ok(Question::CodedOut((*own).or(source).map(wanted))),
         Some(CodingOutCommand::Status) => Ok(Question::CodingOutStatus),
         Some(CodingOutCommand::Amend { .. } | CodingOutCommand::Delete) => {
             Err(Trouble::NotYet("correcting coded-out amounts"))

@@ -77,7 +77,7 @@ pub enum Trouble {
     },
     /// HMRC did not answer the question.
     #[error("HMRC did not answer: {}", .0.code)]
-    Asked(Failure),
+    Asked(Box<Failure>),
     /// The answer could not be written out.
     #[error("could not write: {0}")]
     Writing(std::io::Error),
@@ -156,7 +156,7 @@ impl Trouble {
 
 impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
-        Self::Asked(failure)
+        Self::Asked(Box::new(failure))
     }
 }
 

@@ -66,6 +66,7 @@ enum Block {
     Paragraph(Tone, String),
     Line(Tone, String),
     Table(Table),
+    LineTable(Table),
 }
 
 /// Blocks from top to bottom, an empty line between them.
@@ -110,6 +111,11 @@ impl Page {
         self.blocks.push(Block::Table(table));
     }
 
+    /// A table right under what stands above it.
+    pub fn line_table(&mut self, table: Table) {
+        self.blocks.push(Block::LineTable(table));
+    }
+
     /// The page as text, under a heading of parts; a bare page has none.
     pub fn print(&self, heading: &[String], paper: Paper) -> String {
         let mut out = String::new();
@@ -124,7 +130,7 @@ impl Page {
         }
         let mut first = true;
         for block in &self.blocks {
-            if !first && !matches!(block, Block::Line(..)) {
+            if !first && !matches!(block, Block::Line(..) | Block::LineTable(_)) {
                 out.push('\n');
             }
             first = false;
@@ -150,7 +156,7 @@ impl Block {
                     push_line(out, &tone.paint(&line, paper));
                 }
             }
-            Self::Table(table) => {
+            Self::Table(table) | Self::LineTable(table) => {
                 for line in table.lines(paper) {
                     push_line(out, &line);
                 }

@@ -84,6 +84,11 @@ impl Cell {
         sum.grouped().into()
     }
 
+    /// A sum with its pound sign: where no head says what it is.
+    pub fn pounds(sum: Money) -> Self {
+        sum.pounds().into()
+    }
+
     /// A sum that may be absent, an en dash for nothing or none.
     pub fn money_or_none(sum: Option<Money>) -> Self {
         Self::money(sum.unwrap_or_default())
@@ -119,13 +124,22 @@ pub struct Table {
 
 /// Between two columns.
 const GAP: usize = 2;
-/// What a wrapping column keeps.
+/// What a wrapping column should have before a column of rank goes.
+const COMFORTABLE: usize = 26;
+/// What a wrapping column keeps at the least.
 const NARROWEST: usize = 14;
 
 impl Table {
     /// A table with these columns.
     pub fn new(columns: &[Column]) -> Self {
         Self { columns: columns.to_vec(), ..Self::default() }
+    }
+
+    /// The same without heads.
+    #[must_use]
+    pub const fn headless(mut self) -> Self {
+        self.headless = true;
+        self
     }
 
     /// Names and their values, without heads.
@@ -144,13 +158,23 @@ impl Table {
 
     /// One more row; as many cells as there are columns.
     pub fn row<const CELLS: usize>(&mut self, cells: [Cell; CELLS]) {
-        self.rows.push(cells.into());
+        self.cells(cells.into());
+    }
+
+    /// One more row, for a table whose columns are decided as it is made.
+    pub fn cells(&mut self, cells: Vec<Cell>) {
+        self.rows.push(cells);
     }
 
     /// A row under the rule.
     pub fn total<const CELLS: usize>(&mut self, cells: [Cell; CELLS]) {
-        self.totals
-            .push(cells.map(|cell| if cell.tone == Tone::Plain { cell.tone(Tone::Strong) } else { cell }).into());
+        self.total_cells(cells.into());
+    }
+
+    /// A row under the rule, for a table whose columns are decided as it is made.
+    pub fn total_cells(&mut self, cells: Vec<Cell>) {
+        let strong = |cell: Cell| if cell.tone == Tone::Plain { cell.tone(Tone::Strong) } else { cell };
+        self.totals.push(cells.into_iter().map(strong).collect());
     }
 
     /// Whether it has no rows.
@@ -243,7 +267,7 @@ impl Laid {
     /// Columns of rank go, then texts wrap, until it fits or nothing more can be done.
     fn fit(&mut self, width: usize) {
         let least = |laid: &Self| {
-            let spare = |shown: &Shown| if shown.column.wraps { shown.width.saturating_sub(NARROWEST) } else { 0 };
+            let spare = |shown: &Shown| if shown.column.wraps { shown.width.saturating_sub(COMFORTABLE) } else { 0 };
             laid.total_width() - laid.shown.iter().map(spare).sum::<usize>()
         };
         while least(self) > width {
