@@ -13,7 +13,7 @@ use crate::rules::{Money, Sent};
 use crate::words::{charges, dates};
 
 /// Asks, and lays out the answer.
-pub async fn report<A: Ask>(desk: &Desk<'_, A>) -> Result<Report, Trouble> {
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>) -> Result<Report, Trouble> {
     Ok(shape(desk.open_account().await?.as_deref()))
 }
 

@@ -15,7 +15,7 @@ use crate::rules::{BusinessId, Failure};
 use crate::words::{businesses, dates};
 
 /// Asks for the list, then for each business.
-pub async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Result<Report, Trouble> {
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Result<Report, Trouble> {
     let listed = desk.businesses().await?;
     let details = listed.iter().map(|business| async {
         match business.business_id.read() {
@@ -28,7 +28,7 @@ pub async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Result<Rep
 }
 
 /// Asks for one business.
-pub async fn show<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, id: &BusinessId) -> Result<Report, Trouble> {
+pub(super) async fn show<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, id: &BusinessId) -> Result<Report, Trouble> {
     let Some(one) = desk.business(id.clone()).await? else {
         return Err(Trouble::NotHeld { what: "business", list: "businesses" });
     };

@@ -2,7 +2,7 @@
 
 mod one;
 
-pub use one::{history, show};
+pub(super) use one::{history, show};
 
 use super::desk::{Ask, Desk};
 use super::output::json::Object;
@@ -19,7 +19,7 @@ use crate::rules::{DateRange, Money, TaxYear};
 use crate::words::{charges, dates};
 
 /// Asks, and lays out the answer.
-pub async fn report<A: Ask>(
+pub(super) async fn report<A: Ask>(
     desk: &Desk<'_, A>,
     setting: &Setting,
     all: bool,

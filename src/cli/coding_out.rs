@@ -23,7 +23,7 @@ async fn year_of<A: Ask>(desk: &Desk<'_, A>, year: Option<TaxYear>) -> Result<Ta
 }
 
 /// Asks for the amounts: one source, or all three side by side; and for the choice.
-pub async fn show<A: Ask>(
+pub(super) async fn show<A: Ask>(
     desk: &Desk<'_, A>,
     setting: &Setting,
     source: Option<Wanted>,
@@ -44,7 +44,11 @@ pub async fn show<A: Ask>(
 }
 
 /// Asks for the choice only.
-pub async fn status<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, year: Option<TaxYear>) -> Result<Report, Trouble> {
+pub(super) async fn status<A: Ask>(
+    desk: &Desk<'_, A>,
+    setting: &Setting,
+    year: Option<TaxYear>,
+) -> Result<Report, Trouble> {
     let year = year_of(desk, year).await?;
     Ok(shape_status(&desk.coding_out_status(year).await?, year, setting))
 }

@@ -16,7 +16,7 @@ use crate::rules::next_dates::NextDate;
 use crate::words::{Voice, dates, findings, next_dates};
 
 /// Asks, and lays out what needs attention.
-pub async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
     let facts = Facts::gather(desk).await;
     let parts = facts.parts();
     let found = facts.findings();
@@ -34,7 +34,7 @@ pub async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
 }
 
 /// Asks, and says something only if something needs attention; the exit code tells which.
-pub async fn check<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, within: Option<u16>) -> Report {
+pub(super) async fn check<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, within: Option<u16>) -> Report {
     let facts = Facts::gather(desk).await;
     let soon: Vec<NextDate<'_>> = within.map_or_else(Vec::new, |days| {
         let until = desk.today + TimeDelta::days(i64::from(days));

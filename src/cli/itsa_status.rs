@@ -12,7 +12,7 @@ use crate::rules::itsa_status::{Status, StatusDetail, YearStatus};
 use crate::words::{dates, itsa_status};
 
 /// Asks for a year and the later ones HMRC knows.
-pub async fn report<A: Ask>(desk: &Desk<'_, A>, year: Option<TaxYear>) -> Result<Report, Trouble> {
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, year: Option<TaxYear>) -> Result<Report, Trouble> {
     let year = year.unwrap_or_else(|| TaxYear::containing(desk.today));
     Ok(shape(desk.itsa_status(year).await?, year))
 }

@@ -14,7 +14,7 @@ use crate::rules::{Failure, TaxYear};
 use crate::words::{dates, obligations};
 
 /// Asks, and lays out the answer.
-pub async fn report<A: Ask>(
+pub(super) async fn report<A: Ask>(
     desk: &Desk<'_, A>,
     setting: &Setting,
     filter: ObligationFilter,

@@ -19,7 +19,7 @@ use crate::rules::{DateRange, Failure};
 use crate::words::{Voice, charges, dates, next_dates};
 
 /// Asks everything at once, and lays out what came.
-pub async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
     let (facts, paid) = tokio::join!(Facts::gather(desk), desk.payments(DateRange::four_tax_years_to(desk.today)));
     shape(&facts, paid, setting)
 }

@@ -6,7 +6,7 @@ use crate::rules::{Failure, FailureKind};
 
 /// How one part went.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum State {
+pub(super) enum State {
     /// HMRC answered.
     Ok,
     /// HMRC answered, and holds nothing.
@@ -19,11 +19,16 @@ pub enum State {
 
 /// The parts of an answer, by name, in the order they were asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Parts(Vec<(&'static str, State)>);
+pub(super) struct Parts(Vec<(&'static str, State)>);
 
 impl Parts {
     /// Notes how a part went.
-    pub fn note<T>(&mut self, name: &'static str, answer: &Result<T, Failure>, is_empty: impl FnOnce(&T) -> bool) {
+    pub(super) fn note<T>(
+        &mut self,
+        name: &'static str,
+        answer: &Result<T, Failure>,
+        is_empty: impl FnOnce(&T) -> bool,
+    ) {
         let state = match answer {
             Ok(value) if is_empty(value) => State::Empty,
             Ok(_) => State::Ok,
@@ -34,7 +39,7 @@ impl Parts {
     }
 
     /// Each part with its status, and the error where there is one.
-    pub fn object(&self) -> Object {
+    pub(super) fn object(&self) -> Object {
         self.0.iter().fold(Object::new(), |all, (name, state)| {
             let part = match state {
                 State::Ok => Object::new().put("status", &"ok"),
@@ -47,7 +52,7 @@ impl Parts {
     }
 
     /// A sentence for each part that failed.
-    pub fn asides(&self) -> Vec<String> {
+    pub(super) fn asides(&self) -> Vec<String> {
         let failed = self.0.iter().filter_map(|(name, state)| match state {
             State::Failed(failure) => Some((name, Trouble::from(failure.clone()).said())),
             _ => None,
@@ -56,7 +61,7 @@ impl Parts {
     }
 
     /// The exit code: that of the first of the `needed` parts that HMRC did not answer.
-    pub fn exit_code(&self, needed: &[&str]) -> u8 {
+    pub(super) fn exit_code(&self, needed: &[&str]) -> u8 {
         let failure = self.0.iter().filter(|(name, _)| needed.contains(name)).find_map(|(_, state)| match state {
             State::Unavailable(failure) | State::Failed(failure) => Some(failure),
             State::Ok | State::Empty => None,
@@ -65,7 +70,7 @@ impl Parts {
     }
 
     /// The exit code of the first part that failed, whichever it is; what HMRC does not offer is no failure here.
-    pub fn exit_code_of_any(&self) -> u8 {
+    pub(super) fn exit_code_of_any(&self) -> u8 {
         let failure = self.0.iter().find_map(|(_, state)| match state {
             State::Failed(failure) => Some(failure),
             _ => None,

@@ -12,7 +12,7 @@ use crate::rules::{DateRange, Money, PaymentId, TaxYear};
 use crate::words::{charges, dates};
 
 /// Asks, and lays out the answer. Without a range: the tax year given, else four tax years back to today.
-pub async fn report<A: Ask>(
+pub(super) async fn report<A: Ask>(
     desk: &Desk<'_, A>,
     setting: &Setting,
     range: Option<DateRange>,
@@ -30,7 +30,7 @@ pub async fn report<A: Ask>(
 }
 
 /// Asks for one payment.
-pub async fn show<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, id: &PaymentId) -> Result<Report, Trouble> {
+pub(super) async fn show<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, id: &PaymentId) -> Result<Report, Trouble> {
     let held = desk.payment(id.clone()).await?;
     // HMRC answers with the payment asked for; a mock server may answer with another, which is better than none.
     let one = held.iter().find(|payment| payment.id().as_ref() == Some(id)).or_else(|| held.first());

@@ -15,7 +15,7 @@ use crate::rules::penalties::{
 use crate::words::{charges, dates, penalties};
 
 /// Asks, and lays out the answer.
-pub async fn report<A: Ask>(desk: &Desk<'_, A>) -> Result<Report, Trouble> {
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>) -> Result<Report, Trouble> {
     Ok(shape(&*desk.penalties().await?))
 }
 

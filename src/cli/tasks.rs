@@ -11,7 +11,7 @@ use crate::store::tasks::catalogue;
 use crate::words::dates;
 
 /// Every task, in the catalogue's order.
-pub fn list() -> Result<Report, Trouble> {
+pub(super) fn list() -> Result<Report, Trouble> {
     let tasks = catalogue()?;
     let data = Object::new().put("tasks", &tasks.iter().map(object).collect::<Vec<_>>());
     let mut page = Page::titled("What can be done, and where");
@@ -59,7 +59,7 @@ pub fn list() -> Result<Report, Trouble> {
 }
 
 /// One task.
-pub fn show(id: &str) -> Result<Report, Trouble> {
+pub(super) fn show(id: &str) -> Result<Report, Trouble> {
     let task = find(id)?;
     let data = Object::new().put("task", &object(task));
     let mut page = Page::titled(task.title.as_str());
@@ -109,7 +109,7 @@ pub fn show(id: &str) -> Result<Report, Trouble> {
 }
 
 /// Only the address of a task.
-pub fn address(id: &str) -> Result<Report, Trouble> {
+pub(super) fn address(id: &str) -> Result<Report, Trouble> {
     let task = find(id)?;
     let Some(address) = task.address() else {
         return Err(Trouble::usage(

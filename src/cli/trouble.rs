@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::rules::failure::Changed;
 use crate::rules::{Failure, FailureKind};
+use crate::service::reader::NotConnectable;
 use crate::store::config::ConfigError;
 use crate::store::places::NoHome;
 use crate::store::tasks::CatalogueError;
@@ -67,6 +68,9 @@ pub enum Trouble {
     /// The simulator did not start.
     #[error("the simulated HMRC could not be started: {0}")]
     Simulator(String),
+    /// No connection can be made.
+    #[error(transparent)]
+    NotConnectable(#[from] NotConnectable),
     /// HMRC holds nothing under the id asked for.
     #[error("HMRC holds no {what} under that id")]
     NotHeld {
@@ -108,7 +112,7 @@ impl Trouble {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Usage { .. } | Self::NotYet(_) | Self::Config(_) => exit::USAGE,
-            Self::NothingStored | Self::Simulator(_) => exit::UNREACHED,
+            Self::NothingStored | Self::Simulator(_) | Self::NotConnectable(_) => exit::UNREACHED,
             Self::NoHome(_) | Self::Folder { .. } | Self::Catalogue(_) | Self::Writing(_) => exit::STORAGE,
             Self::NotHeld { .. } => exit::REFUSED,
             Self::Asked(failure) => exit_code_of(failure),
@@ -138,6 +142,7 @@ impl Trouble {
             }
             Self::Catalogue(_) => own("catalogue", "This is a fault of Quarterdeck; please report it."),
             Self::Simulator(_) => own("simulator", "Another port may help, or `quarterdeck demo reset`."),
+            Self::NotConnectable(_) => own("not-connectable", "Check --base-url and this computer's certificates."),
             Self::NotHeld { list, .. } => own("not-held", &format!("`quarterdeck {list}` lists what there is.")),
             Self::Asked(failure) => {
                 let explained = super::wording::explain(failure);

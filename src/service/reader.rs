@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::hmrc::client::{Client, Connection, Secret};
-use crate::rules::{Answer, Failure, FailureKind, Query, Subject};
+use crate::rules::{Answer, Failure, Query, Subject};
 
 /// Where HMRC, or what stands in for it, is to be found.
 pub struct Address {
@@ -36,17 +36,21 @@ impl std::fmt::Debug for Reader {
     }
 }
 
+/// A connection cannot be made from this address, or on this computer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("could not {0}")]
+pub struct NotConnectable(String);
+
 impl Reader {
     /// A reader of `subject`'s account. Nothing is sent yet.
-    pub fn new(address: Address, subject: Subject) -> Result<Self, Failure> {
+    pub fn new(address: Address, subject: Subject) -> Result<Self, NotConnectable> {
         let mut connection = Connection::new(address.base_url, Secret::new(address.token));
         connection.scenario = address.scenario;
         if let Some(patience) = address.patience {
             connection.limits.total = patience;
             connection.limits.connect = connection.limits.connect.min(patience);
         }
-        let client =
-            Client::new(connection).map_err(|_cause| Failure::new(FailureKind::Invalid, "connection-not-possible"))?;
+        let client = Client::new(connection).map_err(|why| NotConnectable(why.to_string()))?;
         Ok(Self { client, subject })
     }
 

@@ -69,7 +69,7 @@ pub fn catalogue() -> Result<&'static [Task], CatalogueError> {
 
 fn read(text: &str) -> Result<Vec<Task>, String> {
     let catalogue: Catalogue = toml::from_str(text).map_err(|error| error.to_string())?;
-    let checked = catalogue.checked.to_string().parse().map_err(|_| "`checked` is not a date".to_owned())?;
+    let checked = catalogue.checked.to_string().parse().map_err(|_not_a_date| "`checked` is not a date".to_owned())?;
     Ok(catalogue.task.into_iter().map(|entry| entry.into_task(checked)).collect())
 }
 

@@ -17,7 +17,11 @@ use crate::rules::{DateRange, DocumentId, Failure};
 use crate::words::{charges, dates};
 
 /// Asks for one charge and the payments that went to it.
-pub async fn show<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, id: &DocumentId) -> Result<Report, Trouble> {
+pub(in crate::cli) async fn show<A: Ask>(
+    desk: &Desk<'_, A>,
+    setting: &Setting,
+    id: &DocumentId,
+) -> Result<Report, Trouble> {
     let found = find(desk, id).await?;
     let Some(found) = found else {
         return Err(Trouble::NotHeld { what: "charge", list: "charges --all" });
@@ -197,7 +201,7 @@ fn sheet(one: &Document) -> Sheet {
 }
 
 /// Asks how a charge changed.
-pub async fn history<A: Ask>(desk: &Desk<'_, A>, id: &DocumentId) -> Result<Report, Trouble> {
+pub(in crate::cli) async fn history<A: Ask>(desk: &Desk<'_, A>, id: &DocumentId) -> Result<Report, Trouble> {
     Ok(shape_history(desk.charge_history(id.clone()).await?, id))
 }
 
