@@ -220,7 +220,9 @@ fn overdue_money(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
     }
     let overdue = || {
         account.documents.iter().filter(|document| {
-            matches!(document.standing(today), ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly)
+            let late =
+                matches!(document.standing(today), ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly);
+            late && document.is_charge()
         })
     };
     let interest = overdue().map(super::charges::Document::interest_left).sum();

@@ -1,3 +1,4 @@
-//! To come.
+//! Journeys through the whole program and its contracts with the outside.
 
-fn main() {}
+mod screens;
+mod support;
