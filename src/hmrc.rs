@@ -16,6 +16,8 @@
 #![deny(clippy::float_arithmetic)]
 
 pub mod apis;
+#[cfg(test)]
+mod asked;
 pub mod client;
 pub mod endpoint;
 pub mod error;
