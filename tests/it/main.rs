@@ -1,3 +1,3 @@
-//! To come.
+//! Journeys through the whole program, and contracts with the world outside.
 
-fn main() {}
+mod contract_client;
