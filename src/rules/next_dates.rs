@@ -86,7 +86,8 @@ pub fn next_dates<'a>(open: &'a [Obligation], account: Option<&'a Account>, toda
         }
     }
     all.extend(updates.into_iter().map(|(date, due)| NextDate { date, what: NextThing::Updates(due) }));
-    all.extend(payments.into_iter().map(|(date, charges)| {
+    all.extend(payments.into_iter().map(|(date, mut charges)| {
+        charges.sort_by_key(|charge| (charge.tax_year.value(), charge.document_id.clone()));
         let amount = charges.iter().map(|charge| charge.outstanding_amount + charge.interest_left()).sum();
         NextDate { date, what: NextThing::Pay { amount, charges } }
     }));
