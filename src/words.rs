@@ -2,16 +2,21 @@
 //!
 //! Pure tables: no IO, no layout. The words are those a taxpayer reads in HMRC's own account.
 
+#![warn(clippy::indexing_slicing)]
+
 pub mod businesses;
 pub mod charges;
 pub mod codes;
 pub mod coding_out;
 pub mod dates;
 pub mod findings;
+pub mod harmless;
 pub mod itsa_status;
 pub mod next_dates;
 pub mod obligations;
 pub mod penalties;
+
+pub use harmless::harmless;
 
 /// Who is being spoken to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -36,7 +36,7 @@ pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Rep
 /// Asks, and says something only if something needs attention; the exit code tells which.
 pub(super) async fn check<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, within: Option<u16>) -> Report {
     let facts = Facts::gather(desk).await;
-    let soon: Vec<NextDate<'_>> = within.map_or_else(Vec::new, |days| {
+    let soon: Vec<NextDate> = within.map_or_else(Vec::new, |days| {
         let until = desk.today + TimeDelta::days(i64::from(days));
         // What is past its day is a finding already.
         facts.next_dates().into_iter().filter(|next| next.date >= desk.today && next.date <= until).collect()
@@ -44,7 +44,7 @@ pub(super) async fn check<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, within:
     shape_check(&facts.findings(), &soon, &facts.parts(), setting)
 }
 
-fn shape_check(found: &[Finding], soon: &[NextDate<'_>], parts: &Parts, setting: &Setting) -> Report {
+fn shape_check(found: &[Finding], soon: &[NextDate], parts: &Parts, setting: &Setting) -> Report {
     let data = Object::new()
         .put("findings", &objects(found, setting))
         .put("next", &soon.iter().map(|next| next_object(next, setting)).collect::<Vec<_>>())
@@ -90,7 +90,7 @@ pub(super) fn objects(found: &[Finding], setting: &Setting) -> Vec<Object> {
 }
 
 /// A next date as scripts get it.
-pub(super) fn next_object(next: &NextDate<'_>, setting: &Setting) -> Object {
+pub(super) fn next_object(next: &NextDate, setting: &Setting) -> Object {
     Object::new()
         .put("date", &next.date)
         .put("what", &next.what.as_str())
@@ -118,7 +118,7 @@ pub(super) fn table(found: &[Finding], setting: &Setting) -> Table {
     table
 }
 
-fn sheet(found: &[Finding], soon: &[NextDate<'_>], setting: &Setting) -> Sheet {
+fn sheet(found: &[Finding], soon: &[NextDate], setting: &Setting) -> Sheet {
     let mut sheet = Sheet::new(&["id", "urgency", "amount", "since", "until", "goTo", "text"]);
     for finding in found {
         sheet.row([

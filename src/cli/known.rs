@@ -86,7 +86,7 @@ impl Facts {
     }
 
     /// What has a day to it, the earliest day first.
-    pub(super) fn next_dates(&self) -> Vec<NextDate<'_>> {
-        next_dates(&self.obligations, self.account.as_ref().ok().and_then(Option::as_deref), self.today)
+    pub(super) fn next_dates(&self) -> Vec<NextDate> {
+        next_dates(self.account.as_ref().ok().and_then(Option::as_deref), &self.obligations, self.today)
     }
 }

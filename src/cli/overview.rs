@@ -50,7 +50,7 @@ const SHOWN: usize = 6;
 
 fn page(
     account: Result<Option<&Account>, &Failure>,
-    next: &[NextDate<'_>],
+    next: &[NextDate],
     last: Option<&Payment>,
     found: &[Finding],
     setting: &Setting,
@@ -91,7 +91,7 @@ fn last_payment(last: &Payment) -> String {
     format!("Last payment HMRC received{day}{amount}")
 }
 
-fn dates_table(next: &[NextDate<'_>], setting: &Setting) -> Table {
+fn dates_table(next: &[NextDate], setting: &Setting) -> Table {
     let mut table = Table::new(&[Column::text("Date"), Column::text("When"), Column::prose("What")]).headless();
     for one in next.iter().take(SHOWN) {
         let late = one.date < setting.today();
@@ -112,7 +112,7 @@ fn dates_table(next: &[NextDate<'_>], setting: &Setting) -> Table {
     table
 }
 
-fn sheet(account: Option<&Account>, next: &[NextDate<'_>], found: &[Finding]) -> Sheet {
+fn sheet(account: Option<&Account>, next: &[NextDate], found: &[Finding]) -> Sheet {
     let mut sheet = Sheet::new(&["section", "what", "date", "amount", "text"]);
     let row = |what: &str, date: String, amount: String, text: String, section: &str| {
         [section.to_owned(), what.to_owned(), date, amount, text]

@@ -477,6 +477,13 @@ pub enum ChargeStanding {
     },
 }
 
+/// The kind told by a main transaction code and its text alone, as allocations carry them.
+pub fn kind_of(code: Option<&str>, text: Option<&str>) -> DocumentKind {
+    code.and_then(kind_of_code)
+        .or_else(|| text.and_then(kind_of_text))
+        .unwrap_or_else(|| DocumentKind::Unknown(text.or(code).unwrap_or_default().to_owned()))
+}
+
 fn kind_of_code(code: &str) -> Option<DocumentKind> {
     let number: u16 = code.parse().ok()?;
     Some(match number {

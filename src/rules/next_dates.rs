@@ -1,111 +1,138 @@
-//! The next dates: what must be sent, and what must be paid, day by day.
+//! The dates that come next: what to send, what to pay, in the order they press.
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::charges::{Account, ChargeStanding, Document};
-use super::obligations::{Duty, Obligation, ObligationStatus, Standing};
-use super::sent::SentOption;
-use super::{Money, TaxYear};
+use super::businesses::TypeOfBusiness;
+use super::charges::{Account, ChargeStanding, DocumentKind};
+use super::obligations::{Duty, Obligation, ObligationStatus};
+use super::sent::{Sent, SentOption};
+use super::{BusinessId, Money, TaxYear};
 
-/// Something to do by a day.
+/// Something due on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NextDate<'a> {
-    /// The day.
+pub struct NextDate {
+    /// The day; in the past when it is late.
     pub date: NaiveDate,
-    /// What is to be done.
-    pub what: NextThing<'a>,
+    /// What is due.
+    pub what: Due,
 }
 
-/// What is to be done by a day.
+/// What is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NextThing<'a> {
-    /// Send quarterly updates.
-    Updates(Vec<&'a Obligation>),
-    /// Submit a tax return.
-    Return(&'a Obligation),
-    /// Pay charges.
-    Pay {
-        /// What is left of them together, interest included.
+pub enum Due {
+    /// Quarterly updates, one for each business, with one deadline.
+    Updates {
+        /// Kind and id of each business.
+        businesses: Vec<(TypeOfBusiness, Sent<BusinessId>)>,
+        /// Last day of the period.
+        period_end: Option<NaiveDate>,
+    },
+    /// A tax return.
+    Return {
+        /// Its year.
+        tax_year: Option<TaxYear>,
+    },
+    /// Money.
+    Payment {
+        /// Everything due that day, interest so far included.
         amount: Money,
-        /// The charges.
-        charges: Vec<&'a Document>,
+        /// The charges, with their years.
+        charges: Vec<(DocumentKind, Option<TaxYear>)>,
     },
 }
 
-impl NextThing<'_> {
+/// Everything open with a date, the earliest first; on one day updates come before returns before money.
+pub fn next_dates(account: Option<&Account>, obligations: &[Obligation], today: NaiveDate) -> Vec<NextDate> {
+    let mut updates: BTreeMap<NaiveDate, Vec<&Obligation>> = BTreeMap::new();
+    let mut all = Vec::new();
+    for one in obligations.iter().filter(|one| one.status == ObligationStatus::Open) {
+        match (one.due.value(), &one.duty) {
+            (Some(due), Duty::QuarterlyUpdate { .. }) => updates.entry(due).or_default().push(one),
+            (Some(date), Duty::TaxReturn) => {
+                all.push(NextDate { date, what: Due::Return { tax_year: one.tax_year() } });
+            }
+            (None, _) => {}
+        }
+    }
+    all.extend(updates.into_iter().map(|(date, due)| NextDate { date, what: updates_due(&due) }));
+    all.extend(account.map(|account| payments_due(account, today)).unwrap_or_default());
+    all.sort_by_key(|next| (next.date, next.what.rank()));
+    all
+}
+
+impl Due {
     /// The word used in JSON.
     pub const fn as_str(&self) -> &'static str {
         match self {
-            Self::Updates(_) => "quarterly-update",
-            Self::Return(_) => "tax-return",
-            Self::Pay { .. } => "payment",
+            Self::Updates { .. } => "quarterly-update",
+            Self::Return { .. } => "tax-return",
+            Self::Payment { .. } => "payment",
         }
     }
 
     /// The sum to pay, when it is about one.
     pub const fn amount(&self) -> Option<Money> {
         match self {
-            Self::Pay { amount, .. } => Some(*amount),
-            Self::Updates(_) | Self::Return(_) => None,
+            Self::Payment { amount, .. } => Some(*amount),
+            Self::Updates { .. } | Self::Return { .. } => None,
         }
     }
 
     /// The tax year, when it is about one.
     pub fn tax_year(&self) -> Option<TaxYear> {
         match self {
-            Self::Updates(updates) => updates.first().and_then(|update| update.tax_year()),
-            Self::Return(one) => one.tax_year(),
-            Self::Pay { charges, .. } => charges.first().and_then(|charge| charge.tax_year.value()),
+            Self::Updates { period_end, .. } => period_end.map(TaxYear::containing),
+            Self::Return { tax_year } => *tax_year,
+            Self::Payment { charges, .. } => charges.first().and_then(|(_, year)| *year),
+        }
+    }
+
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Updates { .. } => 0,
+            Self::Return { .. } => 1,
+            Self::Payment { .. } => 2,
         }
     }
 }
 
-/// Everything with a day to it that is still to be done, the earliest day first: what is late comes first of all. On
-/// one day updates come before returns, and those before payments.
-///
-/// `open` may hold fulfilled obligations too; they are left out, as is what cannot be read.
-pub fn next_dates<'a>(open: &'a [Obligation], account: Option<&'a Account>, today: NaiveDate) -> Vec<NextDate<'a>> {
-    let mut updates: std::collections::BTreeMap<NaiveDate, Vec<&Obligation>> = std::collections::BTreeMap::new();
-    let mut all = Vec::new();
-    for obligation in open.iter().filter(|one| one.status == ObligationStatus::Open) {
-        let standing = obligation.standing(today);
-        let Some(date) = obligation.due.value().filter(|_| standing != Standing::Unclear) else { continue };
-        match obligation.duty {
-            Duty::QuarterlyUpdate { .. } => updates.entry(date).or_default().push(obligation),
-            Duty::TaxReturn => all.push(NextDate { date, what: NextThing::Return(obligation) }),
+fn updates_due(due: &[&Obligation]) -> Due {
+    let business = |one: &&Obligation| match &one.duty {
+        Duty::QuarterlyUpdate { type_of_business, business_id } => {
+            Some((type_of_business.clone(), business_id.clone()))
         }
+        Duty::TaxReturn => None,
+    };
+    Due::Updates {
+        businesses: due.iter().filter_map(business).collect(),
+        period_end: due.iter().filter_map(|one| one.period_end.value()).max(),
     }
-    let mut payments: std::collections::BTreeMap<NaiveDate, Vec<&Document>> = std::collections::BTreeMap::new();
-    for charge in account.iter().flat_map(|account| &account.documents).filter(|document| document.is_charge()) {
-        let to_pay = matches!(
-            charge.standing(today),
+}
+
+fn payments_due(account: &Account, today: NaiveDate) -> Vec<NextDate> {
+    type Day = (Money, Vec<(DocumentKind, Option<TaxYear>)>);
+    let mut days: BTreeMap<NaiveDate, Day> = BTreeMap::new();
+    for document in account.documents.iter().filter(|document| document.is_charge()) {
+        let owed = matches!(
+            document.standing(today),
             ChargeStanding::Overdue { .. } | ChargeStanding::Due { .. } | ChargeStanding::InterestOnly
         );
-        if let Some(date) = charge.document_due_date.value().filter(|_| to_pay) {
-            payments.entry(date).or_default().push(charge);
+        if let (true, Some(due)) = (owed, document.document_due_date.value()) {
+            let (amount, charges) = days.entry(due).or_default();
+            *amount += document.outstanding_amount + document.interest_left();
+            charges.push((document.kind(), document.tax_year.value()));
         }
     }
-    all.extend(updates.into_iter().map(|(date, due)| NextDate { date, what: NextThing::Updates(due) }));
-    all.extend(payments.into_iter().map(|(date, mut charges)| {
-        charges.sort_by_key(|charge| (charge.tax_year.value(), charge.document_id.clone()));
-        let amount = charges.iter().map(|charge| charge.outstanding_amount + charge.interest_left()).sum();
-        NextDate { date, what: NextThing::Pay { amount, charges } }
-    }));
-    all.sort_by_key(|next| {
-        let order = match next.what {
-            NextThing::Updates(_) => 0,
-            NextThing::Return(_) => 1,
-            NextThing::Pay { .. } => 2,
-        };
-        (next.date, order)
-    });
-    all
+    days.into_iter()
+        .map(|(date, (amount, charges))| NextDate { date, what: Due::Payment { amount, charges } })
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{Sent, TypeOfBusiness};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -135,11 +162,10 @@ mod tests {
             update("XAIS00000000004", "soon", ObligationStatus::Open),
             update("XAIS00000000005", "2026-11-07", ObligationStatus::Other("paused".to_owned())),
         ];
-        let dates = next_dates(&open, None, day("2026-11-21"));
-        let shape: Vec<(NaiveDate, usize)> = dates
+        let shape: Vec<(NaiveDate, usize)> = next_dates(None, &open, day("2026-11-21"))
             .iter()
             .map(|next| match &next.what {
-                NextThing::Updates(updates) => (next.date, updates.len()),
+                Due::Updates { businesses, .. } => (next.date, businesses.len()),
                 other => panic!("{other:?}"),
             })
             .collect();
