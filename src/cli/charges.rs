@@ -102,8 +102,8 @@ pub(super) fn document(one: &Document, setting: &Setting) -> Object {
         .maybe("taxYear", one.tax_year.as_ref())
         .put("documentId", &one.document_id)
         .put("label", &charges::document(one))
-        .put("standing", &standing_word(standing))
-        .maybe("daysUntilDue", days.as_ref())
+        .maybe("standing", one.is_charge().then(|| standing_word(standing)).as_ref())
+        .maybe("daysUntilDue", days.filter(|_| one.is_charge()).as_ref())
         .maybe("formBundleNumber", one.form_bundle_number.as_ref())
         .maybe("creditReason", one.credit_reason.as_ref())
         .put("documentDate", &one.document_date)
@@ -324,7 +324,7 @@ fn sheet(asking: &[&Document], giving: &[&Document], setting: &Setting) -> Sheet
             one.original_amount.to_string(),
             one.outstanding_amount.to_string(),
             one.interest_left().to_string(),
-            standing_word(one.standing(setting.today())).to_owned(),
+            if one.is_charge() { standing_word(one.standing(setting.today())).to_owned() } else { String::new() },
         ]);
     }
     sheet

@@ -418,19 +418,52 @@ mod tests {
 
     #[test]
     fn sums_stand_on_their_point() {
-        insta::assert_snapshot!(drawn(100), @"");
+        insta::assert_snapshot!(drawn(100), @r"
+        Due          Charge                                                    Original       Left
+        31 Jul 2026  Second payment on account                                 1,200.00  1,200.005
+        31 Jan 2027  Late payment interest on balancing payment: extra amount     12.00     -3.50
+                     Nothing                                                       –         –
+                                                                               ───────────────────
+                                                                               1,212.00  1,196.505
+        ");
     }
 
     #[test]
     fn a_narrow_window_wraps_texts_and_drops_the_lesser_column() {
-        insta::assert_snapshot!(drawn(60), @"");
-        insta::assert_snapshot!(drawn(40), @"");
+        insta::assert_snapshot!(drawn(60), @r"
+        Due          Charge                      Original       Left
+        31 Jul 2026  Second payment on account   1,200.00  1,200.005
+        31 Jan 2027  Late payment interest on       12.00     -3.50
+                     balancing payment: extra
+                     amount
+                     Nothing                         –         –
+                                                 ───────────────────
+                                                 1,212.00  1,196.505
+        ");
+        insta::assert_snapshot!(drawn(40), @r"
+        Due          Charge                 Left
+        31 Jul 2026  Second payment    1,200.005
+                     on account
+        31 Jan 2027  Late payment         -3.50
+                     interest on
+                     balancing
+                     payment: extra
+                     amount
+                     Nothing               –
+                                       ─────────
+                                       1,196.505
+        ");
     }
 
     #[test]
     fn a_screen_reader_hears_each_value_with_its_name() {
         let paper = Paper { plain: true, ..Paper::default() };
-        insta::assert_snapshot!(ledger().lines(paper).join("\n"), @"");
+        insta::assert_snapshot!(ledger().lines(paper).join("\n"), @r"
+        Due: 31 Jul 2026; Charge: Second payment on account; Original: 1,200.00; Left: 1,200.005
+        Due: 31 Jan 2027; Charge: Late payment interest on balancing payment: extra amount; Original: 12.00; Left: -3.50
+        Charge: Nothing; Original: –; Left: –
+        Original: 1,212.00; Left: 1,196.505
+        ");
     }
 
     #[test]
