@@ -219,10 +219,9 @@ fn overdue_money(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
         return None;
     }
     let overdue = || {
-        account.documents.iter().filter(|document| {
-            let late =
-                matches!(document.standing(today), ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly);
-            late && document.is_charge()
+        // Unused credit has a date too, and is no debt.
+        account.documents.iter().filter(|document| document.is_charge()).filter(|document| {
+            matches!(document.standing(today), ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly)
         })
     };
     let interest = overdue().map(super::charges::Document::interest_left).sum();
