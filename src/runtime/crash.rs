@@ -127,7 +127,8 @@ mod tests {
 
     #[test]
     fn a_report_names_functions_and_no_paths() {
-        let backtrace = "   0: quarterdeck::view::draw\n             at /home/maya/quarterdeck/src/view.rs:12:5\n   1: main\n";
+        let backtrace =
+            "   0: quarterdeck::view::draw\n             at /home/maya/quarterdeck/src/view.rs:12:5\n   1: main\n";
         let text = report("src/view.rs:12", "main", backtrace);
         assert!(text.starts_with("Quarterdeck 0."), "{text}");
         assert!(text.contains("crashed at src/view.rs:12, in the thread \"main\""), "{text}");

@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use futures_util::{FutureExt, Stream, StreamExt};
+use ratatui::backend::Backend;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 use super::deadline::Deadlines;
 use super::input;
 use super::signals::{NotStopped, Signal};
-use super::terminal::{Gathers, Screen};
+use super::terminal::Screen;
 use super::{CRASHED, Connect, Connected, TERMINAL_GONE};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
@@ -41,12 +42,12 @@ pub(super) struct World {
 }
 
 /// The loop and everything it owns.
-pub(super) struct EventLoop<B: Gathers, I, S> {
+pub(super) struct EventLoop<B: Backend, I, S> {
     pub(super) model: Model,
     pub(super) screen: Screen<B>,
     world: World,
-    input: I,
-    signals: S,
+    pub(super) input: I,
+    pub(super) signals: S,
     work: JoinSet<Done>,
     deadlines: Deadlines,
     client: Option<Client>,
@@ -79,7 +80,7 @@ type Leave = Option<u8>;
 
 impl<B, I, S> EventLoop<B, I, S>
 where
-    B: Gathers,
+    B: Backend,
     I: Stream<Item = io::Result<Event>> + Unpin,
     S: Stream<Item = Signal> + Unpin,
 {
@@ -203,7 +204,7 @@ where
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
-    fn perform(&mut self, effect: Effect) -> Leave {
+    pub(super) fn perform(&mut self, effect: Effect) -> Leave {
         match effect {
             Effect::Connect => {
                 if let Some(connect) = self.world.connect.take() {

@@ -106,6 +106,7 @@ mod system {
     ///
     /// Asking for priority data only, which terminals do not have, means that keys wake nobody here.
     #[cfg(target_os = "linux")]
+    #[expect(deprecated, reason = "its successor is unsafe for the sake of files that are closed; this one never is")]
     fn hangup() -> Option<Pin<Box<dyn Future<Output = ()>>>> {
         use tokio::io::Interest;
         use tokio::io::unix::AsyncFd;

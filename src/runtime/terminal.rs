@@ -4,9 +4,11 @@
 //! loop, a signal, a suspend or the hook of a panic. A frame is made in memory and written in one piece under the
 //! guard's lock, inside synchronized output, so that nothing is ever written into the middle of it.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::io::{self, Write};
 use std::mem;
+use std::rc::Rc;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crossterm::cursor::{Hide, Show};
@@ -82,14 +84,8 @@ enum Step {
 }
 
 /// Every step, in order.
-const STEPS: [Step; 6] = [
-    Step::RawMode,
-    Step::AlternateScreen,
-    Step::BracketedPaste,
-    Step::FocusChange,
-    Step::Mouse,
-    Step::HiddenCursor,
-];
+const STEPS: [Step; 6] =
+    [Step::RawMode, Step::AlternateScreen, Step::BracketedPaste, Step::FocusChange, Step::Mouse, Step::HiddenCursor];
 
 impl Step {
     fn done(self, bytes: &mut Vec<u8>) -> io::Result<()> {
@@ -242,38 +238,42 @@ impl Held {
     }
 }
 
-/// A backend whose bytes are gathered in memory; a picture in memory has none.
-pub(super) trait Gathers: Backend {
-    /// What must be written.
-    fn gathered(&mut self) -> Option<&mut Vec<u8>>;
-}
+/// Where a backend writes a frame, before it goes to the terminal in one piece. Clones share it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Memory(Rc<RefCell<Vec<u8>>>);
 
-impl Gathers for CrosstermBackend<Vec<u8>> {
-    fn gathered(&mut self) -> Option<&mut Vec<u8>> {
-        Some(self.writer_mut())
+impl Write for Memory {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
 /// The screen of the loop: draws frames, copies, gives the terminal back and takes it again.
-pub(super) struct Screen<B: Gathers> {
+pub(super) struct Screen<B: Backend> {
     terminal: Terminal<Frugal<B>>,
+    memory: Memory,
     guard: Guard,
 }
 
-impl Screen<CrosstermBackend<Vec<u8>>> {
+impl Screen<CrosstermBackend<Memory>> {
     /// Takes the terminal.
     pub(super) fn enter(guard: Guard) -> io::Result<Self> {
-        Self::on(CrosstermBackend::new(Vec::with_capacity(32 << 10)), guard)
+        let memory = Memory::default();
+        Self::on(CrosstermBackend::new(memory.clone()), memory, guard)
     }
 }
 
-impl<B: Gathers> Screen<B> {
-    /// Takes the terminal, and draws by this backend.
-    pub(super) fn on(backend: B, guard: Guard) -> io::Result<Self> {
+impl<B: Backend> Screen<B> {
+    /// Takes the terminal, and draws by this backend, which writes into `memory` if anywhere.
+    pub(super) fn on(backend: B, memory: Memory, guard: Guard) -> io::Result<Self> {
         let (width, height) = guard.size()?;
         let terminal = Terminal::new(Frugal::new(backend, Size { width, height })).map_err(backend_failed)?;
         guard.enter()?;
-        Ok(Self { terminal, guard })
+        Ok(Self { terminal, memory, guard })
     }
 
     /// Columns and rows that are drawn.
@@ -290,12 +290,13 @@ impl<B: Gathers> Screen<B> {
     /// Draws a frame, and writes what differs from the last one.
     pub(super) fn draw(&mut self, paint: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
         self.terminal.draw(paint).map_err(backend_failed)?;
-        let Some(bytes) = self.terminal.backend_mut().inner.gathered().filter(|bytes| !bytes.is_empty()) else {
+        let mut drawn = self.memory.0.borrow_mut();
+        if drawn.is_empty() {
             return Ok(());
-        };
-        let mut frame = Vec::with_capacity(bytes.len() + 16);
+        }
+        let mut frame = Vec::with_capacity(drawn.len() + 16);
         queue!(frame, BeginSynchronizedUpdate)?;
-        frame.append(bytes);
+        frame.append(&mut drawn);
         queue!(frame, EndSynchronizedUpdate)?;
         self.guard.write(&frame)
     }
@@ -325,7 +326,7 @@ impl<B: Gathers> Screen<B> {
     }
 }
 
-impl<B: Gathers> Drop for Screen<B> {
+impl<B: Backend> Drop for Screen<B> {
     fn drop(&mut self) {
         self.guard.leave();
     }
