@@ -12,6 +12,7 @@ pub mod dates;
 pub mod findings;
 pub mod harmless;
 pub mod itsa_status;
+pub mod next_dates;
 pub mod obligations;
 pub mod penalties;
 

@@ -352,6 +352,13 @@ pub enum DocumentKind {
     Unknown(String),
 }
 
+impl DocumentKind {
+    /// The kind that HMRC's description names, when it is one this program knows.
+    pub fn from_description(text: &str) -> Option<Self> {
+        kind_of_text(text)
+    }
+}
+
 impl Document {
     /// What kind it is.
     pub fn kind(&self) -> DocumentKind {

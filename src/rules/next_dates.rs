@@ -63,6 +63,32 @@ pub fn next_dates(account: Option<&Account>, obligations: &[Obligation], today: 
 }
 
 impl Due {
+    /// The word used in JSON.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Updates { .. } => "quarterly-update",
+            Self::Return { .. } => "tax-return",
+            Self::Payment { .. } => "payment",
+        }
+    }
+
+    /// The sum to pay, when it is about one.
+    pub const fn amount(&self) -> Option<Money> {
+        match self {
+            Self::Payment { amount, .. } => Some(*amount),
+            Self::Updates { .. } | Self::Return { .. } => None,
+        }
+    }
+
+    /// The tax year, when it is about one.
+    pub fn tax_year(&self) -> Option<TaxYear> {
+        match self {
+            Self::Updates { period_end, .. } => period_end.map(TaxYear::containing),
+            Self::Return { tax_year } => *tax_year,
+            Self::Payment { charges, .. } => charges.first().and_then(|(_, year)| *year),
+        }
+    }
+
     const fn rank(&self) -> u8 {
         match self {
             Self::Updates { .. } => 0,
@@ -102,4 +128,47 @@ fn payments_due(account: &Account, today: NaiveDate) -> Vec<NextDate> {
     days.into_iter()
         .map(|(date, (amount, charges))| NextDate { date, what: Due::Payment { amount, charges } })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn update(business: &str, due: &str, status: ObligationStatus) -> Obligation {
+        Obligation {
+            duty: Duty::QuarterlyUpdate {
+                type_of_business: TypeOfBusiness::SelfEmployment,
+                business_id: Sent::parse(business.to_owned()),
+            },
+            period_start: day("2026-04-06").into(),
+            period_end: day("2026-10-05").into(),
+            due: Sent::parse(due.to_owned()),
+            status,
+            received: None,
+        }
+    }
+
+    #[test]
+    fn updates_of_one_deadline_are_one_date_and_what_is_done_or_unreadable_is_none() {
+        let open = [
+            update("XAIS00000000001", "2027-02-07", ObligationStatus::Open),
+            update("XAIS00000000001", "2026-11-07", ObligationStatus::Open),
+            update("XAIS00000000002", "2026-11-07", ObligationStatus::Open),
+            update("XAIS00000000003", "2026-11-07", ObligationStatus::Fulfilled),
+            update("XAIS00000000004", "soon", ObligationStatus::Open),
+            update("XAIS00000000005", "2026-11-07", ObligationStatus::Other("paused".to_owned())),
+        ];
+        let shape: Vec<(NaiveDate, usize)> = next_dates(None, &open, day("2026-11-21"))
+            .iter()
+            .map(|next| match &next.what {
+                Due::Updates { businesses, .. } => (next.date, businesses.len()),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(shape, [(day("2026-11-07"), 2), (day("2027-02-07"), 1)]);
+    }
 }

@@ -66,13 +66,22 @@ pub fn document(document: &Document) -> Cow<'static, str> {
             Cow::Borrowed("Cancelled PAYE Self Assessment (through your PAYE tax code)")
         }
         _ if document.outstanding_amount.is_zero() && document.interest_left().is_positive() => {
-            let label = kind(&of_kind);
-            let mut letters = label.chars();
-            let lower: String =
-                letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect();
-            Cow::Owned(format!("Late payment interest on {lower}"))
+            Cow::Owned(format!("Late payment interest on {}", inside_a_sentence(kind(&of_kind))))
         }
         _ => kind(&of_kind),
+    }
+}
+
+/// A label inside a sentence: its first letter small, unless it is a proper name, all capitals or HMRC's own text.
+pub fn inside_a_sentence(label: Cow<'static, str>) -> Cow<'static, str> {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second))
+            if second.is_lowercase() && !label.starts_with("Class ") && !label.ends_with("(as HMRC names it)") =>
+        {
+            Cow::Owned(first.to_lowercase().chain(letters).collect())
+        }
+        _ => label,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::rules::{Money, Query, SentOption};
 use crate::view::panes::{draw_troubles, head, obligations, troubles};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
-use crate::words::{businesses, charges, count, dates, findings};
+use crate::words::{charges, count, dates, findings, next_dates};
 
 /// From this width on, what is owed stands beside what comes next.
 const BESIDE_FROM: u16 = 76;
@@ -160,35 +160,10 @@ fn relative(next: &NextDate, model: &Model) -> String {
 }
 
 fn what(model: &Model, next: &NextDate) -> String {
-    match &next.what {
-        Due::Updates { businesses: all, period_end } => {
-            let to = period_end.map(|end| format!(" to {}", end.format("%-d %B"))).unwrap_or_default();
-            let name = |(kind, id): &(_, _)| {
-                let listed = model.rows.businesses.iter().find(|listed| listed.business_id == *id);
-                let known =
-                    listed.and_then(|listed| listed.trading_name.clone().or_else(|| listed.trading_type.clone()));
-                known.unwrap_or_else(|| businesses::type_of_business(kind).into_owned())
-            };
-            let names: Vec<String> = all.iter().map(name).collect();
-            format!("Send the update{to}: {}", names.join(", "))
-        }
-        Due::Return { tax_year } => match tax_year {
-            Some(year) => format!("Submit {} {year} tax return", model.voice().possessive()),
-            None => format!("Submit {} tax return", model.voice().possessive()),
-        },
-        Due::Payment { amount, charges: all } => {
-            let names: Vec<String> = all
-                .iter()
-                .map(|(kind, year)| {
-                    let year = year.map(|year| format!(" {year}")).unwrap_or_default();
-                    let name = charges::kind(kind);
-                    let lower = name.chars().next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
-                    format!("{lower}{}{year}", name.chars().skip(1).collect::<String>())
-                })
-                .collect();
-            format!("Pay {}: {}", amount.pounds(), names.join(", "))
-        }
-    }
+    next_dates::sentence_naming(&next.what, model.voice(), |id| {
+        let listed = model.rows.businesses.iter().find(|listed| listed.business_id == *id)?;
+        listed.trading_name.clone().or_else(|| listed.trading_type.clone())
+    })
 }
 
 fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {

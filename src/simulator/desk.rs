@@ -1,0 +1,163 @@
+//! The desk every request comes to: HMRC's gates in HMRC's order, then the endpoint. No IO but the kept changes.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::call::Call;
+use super::people::People;
+use super::rates::Rates;
+use super::reply::Reply;
+use super::routes::{self, Endpoint, Scenario};
+use super::state::Store;
+use crate::rules::ids::is_nino;
+
+/// A request as it came in, without its HTTP.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) authorization: Option<String>,
+    pub(crate) accept: Option<String>,
+    pub(crate) content_type: Option<String>,
+    pub(crate) scenario: Option<String>,
+    pub(crate) suspend_temporal_validations: bool,
+    pub(crate) body: Vec<u8>,
+}
+
+/// Everything the simulator knows.
+#[derive(Debug)]
+pub(crate) struct Desk {
+    pub(crate) people: People,
+    pub(crate) rates: Rates,
+    /// Whether the sandbox's rules hold instead of production's.
+    pub(crate) sandbox: bool,
+    /// The only token taken, when not every token is.
+    pub(crate) only_token: Option<String>,
+    pub(crate) store: Mutex<Store>,
+}
+
+impl Desk {
+    /// Answers one request at the instant `now`.
+    pub(crate) fn answer(&self, request: &Request, now: DateTime<Utc>) -> Reply {
+        self.try_answer(request, now).unwrap_or_else(|refusal| refusal)
+    }
+
+    /// What people changed. A poisoned lock is taken all the same: changes are swapped in whole or not at all.
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn try_answer(&self, request: &Request, now: DateTime<Utc>) -> Result<Reply, Reply> {
+        self.check_token(request.authorization.as_deref())?;
+        let segments: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
+        let version = routes::version_at(&segments).ok_or_else(|| Reply::turn_away("MATCHING_RESOURCE_NOT_FOUND"))?;
+        check_accept(request.accept.as_deref(), version)?;
+        let (endpoint, path) = find(request, &segments)?;
+        let nino = path.iter().find(|(name, _)| *name == "nino").map_or("", |(_, value)| value.as_str());
+        if !is_nino(nino) {
+            return Err(Reply::refuse("FORMAT_NINO"));
+        }
+        let story = self.people.find(nino).ok_or_else(|| Reply::turn_away(endpoint.api.stranger()))?;
+        let body = read_body(endpoint, request)?;
+        let call = Call {
+            desk: self,
+            story,
+            now,
+            today: now.date_naive(),
+            path,
+            query: request.query.clone(),
+            body,
+            any_time: self.sandbox && request.suspend_temporal_validations,
+        };
+        (endpoint.check)(&call)?;
+        match request.scenario.as_deref() {
+            None => (endpoint.answer)(&call),
+            Some(name) => play(endpoint, name, &call),
+        }
+    }
+
+    fn check_token(&self, authorization: Option<&str>) -> Result<(), Reply> {
+        let token = authorization.and_then(|header| header.strip_prefix("Bearer ")).map(str::trim);
+        let token = token.filter(|token| !token.is_empty()).ok_or_else(|| Reply::turn_away("MISSING_CREDENTIALS"))?;
+        match &self.only_token {
+            Some(only) if only != token => Err(Reply::turn_away("INVALID_CREDENTIALS")),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn check_accept(accept: Option<&str>, version: &str) -> Result<(), Reply> {
+    let invalid = || Reply::turn_away("ACCEPT_HEADER_INVALID");
+    let wanted = accept
+        .and_then(|header| header.strip_prefix("application/vnd.hmrc."))
+        .and_then(|rest| rest.strip_suffix("+json"))
+        .ok_or_else(invalid)?;
+    let numeric = wanted
+        .split_once('.')
+        .is_some_and(|(major, minor)| [major, minor].iter().all(|part| part.parse::<u16>().is_ok()));
+    if !numeric {
+        return Err(invalid());
+    }
+    if wanted == version { Ok(()) } else { Err(Reply::turn_away("NOT_FOUND")) }
+}
+
+/// The endpoint for this path and method, with the variable parts of the path.
+fn find(request: &Request, segments: &[&str]) -> Result<(&'static Endpoint, Vec<(&'static str, String)>), Reply> {
+    let mut known_path = false;
+    for endpoint in routes::all() {
+        if let Some(parts) = endpoint.parts_of(segments) {
+            if endpoint.method == request.method {
+                return Ok((endpoint, parts));
+            }
+            // A more literal path hides a less literal one, as in HMRC's own routes; only methods fall through.
+            known_path = true;
+        }
+    }
+    Err(Reply::turn_away(if known_path { "INVALID_HTTP_METHOD" } else { "MATCHING_RESOURCE_NOT_FOUND" }))
+}
+
+/// The JSON body of a call that takes one; `Null` where an empty one came.
+fn read_body(endpoint: &Endpoint, request: &Request) -> Result<Option<Value>, Reply> {
+    if !endpoint.takes_body {
+        return Ok(None);
+    }
+    let kind = request.content_type.as_deref().and_then(|kind| kind.split(';').next()).map(str::trim);
+    match kind {
+        Some("application/json" | "text/json") => {}
+        None if request.body.is_empty() => {}
+        _ => return Err(Reply::turn_away("INVALID_BODY_TYPE")),
+    }
+    if request.body.is_empty() {
+        return Ok(Some(Value::Null));
+    }
+    serde_json::from_slice(&request.body).map(Some).map_err(|_not_json| Reply::refuse("INVALID_REQUEST"))
+}
+
+/// Plays a `Gov-Test-Scenario` of this endpoint.
+fn play(endpoint: &Endpoint, name: &str, call: &Call<'_>) -> Result<Reply, Reply> {
+    let scenario = endpoint.scenarios.iter().find(|(known, _)| *known == name).map(|(_, scenario)| scenario);
+    match scenario {
+        Some(Scenario::Refuse(code)) => Err(Reply::refuse(code)),
+        Some(Scenario::Answer(make)) => make(call),
+        None if name == "DEFAULT" || name == "STATEFUL" => (endpoint.answer)(call),
+        None => Err(Reply::refuse("RULE_INCORRECT_GOV_TEST_SCENARIO")),
+    }
+}
+
+/// A desk on its own, for tests of one part.
+#[cfg(test)]
+pub(crate) fn desk() -> Desk {
+    Desk {
+        people: People::load(1, 0).unwrap(),
+        rates: super::people::rates().unwrap(),
+        sandbox: false,
+        only_token: None,
+        store: Mutex::new(Store::open(None).unwrap()),
+    }
+}
+
+/// Kept apart from `Arc` users: the desk is shared between the server's connections.
+pub(crate) type Shared = Arc<Desk>;

@@ -1,0 +1,269 @@
+//! What goes wrong on purpose, so that a client can be seen to bear it.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use serde_json::Value;
+
+/// One thing that goes wrong, as `--fault` takes it.
+///
+/// `latency=200ms` · `status=503:0.2` · `status=503@penalties` · `lose-answer=PUT` · `hang@payments` ·
+/// `garble=html|truncate|types|huge|escape`, each of them with `@PART` for paths that hold `PART` only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    kind: Kind,
+    path: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Kind {
+    Latency(Duration),
+    /// Status, and how often in a million.
+    Status(u16, u32),
+    LoseAnswer(String),
+    Hang,
+    Garble(Garble),
+}
+
+/// How an answer is spoilt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Garble {
+    /// A 503 with a page of HTML.
+    Html,
+    /// JSON that stops half-way.
+    Truncate,
+    /// Wrong JSON types.
+    Types,
+    /// 50 MB.
+    Huge,
+    /// Terminal escape sequences in texts.
+    Escape,
+}
+
+/// A text that names no fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "not a fault: {0}; try latency=200ms, status=503:0.2, status=503@penalties, lose-answer=PUT, hang@payments or \
+     garble=html|truncate|types|huge|escape"
+)]
+pub struct NotAFault(String);
+
+/// What the faults make of one request.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub(crate) struct Trouble {
+    pub(crate) latency: Duration,
+    pub(crate) hang: bool,
+    pub(crate) status: Option<u16>,
+    pub(crate) lose_answer: bool,
+    pub(crate) garble: Option<Garble>,
+}
+
+/// What goes wrong with the `count`th request.
+pub(crate) fn trouble(faults: &[Fault], method: &str, path: &str, seed: u64, count: u64) -> Trouble {
+    let mut trouble = Trouble::default();
+    let mine = faults.iter().filter(|fault| fault.path.as_ref().is_none_or(|part| path.contains(part.as_str())));
+    for (place, fault) in (0u64..).zip(mine) {
+        match &fault.kind {
+            Kind::Latency(latency) => trouble.latency += *latency,
+            Kind::Hang => trouble.hang = true,
+            Kind::LoseAnswer(of) => trouble.lose_answer |= of == method,
+            Kind::Garble(garble) => trouble.garble = Some(*garble),
+            Kind::Status(status, often) => {
+                let drawn = super::people::scatter(seed, count, place + 100) % 1_000_000;
+                if drawn < u64::from(*often) {
+                    trouble.status = Some(*status);
+                }
+            }
+        }
+    }
+    trouble
+}
+
+impl FromStr for Fault {
+    type Err = NotAFault;
+
+    fn from_str(text: &str) -> Result<Self, NotAFault> {
+        let wrong = || NotAFault(text.to_owned());
+        let (spec, path) = match text.split_once('@') {
+            Some((_, "")) => return Err(wrong()),
+            Some((spec, path)) => (spec, Some(path.to_owned())),
+            None => (text, None),
+        };
+        let (name, value) = spec.split_once('=').unwrap_or((spec, ""));
+        let kind = match name {
+            "latency" => Kind::Latency(duration(value).ok_or_else(wrong)?),
+            "status" => status(value).ok_or_else(wrong)?,
+            "lose-answer" if !value.is_empty() => Kind::LoseAnswer(value.to_ascii_uppercase()),
+            "hang" if value.is_empty() && path.is_some() => Kind::Hang,
+            "hang" if !value.is_empty() => return Ok(Self { kind: Kind::Hang, path: Some(value.to_owned()) }),
+            "garble" => Kind::Garble(garble(value).ok_or_else(wrong)?),
+            _ => return Err(wrong()),
+        };
+        Ok(Self { kind, path })
+    }
+}
+
+fn duration(text: &str) -> Option<Duration> {
+    if let Some(milliseconds) = text.strip_suffix("ms") {
+        return milliseconds.parse().ok().map(Duration::from_millis);
+    }
+    text.strip_suffix('s')?.parse().ok().map(Duration::from_secs)
+}
+
+fn status(text: &str) -> Option<Kind> {
+    let (code, often) = text.split_once(':').unwrap_or((text, "1"));
+    let code: u16 = code.parse().ok().filter(|code| (400..=599).contains(code))?;
+    Some(Kind::Status(code, millionths(often)?))
+}
+
+/// A probability from 0 to 1, in millionths.
+fn millionths(text: &str) -> Option<u32> {
+    let (whole, rest) = text.split_once('.').unwrap_or((text, ""));
+    if rest.len() > 6 || !rest.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let rest: u32 = format!("{rest:0<6}").parse().ok()?;
+    let whole: u32 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    whole.checked_mul(1_000_000)?.checked_add(rest).filter(|often| *often <= 1_000_000)
+}
+
+fn garble(text: &str) -> Option<Garble> {
+    Some(match text {
+        "html" => Garble::Html,
+        "truncate" => Garble::Truncate,
+        "types" => Garble::Types,
+        "huge" => Garble::Huge,
+        "escape" => Garble::Escape,
+        _ => return None,
+    })
+}
+
+/// The size of a huge body.
+const HUGE: usize = 50 * 1024 * 1024;
+/// Clears a screen and renames a window, where a terminal lets it.
+const ESCAPES: &str = "\u{1b}[2J\u{1b}]0;gone\u{7}\u{9b}31m";
+/// Texts that come from people or from HMRC's tables, and so may hold anything.
+const FREE_TEXTS: [&str; 12] = [
+    "tradingName",
+    "tradingType",
+    "businessAddressLineOne",
+    "documentText",
+    "documentDescription",
+    "description",
+    "incomeSource",
+    "paymentMethod",
+    "chargeTypeDescription",
+    "documentTypeDescription",
+    "changeReason",
+    "message",
+];
+
+/// The status and body of a spoilt answer, with its content type.
+pub(crate) fn spoil(garble: Garble, status: u16, body: Option<Value>) -> (u16, Vec<u8>, &'static str) {
+    const JSON: &str = "application/json";
+    let text = |body: &Value| body.to_string().into_bytes();
+    match (garble, body) {
+        (Garble::Html, _) => {
+            let page =
+                b"<!DOCTYPE html><html><head><title>503</title></head><body><h1>Service unavailable</h1></body></html>";
+            (503, page.to_vec(), "text/html")
+        }
+        (Garble::Huge, _) => {
+            let mut huge = br#"{"padding":""#.to_vec();
+            huge.resize(HUGE, b'x');
+            huge.extend_from_slice(br#""}"#);
+            (200, huge, JSON)
+        }
+        (_, None) => (status, Vec::new(), JSON),
+        (Garble::Truncate, Some(body)) => {
+            let mut whole = text(&body);
+            whole.truncate(whole.len() / 2);
+            (status, whole, JSON)
+        }
+        (Garble::Types, Some(mut body)) => {
+            if let Value::Object(fields) = &mut body {
+                fields.values_mut().for_each(wrong_type);
+            }
+            (status, text(&body), JSON)
+        }
+        (Garble::Escape, Some(mut body)) => {
+            escape(&mut body);
+            (status, text(&body), JSON)
+        }
+    }
+}
+
+fn wrong_type(value: &mut Value) {
+    *value = match value {
+        Value::Array(_) => Value::String("a list".to_owned()),
+        Value::Object(_) => Value::Array(vec![Value::Bool(true)]),
+        Value::String(_) => Value::Bool(true),
+        Value::Number(_) | Value::Bool(_) | Value::Null => Value::Object(serde_json::Map::new()),
+    };
+}
+
+fn escape(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(text) if FREE_TEXTS.contains(&name.as_str()) => *text = format!("{ESCAPES}{text}"),
+                    other => escape(other),
+                }
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(escape),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("latency=200ms", "GET", "/a", Trouble { latency: Duration::from_millis(200), ..Trouble::default() })]
+    #[case("latency=2s@b", "GET", "/a", Trouble::default())]
+    #[case("status=503", "GET", "/a", Trouble { status: Some(503), ..Trouble::default() })]
+    #[case("status=503:0", "GET", "/a", Trouble::default())]
+    #[case("status=429@penalties", "GET", "/x/penalties", Trouble { status: Some(429), ..Trouble::default() })]
+    #[case("status=429@penalties", "GET", "/x/other", Trouble::default())]
+    #[case("lose-answer=PUT", "PUT", "/a", Trouble { lose_answer: true, ..Trouble::default() })]
+    #[case("lose-answer=put", "GET", "/a", Trouble::default())]
+    #[case("hang@a", "GET", "/a", Trouble { hang: true, ..Trouble::default() })]
+    #[case("hang=a", "GET", "/a", Trouble { hang: true, ..Trouble::default() })]
+    #[case("garble=huge", "GET", "/a", Trouble { garble: Some(Garble::Huge), ..Trouble::default() })]
+    fn what_goes_wrong(#[case] spec: &str, #[case] method: &str, #[case] path: &str, #[case] expected: Trouble) {
+        let fault: Fault = spec.parse().unwrap();
+        assert_eq!(trouble(&[fault], method, path, 1, 1), expected);
+    }
+
+    #[rstest]
+    #[case("latency=fast")]
+    #[case("status=200")]
+    #[case("status=503:2")]
+    #[case("status=503:x")]
+    #[case("hang")]
+    #[case("hang@")]
+    #[case("garble=rot13")]
+    #[case("lose-answer")]
+    #[case("everything")]
+    fn nonsense_is_refused(#[case] spec: &str) {
+        assert!(spec.parse::<Fault>().is_err());
+    }
+
+    #[test]
+    fn chance_is_the_same_for_the_same_seed_and_about_as_often_as_asked() {
+        let fault: Fault = "status=503:0.2".parse().unwrap();
+        let draw = |seed| -> Vec<bool> {
+            (0..1000)
+                .map(|count| trouble(std::slice::from_ref(&fault), "GET", "/", seed, count).status.is_some())
+                .collect()
+        };
+        assert_eq!(draw(1), draw(1));
+        assert_ne!(draw(1), draw(2));
+        let hits = draw(1).iter().filter(|hit| **hit).count();
+        assert!((150..250).contains(&hits), "{hits}");
+    }
+}

@@ -1,0 +1,147 @@
+//! From payments and refunds to cleared lines.
+
+use std::collections::HashMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use super::bills::charge;
+use super::{Account, Allocated, By, Clearing, Document, Kind, Line, PaymentMade, Tax, document_id};
+use crate::rules::TaxYear;
+use crate::simulator::story::{Payment, Pence, Story, Target};
+
+impl Account {
+    /// Makes every payment up to today whose targets are `wanted`, the earliest first.
+    pub(super) fn make_payments(&mut self, story: &Story, wanted: impl Fn(&[Target]) -> bool) {
+        let mut payments: Vec<(NaiveDate, &Payment)> =
+            story.payments.iter().map(|payment| (payment.on.on(self.today), payment)).collect();
+        payments.retain(|(on, payment)| *on <= self.today && wanted(&payment.targets));
+        payments.sort_by_key(|(on, _)| *on);
+        let mut on_that_day: HashMap<NaiveDate, usize> = HashMap::new();
+        for (on, payment) in payments {
+            let places: Vec<usize> = payment
+                .targets
+                .iter()
+                .flat_map(|target| self.places_of(*target))
+                .filter(|place| self.documents.get(*place).is_some_and(|document| document.created <= on))
+                .collect();
+            let amount = payment.amount.map_or_else(|| self.left_of(&places, on), |sum| sum.0);
+            if amount > 0 {
+                let count = on_that_day.entry(on).or_default();
+                *count += 1;
+                self.make_payment(payment, on, amount, &places, *count, story.number());
+            }
+        }
+    }
+
+    /// What these documents come to on `day`, with their interest.
+    fn left_of(&self, places: &[usize], day: NaiveDate) -> Pence {
+        let documents = places.iter().filter_map(|place| self.documents.get(*place));
+        documents.map(|document| document.outstanding() + document.interest(day, self.rates).left()).sum()
+    }
+
+    fn make_payment(
+        &mut self,
+        payment: &Payment,
+        on: NaiveDate,
+        amount: Pence,
+        places: &[usize],
+        count: usize,
+        person: u32,
+    ) {
+        let number = self.payments.len();
+        let year = TaxYear::containing(on);
+        let older_debt = payment.older_debt.0.min(amount);
+        let mut left = amount - older_debt;
+        let mut allocations = Vec::new();
+        for place in places {
+            left -= self.settle(*place, on, left, number, &mut allocations);
+        }
+        let mut line = Line::new(Tax::Money, -amount);
+        if older_debt > 0 {
+            line.clearings.push(Clearing { on, amount: -older_debt, by: By::OlderDebt });
+        }
+        line.clearings.extend(allocations.iter().map(|one| Clearing {
+            on,
+            amount: -one.amount,
+            by: if one.to_interest { By::Interest(one.document) } else { By::Charge(one.document) },
+        }));
+        let mut document = charge(Kind::Payment, year, person, on, on, vec![line]);
+        document.id = document_id(3, year, number + 1, person);
+        (document.year, document.reference, document.payment) = (None, None, Some(number));
+        self.documents.push(document);
+        self.payments.push(PaymentMade {
+            on,
+            amount,
+            method: payment.method.clone(),
+            reference: format!("{:010}K", person % 1_000_000),
+            lot: format!("08{:02}{:02}{:02}{:04}", on.year() % 100, on.month(), on.day(), person % 10_000),
+            item: format!("{count:06}"),
+            clearing_document: document_id(2, year, number + 1, person),
+            allocations,
+        });
+    }
+
+    /// Sets up to `most` against one document, its lines first and then its interest; says how much it took.
+    fn settle(
+        &mut self,
+        place: usize,
+        on: NaiveDate,
+        most: Pence,
+        payment: usize,
+        allocations: &mut Vec<Allocated>,
+    ) -> Pence {
+        let rates = self.rates;
+        let Some(document) = self.documents.get_mut(place) else { return 0 };
+        let mut left = most;
+        for line in &mut document.lines {
+            let amount = line.outstanding().clamp(0, left);
+            if amount > 0 {
+                line.clearings.push(Clearing { on, amount, by: By::Payment(payment) });
+                left -= amount;
+            }
+        }
+        if left < most {
+            allocations.push(Allocated { document: place, amount: most - left, to_interest: false });
+        }
+        if document.outstanding() == 0 {
+            let amount = document.interest(on, rates).left().clamp(0, left);
+            if amount > 0 {
+                document.interest_paid.push((on, amount, payment));
+                allocations.push(Allocated { document: place, amount, to_interest: true });
+                left -= amount;
+            }
+        }
+        most - left
+    }
+
+    /// Pays the refunds up to today: the credit is cleared, and a document says so.
+    pub(super) fn pay_refunds(&mut self, story: &Story) {
+        for refund in &story.refunds {
+            let (on, year) = (refund.on.on(self.today), refund.of.on(self.today));
+            let credit = |document: &&mut Document| {
+                document.kind == Kind::OverpaidTax && document.year == Some(year) && document.created <= on
+            };
+            if on > self.today {
+                continue;
+            }
+            let mut paid_out = 0;
+            for document in self.documents.iter_mut().filter(credit) {
+                for line in &mut document.lines {
+                    let amount = line.outstanding();
+                    paid_out -= amount;
+                    line.clearings.push(Clearing { on, amount, by: By::Refund });
+                }
+            }
+            if paid_out > 0 {
+                let line = Line {
+                    tax: Tax::Money,
+                    amount: paid_out,
+                    clearings: vec![Clearing { on, amount: paid_out, by: By::Refund }],
+                };
+                let mut document = charge(Kind::Refund, year, story.number(), on, on, vec![line]);
+                document.reference = None;
+                self.documents.push(document);
+            }
+        }
+    }
+}

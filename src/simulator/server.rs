@@ -1,0 +1,280 @@
+//! HTTP around the desk: one thread with a runtime of its own, loopback only.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, Method, Response, StatusCode, header};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use super::desk::{Desk, Request, Shared};
+use super::faults::{self, Fault, Trouble};
+use super::people::{self, People, scatter};
+use super::reply::Reply;
+use super::state::Store;
+use super::{Options, SimPerson, StartError};
+
+/// Bodies longer than this are refused.
+const LONGEST_BODY: usize = 1024 * 1024;
+
+type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// A simulator that runs. Dropping it shuts it down and waits for its thread.
+pub struct Running {
+    base_url: String,
+    token: String,
+    people: Vec<SimPerson>,
+    shared: Arc<Simulator>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What every connection shares.
+struct Simulator {
+    desk: Shared,
+    clock: Clock,
+    /// The instant set through `/simulator/clock`, instead of the clock.
+    set_to: Mutex<Option<DateTime<Utc>>>,
+    faults: Vec<Fault>,
+    seed: u64,
+    requests: AtomicU64,
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Running").field("base_url", &self.base_url).finish_non_exhaustive()
+    }
+}
+
+impl Running {
+    /// Where it listens: `http://127.0.0.1:PORT`.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The bearer token it takes even with strict authorisation.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Everybody it knows, the most instructive first.
+    pub fn people(&self) -> &[SimPerson] {
+        &self.people
+    }
+
+    /// What time it is there: the clock it was given, or the instant set through `/simulator/clock`.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.now()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // The thread may have ended on its own; then nobody listens any more, which is what is wanted.
+            let _gone = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
+        }
+    }
+}
+
+pub(super) fn start(options: Options) -> Result<Running, StartError> {
+    let people = People::load(options.seed, options.clients)?;
+    let store = Store::open(options.state_dir).map_err(StartError::State)?;
+    let token = format!("simulator-{:016x}", scatter(options.seed, 0, 42));
+    let listed = people.list();
+    let desk = Desk {
+        people,
+        rates: people::rates()?,
+        sandbox: options.sandbox_rules,
+        only_token: options.strict_auth.then(|| token.clone()),
+        store: Mutex::new(store),
+    };
+    let shared = Arc::new(Simulator {
+        desk: Arc::new(desk),
+        clock: options.now,
+        set_to: Mutex::new(None),
+        faults: options.faults,
+        seed: options.seed,
+        requests: AtomicU64::new(0),
+    });
+    // Bound before the thread starts, so that a taken port is an error of this call.
+    let listener = std::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))
+        .map_err(StartError::Listen)?;
+    listener.set_nonblocking(true).map_err(StartError::Listen)?;
+    let address = listener.local_addr().map_err(StartError::Listen)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(StartError::Thread)?;
+    let (stop, stopped) = oneshot::channel();
+    let router = Router::new().fallback(handle).with_state(Arc::clone(&shared));
+    let thread = std::thread::Builder::new()
+        .name("simulator".to_owned())
+        .spawn(move || runtime.block_on(serve(listener, router, stopped)))
+        .map_err(StartError::Thread)?;
+    Ok(Running {
+        base_url: format!("http://{address}"),
+        token,
+        people: listed,
+        shared,
+        stop: Some(stop),
+        thread: Some(thread),
+    })
+}
+
+/// Serves until told to stop; connections still open then are dropped with the runtime.
+async fn serve(listener: std::net::TcpListener, router: Router, stopped: oneshot::Receiver<()>) {
+    let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
+    tokio::select! {
+        _never = axum::serve(listener, router) => {}
+        _stop = stopped => {}
+    }
+}
+
+impl Simulator {
+    fn now(&self) -> DateTime<Utc> {
+        let set_to = *self.set_to.lock().unwrap_or_else(PoisonError::into_inner);
+        set_to.unwrap_or_else(|| (self.clock)())
+    }
+
+    fn set_clock(&self, to: Option<DateTime<Utc>>) {
+        *self.set_to.lock().unwrap_or_else(PoisonError::into_inner) = to;
+    }
+}
+
+async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract::Request) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let path = parts.uri.path().to_owned();
+    let body = to_bytes(body, LONGEST_BODY).await;
+    if path.starts_with("/simulator/") {
+        return steer(&simulator, &parts.method, &path, &parts.headers, body.ok().as_ref());
+    }
+    let count = simulator.requests.fetch_add(1, Ordering::Relaxed);
+    let trouble = faults::trouble(&simulator.faults, parts.method.as_str(), &path, simulator.seed, count);
+    if !trouble.latency.is_zero() {
+        tokio::time::sleep(trouble.latency).await;
+    }
+    if trouble.hang {
+        std::future::pending::<()>().await;
+    }
+    if let Some(status) = trouble.status {
+        return respond(&simulator, &out_of_order(status), &Trouble::default(), count);
+    }
+    let Ok(body) = body else {
+        return respond(&simulator, &Reply::turn_away("REQUEST_ENTITY_TOO_LARGE"), &trouble, count);
+    };
+    let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
+    let asked = Request {
+        method: parts.method.to_string(),
+        path,
+        query,
+        authorization: text(&parts.headers, "authorization"),
+        accept: text(&parts.headers, "accept"),
+        content_type: text(&parts.headers, "content-type"),
+        scenario: text(&parts.headers, "gov-test-scenario"),
+        suspend_temporal_validations: text(&parts.headers, "suspend-temporal-validations").as_deref() == Some("true"),
+        body: body.to_vec(),
+    };
+    let reply = simulator.desk.answer(&asked, simulator.now());
+    respond(&simulator, &reply, &trouble, count)
+}
+
+fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
+}
+
+/// What stands in front of HMRC's services answers with when it fails.
+fn out_of_order(status: u16) -> Reply {
+    let (code, message) = match status {
+        401 => ("INVALID_CREDENTIALS", "Invalid Authentication information provided"),
+        429 => ("MESSAGE_THROTTLED_OUT", "The request for the API is throttled"),
+        503 => ("SERVER_ERROR", "Service unavailable"),
+        504 => ("GATEWAY_TIMEOUT", "The service behind did not answer in time"),
+        _ => ("INTERNAL_SERVER_ERROR", "An error occurred"),
+    };
+    Reply { status, body: Some(json!({ "code": code, "message": message })), from_handler: false }
+}
+
+fn respond(simulator: &Simulator, reply: &Reply, trouble: &Trouble, count: u64) -> Response<Body> {
+    if trouble.lose_answer {
+        return lost();
+    }
+    let (status, bytes, kind) = match trouble.garble {
+        Some(garble) => faults::spoil(garble, reply.status, reply.body.clone()),
+        None => {
+            let bytes = reply.body.as_ref().map(|body| body.to_string().into_bytes()).unwrap_or_default();
+            (reply.status, bytes, "application/json")
+        }
+    };
+    let mut builder = Response::builder().status(status);
+    if !bytes.is_empty() {
+        builder = builder.header(header::CONTENT_TYPE, kind);
+    }
+    if reply.from_handler {
+        builder = builder.header("X-CorrelationId", correlation_id(simulator.seed, count));
+    }
+    builder.body(Body::from(bytes)).unwrap_or_default()
+}
+
+/// An id of 36 characters, the same for the same seed and request.
+fn correlation_id(seed: u64, count: u64) -> String {
+    let hex = format!("{:016x}{:016x}", scatter(seed, count, 7), scatter(seed, count, 8));
+    let part = |from: usize, to: usize| hex.get(from..to).unwrap_or_default();
+    format!("{}-{}-{}-{}-{}", part(0, 8), part(8, 12), part(12, 16), part(16, 20), part(20, 32))
+}
+
+/// A body that fails before its first byte: the connection is closed and no byte of an answer has left.
+fn lost() -> Response<Body> {
+    let failing = futures_util::stream::once(async {
+        Err::<Bytes, std::io::Error>(std::io::Error::new(std::io::ErrorKind::ConnectionReset, "answer lost on purpose"))
+    });
+    Response::new(Body::from_stream(failing))
+}
+
+/// `/simulator/…`: the clock and the reset. Not for pages in a browser, which send an `Origin`.
+fn steer(
+    simulator: &Simulator,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    body: Option<&Bytes>,
+) -> Response<Body> {
+    let answer = |status: StatusCode, body: Option<Value>| {
+        let body = body.map(|body| body.to_string()).unwrap_or_default();
+        let builder = Response::builder().status(status).header(header::CONTENT_TYPE, "application/json");
+        builder.body(Body::from(body)).unwrap_or_default()
+    };
+    if headers.contains_key(header::ORIGIN) {
+        return answer(StatusCode::FORBIDDEN, None);
+    }
+    match (method, path) {
+        (&Method::GET, "/simulator/clock") => {
+            answer(StatusCode::OK, Some(json!({ "now": simulator.now().to_rfc3339() })))
+        }
+        (&Method::PUT, "/simulator/clock") => {
+            let sent: Option<Value> = body.and_then(|body| serde_json::from_slice(body).ok());
+            let now = sent.as_ref().and_then(|sent| sent.get("now")).and_then(Value::as_str);
+            match now.and_then(|now| DateTime::parse_from_rfc3339(now).ok()) {
+                Some(now) => {
+                    simulator.set_clock(Some(now.to_utc()));
+                    answer(StatusCode::NO_CONTENT, None)
+                }
+                None => answer(StatusCode::BAD_REQUEST, Some(json!({ "message": "send {\"now\": INSTANT}" }))),
+            }
+        }
+        (&Method::POST, "/simulator/reset") => {
+            simulator.set_clock(None);
+            match simulator.desk.store().change(|all| *all = super::state::Changes::default()) {
+                Ok(()) => answer(StatusCode::NO_CONTENT, None),
+                Err(_not_kept) => answer(StatusCode::INTERNAL_SERVER_ERROR, None),
+            }
+        }
+        _ => answer(StatusCode::NOT_FOUND, None),
+    }
+}
