@@ -42,6 +42,8 @@ pub enum Msg {
     },
     /// Something was copied, in these words.
     Copied(Result<String, String>),
+    /// The program could not be suspended; why, in a sentence.
+    NotSuspended(String),
     /// The next frame of what moves while something loads.
     Spin,
 }

@@ -67,6 +67,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Msg::NotSuspended(why) => {
+            model.notice = Some(Notice { text: why, trouble: true });
+            Vec::new()
+        }
         Msg::Spin => {
             model.spinning = false;
             spin(model)
