@@ -12,7 +12,7 @@ mod bills;
 mod penalties;
 mod settling;
 
-pub(crate) use penalties::{LatePayment, LateSubmission, PenaltyView};
+pub(crate) use penalties::{LatePayment, LateSubmission, Missed, PenaltyView};
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,7 @@ pub(crate) struct Allocated {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coding {
     pub(crate) return_year: TaxYear,
-    pub(crate) coding_year: TaxYear,
+    pub(crate) collected_in: TaxYear,
     pub(crate) total_liability: Pence,
     pub(crate) charge: Pence,
     pub(crate) since: NaiveDate,

@@ -1,3 +1,7 @@
-//! To come.
+//! The integration tests: one binary, one file for each journey.
 
-fn main() {}
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, in its own functions too")]
+
+mod contract_simulator;
+mod simulator;
+mod support;

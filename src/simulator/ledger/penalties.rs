@@ -83,7 +83,7 @@ impl Account {
 
     fn raise_points(&mut self, story: &Story, updates: &[Update]) {
         let mut deadlines: BTreeMap<NaiveDate, Vec<Missed>> = BTreeMap::new();
-        let mandated = |year| story.status_of(year, self.today).is_some_and(|status| status.status == "MTD Mandated");
+        let mandated = |year| story.status_of(year, self.today).is_some_and(|status| status.word == "MTD Mandated");
         for update in updates.iter().filter(|update| update.was_late(self.today) && mandated(update.year)) {
             let source = story.businesses.get(update.business).and_then(|business| business.name.clone());
             deadlines.entry(update.due).or_default().push(Missed {
