@@ -1,1 +1,18 @@
 //! The functional core of the terminal interface: state, messages, effects. No IO, no clock, no drawing.
+//!
+//! A key becomes a [`Command`](command::Command) through the [`Keymap`](keymap::Keymap); commands, answers and
+//! everything else that happens are [`Msg`](msg::Msg)s; [`update`](update::update) is the only place that changes the
+//! [`Model`](model::Model), and what the world must do comes back as [`Effect`](effect::Effect)s.
+
+pub mod command;
+pub mod effect;
+pub mod key;
+pub mod keymap;
+pub mod list;
+pub mod model;
+pub mod msg;
+pub mod pane;
+pub mod questions;
+pub mod remote;
+pub mod rows;
+pub mod update;

@@ -1,1 +1,262 @@
 //! The command line: every pane is also a command.
+//!
+//! Three steps: [`arguments`] reads what was written, [`plan`] decides what it means, and one module for each command
+//! asks and lays out what came. A command is a function from answers to a [`Report`](output::Report); who answers is
+//! [`desk`]'s business, and only [`world`] knows that it is HMRC, or the demo's simulator.
+
+pub mod arguments;
+pub mod base_url;
+pub mod desk;
+pub mod environment;
+pub mod output;
+pub mod plan;
+pub mod trouble;
+
+mod balance;
+mod businesses;
+mod charges;
+mod coding_out;
+mod findings;
+mod itsa_status;
+mod known;
+mod obligations;
+mod overview;
+mod parts;
+mod payments;
+mod penalties;
+mod simulator;
+mod tasks;
+mod wording;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal, Write};
+
+use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
+
+use self::arguments::Arguments;
+use self::desk::{Ask, Desk};
+use self::environment::Environment;
+use self::output::page::Paper;
+use self::output::{Report, Setting};
+use self::plan::{Action, Form, Looks, Plan, Question};
+use self::trouble::{Trouble, exit};
+use crate::store::config::{self, Colour, Glyphs};
+use crate::store::places::Places;
+
+/// How the command line ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// With an exit code.
+    Exit(u8),
+    /// Not yet: the terminal interface is to be opened.
+    Interface(Box<Plan>),
+}
+
+/// Where output goes.
+pub struct Streams<'a> {
+    /// Standard output.
+    pub out: &'a mut dyn Write,
+    /// Standard error.
+    pub err: &'a mut dyn Write,
+    /// Whether standard output is a terminal.
+    pub terminal: bool,
+    /// Its columns.
+    pub width: usize,
+}
+
+impl std::fmt::Debug for Streams<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Streams").field("terminal", &self.terminal).field("width", &self.width).finish_non_exhaustive()
+    }
+}
+
+/// Runs the command line of this process.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
+    let environment = Environment::read();
+    let mut out = io::stdout().lock();
+    let mut err = io::stderr();
+    let terminal = out.is_terminal();
+    let own_width = if terminal { crossterm::terminal::size().ok().map(|(columns, _)| columns) } else { None };
+    let width = own_width.or(environment.columns).map_or(80, usize::from).clamp(20, 400);
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    run_with(&arguments, &environment, &mut Streams { out: &mut out, err: &mut err, terminal, width })
+}
+
+/// Runs a command line with everything it depends on passed in.
+pub fn run_with(arguments: &[OsString], environment: &Environment, streams: &mut Streams<'_>) -> Ended {
+    let json_wanted = wants_json(arguments);
+    let read = match Arguments::try_parse_from(arguments) {
+        Ok(read) => read,
+        Err(error) => return Ended::Exit(refuse(&error, json_wanted, streams)),
+    };
+    let plan = match prepare(read, environment, streams) {
+        Ok(plan) => plan,
+        Err(trouble) => return Ended::Exit(complain(&trouble, json_wanted, streams)),
+    };
+    if matches!(plan.action, Action::Interface) {
+        if streams.terminal {
+            return Ended::Interface(Box::new(plan));
+        }
+        say(streams.err, &Arguments::command().render_help().to_string());
+        return Ended::Exit(exit::USAGE);
+    }
+    let form = plan.looks.form;
+    match act(&plan, streams) {
+        Ok(code) => Ended::Exit(code),
+        Err(trouble) => Ended::Exit(complain(&trouble, form == Form::Json, streams)),
+    }
+}
+
+fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>) -> Result<Plan, Trouble> {
+    let places = Places::find(environment.home.as_deref()).ok();
+    let loaded = places.as_ref().map(|places| config::load(&places.config_file())).transpose()?.unwrap_or_default();
+    for unknown in &loaded.unknown {
+        say(streams.err, &format!("Warning: {unknown}\n"));
+    }
+    plan::resolve(read, environment, places, loaded.config)
+}
+
+fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
+    let report = match &plan.action {
+        Action::Ask(question) => return ask(plan, question, streams),
+        Action::Tasks => tasks::list()?,
+        Action::Task(id) => tasks::show(id)?,
+        Action::Address(id) => tasks::address(id)?,
+        Action::ResetDemo => simulator::reset(plan)?,
+        Action::Serve(serve) => {
+            simulator::serve(plan, serve, streams.out)?;
+            return Ok(exit::DONE);
+        }
+        Action::Completions(shell) => {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Arguments::command(), "quarterdeck", &mut text);
+            return print(streams.out, &text).map(|()| exit::DONE);
+        }
+        Action::Manual => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Arguments::command()).render(&mut text).map_err(Trouble::Writing)?;
+            return print(streams.out, &text).map(|()| exit::DONE);
+        }
+        Action::Interface => return Ok(exit::USAGE),
+    };
+    deliver(&report, &world::setting(&plan.world, plan.looks, None), plan, streams)
+}
+
+fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
+    let world = world::open(plan)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
+    let report = runtime.block_on(answer(&world, &world.setting, plan, question))?;
+    deliver(&report, &world.setting, plan, streams)
+}
+
+/// The report of a question.
+async fn answer<A: Ask>(asker: &A, setting: &Setting, plan: &Plan, question: &Question) -> Result<Report, Trouble> {
+    let desk = Desk::new(asker, setting.today());
+    let year = plan.world.tax_year;
+    match question {
+        Question::Overview => Ok(overview::report(&desk, setting).await),
+        Question::Obligations(filter) => obligations::report(&desk, setting, *filter, year).await,
+        Question::Balance => balance::report(&desk).await,
+        Question::Charges { all } => charges::report(&desk, setting, *all, year).await,
+        Question::Charge(id) => charges::show(&desk, setting, id).await,
+        Question::ChargeHistory(id) => charges::history(&desk, id).await,
+        Question::Payments(range) => payments::report(&desk, setting, *range, year).await,
+        Question::Payment(id) => payments::show(&desk, setting, id).await,
+        Question::CodedOut(source) => coding_out::show(&desk, setting, *source, year).await,
+        Question::CodingOutStatus => coding_out::status(&desk, setting, year).await,
+        Question::Businesses => businesses::report(&desk, setting).await,
+        Question::Business(id) => businesses::show(&desk, setting, id).await,
+        Question::Penalties => penalties::report(&desk).await,
+        Question::ItsaStatus => itsa_status::report(&desk, year).await,
+        Question::Findings => Ok(findings::report(&desk, setting).await),
+        Question::Check { within } => Ok(findings::check(&desk, setting, *within).await),
+    }
+}
+
+/// Writes a report where it belongs, and gives its exit code.
+fn deliver(report: &Report, setting: &Setting, plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
+    for aside in &report.asides {
+        say(streams.err, &format!("Warning: {}\n", wording::harmless(aside)));
+    }
+    let paper = Paper {
+        width: streams.width,
+        colour: coloured(plan.looks, streams.terminal),
+        plain: plan.looks.plain,
+        ascii: plan.config.glyphs == Glyphs::Ascii,
+    };
+    let mut text = Vec::new();
+    output::write(&mut text, report, setting, plan.looks.form, paper).map_err(Trouble::Writing)?;
+    print(streams.out, &text)?;
+    Ok(report.exit)
+}
+
+const fn coloured(looks: Looks, terminal: bool) -> bool {
+    match looks.colour {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => terminal,
+    }
+}
+
+/// Writes to standard output; a reader that has gone away (`| head`) has had enough, which is no failure.
+fn print(out: &mut dyn Write, text: &[u8]) -> Result<(), Trouble> {
+    match out.write_all(text).and_then(|()| out.flush()) {
+        Err(cause) if cause.kind() != io::ErrorKind::BrokenPipe => Err(Trouble::Writing(cause)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes to standard error, where nobody can be told that it went wrong.
+fn say(err: &mut dyn Write, text: &str) {
+    let _nobody_to_tell = err.write_all(text.as_bytes());
+}
+
+/// Says what went wrong: to a person on standard error, to a script as one object on standard output.
+fn complain(trouble: &Trouble, json: bool, streams: &mut Streams<'_>) -> u8 {
+    let said = trouble.said();
+    let id = said.correlation_id.as_ref().map(|id| format!("HMRC's correlation id: {id}\n")).unwrap_or_default();
+    let code = match trouble {
+        Trouble::Asked(_) => format!(" ({})", said.code),
+        _ => String::new(),
+    };
+    let text = format!("Error: {}{code}\n{}\n{id}", said.message, said.hint);
+    for line in text.lines() {
+        say(streams.err, &format!("{}\n", wording::harmless(line)));
+    }
+    let mut object = Vec::new();
+    if json && output::write_error(&mut object, &said).is_ok() {
+        let _nobody_reads_on = print(streams.out, &object);
+    }
+    trouble.exit_code()
+}
+
+/// What clap says: help and version on standard output, everything else is a wrong command line.
+fn refuse(error: &clap::Error, json: bool, streams: &mut Streams<'_>) -> u8 {
+    let text = error.render().to_string();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let _nobody_reads_on = print(streams.out, text.as_bytes());
+        return exit::DONE;
+    }
+    say(streams.err, &text);
+    if json {
+        let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
+        let usage = Trouble::usage("usage", message, "`quarterdeck --help` lists commands and options.");
+        let mut object = Vec::new();
+        if output::write_error(&mut object, &usage.said()).is_ok() {
+            let _nobody_reads_on = print(streams.out, &object);
+        }
+    }
+    exit::USAGE
+}
+
+/// Whether a command line asks for JSON; looked at when it could not be read otherwise.
+fn wants_json(arguments: &[OsString]) -> bool {
+    let pairs = arguments.iter().zip(arguments.iter().skip(1));
+    arguments.iter().any(|one| one == "--format=json")
+        || pairs.into_iter().any(|(one, next)| one == "--format" && next == "json")
+}

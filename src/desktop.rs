@@ -1,1 +1,3 @@
 //! The desktop around the program: browser, clipboard, editor.
+
+pub mod clipboard;

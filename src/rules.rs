@@ -19,6 +19,7 @@ pub mod hand_off;
 pub mod ids;
 pub mod itsa_status;
 pub mod money;
+pub mod next_dates;
 pub mod obligations;
 pub mod penalties;
 pub mod query;

@@ -126,7 +126,7 @@ impl LatePaymentInterest {
 }
 
 /// Holds on a charge; present only when the question asked for them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent flags, as HMRC sends them")]
 pub struct Locks {
     /// Payment of it is paused.
@@ -153,7 +153,7 @@ pub struct ReducedCharge {
 }
 
 /// One item of a breakdown line.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Item {
     /// HMRC's number for it.
     pub item_id: Option<String>,
@@ -190,7 +190,7 @@ pub struct Item {
 }
 
 /// One line of a document's breakdown (HMRC's `financialDetails`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct BreakdownLine {
     /// The tax year; absent where HMRC holds its marker for "no year".
     pub tax_year: Option<Sent<TaxYear>>,
@@ -352,6 +352,13 @@ pub enum DocumentKind {
     Unknown(String),
 }
 
+impl DocumentKind {
+    /// The kind that HMRC's description names, when it is one this program knows.
+    pub fn from_description(text: &str) -> Option<Self> {
+        kind_of_text(text)
+    }
+}
+
 impl Document {
     /// What kind it is.
     pub fn kind(&self) -> DocumentKind {
@@ -470,6 +477,13 @@ pub enum ChargeStanding {
     },
 }
 
+/// The kind told by a main transaction code and its text alone, as allocations carry them.
+pub fn kind_of(code: Option<&str>, text: Option<&str>) -> DocumentKind {
+    code.and_then(kind_of_code)
+        .or_else(|| text.and_then(kind_of_text))
+        .unwrap_or_else(|| DocumentKind::Unknown(text.or(code).unwrap_or_default().to_owned()))
+}
+
 fn kind_of_code(code: &str) -> Option<DocumentKind> {
     let number: u16 = code.parse().ok()?;
     Some(match number {
@@ -526,15 +540,20 @@ pub struct Account {
 }
 
 impl Account {
-    /// Puts `lines` under their documents.
+    /// Puts `lines` under their documents. A line or document that HMRC sent without an id belongs to none.
     pub fn new(
         balance: BalanceDetails,
         coding: Vec<CodingDetail>,
         mut documents: Vec<Document>,
         lines: Vec<BreakdownLine>,
     ) -> Self {
-        let by_id: std::collections::HashMap<Sent<DocumentId>, usize> =
-            documents.iter().enumerate().map(|(index, document)| (document.document_id.clone(), index)).collect();
+        let has_id = |(_, document): &(usize, &Document)| document.document_id.unreadable() != Some("");
+        let by_id: std::collections::HashMap<Sent<DocumentId>, usize> = documents
+            .iter()
+            .enumerate()
+            .filter(has_id)
+            .map(|(index, document)| (document.document_id.clone(), index))
+            .collect();
         let mut loose_lines = Vec::new();
         for line in lines {
             match by_id.get(&line.document_id).and_then(|index| documents.get_mut(*index)) {

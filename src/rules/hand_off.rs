@@ -36,6 +36,8 @@ pub struct Task {
     pub why: String,
     /// What to have ready.
     pub have_ready: Vec<String>,
+    /// What to know before starting: what cannot be undone, what it costs, until when it is possible.
+    pub warning: Option<String>,
     /// What this program will show afterwards.
     pub afterwards: Option<String>,
 }
@@ -49,4 +51,23 @@ pub enum DoneBy {
     Hmrc,
     /// In either.
     Both,
+}
+
+impl DoneBy {
+    /// The word used in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Software => "software",
+            Self::Hmrc => "hmrc",
+            Self::Both => "both",
+        }
+    }
+}
+
+impl Task {
+    /// The address to hand a taxpayer over to: HMRC's page where it is live, else the page on GOV.UK.
+    pub fn address(&self) -> Option<&str> {
+        let page = self.individual.as_deref().or(self.agent.as_deref()).filter(|_| self.live);
+        page.or(self.fallback.as_deref())
+    }
 }

@@ -1,7 +1,8 @@
-//! What every journey needs: a simulator at a given instant, plain HTTP, outside tools that may be missing.
+//! What the journeys stand on: a simulator at a given instant, plain HTTP, outside tools that may be missing.
 
 pub(crate) mod http;
 pub(crate) mod openapi;
+pub(crate) mod world;
 
 use std::sync::Arc;
 

@@ -1,0 +1,182 @@
+//! Everything a person can mean: one table that feeds the keymap, the palette, the help and the status line.
+
+use std::borrow::Cow;
+
+use crate::app::model::{Connection, Model};
+use crate::app::pane::Pane;
+
+/// What a person means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "the table below describes each one")]
+pub enum Command {
+    Show(Pane),
+    NextPart,
+    PreviousPart,
+    Down,
+    Up,
+    Top,
+    Bottom,
+    PageDown,
+    PageUp,
+    Open,
+    Back,
+    EarlierYear,
+    LaterYear,
+    Filter,
+    Refresh,
+    RefreshAll,
+    PaidToo,
+    Sort,
+    SortReverse,
+    Wide,
+    Mask,
+    Copy,
+    HandOver,
+    Export,
+    Correct,
+    DeleteCorrection,
+    OptOut,
+    Unlock,
+    Palette,
+    Help,
+    Suspend,
+    Quit,
+    QuitNow,
+}
+
+/// A row of the table of commands.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The command.
+    pub command: Command,
+    /// What `keymap.toml` calls it.
+    pub name: &'static str,
+    /// A few words for the status line and the palette.
+    pub title: &'static str,
+    /// A sentence for the help.
+    pub help: &'static str,
+    /// Other words it is found by.
+    pub aliases: &'static str,
+}
+
+macro_rules! commands {
+    ($($command:expr, $name:literal, $title:literal, $help:literal, $aliases:literal;)+) => {
+        /// Every command, in the order of the help.
+        pub const COMMANDS: &[Entry] = &[
+            $(Entry { command: $command, name: $name, title: $title, help: $help, aliases: $aliases },)+
+        ];
+    };
+}
+
+commands! {
+    Command::Show(Pane::Overview), "overview", "Overview", "What is due, what is owed, what needs attention.", "home summary start";
+    Command::Show(Pane::Obligations), "obligations", "Obligations", "Quarterly updates and tax returns, with their dates.", "deadlines updates quarterly return submission";
+    Command::Show(Pane::WhatYouOwe), "what-you-owe", "What you owe", "Charges, what is left of each, and interest.", "charges balance owe tax bill liability";
+    Command::Show(Pane::Payments), "payments", "Payments", "Payments HMRC received, and the charges they went to.", "paid allocation money credit";
+    Command::Show(Pane::CodingOut), "coding-out", "Coding out", "Tax collected through a tax code.", "paye tax code underpayment debt";
+    Command::Show(Pane::YearEnd), "year-end", "Year end", "The tax return, step by step.", "final declaration submit calculation";
+    Command::Show(Pane::Businesses), "businesses", "Businesses", "Businesses as HMRC holds them.", "income sources trade property quarters";
+    Command::Show(Pane::Penalties), "penalties", "Penalties", "Penalty points and late payment penalties.", "points late appeal fine";
+    Command::Show(Pane::Online), "hmrc-online", "HMRC online", "What HMRC keeps to its own online services, with addresses.", "tasks hand off opt out pay refund gov.uk";
+    Command::Show(Pane::People), "people", "People", "Whose account to look at.", "clients switch person demo";
+    Command::Down, "down", "Down", "Next row.", "";
+    Command::Up, "up", "Up", "Previous row.", "";
+    Command::Top, "top", "First row", "First row.", "start begin";
+    Command::Bottom, "bottom", "Last row", "Last row.", "end";
+    Command::PageDown, "page-down", "Page down", "A screenful on.", "";
+    Command::PageUp, "page-up", "Page up", "A screenful back.", "";
+    Command::Open, "open", "Open", "Open the detail of this row.", "enter detail show";
+    Command::Back, "back", "Back", "Back out one step.", "escape close";
+    Command::NextPart, "next-part", "Next part", "Move between the list and its detail.", "tab focus";
+    Command::PreviousPart, "previous-part", "Previous part", "Move between the list and its detail.", "focus";
+    Command::EarlierYear, "earlier-year", "Earlier year", "The tax year before.", "previous";
+    Command::LaterYear, "later-year", "Later year", "The tax year after.", "next";
+    Command::Filter, "filter", "Filter", "Show only rows that hold some text.", "search find";
+    Command::Refresh, "refresh", "Refresh", "Ask HMRC again for this pane.", "reload update";
+    Command::RefreshAll, "refresh-all", "Refresh everything", "Ask HMRC again for everything seen so far.", "reload";
+    Command::PaidToo, "paid-too", "Paid ones too", "Show charges that are paid as well, of the last four tax years.", "all history";
+    Command::Sort, "sort", "Sort", "Sort by the next column.", "order";
+    Command::SortReverse, "sort-reverse", "Sort backwards", "Reverse the order.", "order descending";
+    Command::Wide, "wide", "All columns", "Show every column, or only those that fit.", "";
+    Command::Mask, "mask", "Show or mask identifiers", "Show National Insurance numbers and references in full, or mask them.", "nino utr reveal privacy";
+    Command::Copy, "copy", "Copy", "Copy this row's reference or address to the clipboard.", "clipboard yank";
+    Command::HandOver, "hand-over", "HMRC online", "Open the page of HMRC online services for this row.", "browser open pay";
+    Command::Export, "export", "Export", "Write this pane to a file.", "csv save";
+    Command::Correct, "correct", "Correct an amount", "Correct an amount in a tax code.", "amend coding out";
+    Command::DeleteCorrection, "delete-correction", "Delete the correction", "Return to HMRC's figures in a tax code.", "coding out";
+    Command::OptOut, "opt-out", "Opt out of coding out", "Choose whether a bill is collected through a tax code.", "opt in";
+    Command::Unlock, "unlock", "Unlock writing", "Allow changes to be sent to HMRC for this account.", "write";
+    Command::Palette, "palette", "Commands", "Find any command by name.", "run";
+    Command::Help, "help", "Help", "The keys that work here.", "keys";
+    Command::Suspend, "suspend", "Suspend", "Back to the shell; fg returns.", "background";
+    Command::Quit, "quit", "Quit", "Leave Quarterdeck.", "exit close";
+    Command::QuitNow, "quit-now", "Quit at once", "Leave at once, from anywhere.", "exit";
+}
+
+impl Command {
+    /// Its row of the table.
+    pub fn entry(self) -> &'static Entry {
+        COMMANDS.iter().find(|entry| entry.command == self).unwrap_or(&COMMANDS[0])
+    }
+
+    /// The command with this name in `keymap.toml`.
+    pub fn named(name: &str) -> Option<Self> {
+        COMMANDS.iter().find(|entry| entry.name == name).map(|entry| entry.command)
+    }
+
+    /// Why it cannot be used now; `None` when it can.
+    pub fn why_not(self, model: &Model) -> Option<Cow<'static, str>> {
+        let list = model.list();
+        let later = |what: &'static str| Some(Cow::Borrowed(what));
+        match self {
+            Self::HandOver => {
+                later("Not yet: opening HMRC online services comes in a later version. 9 shows the addresses")
+            }
+            Self::Export => {
+                later("Not yet: exporting comes in a later version. quarterdeck … --format csv writes it now")
+            }
+            Self::Correct | Self::DeleteCorrection | Self::OptOut if model.pane == Pane::CodingOut => {
+                later("Not yet: changing coding out comes in a later version. Nothing was sent")
+            }
+            Self::Correct | Self::DeleteCorrection | Self::OptOut => later("This belongs to Coding out: 5"),
+            Self::Unlock => later("Not yet: this version only reads. Nothing here can change anything at HMRC"),
+            Self::EarlierYear if model.tax_year.previous().is_none() => later("There is no earlier tax year"),
+            Self::LaterYear if model.tax_year >= model.latest_year() => {
+                later("HMRC holds nothing for later tax years yet")
+            }
+            Self::PaidToo if model.pane != Pane::WhatYouOwe => later("This belongs to What you owe: 3"),
+            Self::Open if list.is_empty() && model.pane != Pane::YearEnd => later("There is no row here to open"),
+            Self::Sort | Self::SortReverse if model.sort_columns().is_empty() => {
+                later("These rows keep the order that presses most")
+            }
+            Self::Filter if model.row_count() == 0 => later("There is nothing here to filter"),
+            Self::Copy if model.copyable().is_none() => later("This row has nothing to copy"),
+            Self::Refresh | Self::RefreshAll if model.connection != Connection::Ready => later("Not connected yet"),
+            Self::NextPart | Self::PreviousPart if model.detail.is_none() => {
+                later("There is one part here; Enter opens a second")
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_unique_and_lead_back() {
+        for entry in COMMANDS {
+            assert_eq!(Command::named(entry.name), Some(entry.command), "{}", entry.name);
+            assert_eq!(entry.command.entry().name, entry.name);
+            assert!(entry.help.ends_with('.'), "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn every_pane_can_be_shown() {
+        for pane in Pane::ALL {
+            assert_eq!(Command::Show(pane).entry().command, Command::Show(pane));
+        }
+    }
+}

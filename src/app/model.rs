@@ -1,0 +1,244 @@
+//! Everything on screen and everything known: plain data.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tui_input::Input;
+
+use crate::app::keymap::Keymap;
+use crate::app::list::ListState;
+use crate::app::pane::Pane;
+use crate::app::remote::{Answers, Remote};
+use crate::app::rows::Rows;
+use crate::rules::hand_off::Task;
+use crate::rules::{Answer, Environment, Person, Query, Subject, TaxYear};
+use crate::words::Voice;
+
+/// How the program was started.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Which HMRC.
+    pub environment: Environment,
+    /// What the environment is, in words for the top line: "Demo: a simulated HMRC, nothing here is real".
+    pub environment_words: String,
+    /// The person asked for on the command line.
+    pub subject: Option<Subject>,
+    /// The tax year asked for on the command line.
+    pub tax_year: Option<TaxYear>,
+    /// Whether identifiers are shown in full.
+    pub reveal: bool,
+    /// The keys.
+    pub keymap: Keymap,
+    /// What HMRC online services offer.
+    pub tasks: Vec<Task>,
+    /// Something to say at once, such as a mistake in a configuration file.
+    pub notice: Option<String>,
+}
+
+/// Whether there is a connection to HMRC.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Connection {
+    /// On its way.
+    Connecting,
+    /// There is one.
+    Ready,
+    /// There can be none; why.
+    Failed(String),
+}
+
+/// Which part of a pane has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Part {
+    /// The list.
+    #[default]
+    List,
+    /// The detail beside, below or over it.
+    Detail,
+}
+
+/// Where the detail stands, decided by the room there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DetailPlace {
+    /// To the right of the list.
+    Right,
+    /// Below the list.
+    Below,
+    /// Instead of the list.
+    Instead,
+}
+
+/// Something laid over the panes.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    /// The keys that work here.
+    Help {
+        /// First visible line.
+        scroll: u16,
+    },
+    /// The palette of commands.
+    Palette {
+        /// What was typed.
+        input: Input,
+        /// Indices into the table of commands, the best match first.
+        matches: Vec<usize>,
+        /// Which match is chosen.
+        chosen: usize,
+    },
+}
+
+/// A sentence for the status line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// The sentence.
+    pub text: String,
+    /// Whether it tells of something that did not work.
+    pub trouble: bool,
+}
+
+/// The whole state.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches, each with its own key")]
+pub struct Model {
+    /// How the program was started.
+    pub settings: Settings,
+    /// The time of the last thing that happened.
+    pub now: DateTime<Utc>,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Rows of the list that fit on screen.
+    pub viewport: usize,
+    /// Whether there is a connection to HMRC.
+    pub connection: Connection,
+    /// Whose accounts can be looked at.
+    pub people: Vec<Person>,
+    /// Whose account is looked at.
+    pub subject: Option<Subject>,
+    /// The tax year on screen.
+    pub tax_year: TaxYear,
+    /// Whether the person chose that year; if not, each pane takes the year that makes most sense for it.
+    pub year_chosen: bool,
+    /// The pane on screen.
+    pub pane: Pane,
+    /// The part that has the keys.
+    pub part: Part,
+    /// The first visible line of the open detail; `None` when it is closed.
+    pub detail: Option<u16>,
+    /// What is laid over the panes.
+    pub overlay: Option<Overlay>,
+    /// The filter being typed.
+    pub filtering: Option<Input>,
+    /// Each pane's list, by [`Pane::index`].
+    pub lists: [ListState; 10],
+    /// The rows of the lists, worked out from the answers.
+    pub rows: Rows,
+    /// Everything HMRC answered.
+    pub answers: Answers,
+    /// Whether identifiers are shown in full.
+    pub reveal: bool,
+    /// Whether all columns are shown.
+    pub wide: bool,
+    /// Whether What you owe shows charges that are paid as well.
+    pub paid_too: bool,
+    /// A sentence for the status line.
+    pub notice: Option<Notice>,
+    /// Frames of the loading mark drawn since something started loading; it stops moving after the first second.
+    pub spin: u8,
+    /// Whether a [`Spin`](crate::app::msg::Msg::Spin) is on its way.
+    pub spinning: bool,
+}
+
+impl Model {
+    /// The state at the start, before anything happened.
+    pub fn new(settings: Settings, now: DateTime<Utc>, size: (u16, u16)) -> Self {
+        let notice = settings.notice.clone().map(|text| Notice { text, trouble: true });
+        Self {
+            now,
+            size,
+            viewport: usize::from(size.1),
+            connection: Connection::Connecting,
+            people: Vec::new(),
+            subject: settings.subject.clone(),
+            tax_year: settings.tax_year.unwrap_or_else(|| TaxYear::containing(now.date_naive())),
+            year_chosen: settings.tax_year.is_some(),
+            pane: Pane::Overview,
+            part: Part::List,
+            detail: None,
+            overlay: None,
+            filtering: None,
+            lists: Default::default(),
+            rows: Rows::default(),
+            answers: Answers::default(),
+            reveal: settings.reveal,
+            wide: false,
+            paid_too: false,
+            notice,
+            spin: 0,
+            spinning: false,
+            settings,
+        }
+    }
+
+    /// Today: the UTC date, as at HMRC.
+    pub fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    /// Who is spoken to. Agents come with profiles, in a later version.
+    pub const fn voice(&self) -> Voice {
+        Voice::You
+    }
+
+    /// The list of the pane on screen.
+    pub fn list(&self) -> &ListState {
+        &self.lists[self.pane.index()]
+    }
+
+    /// The list of the pane on screen, to change.
+    pub fn list_mut(&mut self) -> &mut ListState {
+        &mut self.lists[self.pane.index()]
+    }
+
+    /// The last tax year HMRC can hold anything for: the one of today.
+    pub fn latest_year(&self) -> TaxYear {
+        TaxYear::containing(self.today())
+    }
+
+    /// The person on screen.
+    pub fn person(&self) -> Option<&Person> {
+        let subject = self.subject.as_ref()?;
+        self.people.iter().find(|person| person.subject == *subject)
+    }
+
+    /// What is known of a question about the person on screen.
+    pub fn remote(&self, query: &Query) -> &Remote<Arc<Answer>> {
+        static NOBODY: Remote<Arc<Answer>> = Remote::NotAsked;
+        self.subject.as_ref().map_or(&NOBODY, |subject| self.answers.get(subject, query))
+    }
+
+    /// The answer to a question about the person on screen, however old.
+    pub fn answer(&self, query: &Query) -> Option<&Answer> {
+        self.remote(query).known().map(|fetched| fetched.value.as_ref())
+    }
+
+    /// The tax year a pane shows: the chosen one, else the one that makes most sense for it.
+    ///
+    /// Coding out and the year end are about the latest ended year whose return is still open.
+    pub fn year(&self) -> TaxYear {
+        match self.pane {
+            Pane::CodingOut | Pane::YearEnd if !self.year_chosen => self.rows.open_ended_year(self.latest_year()),
+            _ => self.tax_year,
+        }
+    }
+
+    /// Where an open detail stands, by the room there is.
+    pub const fn detail_place(&self) -> DetailPlace {
+        let (columns, rows) = self.size;
+        if columns >= 160 {
+            DetailPlace::Right
+        } else if rows >= 34 {
+            DetailPlace::Below
+        } else {
+            DetailPlace::Instead
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Which questions each pane asks HMRC.
+
+use crate::app::model::Model;
+use crate::app::pane::Pane;
+use crate::app::rows;
+use crate::rules::coding_out::Wanted;
+use crate::rules::{DateRange, Query, Sent, TypeOfBusiness};
+
+/// The questions of the pane on screen, the most important first; with an open detail, its questions as well.
+pub fn of_pane(model: &Model) -> Vec<Query> {
+    let year = model.year();
+    let mut asked = match model.pane {
+        Pane::Overview => vec![
+            Query::OpenAccount,
+            Query::OpenUpdates,
+            Query::Returns(None),
+            Query::UpdatesOf(year),
+            Query::Businesses,
+            Query::Penalties,
+            Query::ItsaStatus(model.latest_year()),
+            Query::CodingOutStatus(model.rows.open_ended_year(model.latest_year())),
+        ],
+        Pane::Obligations => {
+            vec![Query::OpenUpdates, Query::UpdatesOf(year), Query::Returns(None), Query::Businesses]
+        }
+        Pane::WhatYouOwe if model.paid_too => vec![Query::OpenAccount, history(model)],
+        Pane::WhatYouOwe => vec![Query::OpenAccount],
+        Pane::Payments => vec![payments(model), Query::OpenAccount],
+        Pane::CodingOut => vec![
+            Query::Returns(None),
+            Query::CodedOut(year, Wanted::Latest),
+            Query::CodedOut(year, Wanted::HmrcHeld),
+            Query::CodedOut(year, Wanted::User),
+            Query::CodingOutStatus(year),
+            Query::OpenAccount,
+        ],
+        Pane::Businesses => {
+            let mut asked = vec![Query::Businesses, Query::ItsaStatus(year)];
+            asked.extend(model.rows.businesses.iter().filter_map(|listed| match &listed.business_id {
+                Sent::Read(id) => Some(Query::Business(id.clone())),
+                Sent::Unreadable(_) => None,
+            }));
+            asked
+        }
+        Pane::Penalties => vec![Query::Penalties],
+        Pane::YearEnd | Pane::Online | Pane::People => Vec::new(),
+    };
+    if model.detail.is_some() {
+        asked.extend(of_detail(model));
+    }
+    asked
+}
+
+/// The payments every view shows: four tax years back to today.
+pub fn payments(model: &Model) -> Query {
+    Query::Payments(DateRange::four_tax_years_to(model.today()))
+}
+
+/// Every document of four tax years back to today.
+pub fn history(model: &Model) -> Query {
+    Query::AccountHistory(DateRange::four_tax_years_to(model.today()))
+}
+
+fn of_detail(model: &Model) -> Vec<Query> {
+    match model.pane {
+        Pane::WhatYouOwe => {
+            let id = rows::selected_document(model).map(|document| &document.document_id);
+            let history = match id {
+                Some(Sent::Read(id)) => Some(Query::ChargeHistory(id.clone())),
+                Some(Sent::Unreadable(_)) | None => None,
+            };
+            history.into_iter().chain([payments(model)]).collect()
+        }
+        Pane::Businesses => {
+            let Some(listed) = model.list().selected_index().and_then(|index| model.rows.businesses.get(index)) else {
+                return Vec::new();
+            };
+            let Sent::Read(id) = &listed.business_id else { return Vec::new() };
+            let mut asked = vec![Query::AccountingType(id.clone(), model.tax_year)];
+            if listed.type_of_business == TypeOfBusiness::SelfEmployment {
+                asked.push(Query::PeriodsOfAccount(id.clone(), model.tax_year));
+                asked.push(Query::LateAccountingDateRule(id.clone(), model.tax_year));
+            }
+            asked
+        }
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,355 @@
+//! The rows of each pane, worked out from the answers when they come, not when they are drawn.
+
+mod order;
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::app::model::Model;
+use crate::app::pane::Pane;
+use crate::app::questions;
+use crate::app::remote::read;
+use crate::rules::allocation::Payment;
+use crate::rules::businesses::ListedBusiness;
+use crate::rules::charges::{Account, ChargeStanding, Document};
+use crate::rules::coding_out::{CodedOut, Component, Kind, Wanted};
+use crate::rules::findings::{Finding, Known, findings};
+use crate::rules::itsa_status::{Status, status_for};
+use crate::rules::next_dates::{NextDate, next_dates};
+use crate::rules::obligations::{Duty, Obligation, ObligationStatus, merge};
+use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, Penalties};
+use crate::rules::{Answer, Money, Query, Sent, SentOption, TaxYear};
+
+pub(in crate::app) use order::copyable;
+pub use order::{id, reorder};
+
+/// A row of the overview.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OverviewRow {
+    /// A date that comes next.
+    Next(NextDate),
+    /// Something that needs attention.
+    Finding(Finding),
+}
+
+/// A row of coding out: one amount as HMRC holds it, as the customer submitted it, and as it is in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodingRow {
+    /// Its kind.
+    pub kind: Kind,
+    /// HMRC's number for it.
+    pub id: Option<u64>,
+    /// The earlier year it concerns.
+    pub related_tax_year: Option<Sent<TaxYear>>,
+    /// HMRC's figure.
+    pub held: Option<Component>,
+    /// The customer's figure.
+    pub user: Option<Component>,
+    /// The figure in use.
+    pub latest: Option<Component>,
+    /// True for an entry HMRC could not match to its own.
+    pub unmatched: bool,
+}
+
+/// Where a charge's document is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChargeRow {
+    /// In the open account.
+    Open(usize),
+    /// In the account's history.
+    Past(usize),
+}
+
+/// A row of the penalties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PenaltyRow {
+    /// A point or late submission penalty, by its place in the answer.
+    LateSubmission(usize),
+    /// A late payment penalty, by its place in the answer.
+    LatePayment(usize),
+}
+
+/// Everything the lists show, for the person and year on screen.
+#[derive(Debug, Clone, Default)]
+pub struct Rows {
+    /// Overview: next dates, then what needs attention.
+    pub overview: Vec<OverviewRow>,
+    /// Every open obligation of any year and every one of the chosen year.
+    pub obligations: Vec<Obligation>,
+    /// The tax returns HMRC told of.
+    pub returns: Vec<Obligation>,
+    /// What you owe.
+    pub charges: Vec<ChargeRow>,
+    /// The open account the charges point into.
+    pub open: Option<Arc<Answer>>,
+    /// The history the charges point into.
+    pub past: Option<Arc<Answer>>,
+    /// Payments.
+    pub payments: Option<Arc<Answer>>,
+    /// Coding out.
+    pub coding: Vec<CodingRow>,
+    /// Businesses.
+    pub businesses: Vec<ListedBusiness>,
+    /// Penalties: the rows.
+    pub penalties: Vec<PenaltyRow>,
+    /// Penalties: the answer they point into.
+    pub penalties_held: Option<Arc<Answer>>,
+    /// Status of the current tax year.
+    pub status: Option<Status>,
+    /// Open obligations past their due date.
+    pub late: usize,
+    /// Charges past their due date.
+    pub overdue: usize,
+}
+
+impl Rows {
+    /// Everything worked out anew from the model's answers.
+    ///
+    /// Cheap enough to do after every answer: identities, not texts, and no document is copied.
+    pub fn of(model: &Model) -> Self {
+        let mut rows = Self::default();
+        let today = model.today();
+        let held = |query: &Query| model.remote(query).known().map(|fetched| Arc::clone(&fetched.value));
+        rows.open = held(&Query::OpenAccount);
+        rows.past = model.paid_too.then(|| held(&questions::history(model))).flatten();
+        rows.payments = held(&questions::payments(model));
+        rows.penalties_held = held(&Query::Penalties);
+        let returns = held(&Query::Returns(None));
+        rows.returns = returns.as_deref().and_then(read::obligations).unwrap_or_default().to_vec();
+        let open_updates = held(&Query::OpenUpdates);
+        let open_updates = open_updates.as_deref().and_then(read::obligations);
+        let of_year = held(&Query::UpdatesOf(model.tax_year));
+        let of_year = of_year.as_deref().and_then(read::obligations);
+        rows.obligations = obligations(open_updates, of_year, &rows.returns, model.tax_year);
+        rows.late = rows.obligations.iter().filter(|one| one.is_late(today)).count();
+        rows.status = held(&Query::ItsaStatus(model.latest_year()))
+            .as_deref()
+            .and_then(read::itsa_status)
+            .and_then(|years| status_for(years, model.latest_year()))
+            .map(|detail| detail.status.clone());
+        rows.businesses = held(&Query::Businesses).as_deref().and_then(read::businesses).unwrap_or_default().to_vec();
+        rows.charges = rows.find_charges(model.paid_too);
+        rows.overdue = rows
+            .charges
+            .iter()
+            .filter_map(|row| rows.document(*row))
+            .filter(|document| {
+                matches!(document.standing(today), ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly)
+            })
+            .count();
+        rows.coding = coding_rows(model, rows.open_ended_year(model.latest_year()));
+        rows.penalties = penalty_rows(rows.penalties());
+        rows.overview = rows.find_overview(model, open_updates, today);
+        rows
+    }
+
+    /// The latest ended tax year whose return is still open, else the latest ended year.
+    pub fn open_ended_year(&self, latest: TaxYear) -> TaxYear {
+        let ended = latest.previous().unwrap_or(latest);
+        let open = self.returns.iter().filter(|one| one.status == ObligationStatus::Open);
+        open.filter_map(Obligation::tax_year).filter(|year| *year <= ended).max().unwrap_or(ended)
+    }
+
+    /// The open account.
+    pub fn account(&self) -> Option<&Account> {
+        self.open.as_deref().and_then(read::account)
+    }
+
+    /// The document of a row.
+    pub fn document(&self, row: ChargeRow) -> Option<&Document> {
+        match row {
+            ChargeRow::Open(index) => self.account()?.documents.get(index),
+            ChargeRow::Past(index) => self.past.as_deref().and_then(read::account)?.documents.get(index),
+        }
+    }
+
+    /// The payments.
+    pub fn payments(&self) -> &[Payment] {
+        self.payments.as_deref().and_then(read::payments).unwrap_or_default()
+    }
+
+    /// The penalties.
+    pub fn penalties(&self) -> Option<&Penalties> {
+        self.penalties_held.as_deref().and_then(read::penalties)
+    }
+
+    /// The penalty of a row.
+    pub fn late_submission(&self, row: PenaltyRow) -> Option<&LateSubmissionPenalty> {
+        match row {
+            PenaltyRow::LateSubmission(index) => self.penalties()?.late_submission.get(index),
+            PenaltyRow::LatePayment(_) => None,
+        }
+    }
+
+    /// The penalty of a row.
+    pub fn late_payment(&self, row: PenaltyRow) -> Option<&LatePaymentPenalty> {
+        match row {
+            PenaltyRow::LatePayment(index) => self.penalties()?.late_payment.get(index),
+            PenaltyRow::LateSubmission(_) => None,
+        }
+    }
+
+    /// The name of the business an obligation is for, as a person knows it.
+    pub fn business_name(&self, duty: &Duty) -> Option<&str> {
+        let Duty::QuarterlyUpdate { business_id, .. } = duty else { return None };
+        let listed = self.businesses.iter().find(|listed| listed.business_id == *business_id)?;
+        listed.trading_name.as_deref().or(listed.trading_type.as_deref())
+    }
+
+    /// The charges on the list that are to be paid, added up: original amounts, what is left, and interest. What a tax
+    /// code collects and HMRC's estimates are no part of it, as in HMRC's own total.
+    pub fn charges_total(&self, today: NaiveDate) -> (Money, Money, Money) {
+        let counts = |document: &&Document| {
+            !matches!(document.standing(today), ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate)
+        };
+        let documents = || self.charges.iter().filter_map(|row| self.document(*row)).filter(counts);
+        (
+            documents().map(|document| document.original_amount).sum(),
+            documents().map(|document| document.outstanding_amount).sum(),
+            documents().map(Document::interest_left).sum(),
+        )
+    }
+
+    /// Whether HMRC has the tax return of a year; unknown when HMRC told nothing of it.
+    pub fn return_is_in(&self, year: TaxYear) -> Option<bool> {
+        let mut of_year = self.returns.iter().filter(|one| one.tax_year() == Some(year)).peekable();
+        of_year.peek()?;
+        Some(of_year.all(|one| one.status == ObligationStatus::Fulfilled))
+    }
+
+    fn find_charges(&self, paid_too: bool) -> Vec<ChargeRow> {
+        let open = self.account().map(|account| account.documents.as_slice()).unwrap_or_default();
+        let past = self.past.as_deref().and_then(read::account).map(|account| account.documents.as_slice());
+        let known: std::collections::HashSet<&Sent<_>> = open.iter().map(|document| &document.document_id).collect();
+        let wanted = |document: &Document| {
+            document.is_charge()
+                && (paid_too || !document.outstanding_amount.is_zero() || document.interest_left().is_positive())
+        };
+        let mut rows: Vec<ChargeRow> =
+            (0..open.len()).filter(|index| open.get(*index).is_some_and(wanted)).map(ChargeRow::Open).collect();
+        let older = past.unwrap_or_default();
+        rows.extend(
+            older
+                .iter()
+                .enumerate()
+                .filter(|(_, document)| !known.contains(&document.document_id) && wanted(document))
+                .map(|(index, _)| ChargeRow::Past(index)),
+        );
+        rows.sort_by_key(|row| {
+            let document = self.document(*row);
+            let due = document.and_then(|document| document.document_due_date.value());
+            due.unwrap_or(NaiveDate::MAX)
+        });
+        rows
+    }
+
+    fn find_overview(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Vec<OverviewRow> {
+        let year = self.open_ended_year(model.latest_year());
+        let status = model.answer(&Query::CodingOutStatus(year)).and_then(read::coding_out_status);
+        let known = Known {
+            account: self.account(),
+            updates,
+            returns: Some(&self.returns),
+            penalties: self.penalties(),
+            coding_out: status.map(|status| (year, status.opted_out)),
+            status: self.status.as_ref(),
+        };
+        let open: Vec<Obligation> = updates.unwrap_or_default().iter().chain(&self.returns).cloned().collect();
+        let next = next_dates(self.account(), &open, today).into_iter().map(OverviewRow::Next);
+        next.chain(findings(known, today).into_iter().map(OverviewRow::Finding)).collect()
+    }
+}
+
+/// The document of the selected charge.
+pub fn selected_document(model: &Model) -> Option<&Document> {
+    let row = model.rows.charges.get(model.lists[Pane::WhatYouOwe.index()].selected_index()?)?;
+    model.rows.document(*row)
+}
+
+fn obligations(
+    open_updates: Option<&[Obligation]>,
+    of_year: Option<&[Obligation]>,
+    returns: &[Obligation],
+    year: TaxYear,
+) -> Vec<Obligation> {
+    let updates = merge(of_year.unwrap_or_default(), open_updates.unwrap_or_default());
+    let wanted = |one: &&Obligation| one.status == ObligationStatus::Open || one.tax_year() == Some(year);
+    let returns: Vec<Obligation> = returns.iter().filter(wanted).cloned().collect();
+    merge(&updates, &returns)
+}
+
+fn coding_rows(model: &Model, open_ended_year: TaxYear) -> Vec<CodingRow> {
+    let year = if model.year_chosen { model.tax_year } else { open_ended_year };
+    let of = |wanted| model.answer(&Query::CodedOut(year, wanted)).and_then(read::coded_out);
+    let sources = [of(Wanted::HmrcHeld), of(Wanted::User), of(Wanted::Latest)];
+    let mut rows: Vec<CodingRow> = Vec::new();
+    for unmatched in [false, true] {
+        for (column, source) in sources.iter().enumerate() {
+            let Some(source) = source else { continue };
+            for component in parts(source, unmatched) {
+                place(&mut rows, component, column, unmatched);
+            }
+        }
+    }
+    rows.sort_by_key(|row| (row.unmatched, row.kind));
+    rows
+}
+
+const fn parts(coded_out: &CodedOut, unmatched: bool) -> &Vec<Component> {
+    if unmatched { &coded_out.unmatched } else { &coded_out.components }
+}
+
+/// Puts a component into the row of the same amount. Without an id, amounts of one kind and year are told apart by
+/// their order only.
+fn place(rows: &mut Vec<CodingRow>, component: &Component, column: usize, unmatched: bool) {
+    let same = |row: &CodingRow| {
+        row.unmatched == unmatched
+            && row.kind == component.kind
+            && row.id == component.id
+            && (row.id.is_some() || row.related_tax_year == component.related_tax_year)
+            && row.column(column).is_none()
+    };
+    let index = rows.iter().position(same).unwrap_or(rows.len());
+    if index == rows.len() {
+        rows.push(CodingRow {
+            kind: component.kind,
+            id: component.id,
+            related_tax_year: component.related_tax_year.clone(),
+            held: None,
+            user: None,
+            latest: None,
+            unmatched,
+        });
+    }
+    if let Some(row) = rows.get_mut(index) {
+        row.related_tax_year = row.related_tax_year.take().or_else(|| component.related_tax_year.clone());
+        *row.column_mut(column) = Some(component.clone());
+    }
+}
+
+impl CodingRow {
+    const fn column(&self, column: usize) -> Option<&Component> {
+        match column {
+            0 => self.held.as_ref(),
+            1 => self.user.as_ref(),
+            _ => self.latest.as_ref(),
+        }
+    }
+
+    const fn column_mut(&mut self, column: usize) -> &mut Option<Component> {
+        match column {
+            0 => &mut self.held,
+            1 => &mut self.user,
+            _ => &mut self.latest,
+        }
+    }
+}
+
+fn penalty_rows(penalties: Option<&Penalties>) -> Vec<PenaltyRow> {
+    let Some(penalties) = penalties else { return Vec::new() };
+    (0..penalties.late_submission.len())
+        .map(PenaltyRow::LateSubmission)
+        .chain((0..penalties.late_payment.len()).map(PenaltyRow::LatePayment))
+        .collect()
+}

@@ -1,0 +1,177 @@
+//! The only place that changes the [`Model`]. It never waits: what the world must do comes back as effects.
+
+mod commands;
+mod keys;
+
+use std::time::Duration;
+
+use tui_input::Input;
+
+use crate::app::effect::Effect;
+use crate::app::model::{Connection, Model, Notice};
+use crate::app::msg::{Msg, Target};
+use crate::app::pane::Pane;
+use crate::app::remote::{Remote, Ticket};
+use crate::app::rows::{self, Rows};
+use crate::app::{command::Command, questions};
+use crate::rules::{Answer, Failure, Person};
+use chrono::{DateTime, Utc};
+
+/// How long a frame of the loading mark stays.
+const SPIN: Duration = Duration::from_millis(120);
+/// How many frames it moves for: about a second, then it rests.
+const SPIN_FRAMES: u8 = 8;
+
+/// What to do first.
+pub fn start() -> Vec<Effect> {
+    vec![Effect::Connect]
+}
+
+/// Takes in what happened and says what the world must do about it.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Now(now) => {
+            let turned = now.date_naive() != model.today();
+            model.now = now;
+            if turned {
+                refresh_rows(model);
+            }
+            Vec::new()
+        }
+        Msg::Key(key) => keys::press(model, key),
+        Msg::Paste(text) => keys::paste(model, &text),
+        Msg::Command(command) => commands::run(model, command),
+        Msg::Click(target) => click(model, target),
+        Msg::Wheel(by) => keys::wheel(model, by),
+        Msg::Resize(columns, rows) => {
+            model.size = (columns, rows);
+            Vec::new()
+        }
+        Msg::Viewport(rows) => {
+            model.viewport = rows;
+            for list in &mut model.lists {
+                list.scroll(rows);
+            }
+            Vec::new()
+        }
+        Msg::Connected(people) => connected(model, people),
+        Msg::NotConnected(why) => {
+            model.connection = Connection::Failed(why);
+            Vec::new()
+        }
+        Msg::Answered { ticket, outcome, at } => answered(model, &ticket, outcome, at),
+        Msg::Copied(outcome) => {
+            model.notice = Some(match outcome {
+                Ok(what) => Notice { text: format!("Copied {what}"), trouble: false },
+                Err(why) => Notice { text: why, trouble: true },
+            });
+            Vec::new()
+        }
+        Msg::NotSuspended(why) => {
+            model.notice = Some(Notice { text: why, trouble: true });
+            Vec::new()
+        }
+        Msg::Spin => {
+            model.spinning = false;
+            spin(model)
+        }
+    }
+}
+
+fn connected(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
+    model.connection = Connection::Ready;
+    model.people = people;
+    if model.subject.is_none() {
+        model.subject = model.people.first().map(|person| person.subject.clone());
+    }
+    refresh_rows(model);
+    let place = model.people.iter().position(|person| Some(&person.subject) == model.subject.as_ref());
+    let viewport = model.viewport;
+    model.lists[Pane::People.index()].move_to(place.unwrap_or(0), viewport);
+    remember_selection(model, Pane::People);
+    ask_missing(model)
+}
+
+fn answered(model: &mut Model, ticket: &Ticket, outcome: Result<Answer, Failure>, at: DateTime<Utc>) -> Vec<Effect> {
+    if !model.answers.file(ticket, outcome, at) || Some(&ticket.subject) != model.subject.as_ref() {
+        return Vec::new();
+    }
+    refresh_rows(model);
+    ask_missing(model)
+}
+
+fn click(model: &mut Model, target: Target) -> Vec<Effect> {
+    match target {
+        Target::Pane(pane) => commands::run(model, Command::Show(pane)),
+        Target::EarlierYear => commands::run(model, Command::EarlierYear),
+        Target::LaterYear => commands::run(model, Command::LaterYear),
+        Target::Row(row) => {
+            let viewport = model.viewport;
+            let list = model.list_mut();
+            let place = list.offset + row;
+            if place >= list.order.len() {
+                return Vec::new();
+            }
+            let again = list.cursor == place;
+            list.move_to(place, viewport);
+            remember_selection(model, model.pane);
+            if again { commands::run(model, Command::Open) } else { ask_missing(model) }
+        }
+    }
+}
+
+/// Works the rows out anew and keeps every selection on its row.
+pub(in crate::app) fn refresh_rows(model: &mut Model) {
+    model.rows = Rows::of(model);
+    for pane in Pane::ALL {
+        rows::reorder(model, pane);
+    }
+}
+
+/// Remembers which row the cursor of a pane stands on.
+pub(in crate::app) fn remember_selection(model: &mut Model, pane: Pane) {
+    let index = model.lists[pane.index()].selected_index();
+    model.lists[pane.index()].selected = index.map(|index| rows::id(model, pane, index));
+}
+
+/// Asks what the pane on screen needs and nobody asked yet.
+pub(in crate::app) fn ask_missing(model: &mut Model) -> Vec<Effect> {
+    let wanted = questions::of_pane(model);
+    let missing = wanted.into_iter().filter(|query| matches!(model.remote(query), Remote::NotAsked)).collect();
+    ask(model, missing)
+}
+
+/// Asks these questions about the person on screen, again if need be.
+pub(in crate::app) fn ask(model: &mut Model, queries: Vec<crate::rules::Query>) -> Vec<Effect> {
+    if model.connection != Connection::Ready {
+        return Vec::new();
+    }
+    let Some(subject) = model.subject.clone() else { return Vec::new() };
+    let mut effects: Vec<Effect> = Vec::new();
+    for query in queries {
+        if !model.answers.get(&subject, &query).is_loading() {
+            effects.push(Effect::Fetch(model.answers.ask(&subject, query)));
+        }
+    }
+    if !effects.is_empty() {
+        model.spin = 0;
+        effects.extend(spin(model));
+    }
+    effects
+}
+
+/// Keeps the loading mark moving while something loads, for its first second.
+fn spin(model: &mut Model) -> Vec<Effect> {
+    let loading = model.subject.as_ref().is_some_and(|subject| model.answers.any_loading(subject));
+    if model.spinning || !loading || model.spin >= SPIN_FRAMES {
+        return Vec::new();
+    }
+    model.spin += 1;
+    model.spinning = true;
+    vec![Effect::After(SPIN, Msg::Spin)]
+}
+
+/// A field with a text in it, the cursor at its end.
+fn input(text: &str) -> Input {
+    Input::new(text.to_owned())
+}

@@ -1,0 +1,237 @@
+//! What each command does.
+
+use crate::app::command::Command;
+use crate::app::effect::Effect;
+use crate::app::model::{DetailPlace, Model, Notice, Overlay, Part};
+use crate::app::pane::Pane;
+use crate::app::questions;
+use crate::app::rows::{self, OverviewRow};
+use crate::app::update::{ask, ask_missing, keys, refresh_rows, remember_selection};
+use crate::rules::TaxYear;
+use crate::rules::findings::Place;
+use crate::rules::next_dates::Due;
+
+pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
+    if let Some(why) = command.why_not(model) {
+        model.notice = Some(Notice { text: why.into_owned(), trouble: false });
+        return Vec::new();
+    }
+    match command {
+        Command::Show(pane) => show(model, pane),
+        Command::Down => scroll(model, 1),
+        Command::Up => scroll(model, -1),
+        Command::PageDown => scroll(model, page(model)),
+        Command::PageUp => scroll(model, -page(model)),
+        Command::Top => scroll(model, i64::MIN / 2),
+        Command::Bottom => scroll(model, i64::MAX / 2),
+        Command::Open => open(model),
+        Command::Back => back(model),
+        Command::NextPart | Command::PreviousPart => {
+            model.part = match model.part {
+                Part::List => Part::Detail,
+                Part::Detail => Part::List,
+            };
+            Vec::new()
+        }
+        Command::EarlierYear => change_year(model, TaxYear::previous),
+        Command::LaterYear => change_year(model, TaxYear::next),
+        Command::Filter => {
+            keys::open_filter(model);
+            Vec::new()
+        }
+        Command::Refresh => {
+            let wanted = questions::of_pane(model);
+            ask(model, wanted)
+        }
+        Command::RefreshAll => {
+            let Some(subject) = model.subject.clone() else { return Vec::new() };
+            let all = model.answers.questions(&subject);
+            ask(model, all)
+        }
+        Command::PaidToo => {
+            model.paid_too = !model.paid_too;
+            say(
+                model,
+                if model.paid_too { "Paid charges of the last four tax years too" } else { "Only what is left to pay" },
+            );
+            refresh_rows(model);
+            ask_missing(model)
+        }
+        Command::Sort => sort(model),
+        Command::SortReverse => {
+            model.list_mut().reverse = !model.list().reverse;
+            rows::reorder(model, model.pane);
+            Vec::new()
+        }
+        Command::Wide => {
+            model.wide = !model.wide;
+            say(model, if model.wide { "All columns" } else { "Only the columns that fit" });
+            Vec::new()
+        }
+        Command::Mask => {
+            model.reveal = !model.reveal;
+            say(model, if model.reveal { "Identifiers are shown in full" } else { "Identifiers are masked" });
+            Vec::new()
+        }
+        Command::Copy => {
+            let copied = rows::copyable(model);
+            copied.map(|(text, what)| vec![Effect::Copy { text, what: what.to_owned() }]).unwrap_or_default()
+        }
+        Command::Palette => {
+            keys::open_palette(model);
+            Vec::new()
+        }
+        Command::Help => {
+            model.overlay = Some(Overlay::Help { scroll: 0 });
+            Vec::new()
+        }
+        Command::Suspend => vec![Effect::Suspend],
+        Command::Quit | Command::QuitNow => vec![Effect::Exit],
+        // Each of these says above why it cannot be used.
+        Command::HandOver
+        | Command::Export
+        | Command::Correct
+        | Command::DeleteCorrection
+        | Command::OptOut
+        | Command::Unlock => Vec::new(),
+    }
+}
+
+/// Moves the cursor of the part that has the keys.
+pub(super) fn scroll(model: &mut Model, by: i64) -> Vec<Effect> {
+    if model.part == Part::Detail {
+        if let Some(first) = &mut model.detail {
+            let moved = i64::from(*first).saturating_add(by).clamp(0, i64::from(u16::MAX));
+            *first = u16::try_from(moved).unwrap_or_default();
+        }
+        return Vec::new();
+    }
+    let viewport = model.viewport;
+    model.list_mut().move_by(by, viewport);
+    remember_selection(model, model.pane);
+    if model.detail.is_some() {
+        model.detail = Some(0);
+        return ask_missing(model);
+    }
+    Vec::new()
+}
+
+fn page(model: &Model) -> i64 {
+    i64::try_from(model.viewport.saturating_sub(1).max(1)).unwrap_or(10)
+}
+
+fn show(model: &mut Model, pane: Pane) -> Vec<Effect> {
+    if model.pane != pane {
+        model.pane = pane;
+        model.detail = None;
+        model.part = Part::List;
+        model.filtering = None;
+        let viewport = model.viewport;
+        model.list_mut().scroll(viewport);
+    }
+    ask_missing(model)
+}
+
+fn open(model: &mut Model) -> Vec<Effect> {
+    match model.pane {
+        Pane::Overview => go_to_row(model),
+        Pane::People => switch_person(model),
+        Pane::YearEnd => {
+            say(model, "Not yet: the year end comes in a later version");
+            Vec::new()
+        }
+        _ => {
+            if model.detail.is_none() {
+                model.detail = Some(0);
+                if model.detail_place() == DetailPlace::Instead {
+                    model.part = Part::Detail;
+                }
+            } else {
+                model.part = Part::Detail;
+            }
+            ask_missing(model)
+        }
+    }
+}
+
+/// From the overview: to the pane where the selected row is dealt with.
+fn go_to_row(model: &mut Model) -> Vec<Effect> {
+    let row = model.list().selected_index().and_then(|index| model.rows.overview.get(index));
+    let pane = match row {
+        Some(OverviewRow::Next(next)) => match next.what {
+            Due::Updates { .. } | Due::Return { .. } => Pane::Obligations,
+            Due::Payment { .. } => Pane::WhatYouOwe,
+        },
+        Some(OverviewRow::Finding(finding)) => match finding.place {
+            Place::Obligations => Pane::Obligations,
+            Place::WhatYouOwe => Pane::WhatYouOwe,
+            Place::Payments => Pane::Payments,
+            Place::CodingOut => Pane::CodingOut,
+            Place::Penalties => Pane::Penalties,
+            Place::Online => Pane::Online,
+        },
+        None => return Vec::new(),
+    };
+    show(model, pane)
+}
+
+fn switch_person(model: &mut Model) -> Vec<Effect> {
+    let Some(person) = model.list().selected_index().and_then(|index| model.people.get(index)).cloned() else {
+        return Vec::new();
+    };
+    model.subject = Some(person.subject);
+    model.year_chosen = model.settings.tax_year.is_some();
+    model.tax_year = model.settings.tax_year.unwrap_or_else(|| model.latest_year());
+    for pane in Pane::ALL.into_iter().filter(|pane| !matches!(pane, Pane::People | Pane::Online)) {
+        model.lists[pane.index()] = crate::app::list::ListState::default();
+    }
+    model.pane = Pane::Overview;
+    model.detail = None;
+    model.part = Part::List;
+    refresh_rows(model);
+    ask_missing(model)
+}
+
+/// One step back: from the detail, from a filter, to the overview.
+fn back(model: &mut Model) -> Vec<Effect> {
+    if model.detail.is_some() {
+        if model.part == Part::Detail && model.detail_place() != DetailPlace::Instead {
+            model.part = Part::List;
+        } else {
+            model.detail = None;
+            model.part = Part::List;
+        }
+    } else if !model.list().filter.is_empty() {
+        keys::set_filter(model, String::new());
+    } else if model.pane != Pane::Overview {
+        return show(model, Pane::Overview);
+    }
+    Vec::new()
+}
+
+fn change_year(model: &mut Model, step: fn(TaxYear) -> Option<TaxYear>) -> Vec<Effect> {
+    if let Some(year) = step(model.year()) {
+        model.tax_year = year;
+        model.year_chosen = true;
+        model.detail = None;
+        model.part = Part::List;
+        refresh_rows(model);
+    }
+    ask_missing(model)
+}
+
+fn sort(model: &mut Model) -> Vec<Effect> {
+    let columns = model.sort_columns();
+    let column = model.list().sort.map_or(0, |last| last + 1);
+    model.list_mut().sort = (column < columns.len()).then_some(column);
+    rows::reorder(model, model.pane);
+    match columns.get(column) {
+        Some(name) => say(model, &format!("Sorted by {name}")),
+        None => say(model, "In the order that presses most"),
+    }
+    Vec::new()
+}
+
+fn say(model: &mut Model, text: &str) {
+    model.notice = Some(Notice { text: text.to_owned(), trouble: false });
+}

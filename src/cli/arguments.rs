@@ -1,0 +1,509 @@
+//! The command line as it is written: what clap reads, before anything is decided about it.
+//!
+//! Values stay texts here; [`plan`](super::plan) reads them, so that every wrong one gets a sentence of its own.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Making Tax Digital for Income Tax: what HMRC holds, what it means, what to do next.
+///
+/// Without a command the terminal interface opens. Without a profile it shows the demo: a simulated HMRC on this
+/// computer, in which nothing is real.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "quarterdeck", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Arguments {
+    /// What every command takes.
+    #[command(flatten)]
+    pub shared: Shared,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const BASE_URL: &str =
+    "Use a server on this computer, such as one started by `simulator serve`; its token is in QUARTERDECK_TOKEN";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  check found something
+  2  the command line or the configuration is wrong
+  3  sign-in needed, or authority refused
+  4  HMRC refused the request
+  5  HMRC could not be reached or is failing; nothing is known to have changed
+  6  a problem with local storage
+  7  a write was sent and its outcome is not known yet";
+
+/// What every command takes.
+#[derive(Debug, Clone, Default, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "independent switches of a command line")]
+pub struct Shared {
+    /// Use this profile
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// Use the built-in demo: a simulated HMRC, nothing in it is real
+    #[arg(long, global = true)]
+    pub demo: bool,
+    /// Use a server on this computer, such as one started by `simulator serve`
+    #[arg(long, global = true, value_name = "URL", help = BASE_URL)]
+    pub base_url: Option<String>,
+    /// The taxpayer's National Insurance number
+    #[arg(long, global = true, value_name = "NINO")]
+    pub nino: Option<String>,
+    /// The client of an agent
+    #[arg(long, global = true, value_name = "ID")]
+    pub client: Option<String>,
+    /// The tax year, as in 2025-26
+    #[arg(long, global = true, value_name = "YEAR")]
+    pub tax_year: Option<String>,
+    /// Take this day or instant for now; in the demo and against a local server only
+    #[arg(long, global = true, value_name = "DATE-OR-INSTANT")]
+    pub today: Option<String>,
+    /// Ask HMRC nothing; show what is stored
+    #[arg(long, global = true)]
+    pub offline: bool,
+    /// Show identifiers in full
+    #[arg(long, global = true)]
+    pub reveal: bool,
+    /// When to colour
+    #[arg(long, global = true, value_enum, value_name = "WHEN", visible_alias = "colour")]
+    pub color: Option<When>,
+    /// Plain lines for screen readers: no colour, no columns
+    #[arg(long, global = true)]
+    pub plain: bool,
+    /// The Gov-Test-Scenario to send; against a local server and HMRC's sandbox only
+    #[arg(long, global = true, value_name = "NAME")]
+    pub scenario: Option<String>,
+    /// Allow writing to HMRC
+    #[arg(long, global = true)]
+    pub unlock: bool,
+    /// Confirm without asking
+    #[arg(long, global = true)]
+    pub yes: bool,
+    /// Show what would be sent, and send nothing
+    #[arg(long, global = true)]
+    pub dry_run: bool,
+    /// How to print
+    #[arg(long, global = true, value_enum, value_name = "FORMAT")]
+    pub format: Option<Format>,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// How to print.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Table,
+    /// One object, for programs
+    Json,
+    /// For spreadsheets
+    Csv,
+    /// A calendar (obligations, export)
+    Ics,
+    /// Plain-text accounting (statement, export)
+    Ledger,
+}
+
+/// What to do.
+#[derive(Debug, Clone, Subcommand)]
+pub enum Command {
+    /// What is due, owed and needs attention
+    Overview,
+    /// Quarterly updates and tax returns: every open one, and those of the tax year
+    Obligations {
+        /// Only those with this status
+        #[arg(long, value_enum, default_value = "all")]
+        status: ObligationFilter,
+    },
+    /// What is owed: overdue, due within 30 days, not yet due; credit; what a tax code collects
+    Balance,
+    /// Charges and credits that are still open; one of them; its history
+    Charges {
+        /// Paid ones too: four tax years back to today, or the tax year given
+        #[arg(long)]
+        all: bool,
+        /// One charge, or its history
+        #[command(subcommand)]
+        one: Option<ChargesCommand>,
+    },
+    /// Payments, and the charges each of them went to
+    Payments {
+        /// The days
+        #[command(flatten)]
+        range: Range,
+        /// One payment
+        #[command(subcommand)]
+        one: Option<PaymentsCommand>,
+    },
+    /// Tax collected through a tax code, and whether it may be
+    CodingOut {
+        /// Only these figures; otherwise all three side by side
+        #[arg(long, value_enum)]
+        source: Option<CodedOutSource>,
+        /// What about it
+        #[command(subcommand)]
+        what: Option<CodingOutCommand>,
+    },
+    /// The businesses HMRC holds
+    Businesses {
+        /// One business
+        #[command(subcommand)]
+        one: Option<BusinessesCommand>,
+    },
+    /// Penalty points and penalties
+    Penalties,
+    /// What Making Tax Digital asks of the taxpayer, year by year
+    ItsaStatus,
+    /// Calculations (not yet)
+    Calculations {
+        /// Which
+        #[command(subcommand)]
+        what: Option<CalculationsCommand>,
+    },
+    /// The end of the year (not yet)
+    YearEnd {
+        /// What about it
+        #[command(subcommand)]
+        what: Option<YearEndCommand>,
+    },
+    /// What needs attention, most urgent first
+    Findings,
+    /// Print nothing and exit 0, or print what needs attention and exit 1
+    Check {
+        /// Dates within so many days need attention too
+        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=3660))]
+        within: Option<u16>,
+    },
+    /// A statement of the account (not yet)
+    Statement {
+        /// The days
+        #[command(flatten)]
+        range: Range,
+    },
+    /// What HMRC online services offer, and who may do it
+    Tasks {
+        /// One task
+        #[command(subcommand)]
+        one: Option<TasksCommand>,
+    },
+    /// Open a task at HMRC in a new browser window (not yet), or print its address
+    Open {
+        /// The task, by its name in `tasks`
+        task: String,
+        /// Only print the address
+        #[arg(long)]
+        print: bool,
+    },
+    /// An agent's clients (not yet)
+    Clients {
+        /// What about them
+        #[command(subcommand)]
+        what: Option<ClientsCommand>,
+    },
+    /// Fetch everything anew (not yet)
+    Sync {
+        /// Every client
+        #[arg(long)]
+        all: bool,
+    },
+    /// What this program wrote or handed over (not yet)
+    Journal {
+        /// What about it
+        #[command(subcommand)]
+        what: Option<JournalCommand>,
+    },
+    /// Write everything to a file (not yet)
+    Export {
+        /// The file
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Profiles (not yet)
+    Profile {
+        /// What about them
+        #[command(subcommand)]
+        what: ProfileCommand,
+    },
+    /// Sign in (not yet)
+    Login,
+    /// Sign out (not yet)
+    Logout,
+    /// Look for what is wrong (not yet)
+    Doctor,
+    /// The demo's world
+    Demo {
+        /// What about it
+        #[command(subcommand)]
+        what: DemoCommand,
+    },
+    /// The simulated HMRC, for other programs
+    Simulator {
+        /// What about it
+        #[command(subcommand)]
+        what: SimulatorCommand,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Days from and to, both included.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Range {
+    /// The first day; by default four tax years back
+    #[arg(long, value_name = "DATE", requires = "to")]
+    pub from: Option<String>,
+    /// The last day; by default today
+    #[arg(long, value_name = "DATE", requires = "from")]
+    pub to: Option<String>,
+}
+
+/// Which obligations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ObligationFilter {
+    /// Still to be sent
+    Open,
+    /// Received
+    Fulfilled,
+    /// All of them
+    All,
+}
+
+/// Whose figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CodedOutSource {
+    /// HMRC's own
+    HmrcHeld,
+    /// Those the customer submitted
+    User,
+    /// Those in use
+    Latest,
+}
+
+/// One charge.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ChargesCommand {
+    /// One charge: what it is made of, what paid it
+    Show {
+        /// HMRC's document id
+        document_id: String,
+    },
+    /// How a charge changed
+    History {
+        /// HMRC's document id
+        document_id: String,
+    },
+}
+
+/// One payment.
+#[derive(Debug, Clone, Subcommand)]
+pub enum PaymentsCommand {
+    /// One payment, and where it went
+    Show {
+        /// Payment lot and item, as in 081203010024/000001
+        #[arg(value_name = "PAYMENT_LOT/ITEM")]
+        payment: String,
+    },
+}
+
+/// Coding out.
+#[derive(Debug, Clone, Subcommand)]
+pub enum CodingOutCommand {
+    /// The amounts in the tax code of the year
+    Show {
+        /// Only these figures; otherwise all three side by side
+        #[arg(long, value_enum)]
+        source: Option<CodedOutSource>,
+    },
+    /// Whether HMRC may collect the year's bill through a tax code
+    Status,
+    /// Correct amounts (not yet)
+    Amend {
+        /// The amounts: [KIND/]ID=AMOUNT
+        #[arg(required = true)]
+        amounts: Vec<String>,
+    },
+    /// Delete the correction (not yet)
+    Delete,
+    /// Opt out (not yet)
+    OptOut,
+    /// Opt back in (not yet)
+    OptIn,
+}
+
+/// One business.
+#[derive(Debug, Clone, Subcommand)]
+pub enum BusinessesCommand {
+    /// One business
+    Show {
+        /// HMRC's business id, as in XAIS12345678901
+        business_id: String,
+    },
+    /// Choose standard or calendar quarters (not yet)
+    Quarters {
+        /// HMRC's business id
+        business_id: String,
+        /// The quarters
+        #[arg(value_parser = ["standard", "calendar"])]
+        quarters: String,
+    },
+}
+
+/// Calculations.
+#[derive(Debug, Clone, Subcommand)]
+pub enum CalculationsCommand {
+    /// All of a year
+    List,
+    /// One
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Ask HMRC for one
+    Trigger {
+        /// Its type
+        r#type: String,
+    },
+    /// Two, side by side
+    Diff {
+        /// The first
+        left: String,
+        /// The second
+        right: String,
+    },
+}
+
+/// The end of the year.
+#[derive(Debug, Clone, Subcommand)]
+pub enum YearEndCommand {
+    /// Submit the return
+    Declare {
+        /// The calculation agreed to
+        calculation_id: String,
+    },
+}
+
+/// Tasks.
+#[derive(Debug, Clone, Subcommand)]
+pub enum TasksCommand {
+    /// One task: why it is done there, what to have ready
+    Show {
+        /// The task, by its name in `tasks`
+        task: String,
+    },
+}
+
+/// Clients.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ClientsCommand {
+    /// All
+    List,
+    /// Add one
+    Add,
+    /// Add those in a file
+    Import {
+        /// The file
+        file: PathBuf,
+    },
+    /// Remove one
+    Remove {
+        /// The client
+        id: String,
+    },
+    /// One
+    Show {
+        /// The client
+        id: String,
+    },
+}
+
+/// The journal.
+#[derive(Debug, Clone, Subcommand)]
+pub enum JournalCommand {
+    /// All of it
+    List,
+    /// Hold it against itself
+    Verify,
+    /// Write it out
+    Export,
+}
+
+/// Profiles.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ProfileCommand {
+    /// All
+    List,
+    /// Add one
+    Add {
+        /// Its name
+        name: Option<String>,
+    },
+    /// Use one from now on
+    Use {
+        /// Its name
+        name: String,
+    },
+    /// Remove one
+    Remove {
+        /// Its name
+        name: String,
+    },
+    /// Forget what is stored for one
+    ForgetData {
+        /// Its name
+        name: Option<String>,
+    },
+}
+
+/// The demo.
+#[derive(Debug, Clone, Subcommand)]
+pub enum DemoCommand {
+    /// Start the demo's world afresh
+    Reset,
+}
+
+/// The simulator.
+#[derive(Debug, Clone, Subcommand)]
+pub enum SimulatorCommand {
+    /// Serve a simulated HMRC on this computer until interrupted; --today sets its clock
+    Serve(Serve),
+}
+
+/// What `simulator serve` takes.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Serve {
+    /// The port; by default a free one
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub port: u16,
+    /// What the made-up figures grow from
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// How many clients to make up
+    #[arg(long, value_name = "N")]
+    pub clients: Option<u32>,
+    /// Go wrong on purpose, as in latency=200ms, lose-answer=PUT or status=503:0.2
+    #[arg(long, value_name = "SPEC")]
+    pub fault: Vec<String>,
+    /// Accept only tokens that its own sign-in issued
+    #[arg(long)]
+    pub strict_auth: bool,
+    /// Behave by the sandbox's rules instead of production's
+    #[arg(long)]
+    pub sandbox_rules: bool,
+}

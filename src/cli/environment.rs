@@ -1,0 +1,56 @@
+//! The environment of the process, read once.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// What the environment says. The only place that reads it, besides clap's own width.
+#[derive(Clone, Default)]
+pub struct Environment {
+    /// `QUARTERDECK_HOME`: where everything lies.
+    pub home: Option<PathBuf>,
+    /// `QUARTERDECK_TOKEN`: the bearer token for a local server. A secret.
+    pub token: Option<String>,
+    /// `QUARTERDECK_TIMEOUT`: how many seconds an answer may take.
+    pub timeout: Option<String>,
+    /// `NO_COLOR`, when it is not empty.
+    pub no_color: bool,
+    /// `BROWSER`: what opens pages.
+    pub browser: Option<OsString>,
+    /// `COLUMNS`: how wide to write where there is no terminal.
+    pub columns: Option<u16>,
+    /// `COLORTERM`: whether the terminal has more than the ANSI colours.
+    pub colorterm: Option<String>,
+}
+
+impl Environment {
+    /// Reads the environment. A variable that is empty counts as not set.
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+    pub fn read() -> Self {
+        let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let text = |name: &str| set(name).and_then(|value| value.into_string().ok());
+        Self {
+            home: set("QUARTERDECK_HOME").map(PathBuf::from),
+            token: text("QUARTERDECK_TOKEN"),
+            timeout: text("QUARTERDECK_TIMEOUT"),
+            no_color: set("NO_COLOR").is_some(),
+            browser: set("BROWSER"),
+            columns: text("COLUMNS").and_then(|columns| columns.parse().ok()),
+            colorterm: text("COLORTERM"),
+        }
+    }
+}
+
+/// Without the token.
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Environment")
+            .field("home", &self.home)
+            .field("token", &self.token.as_ref().map(|_| "…"))
+            .field("timeout", &self.timeout)
+            .field("no_color", &self.no_color)
+            .field("browser", &self.browser)
+            .field("columns", &self.columns)
+            .field("colorterm", &self.colorterm)
+            .finish()
+    }
+}

@@ -1,0 +1,146 @@
+//! `findings` and `check`: what needs attention, most urgent first.
+
+use chrono::TimeDelta;
+
+use super::desk::{Ask, Desk};
+use super::known::Facts;
+use super::output::json::Object;
+use super::output::page::{Page, Tone};
+use super::output::sheet::{Sheet, cell};
+use super::output::table::{Cell, Column, Table};
+use super::output::{Report, Setting};
+use super::parts::Parts;
+use super::trouble::exit;
+use crate::rules::findings::{Finding, Urgency};
+use crate::rules::next_dates::NextDate;
+use crate::words::{Voice, dates, findings, next_dates};
+
+/// Asks, and lays out what needs attention.
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
+    let facts = Facts::gather(desk).await;
+    let parts = facts.parts();
+    let found = facts.findings();
+    let data = Object::new().put("findings", &objects(&found, setting)).put("parts", &parts.object());
+    let mut page = Page::titled("Needs attention");
+    match (found.is_empty(), parts.exit_code_of_any()) {
+        (true, exit::DONE) => page.say("Nothing needs attention."),
+        (true, _) => page.say("Nothing is known to need attention, but HMRC did not answer everything."),
+        (false, _) => page.table(table(&found, setting)),
+    }
+    let mut report = Report::new("findings", data, page, sheet(&found, &[], setting));
+    report.exit = parts.exit_code(&["balance", "obligations"]);
+    report.asides = parts.asides();
+    report
+}
+
+/// Asks, and says something only if something needs attention; the exit code tells which.
+pub(super) async fn check<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, within: Option<u16>) -> Report {
+    let facts = Facts::gather(desk).await;
+    let soon: Vec<NextDate> = within.map_or_else(Vec::new, |days| {
+        let until = desk.today + TimeDelta::days(i64::from(days));
+        // What is past its day is a finding already.
+        facts.next_dates().into_iter().filter(|next| next.date >= desk.today && next.date <= until).collect()
+    });
+    shape_check(&facts.findings(), &soon, &facts.parts(), setting)
+}
+
+fn shape_check(found: &[Finding], soon: &[NextDate], parts: &Parts, setting: &Setting) -> Report {
+    let data = Object::new()
+        .put("findings", &objects(found, setting))
+        .put("next", &soon.iter().map(|next| next_object(next, setting)).collect::<Vec<_>>())
+        .put("parts", &parts.object());
+    let mut page = Page::bare();
+    for finding in found {
+        page.line(tone_of(finding.urgency), findings::sentence(finding, Voice::You, setting.today()));
+    }
+    for next in soon {
+        let when = format!("{}, {}", dates::day_of_week(next.date), dates::from_today(next.date, setting.today()));
+        page.line(Tone::Soon, format!("{when}: {}", next_dates::sentence(&next.what, Voice::You)));
+    }
+    let mut report = Report::new("check", data, page, sheet(found, soon, setting));
+    let something = !(found.is_empty() && soon.is_empty());
+    report.silent = !something;
+    report.asides = parts.asides();
+    // What HMRC did not answer must not pass for "nothing": without a finding the failure decides.
+    report.exit = if something { exit::FOUND } else { parts.exit_code_of_any() };
+    report
+}
+
+const fn tone_of(urgency: Urgency) -> Tone {
+    match urgency {
+        Urgency::Now => Tone::Late,
+        Urgency::Soon => Tone::Soon,
+        Urgency::Note => Tone::Plain,
+    }
+}
+
+/// Each finding as scripts get it.
+pub(super) fn objects(found: &[Finding], setting: &Setting) -> Vec<Object> {
+    let object = |finding: &Finding| {
+        Object::new()
+            .put("id", &finding.id())
+            .put("urgency", &finding.urgency.as_str())
+            .maybe("amount", finding.amount().as_ref())
+            .maybe("since", finding.since().as_ref())
+            .maybe("until", finding.until().as_ref())
+            .put("goTo", &finding.place.as_str())
+            .put("text", &findings::sentence(finding, Voice::You, setting.today()))
+    };
+    found.iter().map(object).collect()
+}
+
+/// A next date as scripts get it.
+pub(super) fn next_object(next: &NextDate, setting: &Setting) -> Object {
+    Object::new()
+        .put("date", &next.date)
+        .put("what", &next.what.as_str())
+        .maybe("amount", next.what.amount().as_ref())
+        .maybe("taxYear", next.what.tax_year().as_ref())
+        .put("daysUntil", &(next.date - setting.today()).num_days())
+        .put("text", &next_dates::sentence(&next.what, Voice::You))
+}
+
+/// Marks, sentences, and where to go; also a part of the overview.
+pub(super) fn table(found: &[Finding], setting: &Setting) -> Table {
+    let mut table = Table::new(&[Column::text("Urgency"), Column::prose("What"), Column::text("See")]);
+    for finding in found {
+        let urgency = match finding.urgency {
+            Urgency::Now => "now",
+            Urgency::Soon => "soon",
+            Urgency::Note => "note",
+        };
+        table.row([
+            Cell::from(urgency).tone(tone_of(finding.urgency)),
+            findings::sentence(finding, Voice::You, setting.today()).into(),
+            finding.place.as_str().into(),
+        ]);
+    }
+    table
+}
+
+fn sheet(found: &[Finding], soon: &[NextDate], setting: &Setting) -> Sheet {
+    let mut sheet = Sheet::new(&["id", "urgency", "amount", "since", "until", "goTo", "text"]);
+    for finding in found {
+        sheet.row([
+            finding.id().to_owned(),
+            finding.urgency.as_str().to_owned(),
+            cell(finding.amount().as_ref()),
+            cell(finding.since().as_ref()),
+            cell(finding.until().as_ref()),
+            finding.place.as_str().to_owned(),
+            findings::sentence(finding, Voice::You, setting.today()),
+        ]);
+    }
+    for next in soon {
+        sheet.row([
+            format!("next-{}", next.what.as_str()),
+            Urgency::Soon.as_str().to_owned(),
+            cell(next.what.amount().as_ref()),
+            String::new(),
+            next.date.to_string(),
+            String::new(),
+            next_dates::sentence(&next.what, Voice::You),
+        ]);
+    }
+    sheet
+}

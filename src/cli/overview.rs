@@ -1,0 +1,152 @@
+//! `overview`: what is due, owed and needs attention, in one look.
+
+use super::balance;
+use super::desk::{Ask, Desk};
+use super::findings;
+use super::known::Facts;
+use super::output::json::Object;
+use super::output::page::{Page, Tone};
+use super::output::sheet::{Sheet, cell};
+use super::output::table::{Cell, Column, Table};
+use super::output::{Report, Setting};
+use super::payments;
+use super::trouble::Trouble;
+use crate::rules::allocation::Payment;
+use crate::rules::charges::Account;
+use crate::rules::findings::Finding;
+use crate::rules::next_dates::NextDate;
+use crate::rules::{DateRange, Failure};
+use crate::words::{Voice, charges, dates, next_dates};
+
+/// Asks everything at once, and lays out what came.
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
+    let (facts, paid) = tokio::join!(Facts::gather(desk), desk.payments(DateRange::four_tax_years_to(desk.today)));
+    shape(&facts, paid, setting)
+}
+
+fn shape(facts: &Facts, paid: Result<Vec<Payment>, Failure>, setting: &Setting) -> Report {
+    let mut parts = facts.parts();
+    parts.note("payments", &paid, Vec::is_empty);
+    let found = facts.findings();
+    let next = facts.next_dates();
+    let paid = paid.unwrap_or_default();
+    let last = paid.first();
+    let account = facts.account.as_ref().map(Option::as_deref);
+    let data = Object::new()
+        .put("next", &next.iter().map(|next| findings::next_object(next, setting)).collect::<Vec<_>>())
+        .put("balance", &account.as_ref().ok().map(|account| balance::parts(*account)))
+        .put("lastPayment", &last.map(|payment| payments::payment_fields(payment, setting)))
+        .put("findings", &findings::objects(&found, setting))
+        .put("parts", &parts.object());
+    let page = page(account, &next, last, &found, setting);
+    let mut report = Report::new("overview", data, page, sheet(account.ok().flatten(), &next, &found));
+    report.exit = parts.exit_code(&["balance", "obligations"]);
+    report.asides = parts.asides();
+    report
+}
+
+/// So many dates are shown; the rest are counted.
+const SHOWN: usize = 6;
+
+fn page(
+    account: Result<Option<&Account>, &Failure>,
+    next: &[NextDate],
+    last: Option<&Payment>,
+    found: &[Finding],
+    setting: &Setting,
+) -> Page {
+    let mut page = Page::titled("Next");
+    if next.is_empty() {
+        page.line(Tone::Plain, "No date is known.");
+    } else {
+        page.line_table(dates_table(next, setting));
+        if let Some(more) = next.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+            page.line(Tone::Quiet, format!("and {more} more: `quarterdeck obligations`, `quarterdeck charges`"));
+        }
+    }
+    page.title("What you owe");
+    match account {
+        Ok(Some(account)) => {
+            page.line_table(balance::owed(account));
+        }
+        Ok(None) => page.line(Tone::Plain, "HMRC holds nothing on this account yet."),
+        Err(failure) => page.line(Tone::Plain, Trouble::from(failure.clone()).said().message),
+    }
+    if let Some(last) = last {
+        page.say(last_payment(last));
+    }
+    page.title("Needs attention");
+    if found.is_empty() {
+        page.line(Tone::Plain, "Nothing that is known.");
+    } else {
+        page.line_table(findings::table(found, setting));
+    }
+    page.say_in(Tone::Quiet, charges::BEFORE_MTD);
+    page
+}
+
+fn last_payment(last: &Payment) -> String {
+    let amount = last.payment_amount.map(|amount| format!(": {}", amount.pounds())).unwrap_or_default();
+    let day = last.transaction_date.as_ref().map(|day| format!(" {}", dates::day_sent(day))).unwrap_or_default();
+    format!("Last payment HMRC received{day}{amount}")
+}
+
+fn dates_table(next: &[NextDate], setting: &Setting) -> Table {
+    let mut table = Table::new(&[Column::text("Date"), Column::text("When"), Column::prose("What")]).headless();
+    for one in next.iter().take(SHOWN) {
+        let late = one.date < setting.today();
+        let soon = (one.date - setting.today()).num_days() <= 30;
+        let tone = if late {
+            Tone::Late
+        } else if soon {
+            Tone::Soon
+        } else {
+            Tone::Plain
+        };
+        table.row([
+            dates::day_of_week(one.date).into(),
+            Cell::from(dates::from_today(one.date, setting.today())).tone(tone),
+            next_dates::sentence(&one.what, Voice::You).into(),
+        ]);
+    }
+    table
+}
+
+fn sheet(account: Option<&Account>, next: &[NextDate], found: &[Finding]) -> Sheet {
+    let mut sheet = Sheet::new(&["section", "what", "date", "amount", "text"]);
+    let row = |what: &str, date: String, amount: String, text: String, section: &str| {
+        [section.to_owned(), what.to_owned(), date, amount, text]
+    };
+    for one in next {
+        sheet.row(row(
+            one.what.as_str(),
+            one.date.to_string(),
+            cell(one.what.amount().as_ref()),
+            next_dates::sentence(&one.what, Voice::You),
+            "next",
+        ));
+    }
+    if let Some(account) = account {
+        let balance = &account.balance;
+        for (what, amount) in [
+            ("overdue", Some(balance.overdue_amount)),
+            ("dueWithin30Days", Some(balance.payable_amount)),
+            ("notYetDue", Some(balance.pending_charge_due_amount)),
+            ("total", Some(balance.total_balance)),
+            ("codedOut", balance.amount_coded_out),
+            ("credit", balance.unallocated_credit),
+        ] {
+            sheet.row(row(what, String::new(), cell(amount.as_ref()), String::new(), "balance"));
+        }
+    }
+    for finding in found {
+        sheet.row(row(
+            finding.id(),
+            cell(finding.since().or(finding.until()).as_ref()),
+            cell(finding.amount().as_ref()),
+            String::new(),
+            "finding",
+        ));
+    }
+    sheet
+}

@@ -1,0 +1,198 @@
+//! `tasks` and `open --print`: what HMRC online services offer, who may do it, and where.
+
+use super::output::Report;
+use super::output::json::Object;
+use super::output::page::{Page, Tone};
+use super::output::sheet::Sheet;
+use super::output::table::{Cell, Column, Table};
+use super::trouble::Trouble;
+use crate::rules::hand_off::{DoneBy, Task};
+use crate::store::tasks::catalogue;
+use crate::words::dates;
+
+/// Every task, in the catalogue's order.
+pub(super) fn list() -> Result<Report, Trouble> {
+    let tasks = catalogue()?;
+    let data = Object::new().put("tasks", &tasks.iter().map(object).collect::<Vec<_>>());
+    let mut page = Page::titled("What can be done, and where");
+    let mut table = Table::new(&[
+        Column::text("Task"),
+        Column::prose("What"),
+        Column::text("Where"),
+        Column::text("Who may").rank(1),
+    ]);
+    let mut sheet = Sheet::new(&[
+        "id",
+        "title",
+        "by",
+        "live",
+        "forIndividual",
+        "forMainAgent",
+        "forSupportingAgent",
+        "individual",
+        "agent",
+        "fallback",
+    ]);
+    for task in tasks {
+        table.row([
+            Cell::from(task.id.as_str()).tone(Tone::Strong),
+            task.title.as_str().into(),
+            place(task).into(),
+            who(task).into(),
+        ]);
+        sheet.row([
+            task.id.clone(),
+            task.title.clone(),
+            task.by.as_str().to_owned(),
+            task.live.to_string(),
+            task.for_individual.to_string(),
+            task.for_main_agent.to_string(),
+            task.for_supporting_agent.to_string(),
+            task.individual.clone().unwrap_or_default(),
+            task.agent.clone().unwrap_or_default(),
+            task.fallback.clone().unwrap_or_default(),
+        ]);
+    }
+    page.table(table);
+    page.say_in(Tone::Quiet, "`quarterdeck tasks show TASK` says why, and what to have ready.");
+    Ok(Report::new("tasks", data, page, sheet))
+}
+
+/// One task.
+pub(super) fn show(id: &str) -> Result<Report, Trouble> {
+    let task = find(id)?;
+    let data = Object::new().put("task", &object(task));
+    let mut page = Page::titled(task.title.as_str());
+    page.say(task.why.as_str());
+    if let Some(warning) = &task.warning {
+        page.say_in(Tone::Soon, format!("Before you start: {warning}"));
+    }
+    let mut facts = Table::facts();
+    let mut fact = |name: &str, value: String| facts.row([Cell::from(name).tone(Tone::Quiet), value.into()]);
+    fact("Where", place(task).to_owned());
+    fact("Who may", who(task));
+    if let Some(pane) = &task.pane {
+        fact("In Quarterdeck", pane.clone());
+    }
+    for (name, address) in pages(task) {
+        fact(name, address.to_owned());
+    }
+    if !task.path.is_empty() {
+        fact("After signing in", task.path.join(" > "));
+    }
+    fact("Checked", dates::day(task.checked));
+    page.table(facts);
+    if !task.have_ready.is_empty() {
+        page.title("Have ready");
+        let mut things = Table::facts();
+        for thing in &task.have_ready {
+            things.row(["–".into(), thing.as_str().into()]);
+        }
+        page.line_table(things);
+    }
+    if let Some(afterwards) = &task.afterwards {
+        page.title("Afterwards");
+        page.line(Tone::Plain, afterwards.as_str());
+    }
+    if matches!(task.by, DoneBy::Hmrc | DoneBy::Both) && task.live {
+        page.say_in(
+            Tone::Quiet,
+            "HMRC asks to sign in again in the browser, and then shows its home page: follow the way above from there.",
+        );
+    }
+    let mut sheet = Sheet::new(&["field", "value"]);
+    sheet.row(["id".to_owned(), task.id.clone()]);
+    for (name, address) in pages(task) {
+        sheet.row([name.to_owned(), address.to_owned()]);
+    }
+    Ok(Report::new("tasks-show", data, page, sheet))
+}
+
+/// Only the address of a task.
+pub(super) fn address(id: &str) -> Result<Report, Trouble> {
+    let task = find(id)?;
+    let Some(address) = task.address() else {
+        return Err(Trouble::usage(
+            "no-page",
+            format!("`{}` is done in software: HMRC has no page for it", task.id),
+            "`quarterdeck tasks show` says more about a task.",
+        ));
+    };
+    let data = Object::new()
+        .put("task", &task.id)
+        .put("address", &address)
+        .maybe("agentAddress", task.agent.as_ref().filter(|_| task.live))
+        .maybe("fallback", task.fallback.as_ref());
+    let mut page = Page::bare();
+    page.line(Tone::Plain, address);
+    let mut sheet = Sheet::new(&["task", "address"]);
+    sheet.row([task.id.clone(), address.to_owned()]);
+    Ok(Report::new("open", data, page, sheet))
+}
+
+fn find(id: &str) -> Result<&'static Task, Trouble> {
+    let tasks = catalogue()?;
+    tasks.iter().find(|task| task.id == id).ok_or_else(|| {
+        let near: Vec<&str> =
+            tasks.iter().map(|task| task.id.as_str()).filter(|known| alike(known, id)).take(3).collect();
+        let hint = if near.is_empty() {
+            "`quarterdeck tasks` lists them.".to_owned()
+        } else {
+            format!("Did you mean {}? `quarterdeck tasks` lists them all.", near.join(" or "))
+        };
+        Trouble::usage("task", "there is no task of that name", hint)
+    })
+}
+
+/// Whether a name shares a whole word with what was typed, or starts with it.
+fn alike(known: &str, typed: &str) -> bool {
+    let typed = typed.to_ascii_lowercase();
+    let words = || typed.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| word.len() > 2);
+    words().any(|word| known.split('-').any(|part| part.starts_with(word)))
+}
+
+fn pages(task: &Task) -> Vec<(&'static str, &str)> {
+    let all = [("Page", &task.individual), ("Page for agents", &task.agent), ("If it has moved", &task.fallback)];
+    all.into_iter().filter_map(|(name, address)| address.as_deref().map(|address| (name, address))).collect()
+}
+
+const fn place(task: &Task) -> &'static str {
+    match task.by {
+        DoneBy::Software => "software",
+        _ if !task.live => "not online yet",
+        DoneBy::Hmrc => "HMRC",
+        DoneBy::Both => "both",
+    }
+}
+
+fn who(task: &Task) -> String {
+    let agents = match (task.for_main_agent, task.for_supporting_agent) {
+        (true, true) => Some("agents"),
+        (true, false) => Some("main agent"),
+        (false, true) => Some("supporting agent"),
+        (false, false) => None,
+    };
+    let who: Vec<&str> = task.for_individual.then_some("you").into_iter().chain(agents).collect();
+    if who.is_empty() { "nobody online".to_owned() } else { who.join(", ") }
+}
+
+fn object(task: &Task) -> Object {
+    Object::new()
+        .put("id", &task.id)
+        .put("title", &task.title)
+        .put("by", &task.by.as_str())
+        .put("pane", &task.pane)
+        .put("live", &task.live)
+        .put("forIndividual", &task.for_individual)
+        .put("forMainAgent", &task.for_main_agent)
+        .put("forSupportingAgent", &task.for_supporting_agent)
+        .put("individual", &task.individual)
+        .put("agent", &task.agent)
+        .put("fallback", &task.fallback)
+        .put("path", &task.path)
+        .put("why", &task.why)
+        .put("haveReady", &task.have_ready)
+        .put("warning", &task.warning)
+        .put("afterwards", &task.afterwards)
+        .put("checked", &task.checked)
+}

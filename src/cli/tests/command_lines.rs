@@ -1,0 +1,313 @@
+//! Command lines: what is taken, what is refused, and that nothing makes the program panic.
+
+use std::ffi::OsString;
+
+use proptest::prelude::*;
+use rstest::rstest;
+
+use super::plan;
+use crate::cli::environment::Environment;
+use crate::cli::plan::{Action, Question, Source};
+use crate::cli::trouble::Trouble;
+use crate::cli::{Ended, Streams, run_with};
+
+/// The code, and the exit code, of a command line that is refused.
+fn refused(line: &str) -> (String, u8) {
+    let trouble = plan(line).expect_err(line);
+    (trouble.said().code, trouble.exit_code())
+}
+
+#[rstest]
+#[case("balance --nino QQ123456A", "nino")]
+#[case("balance --nino AA000001E", "nino")]
+#[case("balance --tax-year 2025", "tax-year")]
+#[case("balance --tax-year 2025-27", "tax-year")]
+#[case("balance --today 2026-02-30", "date")]
+#[case("balance --today 26-11-21", "date")]
+#[case("balance --today 2026-1-1", "date")]
+#[case("balance --today tomorrow", "date")]
+#[case("balance --today 1999-01-01", "date")]
+#[case("payments --from 2026-04-06 --to 2026-04-05", "date")]
+#[case("payments --from 1899-04-06 --to 2026-04-05", "date")]
+#[case("payments --from x --to 2026-04-05", "date")]
+#[case("payments --from 2026-04-06 --to 2026-04-07 show 1/1", "mixed-options")]
+#[case("charges --all show 1", "mixed-options")]
+#[case("charges show not/an/id", "document-id")]
+#[case("charges history 1234567890123", "document-id")]
+#[case("payments show 081203010024", "payment")]
+#[case("businesses show XAIS1", "business-id")]
+#[case("balance --demo --base-url http://127.0.0.1:1", "mixed-options")]
+#[case("balance --demo --profile x", "mixed-options")]
+#[case("balance --scenario OPEN", "mixed-options")]
+#[case("balance --base-url http://127.0.0.1:1 --scenario a:b", "scenario")]
+#[case("balance --base-url http://example.com", "base-url")]
+#[case("balance --base-url https://127.0.0.1", "base-url")]
+#[case("balance --format ics", "format")]
+#[case("obligations --format ledger", "format")]
+fn a_wrong_command_line_ends_with_2(#[case] line: &str, #[case] code: &str) {
+    assert_eq!(refused(line), (code.to_owned(), 2));
+}
+
+#[rstest]
+#[case("--profile mine balance")]
+#[case("--client 12 balance")]
+#[case("obligations --format ics")]
+#[case("statement --format ledger")]
+#[case("calculations")]
+#[case("calculations show 12")]
+#[case("calculations trigger in-year")]
+#[case("calculations diff 1 2")]
+#[case("year-end")]
+#[case("year-end declare 12")]
+#[case("statement --from 2026-01-01 --to 2026-02-01")]
+#[case("open pay")]
+#[case("clients")]
+#[case("clients import book.csv")]
+#[case("sync --all")]
+#[case("journal verify")]
+#[case("export --format ics --out x.ics")]
+#[case("export --out x.json")]
+#[case("profile list")]
+#[case("profile forget-data")]
+#[case("login")]
+#[case("logout")]
+#[case("doctor")]
+#[case("coding-out amend 1001=20 debt/1002=30.50")]
+#[case("coding-out delete")]
+#[case("coding-out opt-out --unlock --yes")]
+#[case("coding-out opt-in --dry-run")]
+#[case("businesses quarters XAIS00000000001 calendar")]
+fn what_a_later_version_brings_answers_not_yet(#[case] line: &str) {
+    assert_eq!(refused(line), ("not-yet".to_owned(), 2));
+    assert!(plan(line).unwrap_err().said().message.starts_with("Not yet: "));
+}
+
+#[test]
+fn options_stand_before_or_after_the_command() {
+    for line in ["--tax-year 2024-25 coding-out show --source user", "coding-out --source user show --tax-year 2024-25"]
+    {
+        let plan = plan(line).unwrap();
+        assert_eq!(plan.world.tax_year.unwrap().to_string(), "2024-25");
+        let Action::Ask(Question::CodedOut(Some(wanted))) = plan.action else { panic!("{line}") };
+        assert_eq!(wanted.as_str(), "user");
+    }
+}
+
+#[test]
+fn a_day_means_noon_of_it_and_an_instant_means_itself() {
+    let of = |line| plan(line).unwrap().world.clock.now();
+    assert_eq!(of("--today 2026-11-21 balance").to_rfc3339().get(..16), Some("2026-11-21T12:00"));
+    assert_eq!(of("--today 2026-11-21T01:30:00+02:00 balance").to_rfc3339().get(..16), Some("2026-11-20T23:30"));
+}
+
+#[test]
+fn a_local_server_takes_scenario_and_token_and_shows_neither() {
+    use clap::Parser;
+    let words = "quarterdeck --base-url http://localhost:4010/ --scenario OPEN --nino AA000001A balance";
+    let arguments = crate::cli::arguments::Arguments::try_parse_from(words.split(' ')).unwrap();
+    let environment = Environment { token: Some("s3cret".to_owned()), ..Environment::default() };
+    let plan =
+        crate::cli::plan::resolve(arguments, &environment, None, crate::store::config::Config::default()).unwrap();
+    let Source::Local { base, token, scenario } = &plan.world.source else { panic!() };
+    assert_eq!((base.as_str(), scenario.as_deref()), ("http://localhost:4010", Some("OPEN")));
+    assert_eq!(token.as_ref().unwrap().0, "s3cret");
+    assert!(!format!("{plan:?} {environment:?}").contains("s3cret"));
+    assert!(!format!("{plan:?}").contains("AA000001A"));
+}
+
+/// Runs a command line without a home, so that nothing outside is read or written, and without starting anything.
+fn run(line: &[OsString], terminal: bool) -> (Option<u8>, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let scratch = tempfile::tempdir().unwrap();
+    let environment = Environment { home: Some(scratch.path().to_owned()), ..Environment::default() };
+    let ended = run_with(line, &environment, &mut Streams { out: &mut out, err: &mut err, terminal, width: 80 });
+    let code = match ended {
+        Ended::Exit(code) => Some(code),
+        Ended::Interface(_) => None,
+    };
+    (code, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+fn words(line: &str) -> Vec<OsString> {
+    std::iter::once("quarterdeck").chain(line.split_whitespace()).map(OsString::from).collect()
+}
+
+#[test]
+fn without_a_command_a_terminal_gets_the_interface_and_anything_else_help() {
+    assert_eq!(run(&words(""), true).0, None);
+    let (code, out, err) = run(&words(""), false);
+    assert_eq!((code, out.as_str()), (Some(2), ""));
+    assert!(err.contains("Usage: quarterdeck"));
+}
+
+#[test]
+fn help_and_version_go_to_standard_output() {
+    let (code, out, err) = run(&words("--help"), false);
+    assert!(code == Some(0) && out.contains("Exit codes:") && err.is_empty());
+    assert_eq!(run(&words("--version"), false).1, format!("quarterdeck {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn a_script_gets_an_object_for_every_failure() {
+    for line in [
+        "balance --format json --nino no",
+        "--format=json nonsense",
+        "check --within many --format json",
+        "balance --offline --format json",
+        "year-end --format json",
+    ] {
+        let (code, out, err) = run(&words(line), false);
+        let object: serde_json::Value =
+            serde_json::from_str(&out).unwrap_or_else(|error| panic!("{line}: {error}\n{out}"));
+        assert_eq!(object["schema"], "quarterdeck/error/1");
+        for field in ["code", "message", "hint"] {
+            assert!(!object["error"][field].as_str().unwrap().is_empty(), "{line}: {field}");
+        }
+        assert_eq!(object["error"]["changed"], "no");
+        assert!(code != Some(0) && !err.is_empty());
+    }
+}
+
+#[test]
+fn offline_has_nothing_to_show_yet() {
+    let (code, out, err) = run(&words("balance --offline"), false);
+    assert_eq!((code, out.as_str()), (Some(5), ""));
+    assert!(err.contains("nothing is stored") || err.contains("Nothing is stored"), "{err}");
+}
+
+#[test]
+fn a_reader_that_has_gone_away_is_no_failure() {
+    struct Gone;
+    impl std::io::Write for Gone {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::BrokenPipe.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+    let (mut out, mut err) = (Gone, Vec::new());
+    let mut streams = Streams { out: &mut out, err: &mut err, terminal: false, width: 80 };
+    let ended = run_with(&words("tasks --format json"), &Environment::default(), &mut streams);
+    assert!(matches!(ended, Ended::Exit(0)));
+    assert!(err.is_empty());
+}
+
+#[test]
+fn tasks_need_nobody() {
+    let (code, out, _) = run(&words("tasks --format json"), false);
+    let object: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((code, &object["nino"]), (Some(0), &serde_json::Value::Null));
+    assert!(object["data"]["tasks"].as_array().unwrap().len() > 26);
+    let (code, out, _) = run(&words("open pay --print"), false);
+    assert!(code == Some(0) && out.starts_with("https://www.tax.service.gov.uk/") && out.lines().count() == 1);
+    let (code, _, err) = run(&words("tasks show refund"), false);
+    assert!(code == Some(2) && err.contains("claim-refund"), "{err}");
+    assert_eq!(run(&words("open calendar-periods --print"), false).0, Some(2));
+}
+
+#[test]
+fn completions_and_the_manual_are_printed() {
+    for line in ["completions bash", "completions fish", "completions zsh", "man"] {
+        let (code, out, _) = run(&words(line), false);
+        assert!(code == Some(0) && out.replace("\\-", "-").contains("coding-out"), "{line}");
+    }
+}
+
+#[test]
+fn a_wrong_setting_ends_with_2_and_an_unknown_one_is_only_said() {
+    let scratch = tempfile::tempdir().unwrap();
+    let environment = Environment { home: Some(scratch.path().to_owned()), ..Environment::default() };
+    let tried = |text: &str| {
+        std::fs::write(scratch.path().join("config.toml"), text).unwrap();
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let mut streams = Streams { out: &mut out, err: &mut err, terminal: false, width: 80 };
+        let ended = run_with(&words("open pay --print"), &environment, &mut streams);
+        (format!("{ended:?}"), String::from_utf8(err).unwrap())
+    };
+    let (ended, err) = tried("glyphs = 3\n");
+    assert!(ended == "Exit(2)" && err.contains("config.toml, line 1, key `glyphs`"), "{err}");
+    let (ended, err) = tried("color = \"never\"\n");
+    assert!(ended == "Exit(0)" && err.contains("did you mean `colour`?"), "{err}");
+}
+
+fn any_word() -> impl Strategy<Value = String> {
+    let known = [
+        "overview",
+        "obligations",
+        "charges",
+        "show",
+        "history",
+        "payments",
+        "coding-out",
+        "amend",
+        "businesses",
+        "quarters",
+        "tasks",
+        "open",
+        "check",
+        "--within",
+        "--status",
+        "open",
+        "--all",
+        "--from",
+        "--to",
+        "--source",
+        "user",
+        "--format",
+        "json",
+        "csv",
+        "ics",
+        "--nino",
+        "AA000001A",
+        "--tax-year",
+        "2025-26",
+        "--today",
+        "2026-11-21",
+        "--base-url",
+        "http://127.0.0.1:1",
+        "http://[::1]",
+        "--scenario",
+        "--offline",
+        "--plain",
+        "--color",
+        "never",
+        "--print",
+        "pay",
+        "1",
+        "-1",
+        "003500000001",
+        "--help",
+        "=",
+        "--",
+        "x=1",
+        "export",
+        "--out",
+    ];
+    prop_oneof![
+        8 => proptest::sample::select(known.to_vec()).prop_map(|word: &str| word.to_owned()),
+        1 => ".{0,12}",
+        1 => "[0-9TZ:+/-]{0,24}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+
+    #[test]
+    fn no_command_line_makes_it_panic(line in proptest::collection::vec(any_word(), 0..8)) {
+        use clap::Parser;
+        let words = std::iter::once("quarterdeck".to_owned()).chain(line);
+        match crate::cli::arguments::Arguments::try_parse_from(words) {
+            Ok(arguments) => {
+                let config = crate::store::config::Config::default();
+                if let Err(trouble) = crate::cli::plan::resolve(arguments, &Environment::default(), None, config) {
+                    prop_assert_eq!(trouble.exit_code(), 2);
+                    prop_assert!(!matches!(trouble, Trouble::Asked(_)));
+                    prop_assert!(!trouble.said().message.is_empty() && !trouble.said().hint.is_empty());
+                }
+            }
+            Err(error) => prop_assert!(!error.render().to_string().is_empty()),
+        }
+    }
+}

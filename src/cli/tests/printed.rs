@@ -1,0 +1,259 @@
+//! What each command prints.
+
+use rstest::rstest;
+use serde_json::Value;
+
+use super::answers::{maya, nobody};
+use super::{object, printed};
+use crate::cli::output::page::Paper;
+use crate::rules::{Answer, Failure, FailureKind, Query};
+
+const COMMANDS: [&str; 16] = [
+    "overview",
+    "obligations",
+    "balance",
+    "charges",
+    "charges --all",
+    "charges show 003500000001",
+    "charges history 003500000001",
+    "payments",
+    "payments show 081203010025/000001",
+    "coding-out",
+    "coding-out status",
+    "businesses",
+    "businesses show XPIS00000000012",
+    "penalties",
+    "itsa-status",
+    "findings",
+];
+
+fn name(line: &str) -> String {
+    line.split_whitespace().filter(|word| !word.starts_with(|c: char| c.is_ascii_digit())).collect::<Vec<_>>().join("_")
+}
+
+#[test]
+fn tables() {
+    for line in COMMANDS {
+        insta::assert_snapshot!(format!("table_{}", name(line)), printed(&maya(), line, Paper::default()));
+    }
+}
+
+#[test]
+fn wide_tables() {
+    let paper = Paper { width: 140, ..Paper::default() };
+    for line in ["charges", "payments", "penalties", "overview"] {
+        insta::assert_snapshot!(format!("wide_{}", name(line)), printed(&maya(), line, paper));
+    }
+}
+
+#[test]
+fn nothing_says_why_it_is_nothing() {
+    for line in COMMANDS.into_iter().filter(|line| !line.contains(" show ")) {
+        insta::assert_snapshot!(format!("empty_{}", name(line)), printed(&nobody(), line, Paper::default()));
+    }
+}
+
+#[test]
+fn objects() {
+    for line in COMMANDS {
+        let line_json = format!("{line} --format json");
+        insta::assert_snapshot!(format!("json_{}", name(line)), printed(&maya(), &line_json, Paper::default()));
+    }
+}
+
+#[test]
+fn sheets() {
+    for line in COMMANDS {
+        let line_csv = format!("{line} --format csv");
+        insta::assert_snapshot!(format!("csv_{}", name(line)), printed(&maya(), &line_csv, Paper::default()));
+    }
+}
+
+#[test]
+fn a_screen_reader_gets_lines() {
+    let paper = Paper { plain: true, ..Paper::default() };
+    insta::assert_snapshot!("plain_overview", printed(&maya(), "overview", paper));
+}
+
+#[test]
+fn every_object_has_the_same_outside() {
+    for line in COMMANDS {
+        let object = object(&maya(), &format!("{line} --format json"));
+        let schema = object["schema"].as_str().unwrap();
+        assert!(schema.starts_with("quarterdeck/") && schema.ends_with("/1"), "{schema}");
+        assert_eq!(object["environment"], "demo");
+        assert_eq!(object["profile"], Value::Null);
+        assert_eq!(object["nino"], "AA****01A");
+        assert_eq!(object["fetchedAt"], "2026-11-21T12:00:00Z");
+        assert_eq!(object["stale"], false);
+        assert!(object["data"].is_object(), "{line}");
+    }
+}
+
+#[test]
+fn money_is_always_a_text_with_two_decimals() {
+    fn walk(value: &Value, path: &str) {
+        match value {
+            Value::Object(fields) => fields.iter().for_each(|(name, value)| walk(value, &format!("{path}/{name}"))),
+            Value::Array(values) => values.iter().for_each(|value| walk(value, path)),
+            Value::Number(number) => assert!(number.is_i64() || number.is_u64(), "{path}: {number}"),
+            Value::String(text) if path.to_ascii_lowercase().contains("amount") => {
+                assert!(text.split_once('.').is_some_and(|(_, pence)| pence.len() >= 2), "{path}: {text}");
+            }
+            _ => {}
+        }
+    }
+    for line in COMMANDS {
+        walk(&object(&maya(), &format!("{line} --format json")), line);
+    }
+}
+
+#[test]
+fn identifiers_are_masked_unless_asked_for() {
+    for form in ["table", "json", "csv"] {
+        for line in COMMANDS {
+            let masked = printed(&maya(), &format!("{line} --format {form}"), Paper { width: 300, ..Paper::default() });
+            assert!(!masked.contains("AA000001A") && !masked.contains("AA 00 00 01 A"), "{line} {form}");
+            assert!(!masked.contains("1234567890"), "{line} {form}");
+        }
+    }
+    let shown = printed(&maya(), "payments --format json --reveal", Paper::default());
+    assert!(shown.contains("1234567890K") && shown.contains("\"AA000001A\""));
+    let shown = printed(&maya(), "payments --reveal", Paper { width: 300, ..Paper::default() });
+    assert!(shown.contains("AA 00 00 01 A"));
+}
+
+#[test]
+fn the_accounting_periods_hmrc_forbids_to_show_are_nowhere() {
+    for form in ["table", "json", "csv"] {
+        for line in ["businesses", "businesses show XPIS00000000012"] {
+            let text = printed(&maya(), &format!("{line} --format {form}"), Paper { width: 300, ..Paper::default() });
+            assert!(!text.to_ascii_lowercase().contains("accounting"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn nothing_from_hmrc_steers_the_terminal() {
+    for line in COMMANDS {
+        let text = printed(&maya(), line, Paper::default());
+        assert!(!text.chars().any(|c| c.is_control() && c != '\n'), "{line}");
+    }
+}
+
+#[test]
+fn no_line_is_wider_than_the_window() {
+    use unicode_width::UnicodeWidthStr;
+    for width in [80, 100, 140] {
+        for line in COMMANDS {
+            let text = printed(&maya(), line, Paper { width, ..Paper::default() });
+            for row in text.lines() {
+                assert!(row.width() <= width, "{line} at {width}: {row}");
+            }
+        }
+    }
+}
+
+#[rstest]
+#[case("obligations --status open", 5)]
+#[case("obligations --status fulfilled", 1)]
+#[case("obligations --status all", 6)]
+fn obligations_are_chosen_by_status(#[case] line: &str, #[case] many: usize) {
+    let object = object(&maya(), &format!("{line} --format json"));
+    assert_eq!(object["data"]["obligations"].as_array().unwrap().len(), many);
+}
+
+#[test]
+fn open_charges_can_be_those_of_one_tax_year() {
+    let object = object(&maya(), "charges --tax-year 2026-27 --format json");
+    let ids: Vec<&str> =
+        object["data"]["charges"].as_array().unwrap().iter().map(|one| one["documentId"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["003500000003", "003500000004"]);
+    assert_eq!(object["taxYear"], "2026-27");
+}
+
+#[test]
+fn a_charge_nobody_holds_is_refused_with_where_to_look() {
+    insta::assert_snapshot!(printed(&maya(), "charges show 009999999", Paper::default()), @r#"
+    exit 4
+    Said {
+        code: "not-held",
+        message: "HMRC holds no charge under that id.",
+        hint: "`quarterdeck charges --all` lists what there is.",
+        changed: No,
+        correlation_id: None,
+    }
+    "#);
+}
+
+#[test]
+fn check_says_nothing_when_there_is_nothing_and_finds_what_comes_within_days() {
+    assert_eq!(printed(&nobody(), "check", Paper::default()), "");
+    assert_eq!(printed(&nobody(), "check --within 3660 --format json", Paper::default()), "");
+    insta::assert_snapshot!(printed(&maya(), "check --within 80", Paper::default()), @r"
+    £1,228.79 has been overdue since 31 July 2026; £28.79 of it is interest to today
+    (est.)
+    The November update is 14 days late, for 2 businesses; it can bring a penalty
+    point
+    Until 30 December 2026: choose how the 2025-26 bill is paid; now it is collected
+    through the tax code where it can be
+    £120.00 of credit lies beside £1,228.79 that is overdue
+    3 penalty points: one more missed deadline brings a £200.00 penalty
+    Sun 31 Jan 2027, in 71 days: Submit your 2025-26 tax return
+    Sun 31 Jan 2027, in 71 days: Pay £4,812.27: balancing payment 2025-26, first
+    payment on account 2026-27
+    Sun 7 Feb 2027, in 78 days: Send the update to 5 January
+    exit 1
+    ");
+}
+
+fn down() -> Failure {
+    Failure { status: Some(503), ..Failure::new(FailureKind::Unavailable, "SERVER_ERROR") }
+}
+
+#[test]
+fn check_never_takes_a_failure_for_nothing() {
+    let told = nobody().without(Query::OpenAccount, down());
+    let text = printed(&told, "check", Paper::default());
+    assert!(text.starts_with("aside: balance: ") && text.ends_with("exit 5\n"), "{text}");
+}
+
+#[test]
+fn one_part_failing_leaves_the_rest_of_the_overview() {
+    let told = maya().without(Query::Penalties, down());
+    let object_text = printed(&told, "overview --format json", Paper::default());
+    assert!(!object_text.contains("exit"), "penalties are not needed: {object_text}");
+    let told = maya().without(Query::OpenAccount, down());
+    let text = printed(&told, "overview", Paper::default());
+    assert!(text.contains("2 businesses") && text.ends_with("exit 5\n"), "{text}");
+}
+
+#[test]
+fn what_hmrc_does_not_offer_is_unavailable_and_no_failure() {
+    let told = maya().without(Query::Penalties, Failure::new(FailureKind::NotOffered, "MATCHING_RESOURCE_NOT_FOUND"));
+    let object = object(&told, "overview --format json");
+    assert_eq!(object["data"]["parts"]["penalties"]["status"], "unavailable");
+    assert_eq!(object["data"]["parts"]["penalties"]["error"]["code"], "MATCHING_RESOURCE_NOT_FOUND");
+    assert_eq!(object["data"]["parts"]["balance"]["status"], "ok");
+}
+
+#[rstest]
+#[case(FailureKind::SignIn, 3)]
+#[case(FailureKind::NotAuthorised, 3)]
+#[case(FailureKind::NotOffered, 4)]
+#[case(FailureKind::Refused, 4)]
+#[case(FailureKind::Throttled, 5)]
+#[case(FailureKind::Unavailable, 5)]
+#[case(FailureKind::Unreachable, 5)]
+#[case(FailureKind::BadAnswer, 5)]
+#[case(FailureKind::Invalid, 2)]
+fn every_kind_of_failure_has_its_exit_code(#[case] kind: FailureKind, #[case] code: u8) {
+    let told = maya().without(Query::OpenAccount, Failure::new(kind, "X"));
+    assert!(printed(&told, "balance", Paper::default()).starts_with(&format!("exit {code}\n")));
+}
+
+#[test]
+fn an_answer_to_another_question_is_a_bad_answer() {
+    let told = maya().with(Query::OpenAccount, Answer::Businesses(Vec::new()));
+    assert!(printed(&told, "balance", Paper::default()).starts_with("exit 5\n"));
+}

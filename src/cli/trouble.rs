@@ -1,0 +1,186 @@
+//! Why a command could not do what was asked, with its exit code and its words.
+
+use std::path::PathBuf;
+
+use crate::rules::failure::Changed;
+use crate::rules::{Failure, FailureKind};
+use crate::service::reader::NotConnectable;
+use crate::store::config::ConfigError;
+use crate::store::places::NoHome;
+use crate::store::tasks::CatalogueError;
+
+/// Exit codes, as scripts rely on them.
+pub mod exit {
+    /// Done.
+    pub const DONE: u8 = 0;
+    /// `check` found something.
+    pub const FOUND: u8 = 1;
+    /// The command line or the configuration is wrong.
+    pub const USAGE: u8 = 2;
+    /// Sign-in needed, or authority refused.
+    pub const SIGN_IN: u8 = 3;
+    /// HMRC refused the request.
+    pub const REFUSED: u8 = 4;
+    /// HMRC could not be reached or is failing.
+    pub const UNREACHED: u8 = 5;
+    /// Local storage.
+    pub const STORAGE: u8 = 6;
+    /// A write was sent and its outcome is not known.
+    pub const UNKNOWN: u8 = 7;
+}
+
+/// Why a command could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The command line says something it must not.
+    #[error("{message}")]
+    Usage {
+        /// A short name for scripts.
+        code: &'static str,
+        /// What is wrong.
+        message: String,
+        /// How to put it right.
+        hint: String,
+    },
+    /// A later version brings it.
+    #[error("not yet: {0}")]
+    NotYet(&'static str),
+    /// `--offline`, and nothing is stored.
+    #[error("nothing is stored on this computer yet, so there is nothing to show without asking HMRC")]
+    NothingStored,
+    /// A setting is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// There is nowhere to keep anything.
+    #[error(transparent)]
+    NoHome(#[from] NoHome),
+    /// A folder cannot be made or written.
+    #[error("could not use the folder {}: {cause}", folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+    /// The catalogue of tasks is broken.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// The simulator did not start.
+    #[error("the simulated HMRC could not be started: {0}")]
+    Simulator(String),
+    /// No connection can be made.
+    #[error(transparent)]
+    NotConnectable(#[from] NotConnectable),
+    /// HMRC holds nothing under the id asked for.
+    #[error("HMRC holds no {what} under that id")]
+    NotHeld {
+        /// What was asked for: "charge".
+        what: &'static str,
+        /// Where to see those that exist: "charges --all".
+        list: &'static str,
+    },
+    /// HMRC did not answer the question.
+    #[error("HMRC did not answer: {}", .0.code)]
+    Asked(Box<Failure>),
+    /// The answer could not be written out.
+    #[error("could not write: {0}")]
+    Writing(std::io::Error),
+}
+
+/// What is said about a trouble.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// HMRC's code, or this program's own in lower case.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+    /// Whether anything changed at HMRC.
+    pub changed: Changed,
+    /// HMRC's id for the call.
+    pub correlation_id: Option<String>,
+}
+
+impl Trouble {
+    /// A wrong command line.
+    pub fn usage(code: &'static str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Usage { code, message: message.into(), hint: hint.into() }
+    }
+
+    /// The exit code.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage { .. } | Self::NotYet(_) | Self::Config(_) => exit::USAGE,
+            Self::NothingStored | Self::Simulator(_) | Self::NotConnectable(_) => exit::UNREACHED,
+            Self::NoHome(_) | Self::Folder { .. } | Self::Catalogue(_) | Self::Writing(_) => exit::STORAGE,
+            Self::NotHeld { .. } => exit::REFUSED,
+            Self::Asked(failure) => exit_code_of(failure),
+        }
+    }
+
+    /// What is said about it.
+    pub fn said(&self) -> Said {
+        let own = |code: &str, hint: &str| Said {
+            code: code.to_owned(),
+            message: format!("{}.", capital(&self.to_string())),
+            hint: hint.to_owned(),
+            changed: Changed::No,
+            correlation_id: None,
+        };
+        match self {
+            Self::Usage { code, hint, .. } => own(code, hint),
+            Self::NotYet(what) => Said {
+                message: format!("Not yet: {what} comes with a later version of Quarterdeck."),
+                ..own("not-yet", "`quarterdeck --help` lists what this version does.")
+            },
+            Self::NothingStored => own("nothing-stored", "Leave --offline out to ask HMRC."),
+            Self::Config(_) => own("configuration", "Correct that line, or take it out."),
+            Self::NoHome(_) => own("no-home", "Set QUARTERDECK_HOME to a folder."),
+            Self::Folder { .. } => {
+                own("folder", "Check who may write there, or set QUARTERDECK_HOME to another folder.")
+            }
+            Self::Catalogue(_) => own("catalogue", "This is a fault of Quarterdeck; please report it."),
+            Self::Simulator(_) => own("simulator", "Another port may help, or `quarterdeck demo reset`."),
+            Self::NotConnectable(_) => own("not-connectable", "Check --base-url and this computer's certificates."),
+            Self::NotHeld { list, .. } => own("not-held", &format!("`quarterdeck {list}` lists what there is.")),
+            Self::Asked(failure) => {
+                let explained = super::wording::explain(failure);
+                Said {
+                    code: failure.code.clone(),
+                    message: explained.what,
+                    hint: explained.next,
+                    changed: failure.changed,
+                    correlation_id: failure.correlation_id.clone(),
+                }
+            }
+            Self::Writing(_) => own("writing", "Check where the output goes."),
+        }
+    }
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Asked(Box::new(failure))
+    }
+}
+
+/// The exit code of a question HMRC did not answer.
+pub const fn exit_code_of(failure: &Failure) -> u8 {
+    if matches!(failure.changed, Changed::Unknown) {
+        return exit::UNKNOWN;
+    }
+    match failure.kind {
+        FailureKind::SignIn | FailureKind::NotAuthorised => exit::SIGN_IN,
+        FailureKind::NotOffered | FailureKind::Refused => exit::REFUSED,
+        FailureKind::Throttled | FailureKind::Unavailable | FailureKind::Unreachable | FailureKind::BadAnswer => {
+            exit::UNREACHED
+        }
+        FailureKind::Invalid => exit::USAGE,
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

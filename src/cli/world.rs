@@ -1,0 +1,141 @@
+//! From a plan to somebody who answers: the demo's simulator is started, or a server on this computer addressed.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::arguments::Serve;
+use super::desk::Ask;
+use super::output::Setting;
+use super::plan::{Looks, Plan, Source, WorldPlan};
+use super::trouble::Trouble;
+use crate::rules::{Answer, Failure, FailureKind, Nino, Query, Subject};
+use crate::service::clock::Clock;
+use crate::service::reader::{Address, Reader};
+use crate::simulator::{self, Fault, Options, Running};
+use crate::store::places::create_private;
+
+/// What the demo's figures grow from: always the same people.
+const SEED: u64 = 1;
+
+/// A world to ask in. The demo's simulator runs as long as it lives.
+pub(super) struct World {
+    pub(super) setting: Setting,
+    reader: Reader,
+    _simulator: Option<Running>,
+}
+
+impl Ask for World {
+    async fn ask(&self, query: &Query) -> Result<Answer, Failure> {
+        self.reader.ask(query).await
+    }
+}
+
+/// Opens the world of `plan`.
+pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
+    if plan.world.offline {
+        return Err(Trouble::NothingStored);
+    }
+    match &plan.world.source {
+        Source::Demo { state } => demo(&plan.world, plan.looks, state.as_deref()),
+        Source::Local { base, token, scenario } => {
+            let Some(nino) = plan.world.nino.clone() else {
+                return Err(Trouble::usage(
+                    "nino",
+                    "a local server needs to be told whose account",
+                    "Add --nino; `quarterdeck simulator serve` prints its people.",
+                ));
+            };
+            let Some(token) = token else {
+                return Err(Failure::new(FailureKind::SignIn, "no-token").into());
+            };
+            let address = Address {
+                base_url: base.as_str().to_owned(),
+                token: token.0.clone(),
+                scenario: scenario.clone(),
+                patience: plan.world.patience,
+            };
+            let setting = Setting {
+                place: Some(base.authority().to_owned()),
+                ..setting(&plan.world, plan.looks, Some(nino.clone()))
+            };
+            Ok(World { setting, reader: Reader::new(address, Subject { nino })?, _simulator: None })
+        }
+    }
+}
+
+fn demo(plan: &WorldPlan, looks: Looks, state: Option<&Path>) -> Result<World, Trouble> {
+    if let Some(folder) = state {
+        create_private(folder).map_err(|cause| Trouble::Folder { folder: folder.to_owned(), cause })?;
+    }
+    let running = simulator::start(Options { state_dir: state.map(Path::to_owned), ..options(plan.clock) })
+        .map_err(|cause| Trouble::Simulator(cause.to_string()))?;
+    let people = running.people();
+    let person = match &plan.nino {
+        Some(nino) => people.iter().find(|person| person.nino == *nino),
+        None => people.first(),
+    };
+    let Some(nino) = plan.nino.clone().or_else(|| person.map(|person| person.nino.clone())) else {
+        return Err(Trouble::Simulator("it has no people".to_owned()));
+    };
+    let address = Address {
+        base_url: running.base_url().to_owned(),
+        token: running.token().to_owned(),
+        scenario: None,
+        patience: plan.patience,
+    };
+    let setting =
+        Setting { person: person.map(|person| person.name.clone()), ..setting(plan, looks, Some(nino.clone())) };
+    Ok(World { setting, reader: Reader::new(address, Subject { nino })?, _simulator: Some(running) })
+}
+
+/// What the words of a command depend on, as far as the plan tells.
+pub(super) fn setting(plan: &WorldPlan, looks: Looks, nino: Option<Nino>) -> Setting {
+    Setting {
+        environment: plan.source.environment(),
+        place: None,
+        nino,
+        person: None,
+        now: plan.clock.now(),
+        reveal: looks.reveal,
+    }
+}
+
+/// A simulator at its usual: production's rules, any token, nothing going wrong, nothing kept.
+fn options(clock: Clock) -> Options {
+    Options {
+        port: 0,
+        now: Arc::new(move || clock.now()),
+        seed: SEED,
+        clients: 0,
+        faults: Vec::new(),
+        strict_auth: false,
+        sandbox_rules: false,
+        state_dir: None,
+    }
+}
+
+/// Starts the simulator for other programs.
+pub(super) fn serve(plan: &WorldPlan, serve: &Serve) -> Result<Running, Trouble> {
+    let fault = |spec: &String| {
+        spec.parse::<Fault>().map_err(|why| {
+            let hint = "As in latency=200ms, lose-answer=PUT or status=503:0.2.";
+            Trouble::usage("fault", format!("--fault: {why}"), hint)
+        })
+    };
+    let clients = serve.clients.unwrap_or_default();
+    simulator::start(Options {
+        port: serve.port,
+        seed: serve.seed.unwrap_or(SEED),
+        clients: usize::try_from(clients).unwrap_or(usize::MAX),
+        faults: serve.fault.iter().map(fault).collect::<Result<_, _>>()?,
+        strict_auth: serve.strict_auth,
+        sandbox_rules: serve.sandbox_rules,
+        ..options(plan.clock)
+    })
+    .map_err(|cause| Trouble::Simulator(cause.to_string()))
+}
+
+/// Clears the demo's world.
+pub(super) fn reset(folder: &Path) -> Result<(), Trouble> {
+    simulator::reset_state(folder).map_err(|cause| Trouble::Folder { folder: folder.to_owned(), cause })
+}

@@ -1,0 +1,177 @@
+//! The dates that come next: what to send, what to pay, in the order they press.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::businesses::TypeOfBusiness;
+use super::charges::{Account, ChargeStanding, DocumentKind};
+use super::obligations::{Duty, Obligation, ObligationStatus};
+use super::sent::{Sent, SentOption};
+use super::{BusinessId, Money, TaxYear};
+
+/// Something due on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextDate {
+    /// The day; in the past when it is late.
+    pub date: NaiveDate,
+    /// What is due.
+    pub what: Due,
+}
+
+/// What is due.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Due {
+    /// Quarterly updates, one for each business, with one deadline.
+    Updates {
+        /// Kind and id of each business.
+        businesses: Vec<(TypeOfBusiness, Sent<BusinessId>)>,
+        /// Last day of the period.
+        period_end: Option<NaiveDate>,
+    },
+    /// A tax return.
+    Return {
+        /// Its year.
+        tax_year: Option<TaxYear>,
+    },
+    /// Money.
+    Payment {
+        /// Everything due that day, interest so far included.
+        amount: Money,
+        /// The charges, with their years.
+        charges: Vec<(DocumentKind, Option<TaxYear>)>,
+    },
+}
+
+/// Everything open with a date, the earliest first; on one day updates come before returns before money.
+pub fn next_dates(account: Option<&Account>, obligations: &[Obligation], today: NaiveDate) -> Vec<NextDate> {
+    let mut updates: BTreeMap<NaiveDate, Vec<&Obligation>> = BTreeMap::new();
+    let mut all = Vec::new();
+    for one in obligations.iter().filter(|one| one.status == ObligationStatus::Open) {
+        match (one.due.value(), &one.duty) {
+            (Some(due), Duty::QuarterlyUpdate { .. }) => updates.entry(due).or_default().push(one),
+            (Some(date), Duty::TaxReturn) => {
+                all.push(NextDate { date, what: Due::Return { tax_year: one.tax_year() } });
+            }
+            (None, _) => {}
+        }
+    }
+    all.extend(updates.into_iter().map(|(date, due)| NextDate { date, what: updates_due(&due) }));
+    all.extend(account.map(|account| payments_due(account, today)).unwrap_or_default());
+    all.sort_by_key(|next| (next.date, next.what.rank()));
+    all
+}
+
+impl Due {
+    /// The word used in JSON.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Updates { .. } => "quarterly-update",
+            Self::Return { .. } => "tax-return",
+            Self::Payment { .. } => "payment",
+        }
+    }
+
+    /// The sum to pay, when it is about one.
+    pub const fn amount(&self) -> Option<Money> {
+        match self {
+            Self::Payment { amount, .. } => Some(*amount),
+            Self::Updates { .. } | Self::Return { .. } => None,
+        }
+    }
+
+    /// The tax year, when it is about one.
+    pub fn tax_year(&self) -> Option<TaxYear> {
+        match self {
+            Self::Updates { period_end, .. } => period_end.map(TaxYear::containing),
+            Self::Return { tax_year } => *tax_year,
+            Self::Payment { charges, .. } => charges.first().and_then(|(_, year)| *year),
+        }
+    }
+
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Updates { .. } => 0,
+            Self::Return { .. } => 1,
+            Self::Payment { .. } => 2,
+        }
+    }
+}
+
+fn updates_due(due: &[&Obligation]) -> Due {
+    let business = |one: &&Obligation| match &one.duty {
+        Duty::QuarterlyUpdate { type_of_business, business_id } => {
+            Some((type_of_business.clone(), business_id.clone()))
+        }
+        Duty::TaxReturn => None,
+    };
+    Due::Updates {
+        businesses: due.iter().filter_map(business).collect(),
+        period_end: due.iter().filter_map(|one| one.period_end.value()).max(),
+    }
+}
+
+fn payments_due(account: &Account, today: NaiveDate) -> Vec<NextDate> {
+    type Day = (Money, Vec<(DocumentKind, Option<TaxYear>)>);
+    let mut days: BTreeMap<NaiveDate, Day> = BTreeMap::new();
+    for document in account.documents.iter().filter(|document| document.is_charge()) {
+        let owed = matches!(
+            document.standing(today),
+            ChargeStanding::Overdue { .. } | ChargeStanding::Due { .. } | ChargeStanding::InterestOnly
+        );
+        if let (true, Some(due)) = (owed, document.document_due_date.value()) {
+            let (amount, charges) = days.entry(due).or_default();
+            *amount += document.outstanding_amount + document.interest_left();
+            charges.push((document.kind(), document.tax_year.value()));
+        }
+    }
+    days.into_iter()
+        .map(|(date, (amount, mut charges))| {
+            charges.sort_by_key(|(kind, year)| (*year, kind.clone()));
+            NextDate { date, what: Due::Payment { amount, charges } }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn update(business: &str, due: &str, status: ObligationStatus) -> Obligation {
+        Obligation {
+            duty: Duty::QuarterlyUpdate {
+                type_of_business: TypeOfBusiness::SelfEmployment,
+                business_id: Sent::parse(business.to_owned()),
+            },
+            period_start: day("2026-04-06").into(),
+            period_end: day("2026-10-05").into(),
+            due: Sent::parse(due.to_owned()),
+            status,
+            received: None,
+        }
+    }
+
+    #[test]
+    fn updates_of_one_deadline_are_one_date_and_what_is_done_or_unreadable_is_none() {
+        let open = [
+            update("XAIS00000000001", "2027-02-07", ObligationStatus::Open),
+            update("XAIS00000000001", "2026-11-07", ObligationStatus::Open),
+            update("XAIS00000000002", "2026-11-07", ObligationStatus::Open),
+            update("XAIS00000000003", "2026-11-07", ObligationStatus::Fulfilled),
+            update("XAIS00000000004", "soon", ObligationStatus::Open),
+            update("XAIS00000000005", "2026-11-07", ObligationStatus::Other("paused".to_owned())),
+        ];
+        let shape: Vec<(NaiveDate, usize)> = next_dates(None, &open, day("2026-11-21"))
+            .iter()
+            .map(|next| match &next.what {
+                Due::Updates { businesses, .. } => (next.date, businesses.len()),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(shape, [(day("2026-11-07"), 2), (day("2027-02-07"), 1)]);
+    }
+}

@@ -1,0 +1,320 @@
+//! The loop: wait for something, take everything that is there, let the core decide, do what it asks, draw once.
+
+use std::io;
+use std::time::Duration;
+
+use crossterm::event::Event;
+use futures_util::{FutureExt, Stream, StreamExt};
+use ratatui::backend::Backend;
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::{Instant, sleep_until};
+
+use super::deadline::Deadlines;
+use super::input;
+use super::signals::{NotStopped, Signal};
+use super::terminal::Screen;
+use super::{CRASHED, Connect, Connected, TERMINAL_GONE};
+use crate::app::effect::Effect;
+use crate::app::model::Model;
+use crate::app::msg::Msg;
+use crate::app::remote::Ticket;
+use crate::app::update;
+use crate::desktop::clipboard;
+use crate::hmrc::client::Client;
+use crate::rules::{Failure, FailureKind};
+use crate::service::clock::Clock;
+use crate::service::query;
+use crate::view;
+use crate::view::theme::Theme;
+
+/// The shortest time between two frames.
+const FRAME: Duration = Duration::from_millis(8);
+/// How much of a flood is taken before a frame may be drawn.
+const BATCH: usize = 512;
+
+/// What the loop is given beside the terminal.
+pub(super) struct World {
+    pub(super) theme: Theme,
+    pub(super) clock: Clock,
+    pub(super) connect: Option<Connect>,
+    /// Stops the process until somebody continues it.
+    pub(super) stop: fn() -> Result<(), NotStopped>,
+}
+
+/// The loop and everything it owns.
+pub(super) struct EventLoop<B: Backend, I, S> {
+    pub(super) model: Model,
+    pub(super) screen: Screen<B>,
+    world: World,
+    pub(super) input: I,
+    pub(super) signals: S,
+    work: JoinSet<Done>,
+    deadlines: Deadlines,
+    client: Option<Client>,
+    /// Dropped last, after the terminal is given back.
+    keep: Option<Box<dyn std::any::Any + Send>>,
+    /// Whether something happened since the last frame.
+    stale: bool,
+    /// Whether the terminal is given back for a while.
+    away: bool,
+    drawn: Option<Instant>,
+}
+
+/// Work that was done elsewhere.
+enum Done {
+    Connected(Result<Connected, String>),
+    Said(Msg),
+}
+
+/// What the loop woke up for.
+enum Woke {
+    Signal(Signal),
+    Work(Result<Done, JoinError>),
+    Input(Option<io::Result<Event>>),
+    Deadline,
+    Frame,
+}
+
+/// The exit code to leave with.
+type Leave = Option<u8>;
+
+impl<B, I, S> EventLoop<B, I, S>
+where
+    B: Backend,
+    I: Stream<Item = io::Result<Event>> + Unpin,
+    S: Stream<Item = Signal> + Unpin,
+{
+    pub(super) fn new(model: Model, world: World, screen: Screen<B>, input: I, signals: S) -> Self {
+        Self {
+            model,
+            screen,
+            world,
+            input,
+            signals,
+            work: JoinSet::new(),
+            deadlines: Deadlines::default(),
+            client: None,
+            keep: None,
+            stale: true,
+            away: false,
+            drawn: None,
+        }
+    }
+
+    /// Runs until the program is left; the exit code. An error is the terminal's, before anything was shown.
+    pub(super) async fn run(mut self) -> io::Result<u8> {
+        self.begin()?;
+        let code = loop {
+            if let Some(code) = self.turn().await {
+                break code;
+            }
+        };
+        let Self { screen, work, keep, .. } = self;
+        drop(screen);
+        drop(work);
+        drop(keep);
+        Ok(code)
+    }
+
+    /// Shows the first frame, and only then starts anything.
+    pub(super) fn begin(&mut self) -> io::Result<()> {
+        self.fit();
+        self.draw()?;
+        for effect in update::start() {
+            self.perform(effect);
+        }
+        Ok(())
+    }
+
+    /// One round: waits, takes everything there is, and draws if it is time to.
+    pub(super) async fn turn(&mut self) -> Leave {
+        let mut woke = Some(self.wait().await);
+        let mut taken = 0;
+        self.update(Msg::Now(self.world.clock.now()));
+        while let Some(event) = woke {
+            if let Some(code) = self.take(event) {
+                return Some(code);
+            }
+            taken += 1;
+            woke = if taken < BATCH { self.ready() } else { None };
+        }
+        self.fit();
+        // A terminal that cannot be written to is gone.
+        self.draw_when_due().is_err().then_some(TERMINAL_GONE)
+    }
+
+    /// Waits for whatever comes first; of several, in this order.
+    async fn wait(&mut self) -> Woke {
+        let frame = self.frame_due();
+        let deadline = self.deadlines.next();
+        let far = Instant::now();
+        tokio::select! {
+            biased;
+            Some(signal) = self.signals.next() => Woke::Signal(signal),
+            Some(done) = self.work.join_next() => Woke::Work(done),
+            event = self.input.next() => Woke::Input(event),
+            () = sleep_until(deadline.unwrap_or(far)), if deadline.is_some() => Woke::Deadline,
+            () = sleep_until(frame.unwrap_or(far)), if frame.is_some() => Woke::Frame,
+        }
+    }
+
+    /// What is there already, in the same order.
+    fn ready(&mut self) -> Option<Woke> {
+        if let Some(Some(signal)) = self.signals.next().now_or_never() {
+            return Some(Woke::Signal(signal));
+        }
+        if let Some(done) = self.work.try_join_next() {
+            return Some(Woke::Work(done));
+        }
+        if let Some(event) = self.input.next().now_or_never() {
+            return Some(Woke::Input(event));
+        }
+        self.deadlines.next().is_some_and(|at| at <= Instant::now()).then_some(Woke::Deadline)
+    }
+
+    fn take(&mut self, woke: Woke) -> Leave {
+        if !matches!(woke, Woke::Frame) {
+            self.stale = true;
+        }
+        match woke {
+            Woke::Signal(Signal::Leave(code)) => Some(code),
+            Woke::Signal(Signal::Stop) => self.stop(),
+            Woke::Signal(Signal::Continue) => self.come_back(),
+            Woke::Work(Ok(Done::Connected(outcome))) => self.connected(outcome),
+            Woke::Work(Ok(Done::Said(msg))) => self.update(msg),
+            // Its panic has been told; one that was called off has nothing to say.
+            Woke::Work(Err(error)) => error.is_panic().then_some(CRASHED),
+            Woke::Input(Some(Ok(Event::Resize(columns, rows)))) => self.resize((columns, rows)),
+            Woke::Input(Some(Ok(event))) => match input::message(&self.model, event) {
+                Some(msg) => self.update(msg),
+                None => None,
+            },
+            Woke::Input(Some(Err(_)) | None) => Some(TERMINAL_GONE),
+            Woke::Deadline => match self.deadlines.take(Instant::now()) {
+                Some(msg) => self.update(msg),
+                None => None,
+            },
+            Woke::Frame => None,
+        }
+    }
+
+    /// Tells the core what happened and does what it asks for.
+    fn update(&mut self, msg: Msg) -> Leave {
+        let effects = update::update(&mut self.model, msg);
+        effects.into_iter().find_map(|effect| self.perform(effect))
+    }
+
+    pub(super) fn perform(&mut self, effect: Effect) -> Leave {
+        match effect {
+            Effect::Connect => {
+                if let Some(connect) = self.world.connect.take() {
+                    self.work.spawn_blocking(move || Done::Connected(connect()));
+                }
+                None
+            }
+            Effect::Fetch(ticket) => {
+                self.fetch(ticket);
+                None
+            }
+            Effect::After(wait, msg) => {
+                self.deadlines.add(Instant::now() + wait, msg);
+                None
+            }
+            Effect::Copy { text, what } => {
+                let outcome = self.copy(&text).map(|()| what);
+                self.update(Msg::Copied(outcome))
+            }
+            Effect::Suspend => self.stop(),
+            Effect::Exit => Some(0),
+        }
+    }
+
+    fn connected(&mut self, outcome: Result<Connected, String>) -> Leave {
+        match outcome {
+            Ok(Connected { client, people, keep }) => {
+                self.client = Some(client);
+                self.keep = keep;
+                self.update(Msg::Connected(people))
+            }
+            Err(why) => self.update(Msg::NotConnected(why)),
+        }
+    }
+
+    fn fetch(&mut self, ticket: Ticket) {
+        let clock = self.world.clock;
+        let client = self.client.clone();
+        self.work.spawn(async move {
+            let outcome = match client {
+                Some(client) => query::ask(&client, &ticket.subject, &ticket.query).await,
+                None => Err(Failure::new(FailureKind::Unreachable, "not-connected")),
+            };
+            Done::Said(Msg::Answered { ticket, outcome, at: clock.now() })
+        });
+    }
+
+    fn copy(&mut self, text: &str) -> Result<(), String> {
+        let sequence = clipboard::osc52(text).map_err(|why| format!("Could not {why}"))?;
+        self.screen.tell(&sequence).map_err(|error| format!("Could not copy: {}", error.kind()))
+    }
+
+    /// Gives the terminal back and stops. Going on starts with [`Signal::Continue`].
+    fn stop(&mut self) -> Leave {
+        self.screen.give_back();
+        self.away = true;
+        match (self.world.stop)() {
+            Ok(()) => None,
+            Err(why) => {
+                let left = self.come_back();
+                left.or_else(|| self.update(Msg::NotSuspended(format!("Could not {why}"))))
+            }
+        }
+    }
+
+    fn come_back(&mut self) -> Leave {
+        self.away = false;
+        match self.screen.take_again() {
+            Ok(size) => self.resize(size),
+            Err(_gone) => Some(TERMINAL_GONE),
+        }
+    }
+
+    fn resize(&mut self, size: (u16, u16)) -> Leave {
+        self.screen.resize(size);
+        self.update(Msg::Resize(size.0, size.1))
+    }
+
+    /// Tells the core how many rows there is room for, if that changed.
+    fn fit(&mut self) {
+        let rows = view::viewport(&self.model);
+        if rows != self.model.viewport {
+            self.update(Msg::Viewport(rows));
+        }
+    }
+
+    fn draw_when_due(&mut self) -> io::Result<()> {
+        match self.frame_due() {
+            Some(due) if due <= Instant::now() => self.draw(),
+            _ => Ok(()),
+        }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        let Self { model, world, screen, .. } = self;
+        screen.draw(|frame| view::draw(model, &world.theme, frame))?;
+        self.stale = false;
+        self.drawn = Some(Instant::now());
+        Ok(())
+    }
+
+    /// When the next frame may be drawn; `None` when there is nothing new to draw.
+    fn frame_due(&self) -> Option<Instant> {
+        let wanted = self.stale && !self.away;
+        wanted.then(|| self.drawn.map_or_else(Instant::now, |last| last + FRAME))
+    }
+
+    /// Whether everything that happened is on the screen and nothing is under way.
+    #[cfg(test)]
+    pub(super) fn is_idle(&self) -> bool {
+        self.work.is_empty() && self.deadlines.next().is_none() && (!self.stale || self.away)
+    }
+}

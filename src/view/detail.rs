@@ -1,0 +1,90 @@
+//! The detail of a row: headings, labelled facts and sentences, scrolled as one.
+
+use ratatui::layout::Rect;
+
+use crate::view::pen::{Pen, width, wrap};
+use crate::view::theme::Meaning;
+
+/// A line of a detail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Line {
+    /// A heading.
+    Heading(String),
+    /// A label and its value.
+    Fact(&'static str, String, Meaning),
+    /// A label and a sum, aligned with the other sums.
+    Sum(String, String, Meaning),
+    /// A sentence.
+    Text(String, Meaning),
+    /// Room.
+    Blank,
+}
+
+/// A labelled value; nothing for an absent or empty one.
+pub fn fact(label: &'static str, value: Option<String>) -> Option<Line> {
+    value.filter(|text| !text.trim().is_empty()).map(|text| Line::Fact(label, text, Meaning::Plain))
+}
+
+/// Columns for the labels.
+const LABELS: u16 = 26;
+/// Columns for the sums.
+const SUMS: u16 = 16;
+
+/// Draws a detail with its title on a rule, from its `first` line on.
+pub fn draw(pen: &mut Pen<'_>, area: Rect, title: &str, lines: &[Line], first: u16, focused: bool) {
+    if area.height < 2 {
+        return;
+    }
+    pen.rule(area.x, area.y, area.width);
+    let mark = if focused { pen.theme.glyphs.selected } else { " " };
+    let title = format!(" {mark} {title} ");
+    let meaning = if focused { Meaning::Accent } else { Meaning::Title };
+    pen.put(area.x + 1, area.y, area.width.saturating_sub(2), &title, meaning);
+    if focused {
+        pen.cursor = Some((area.x + 2, area.y));
+    }
+    let laid: Vec<Laid> = lines.iter().flat_map(|line| lay(line, area.width.saturating_sub(3))).collect();
+    let room = usize::from(area.height - 1);
+    let most = laid.len().saturating_sub(room);
+    let first = usize::from(first).min(most);
+    for (line, y) in laid.iter().skip(first).take(room).zip(area.y + 1..) {
+        for (x, text, meaning) in &line.pieces {
+            pen.put(area.x + 3 + x, y, area.width.saturating_sub(3 + x), text, *meaning);
+        }
+    }
+    let left = laid.len().saturating_sub(first + room);
+    if left > 0 {
+        let text = format!(" {left} more below ");
+        pen.put_right(area.x + area.width - 1, area.y, width(&text), &text, Meaning::Quiet);
+    }
+}
+
+struct Laid {
+    pieces: Vec<(u16, String, Meaning)>,
+}
+
+fn lay(line: &Line, room: u16) -> Vec<Laid> {
+    let one = |pieces: Vec<(u16, String, Meaning)>| vec![Laid { pieces }];
+    match line {
+        Line::Blank => one(Vec::new()),
+        Line::Heading(text) => one(vec![(0, text.clone(), Meaning::Title)]),
+        Line::Text(text, meaning) => {
+            wrap(text, room.min(100)).into_iter().map(|text| Laid { pieces: vec![(0, text, *meaning)] }).collect()
+        }
+        Line::Fact(label, value, meaning) => {
+            let labels = LABELS.min(room / 2);
+            let values = wrap(value, room.saturating_sub(labels).clamp(10, 90));
+            let mut laid: Vec<Laid> =
+                values.into_iter().map(|text| Laid { pieces: vec![(labels, text, *meaning)] }).collect();
+            if let Some(first) = laid.first_mut() {
+                first.pieces.insert(0, (0, (*label).to_owned(), Meaning::Quiet));
+            }
+            laid
+        }
+        Line::Sum(label, sum, meaning) => {
+            let end = (room.saturating_sub(2)).min(44 + SUMS);
+            let start = end.saturating_sub(width(sum));
+            one(vec![(0, label.clone(), Meaning::Plain), (start, sum.clone(), *meaning)])
+        }
+    }
+}

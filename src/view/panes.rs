@@ -1,0 +1,302 @@
+//! The panes. Each says which columns and cells its list has, what stands above and below it, and its detail.
+
+mod businesses;
+mod coding_out;
+mod obligations;
+mod online;
+mod overview;
+mod payments;
+mod penalties;
+mod people;
+mod what_you_owe;
+
+use ratatui::layout::Rect;
+
+use crate::app::model::{Connection, Model, Part};
+use crate::app::pane::Pane;
+use crate::app::questions;
+use crate::app::remote::Remote;
+use crate::rules::{Failure, Query};
+use crate::view::detail::{self, Line};
+use crate::view::layout::{self, PaneParts};
+use crate::view::pen::{Pen, above, below};
+use crate::view::theme::Meaning;
+use crate::view::widgets::ledger::{self, Cell, Column};
+use crate::words::codes::explain;
+
+/// The parts of the pane on screen.
+pub fn parts(model: &Model, body: Rect) -> PaneParts {
+    let (wanted_above, foot) = match model.pane {
+        Pane::Obligations => (obligations::height_above(model), 0),
+        Pane::WhatYouOwe => (4, what_you_owe::height_foot(model)),
+        Pane::Payments => (0, payments::height_foot(model)),
+        Pane::CodingOut => (2, coding_out::HEIGHT_FOOT),
+        Pane::Businesses => (3, 0),
+        Pane::Penalties => (5, 0),
+        Pane::Online | Pane::People => (2, 0),
+        Pane::Overview | Pane::YearEnd => (0, 0),
+    };
+    let troubles = u16::try_from(troubles(model).len()).unwrap_or(0).min(2) * 2;
+    layout::pane_parts(model, body, wanted_above + troubles, foot)
+}
+
+/// Rows of the list on screen there is room for.
+pub fn viewport(model: &Model, body: Rect) -> usize {
+    match model.pane {
+        Pane::Overview => overview::viewport(model, body),
+        _ => usize::from(parts(model, body).list.height.saturating_sub(1)),
+    }
+}
+
+/// Draws the pane on screen.
+pub fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
+    match model.pane {
+        Pane::Overview => overview::draw(model, pen, body),
+        Pane::YearEnd => year_end(model, pen, body),
+        _ => draw_list_pane(model, pen, body),
+    }
+}
+
+fn draw_list_pane(model: &Model, pen: &mut Pen<'_>, body: Rect) {
+    let parts = parts(model, body);
+    head(model, pen, parts.head, title(model));
+    let used = draw_troubles(model, pen, parts.above);
+    let top = below(parts.above, used);
+    match model.pane {
+        Pane::Obligations => obligations::draw_above(model, pen, top),
+        Pane::WhatYouOwe => what_you_owe::draw_above(model, pen, top),
+        Pane::CodingOut => coding_out::draw_above(model, pen, top),
+        Pane::Businesses => businesses::draw_above(model, pen, top),
+        Pane::Penalties => penalties::draw_above(model, pen, top),
+        Pane::Online => online::draw_above(model, pen, top),
+        Pane::People => people::draw_above(model, pen, top),
+        Pane::Overview | Pane::Payments | Pane::YearEnd => {}
+    }
+    draw_list(model, pen, parts.list);
+    match model.pane {
+        Pane::WhatYouOwe => what_you_owe::draw_foot(model, pen, parts.list, parts.foot),
+        Pane::Payments => payments::draw_foot(model, pen, parts.foot),
+        Pane::CodingOut => coding_out::draw_foot(model, pen, parts.foot),
+        _ => {}
+    }
+    if let (Some(area), Some(first)) = (parts.detail, model.detail) {
+        let (title, lines) = detail_of(model);
+        detail::draw(pen, area, &title, &lines, first, model.part == Part::Detail);
+    }
+}
+
+fn draw_list(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let columns = columns(model);
+    let fitted = ledger::fit(columns, area, model.wide);
+    let focused = model.part == Part::List && model.overlay.is_none();
+    ledger::draw(pen, area, columns, &fitted, model.list(), focused, |index| cells(model, index));
+    if model.list().is_empty() {
+        let room = below(area, 2);
+        pen.paragraph(
+            Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(90), ..room },
+            &empty(model),
+            Meaning::Quiet,
+        );
+    }
+}
+
+fn title(model: &Model) -> String {
+    match model.pane {
+        Pane::Obligations => format!("Obligations: everything open, and {}", model.tax_year.in_words()),
+        Pane::WhatYouOwe if model.paid_too => "What you owe, and what is paid".to_owned(),
+        Pane::Payments => "Payments received, and where they went".to_owned(),
+        Pane::CodingOut => format!("Coding out, {}", model.year().in_words()),
+        Pane::Businesses => format!("Businesses, {}", model.tax_year.in_words()),
+        Pane::Online => "HMRC online services".to_owned(),
+        pane => pane.title().to_owned(),
+    }
+}
+
+fn columns(model: &Model) -> &'static [Column] {
+    match model.pane {
+        Pane::Obligations => obligations::COLUMNS,
+        Pane::WhatYouOwe => what_you_owe::COLUMNS,
+        Pane::Payments => payments::COLUMNS,
+        Pane::CodingOut => coding_out::COLUMNS,
+        Pane::Businesses => businesses::COLUMNS,
+        Pane::Penalties => penalties::COLUMNS,
+        Pane::Online => online::COLUMNS,
+        Pane::People => people::COLUMNS,
+        Pane::Overview | Pane::YearEnd => &[],
+    }
+}
+
+fn cells(model: &Model, index: usize) -> Vec<Cell> {
+    let cells = match model.pane {
+        Pane::Obligations => obligations::cells(model, index),
+        Pane::WhatYouOwe => what_you_owe::cells(model, index),
+        Pane::Payments => payments::cells(model, index),
+        Pane::CodingOut => coding_out::cells(model, index),
+        Pane::Businesses => businesses::cells(model, index),
+        Pane::Penalties => penalties::cells(model, index),
+        Pane::Online => online::cells(model, index),
+        Pane::People => people::cells(model, index),
+        Pane::Overview | Pane::YearEnd => None,
+    };
+    cells.unwrap_or_default()
+}
+
+fn detail_of(model: &Model) -> (String, Vec<Line>) {
+    let Some(index) = model.list().selected_index() else { return (String::new(), Vec::new()) };
+    let detail = match model.pane {
+        Pane::Obligations => obligations::detail(model, index),
+        Pane::WhatYouOwe => what_you_owe::detail(model, index),
+        Pane::Payments => payments::detail(model, index),
+        Pane::CodingOut => coding_out::detail(model, index),
+        Pane::Businesses => businesses::detail(model, index),
+        Pane::Penalties => penalties::detail(model, index),
+        Pane::Online => online::detail(model, index),
+        Pane::Overview | Pane::YearEnd | Pane::People => None,
+    };
+    detail.unwrap_or_default()
+}
+
+/// Why the list is empty, and what to do.
+fn empty(model: &Model) -> String {
+    if let Connection::Failed(_) = model.connection {
+        return "Nothing can be shown without a connection.".to_owned();
+    }
+    if !model.list().filter.is_empty() {
+        return format!("No row holds “{}”. Esc shows all of them again.", model.list().filter);
+    }
+    let asked: Vec<&Remote<_>> = main_questions(model).iter().map(|query| model.remote(query)).collect();
+    if asked.iter().any(|remote| remote.known().is_none() && (remote.is_loading() || **remote == Remote::NotAsked)) {
+        return "Asking HMRC …".to_owned();
+    }
+    if asked.iter().any(|remote| remote.failure().is_some()) {
+        return "HMRC's answer is missing, so this list may not be empty. r asks again.".to_owned();
+    }
+    match model.pane {
+        Pane::Obligations => {
+            "HMRC asks for nothing here. Updates and returns appear once a business is signed up; HMRC \
+                              makes a new tax year's in early April."
+                .to_owned()
+        }
+        Pane::WhatYouOwe => "You have no payments due. a shows charges that are paid.".to_owned(),
+        Pane::Payments => "HMRC shows no payment in the last four tax years. A payment takes up to three working days \
+                           to appear."
+            .to_owned(),
+        Pane::CodingOut => format!(
+            "Nothing is collected through the {} tax code, as far as HMRC tells software. [ and ] change the year.",
+            model.year()
+        ),
+        Pane::Businesses => "HMRC holds no business here. HMRC online services add one: 9.".to_owned(),
+        Pane::Penalties => "No penalty points and no late payment penalties in the last 24 months.".to_owned(),
+        Pane::People => "There is nobody to choose from.".to_owned(),
+        Pane::Overview | Pane::YearEnd | Pane::Online => String::new(),
+    }
+}
+
+/// The questions whose answers a pane cannot do without.
+fn main_questions(model: &Model) -> Vec<Query> {
+    let mut asked = questions::of_pane(model);
+    let keep = match model.pane {
+        Pane::Overview => 2,
+        Pane::Obligations => 3,
+        Pane::CodingOut => 5,
+        Pane::Payments | Pane::Businesses => 1,
+        _ => asked.len(),
+    };
+    let skip = usize::from(model.pane == Pane::CodingOut);
+    asked.truncate(keep);
+    asked.into_iter().skip(skip).collect()
+}
+
+/// What went wrong, each failure once, in words.
+fn troubles(model: &Model) -> Vec<(&Failure, bool)> {
+    let mut found: Vec<(&Failure, bool)> = Vec::new();
+    for query in questions::of_pane(model) {
+        let remote = model.remote(&query);
+        if let Some(failure) = remote.failure()
+            && !found.iter().any(|(known, _)| known.kind == failure.kind && known.code == failure.code)
+        {
+            found.push((failure, remote.known().is_some()));
+        }
+    }
+    found
+}
+
+/// Says what went wrong at the top of `area`; gives the rows it took.
+fn draw_troubles(model: &Model, pen: &mut Pen<'_>, area: Rect) -> u16 {
+    if let Connection::Failed(why) = &model.connection {
+        return pen.paragraph(above(area, 3), &format!("! {why}"), Meaning::Late) + 1;
+    }
+    let mut used = 0;
+    for (failure, stale) in troubles(model).into_iter().take(2) {
+        let explained = explain(failure, model.voice());
+        let room = below(area, used);
+        used += pen.paragraph(above(room, 2), &format!("! {}", explained.what), Meaning::Late);
+        let shown = if stale { " What is shown is older." } else { "" };
+        let text = format!("  {}{shown}", explained.next);
+        used += pen.paragraph(above(below(area, used), 1), &text, Meaning::Quiet);
+    }
+    used
+}
+
+/// The head of a pane: what it is, and how fresh.
+pub fn head(model: &Model, pen: &mut Pen<'_>, area: Rect, title: impl AsRef<str>) {
+    let (fresh, meaning) = freshness(model, pen);
+    let start = pen.put_right(area.x + area.width, area.y, area.width / 2, &fresh, meaning);
+    let mut title = title.as_ref().to_owned();
+    let filter = &model.list().filter;
+    if !filter.is_empty() {
+        title = format!("{title}   /{filter}: {} of {}", model.list().order.len(), model.row_count());
+    }
+    let end = pen.put(area.x, area.y, start.saturating_sub(area.x + 2), &title, Meaning::Title);
+    let list = model.list();
+    if list.order.len() > model.viewport {
+        let place = format!("{} of {}", list.cursor + 1, list.order.len());
+        pen.put(end + 3, area.y, start.saturating_sub(end + 5), &place, Meaning::Quiet);
+    }
+}
+
+/// How fresh what is shown is: "HMRC, as at 14:32".
+fn freshness(model: &Model, pen: &Pen<'_>) -> (String, Meaning) {
+    match &model.connection {
+        Connection::Connecting => return (waiting(model, pen, "connecting"), Meaning::Quiet),
+        Connection::Failed(_) => return ("not connected".to_owned(), Meaning::Late),
+        Connection::Ready => {}
+    }
+    let asked = questions::of_pane(model);
+    let remotes: Vec<_> = asked.iter().map(|query| model.remote(query)).collect();
+    if remotes.is_empty() {
+        return (String::new(), Meaning::Quiet);
+    }
+    let oldest = remotes.iter().filter_map(|remote| remote.known()).map(|known| known.at).min();
+    let as_at = oldest.map(|at| {
+        let day = if at.date_naive() == model.today() { String::new() } else { at.format("%-d %b ").to_string() };
+        format!("HMRC, as at {day}{}", at.format("%H:%M"))
+    });
+    let failed = remotes.iter().any(|remote| remote.failure().is_some());
+    let loading = remotes.iter().any(|remote| remote.is_loading() || **remote == Remote::NotAsked);
+    match (as_at, loading, failed) {
+        (Some(as_at), true, _) => (format!("{as_at}   {}", waiting(model, pen, "asking again")), Meaning::Quiet),
+        (None, true, _) => (waiting(model, pen, "asking HMRC"), Meaning::Quiet),
+        (Some(as_at), false, true) => (format!("{as_at}, not all of it   r"), Meaning::Soon),
+        (Some(as_at), false, false) => (as_at, Meaning::Quiet),
+        (None, false, _) => ("no answer   r tries again".to_owned(), Meaning::Late),
+    }
+}
+
+fn waiting(model: &Model, pen: &Pen<'_>, what: &str) -> String {
+    let glyphs = pen.theme.glyphs;
+    let mark = if model.spinning && !pen.theme.plain {
+        glyphs.spin[usize::from(model.spin) % glyphs.spin.len()]
+    } else {
+        glyphs.waiting
+    };
+    format!("{what} {mark}")
+}
+
+fn year_end(model: &Model, pen: &mut Pen<'_>, body: Rect) {
+    head(model, pen, above(body, 1), "Year end");
+    let text = "Not yet: going through the tax return line by line and submitting it comes in a later version. Until then, \
+                other compatible software or HMRC online services do it. Its deadline is on Obligations: 2.";
+    let area = below(body, 2);
+    pen.paragraph(Rect { width: area.width.min(80), ..area }, text, Meaning::Plain);
+}

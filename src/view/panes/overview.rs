@@ -1,0 +1,303 @@
+//! The overview: what comes next, what is owed, and what needs attention, in one look.
+
+use ratatui::layout::Rect;
+
+use crate::app::model::{Connection, Model, Part};
+use crate::app::rows::OverviewRow;
+use crate::rules::charges::BalanceDetails;
+use crate::rules::findings::{Finding, Urgency};
+use crate::rules::next_dates::{Due, NextDate};
+use crate::rules::{Money, Query, SentOption};
+use crate::view::panes::{draw_troubles, head, obligations, troubles};
+use crate::view::pen::{Pen, above, below, width, wrap};
+use crate::view::theme::Meaning;
+use crate::words::{charges, count, dates, findings, next_dates};
+
+/// From this width on, what is owed stands beside what comes next.
+const BESIDE_FROM: u16 = 76;
+/// Columns of what is owed.
+const OWED: u16 = 42;
+
+struct Parts {
+    head: Rect,
+    troubles: Rect,
+    next: Rect,
+    owed: Rect,
+    timeline: Option<Rect>,
+    attention: Rect,
+}
+
+fn split(model: &Model, body: Rect) -> Parts {
+    let margin = u16::from(body.width >= 90);
+    let body = Rect { width: body.width - margin, ..body };
+    let head = above(body, 1);
+    let wrong = if matches!(model.connection, Connection::Failed(_)) {
+        3
+    } else {
+        u16::try_from(troubles(model).len().min(2) * 3).unwrap_or(0)
+    };
+    let troubles = above(below(body, 2), wrong);
+    let rest = below(body, 2 + wrong);
+    let timeline = obligations::timeline(model);
+    let wanted = timeline.height() + 1;
+    let top_height =
+        if body.width >= BESIDE_FROM { 9.min(rest.height) } else { (rest.height * 3 / 5).max(9).min(rest.height) };
+    let top = above(rest, top_height);
+    let under = below(rest, top_height + 1);
+    let roomy = under.height >= wanted + 6 && under.width >= 60 && !timeline.spans.is_empty();
+    let picture = if roomy { wanted + 1 } else { 0 };
+    let attention = below(under, picture);
+    let (next, owed) = if body.width >= BESIDE_FROM {
+        let owed_width = OWED.min(body.width * 9 / 20);
+        let next_width = body.width - owed_width - 3;
+        (Rect { width: next_width, ..top }, Rect { x: top.x + next_width + 3, width: owed_width, ..top })
+    } else {
+        let half = top.height - top.height.min(4);
+        (below(top, top.height - half), above(top, 4))
+    };
+    let timeline = roomy.then(|| above(under, wanted));
+    Parts { head, troubles, next, owed, timeline, attention }
+}
+
+/// Rows of the pane the cursor can reach without scrolling: all of them, since both lists follow the cursor.
+pub(super) fn viewport(model: &Model, _body: Rect) -> usize {
+    model.rows.overview.len().max(1)
+}
+
+pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
+    let parts = split(model, body);
+    head(model, pen, parts.head, "Overview");
+    draw_troubles(model, pen, parts.troubles);
+    draw_next(model, pen, parts.next);
+    draw_owed(model, pen, parts.owed);
+    if let Some(area) = parts.timeline {
+        obligations::timeline(model).draw(pen, Rect { x: area.x + 2, width: area.width - 2, ..area });
+    }
+    draw_attention(model, pen, parts.attention);
+}
+
+/// The rows of one kind with their places in the list, in the list's order.
+fn of_kind<'a, T>(model: &'a Model, pick: impl Fn(&'a OverviewRow) -> Option<&'a T>) -> Vec<(usize, &'a T)> {
+    let order = model.list().order.iter().enumerate();
+    order.filter_map(|(place, index)| Some((place, pick(model.rows.overview.get(*index as usize)?)?))).collect()
+}
+
+/// The rows of a list to show in `room` rows, so that the cursor is among them.
+fn window<T>(rows: &[(usize, T)], cursor: usize, room: usize) -> &[(usize, T)] {
+    let at = rows.iter().position(|(place, _)| *place == cursor).unwrap_or(0);
+    let first = (at + 1).saturating_sub(room.max(1));
+    rows.get(first..(first + room).min(rows.len())).unwrap_or_default()
+}
+
+fn mark(model: &Model, pen: &mut Pen<'_>, x: u16, y: u16, place: usize) -> bool {
+    let selected = model.part == Part::List && model.list().cursor == place;
+    if selected {
+        pen.put(x, y, 2, pen.theme.glyphs.selected, Meaning::Accent);
+        if model.overlay.is_none() {
+            pen.cursor = Some((x, y));
+        }
+    }
+    selected
+}
+
+fn draw_next(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    if area.height < 2 {
+        return;
+    }
+    pen.put(area.x, area.y, area.width, "Next", Meaning::Title);
+    let rows = of_kind(model, |row| match row {
+        OverviewRow::Next(next) => Some(next),
+        OverviewRow::Finding(_) => None,
+    });
+    let room = below(area, 1);
+    if rows.is_empty() {
+        let known = model.answer(&Query::OpenUpdates).is_some() || model.answer(&Query::OpenAccount).is_some();
+        let text = if known { "Nothing to send and nothing to pay, as far as HMRC tells software." } else { "…" };
+        pen.paragraph(Rect { x: room.x + 2, width: room.width.saturating_sub(2), ..room }, text, Meaning::Quiet);
+        return;
+    }
+    // One date takes two lines where there is room for at least three dates so, else one.
+    let two_lines = room.height >= 6 && room.width < 60 && model.size.1 >= 30;
+    let shown = window(&rows, model.list().cursor, usize::from(if two_lines { room.height / 2 } else { room.height }));
+    let mut y = room.y;
+    for (place, next) in shown {
+        let selected = mark(model, pen, area.x, y, *place);
+        let late = next.date < model.today();
+        let when = if late { Meaning::Late } else { Meaning::Plain };
+        let weight = if selected { Meaning::Strong } else { Meaning::Plain };
+        let relative = relative(next, model);
+        if two_lines {
+            let day = format!("{:<16}", dates::day_of_week(next.date));
+            pen.put_all(
+                area.x + 2,
+                y,
+                area.width - 2,
+                &[(&day, when), (&relative, if late { Meaning::Late } else { Meaning::Quiet })],
+            );
+            pen.put(area.x + 4, y + 1, area.width.saturating_sub(4), &what(model, next), weight);
+            y += 2;
+        } else {
+            let mark = if late { "!" } else { " " };
+            let day = format!("{mark}{:<10}", next.date.format("%-d %b %y"));
+            pen.put_all(area.x + 2, y, area.width - 2, &[(&day, when), (&what(model, next), weight)]);
+            y += 1;
+        }
+    }
+    let hidden = rows.len() - shown.len();
+    if hidden > 0 {
+        let text = format!("{hidden} more");
+        pen.put_right(area.x + area.width, area.y, width(&text), &text, Meaning::Quiet);
+    }
+}
+
+fn relative(next: &NextDate, model: &Model) -> String {
+    let days = (model.today() - next.date).num_days();
+    match (&next.what, days > 0) {
+        (Due::Payment { .. }, true) => format!("overdue {}", count(days, "day", "days")),
+        (_, true) => format!("{} late", count(days, "day", "days")),
+        (_, false) => dates::from_today(next.date, model.today()),
+    }
+}
+
+fn what(model: &Model, next: &NextDate) -> String {
+    next_dates::sentence_naming(&next.what, model.voice(), |id| {
+        let listed = model.rows.businesses.iter().find(|listed| listed.business_id == *id)?;
+        listed.trading_name.clone().or_else(|| listed.trading_type.clone())
+    })
+}
+
+fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    if area.height < 2 {
+        return;
+    }
+    pen.put(area.x, area.y, area.width, "What you owe", Meaning::Title);
+    let remote = model.remote(&Query::OpenAccount);
+    let Some(account) = model.rows.account() else {
+        let text = match (remote.known(), remote.failure()) {
+            (Some(_), _) => "HMRC holds nothing on the account.",
+            (None, Some(_)) => "HMRC gave no answer.",
+            (None, None) => "…",
+        };
+        pen.put(area.x + 2, area.y + 1, area.width.saturating_sub(2), text, Meaning::Quiet);
+        return;
+    };
+    let balance = &account.balance;
+    let compact = area.height < 7;
+    let lines = owed_lines(balance);
+    let end = area.x + area.width;
+    let mut y = area.y + 1;
+    let sum = |pen: &mut Pen<'_>, y: u16, label: &str, amount: &str, meaning: Meaning| {
+        let start = pen.put_right(end, y, 16, amount, meaning);
+        pen.put(area.x + 2, y, start.saturating_sub(area.x + 3), label, Meaning::Plain);
+    };
+    for (label, amount, meaning) in lines {
+        if y < area.y + area.height {
+            sum(pen, y, label, &amount.grouped(), meaning);
+        }
+        y += 1;
+    }
+    if compact {
+        return;
+    }
+    pen.rule(area.x + 2, y, area.width - 2);
+    sum(pen, y + 1, "Total", &balance.total_balance.pounds(), Meaning::Strong);
+    y += 2;
+    let code = account.coding.iter().filter_map(|coding| coding.coding_tax_year.value()).max();
+    let beside = [
+        (charges::through_tax_code(code), balance.amount_coded_out),
+        ("credit in the account".to_owned(), balance.available_credit.or(balance.unallocated_credit)),
+    ];
+    for (label, amount) in beside {
+        let Some(amount) = amount.filter(|amount| !amount.is_zero()) else { continue };
+        if y < area.y + area.height {
+            let start = pen.put_right(end, y, 16, &amount.grouped(), Meaning::Quiet);
+            pen.put(area.x + 2, y, start.saturating_sub(area.x + 3), &label, Meaning::Quiet);
+            y += 1;
+        }
+    }
+}
+
+fn owed_lines(balance: &BalanceDetails) -> [(&'static str, Money, Meaning); 3] {
+    let shown = |amount: Money, meaning: Meaning| if amount.is_zero() { Meaning::Quiet } else { meaning };
+    [
+        ("Overdue", balance.overdue_amount, shown(balance.overdue_amount, Meaning::Late)),
+        ("Due within 30 days", balance.payable_amount, shown(balance.payable_amount, Meaning::Soon)),
+        ("Not yet due", balance.pending_charge_due_amount, shown(balance.pending_charge_due_amount, Meaning::Plain)),
+    ]
+}
+
+fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    if area.height < 2 {
+        return;
+    }
+    pen.put(area.x, area.y, area.width, "Needs attention", Meaning::Title);
+    let rows = of_kind(model, |row| match row {
+        OverviewRow::Finding(finding) => Some(finding),
+        OverviewRow::Next(_) => None,
+    });
+    let room = below(area, 1);
+    if rows.is_empty() {
+        let loading = model.subject.as_ref().is_none_or(|subject| model.answers.any_loading(subject));
+        let text = if loading { "…" } else { "Nothing that HMRC tells software of." };
+        pen.put(room.x + 2, room.y, room.width.saturating_sub(2), text, Meaning::Quiet);
+        draw_blind_spot(pen, below(room, 2));
+        return;
+    }
+    let first = rows.iter().position(|(place, _)| *place == model.list().cursor).unwrap_or(0);
+    let mut y = room.y;
+    let end = room.y + room.height;
+    let skip = (first + 1).saturating_sub(usize::from(room.height / 2).max(1));
+    for (place, finding) in rows.iter().skip(skip) {
+        y += draw_finding(model, pen, Rect { y, height: end.saturating_sub(y), ..room }, *place, finding);
+        if y >= end {
+            return;
+        }
+    }
+    draw_blind_spot(pen, Rect { y: y + 1, height: end.saturating_sub(y + 1), ..room });
+}
+
+fn draw_finding(model: &Model, pen: &mut Pen<'_>, area: Rect, place: usize, finding: &Finding) -> u16 {
+    if area.height == 0 {
+        return 0;
+    }
+    let selected = mark(model, pen, area.x, area.y, place);
+    let (sign, meaning) = match finding.urgency {
+        Urgency::Now => ("!!", Meaning::Late),
+        Urgency::Soon => ("! ", Meaning::Soon),
+        Urgency::Note => ("· ", Meaning::Quiet),
+    };
+    pen.put(area.x + 2, area.y, 2, sign, meaning);
+    let pane = pane_of(finding);
+    let start = area.x + area.width.saturating_sub(15);
+    pen.put(start, area.y, 15, &pane, Meaning::Quiet);
+    let sentence = findings::sentence(finding, model.voice(), model.today());
+    let weight = if selected { Meaning::Strong } else { Meaning::Plain };
+    let lines = wrap(&sentence, start.saturating_sub(area.x + 7));
+    let mut used = 0;
+    for line in lines.iter().take(usize::from(area.height)) {
+        pen.put(area.x + 5, area.y + used, start.saturating_sub(area.x + 7), line, weight);
+        used += 1;
+    }
+    used
+}
+
+fn pane_of(finding: &Finding) -> String {
+    use crate::app::pane::Pane;
+    use crate::rules::findings::Place;
+    let pane = match finding.place {
+        Place::Obligations => Pane::Obligations,
+        Place::WhatYouOwe => Pane::WhatYouOwe,
+        Place::Payments => Pane::Payments,
+        Place::CodingOut => Pane::CodingOut,
+        Place::Penalties => Pane::Penalties,
+        Place::Online => Pane::Online,
+    };
+    format!("{} {}", pane.digit(), pane.title())
+}
+
+fn draw_blind_spot(pen: &mut Pen<'_>, area: Rect) {
+    let area = Rect { x: area.x + 2, width: area.width.saturating_sub(2).min(100), ..area };
+    if area.height >= 2 {
+        pen.paragraph(area, charges::BEFORE_MTD, Meaning::Quiet);
+    }
+}

@@ -1,0 +1,5 @@
+//! Pictures and tables that several panes share.
+
+pub mod ledger;
+pub mod meter;
+pub mod timeline;

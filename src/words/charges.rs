@@ -1,0 +1,155 @@
+//! Charges, credits and payments as HMRC's own account calls them.
+
+use std::borrow::Cow;
+
+use crate::rules::charges::{BreakdownKind, ChargeStanding, CodedOutStatus, Document, DocumentKind};
+use crate::rules::{Money, TaxYear};
+use crate::words::count;
+
+/// The label of a kind of document.
+pub fn kind(kind: &DocumentKind) -> Cow<'static, str> {
+    Cow::Borrowed(match kind {
+        DocumentKind::BalancingCharge => "Balancing payment",
+        DocumentKind::FirstPaymentOnAccount => "First payment on account",
+        DocumentKind::SecondPaymentOnAccount => "Second payment on account",
+        DocumentKind::ReconciliationDebit(1) => "First payment on account: extra amount from your tax return",
+        DocumentKind::ReconciliationDebit(_) => "Second payment on account: extra amount from your tax return",
+        DocumentKind::ReconciliationCredit(1) => "First payment on account: credit from your tax return",
+        DocumentKind::ReconciliationCredit(_) => "Second payment on account: credit from your tax return",
+        DocumentKind::AmendedReturn => "Balancing payment: extra amount due to amended return",
+        DocumentKind::AmendedReturnCredit => "Credit from your amended tax return",
+        DocumentKind::Class2 => "Class 2 National Insurance",
+        DocumentKind::LateSubmissionPenalty => "Late submission penalty",
+        DocumentKind::FirstLatePaymentPenalty => "First late payment penalty",
+        DocumentKind::SecondLatePaymentPenalty => "Second late payment penalty",
+        DocumentKind::HmrcAdjustment => "HMRC adjustment",
+        DocumentKind::HmrcAdjustmentCredit => "Credit from HMRC adjustment",
+        DocumentKind::OverpaidTax => "Credit from overpaid tax",
+        DocumentKind::EarlierYearCredit => "Credit from an earlier tax year",
+        DocumentKind::RepaymentInterest => "Credit from repayment interest",
+        DocumentKind::Payment => "Payment you made to HMRC",
+        DocumentKind::Refund => "Refund issued",
+        DocumentKind::Clearing => "Clearing document",
+        DocumentKind::Unknown(text) if text.is_empty() => "Unknown",
+        DocumentKind::Unknown(text) => return Cow::Owned(format!("{text} (as HMRC names it)")),
+    })
+}
+
+/// A short label for narrow columns, as in "2nd POA".
+pub fn kind_short(document: &DocumentKind) -> Cow<'static, str> {
+    match document {
+        DocumentKind::FirstPaymentOnAccount => Cow::Borrowed("1st on account"),
+        DocumentKind::SecondPaymentOnAccount => Cow::Borrowed("2nd on account"),
+        DocumentKind::BalancingCharge => Cow::Borrowed("Balancing"),
+        DocumentKind::Class2 => Cow::Borrowed("Class 2"),
+        DocumentKind::LateSubmissionPenalty => Cow::Borrowed("Late submission"),
+        DocumentKind::FirstLatePaymentPenalty => Cow::Borrowed("1st late payment"),
+        DocumentKind::SecondLatePaymentPenalty => Cow::Borrowed("2nd late payment"),
+        other => kind(other),
+    }
+}
+
+/// The label of one document: its kind, and whether the tax code collects it.
+pub fn document(document: &Document) -> Cow<'static, str> {
+    let of_kind = document.kind();
+    let collectable = matches!(
+        of_kind,
+        DocumentKind::BalancingCharge | DocumentKind::FirstPaymentOnAccount | DocumentKind::SecondPaymentOnAccount
+    );
+    match document.coded_out_status() {
+        Some(CodedOutStatus::Initiated) if collectable => {
+            Cow::Owned(format!("{} collected through PAYE tax code", kind(&of_kind)))
+        }
+        Some(CodedOutStatus::Cancelled | CodedOutStatus::NotCollected | CodedOutStatus::PartlyCollected)
+            if collectable =>
+        {
+            Cow::Borrowed("Cancelled PAYE Self Assessment (through your PAYE tax code)")
+        }
+        _ if document.outstanding_amount.is_zero() && document.interest_left().is_positive() => {
+            Cow::Owned(format!("Late payment interest on {}", inside_a_sentence(kind(&of_kind))))
+        }
+        _ => kind(&of_kind),
+    }
+}
+
+/// A label inside a sentence: its first letter small, unless it is a proper name, all capitals or HMRC's own text.
+pub fn inside_a_sentence(label: Cow<'static, str>) -> Cow<'static, str> {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second))
+            if second.is_lowercase() && !label.starts_with("Class ") && !label.ends_with("(as HMRC names it)") =>
+        {
+            Cow::Owned(first.to_lowercase().chain(letters).collect())
+        }
+        _ => label,
+    }
+}
+
+/// What a line of the breakdown taxes.
+pub fn breakdown(kind: &BreakdownKind) -> Cow<'_, str> {
+    Cow::Borrowed(match kind {
+        BreakdownKind::IncomeTax => "Income Tax",
+        BreakdownKind::Class4 => "Class 4 National Insurance",
+        BreakdownKind::Class2 => "Class 2 National Insurance",
+        BreakdownKind::VoluntaryClass2 => "Voluntary Class 2 National Insurance",
+        BreakdownKind::CapitalGainsTax => "Capital Gains Tax",
+        BreakdownKind::StudentLoans => "Student Loans",
+        BreakdownKind::Other(text) if text.is_empty() => "Not described by HMRC",
+        BreakdownKind::Other(text) => text,
+    })
+}
+
+/// Where a charge stands: "overdue 113 days", "due in 71 days", "paid".
+pub fn standing(standing: ChargeStanding) -> String {
+    match standing {
+        ChargeStanding::Paid => "paid".to_owned(),
+        ChargeStanding::InterestOnly => "interest to pay".to_owned(),
+        ChargeStanding::ThroughTaxCode => "in your tax code".to_owned(),
+        ChargeStanding::Estimate => "HMRC's estimate".to_owned(),
+        ChargeStanding::NoDueDate => "no due date".to_owned(),
+        ChargeStanding::Overdue { days } => format!("overdue {}", count(days, "day", "days")),
+        ChargeStanding::Due { days: 0 } => "due today".to_owned(),
+        ChargeStanding::Due { days } => format!("due in {}", count(days, "day", "days")),
+    }
+}
+
+/// How far collection through a tax code has come, in words.
+pub fn coded_out_status(status: &CodedOutStatus) -> Cow<'_, str> {
+    Cow::Borrowed(match status {
+        CodedOutStatus::Initiated => "being collected through the tax code",
+        CodedOutStatus::NotCollected => "could not be collected; back on the account",
+        CodedOutStatus::PartlyCollected => "collected in part; the rest is back on the account",
+        CodedOutStatus::FullyCollected => "collected through the tax code",
+        CodedOutStatus::AwaitingCollection => "waiting for collection through the tax code",
+        CodedOutStatus::WaitingCancellation => "waiting to be taken out of the tax code",
+        CodedOutStatus::Cancelled => "taken out of the tax code; back on the account",
+        CodedOutStatus::Rejected => "not accepted for the tax code; on the account",
+        CodedOutStatus::Other(text) => text,
+    })
+}
+
+/// Why payments on account were changed, from HMRC's three-digit reason.
+pub fn poa_adjustment_reason(code: &str) -> &str {
+    match code {
+        "001" => "profits down, or the business ceased",
+        "002" => "other income down",
+        "003" => "allowances and reliefs up",
+        "004" => "more tax taken off at source than the year before",
+        "005" => "raised again after an earlier change",
+        other => other,
+    }
+}
+
+/// "the API's blind spot", said wherever a total is shown.
+pub const BEFORE_MTD: &str = "HMRC shows software only the years since sign-up to Making Tax Digital for Income Tax. \
+                              Older Self Assessment debts are not in these figures; HMRC online services show them.";
+
+/// The line about tax collected through a code: "through your 2026-27 tax code".
+pub fn through_tax_code(year: Option<TaxYear>) -> String {
+    year.map_or_else(|| "through your tax code".to_owned(), |year| format!("through your {year} tax code"))
+}
+
+/// A sum as a cell of a table: grouped, or an en dash for nothing.
+pub fn cell(money: Money) -> String {
+    if money.is_zero() { "–".to_owned() } else { money.grouped() }
+}

@@ -1,0 +1,87 @@
+//! The next dates in words.
+
+use crate::rules::businesses::TypeOfBusiness;
+use crate::rules::next_dates::Due;
+use crate::rules::{BusinessId, Sent};
+use crate::words::{Voice, businesses, charges, count};
+
+/// What is to be done: "Send the update to 5 October, for 2 businesses", "Pay £4,812.27: balancing payment 2025-26,
+/// first payment on account 2026-27".
+pub fn sentence(due: &Due, voice: Voice) -> String {
+    match due {
+        Due::Updates { businesses, .. } if businesses.len() > 1 => {
+            let many = count(i64::try_from(businesses.len()).unwrap_or(i64::MAX), "business", "businesses");
+            format!("{}, for {many}", update(due))
+        }
+        Due::Updates { .. } => update(due),
+        Due::Return { .. } | Due::Payment { .. } => other(due, voice),
+    }
+}
+
+/// The same, with each business named; `name` knows their names.
+pub fn sentence_naming(due: &Due, voice: Voice, name: impl Fn(&Sent<BusinessId>) -> Option<String>) -> String {
+    match due {
+        Due::Updates { businesses: all, .. } => {
+            let known = |(kind, id): &(TypeOfBusiness, Sent<BusinessId>)| {
+                name(id).unwrap_or_else(|| businesses::type_of_business(kind).into_owned())
+            };
+            format!("{}: {}", update(due), all.iter().map(known).collect::<Vec<_>>().join(", "))
+        }
+        Due::Return { .. } | Due::Payment { .. } => other(due, voice),
+    }
+}
+
+fn update(due: &Due) -> String {
+    match due {
+        Due::Updates { period_end: Some(end), .. } => format!("Send the update to {}", end.format("%-d %B")),
+        _ => "Send a quarterly update".to_owned(),
+    }
+}
+
+fn other(due: &Due, voice: Voice) -> String {
+    let whose = voice.possessive();
+    match due {
+        Due::Updates { .. } => update(due),
+        Due::Return { tax_year: Some(year) } => format!("Submit {whose} {year} tax return"),
+        Due::Return { tax_year: None } => format!("Submit {whose} tax return"),
+        Due::Payment { amount, charges: all } => {
+            let named = all.iter().map(|(kind, year)| {
+                let label = charges::inside_a_sentence(charges::kind(kind));
+                year.map_or_else(|| label.clone().into_owned(), |year| format!("{label} {year}"))
+            });
+            format!("Pay {}: {}", amount.pounds(), named.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Money;
+    use crate::rules::charges::DocumentKind;
+
+    #[test]
+    fn charges_are_named_inside_the_sentence() {
+        let charges = vec![
+            (DocumentKind::BalancingCharge, "2025-26".parse().ok()),
+            (DocumentKind::Class2, None),
+            (DocumentKind::Unknown("TRM New Charge".to_owned()), None),
+        ];
+        assert_eq!(
+            sentence(&Due::Payment { amount: Money::from_pence(481_227), charges }, Voice::You),
+            "Pay £4,812.27: balancing payment 2025-26, Class 2 National Insurance, TRM New Charge (as HMRC names it)"
+        );
+    }
+
+    #[test]
+    fn businesses_are_named_where_their_names_are_known() {
+        let business = |id: &str| (TypeOfBusiness::UkProperty, Sent::parse(id.to_owned()));
+        let due = Due::Updates {
+            businesses: vec![business("XPIS00000000001"), business("XPIS00000000002")],
+            period_end: "2026-10-05".parse().ok(),
+        };
+        let name = |id: &Sent<BusinessId>| (id.to_string() == "XPIS00000000001").then(|| "The flat".to_owned());
+        assert_eq!(sentence_naming(&due, Voice::You, name), "Send the update to 5 October: The flat, UK property");
+        assert_eq!(sentence(&due, Voice::You), "Send the update to 5 October, for 2 businesses");
+    }
+}

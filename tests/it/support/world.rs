@@ -1,0 +1,209 @@
+//! The core driven against the simulator through the real client, without a terminal.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use quarterdeck::app::effect::Effect;
+use quarterdeck::app::key::Key;
+use quarterdeck::app::keymap::Keymap;
+use quarterdeck::app::model::{Model, Settings};
+use quarterdeck::app::msg::Msg;
+use quarterdeck::app::remote::Ticket;
+use quarterdeck::app::update::{start, update};
+use quarterdeck::hmrc::client::{Client, Connection, Secret};
+use quarterdeck::rules::{Answer, Environment, Failure, Person, Subject};
+use quarterdeck::simulator::{self, Running};
+use quarterdeck::view;
+use quarterdeck::view::theme::Theme;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+
+/// Noon of 21 November 2026: late updates, an overdue payment on account, the coding-out choice open.
+pub(crate) fn noon() -> DateTime<Utc> {
+    "2026-11-21T12:00:00Z".parse().unwrap()
+}
+
+/// What becomes of a question.
+pub(crate) type Outcome = dyn Fn(&Ticket) -> Option<Result<Answer, Failure>>;
+
+/// A core with a world to talk to.
+pub(crate) struct World {
+    pub(crate) model: Model,
+    pub(crate) theme: Theme,
+    client: Client,
+    people: Vec<Person>,
+    runtime: tokio::runtime::Runtime,
+    _simulator: Running,
+    /// Answers questions in place of the simulator; `None` lets it answer.
+    pub(crate) instead: Box<Outcome>,
+    /// Whether questions are left unanswered.
+    pub(crate) silent: bool,
+    /// What the world was asked to do and did not do.
+    pub(crate) undone: Vec<Effect>,
+}
+
+impl World {
+    /// The demo's world at noon, on a terminal of this size, nothing asked yet.
+    pub(crate) fn new(columns: u16, rows: u16) -> Self {
+        let options = simulator::Options {
+            port: 0,
+            now: Arc::new(noon),
+            seed: 1,
+            clients: 0,
+            faults: Vec::new(),
+            strict_auth: false,
+            sandbox_rules: false,
+            state_dir: None,
+        };
+        let simulator = simulator::start(options).unwrap();
+        let people = simulator
+            .people()
+            .iter()
+            .map(|person| Person {
+                subject: Subject { nino: person.nino.clone() },
+                name: person.name.clone(),
+                story: Some(person.story.clone()),
+            })
+            .collect();
+        let client = Client::new(Connection::new(simulator.base_url(), Secret::new(simulator.token()))).unwrap();
+        let settings = Settings {
+            environment: Environment::Demo,
+            environment_words: "Demo: a simulated HMRC, nothing here is real".to_owned(),
+            subject: None,
+            tax_year: None,
+            reveal: false,
+            keymap: Keymap::defaults(),
+            tasks: quarterdeck::store::tasks::catalogue().unwrap().to_vec(),
+            notice: None,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Self {
+            model: Model::new(settings, noon(), (columns, rows)),
+            theme: Theme::default(),
+            client,
+            people,
+            runtime,
+            _simulator: simulator,
+            instead: Box::new(|_| None),
+            silent: false,
+            undone: Vec::new(),
+        }
+    }
+
+    /// Starts: connects and asks the first questions.
+    pub(crate) fn start(mut self) -> Self {
+        let effects = start();
+        self.carry_out(effects);
+        self
+    }
+
+    /// Takes in one thing that happened, and everything that follows from it.
+    pub(crate) fn happen(&mut self, msg: Msg) {
+        let effects = update(&mut self.model, msg);
+        self.carry_out(effects);
+        let room = view::viewport(&self.model);
+        if room != self.model.viewport {
+            let effects = update(&mut self.model, Msg::Viewport(room));
+            self.carry_out(effects);
+        }
+    }
+
+    /// Presses keys, written as on a keyboard: `3jj<enter>`.
+    pub(crate) fn press(&mut self, keys: &str) {
+        for key in parse_keys(keys) {
+            self.happen(Msg::Key(key));
+        }
+    }
+
+    fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Connect => self.happen(Msg::Connected(self.people.clone())),
+                Effect::Fetch(_) if self.silent => self.undone.push(effect),
+                Effect::Fetch(ticket) => {
+                    let outcome = (self.instead)(&ticket).unwrap_or_else(|| {
+                        let asked = quarterdeck::service::query::ask(&self.client, &ticket.subject, &ticket.query);
+                        self.runtime.block_on(asked)
+                    });
+                    self.happen(Msg::Answered { ticket, outcome, at: noon() });
+                }
+                other => self.undone.push(other),
+            }
+        }
+    }
+
+    /// The screen as it would be drawn.
+    pub(crate) fn terminal(&self) -> Terminal<TestBackend> {
+        let (columns, rows) = self.model.size;
+        let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+        terminal.draw(|frame| view::draw(&self.model, &self.theme, frame)).unwrap();
+        terminal
+    }
+
+    /// The screen as text, trailing blanks cut.
+    pub(crate) fn screen(&self) -> String {
+        let terminal = self.terminal();
+        let buffer = terminal.backend().buffer();
+        let width = usize::from(buffer.area.width);
+        let rows = buffer.content.chunks(width).map(|row| {
+            let mut skip = 0;
+            let mut text = String::new();
+            for cell in row {
+                if skip > 0 {
+                    skip -= 1;
+                    continue;
+                }
+                text.push_str(cell.symbol());
+                skip = unicode_width::UnicodeWidthStr::width(cell.symbol()).saturating_sub(1);
+            }
+            text.trim_end().to_owned()
+        });
+        rows.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The looks of the screen: each row's runs of one style, as `column+length style`.
+    pub(crate) fn looks(&self) -> String {
+        let terminal = self.terminal();
+        let buffer = terminal.backend().buffer();
+        let width = usize::from(buffer.area.width);
+        let mut out = Vec::new();
+        for (y, row) in buffer.content.chunks(width).enumerate() {
+            let mut runs: Vec<(usize, usize, String)> = Vec::new();
+            for (x, cell) in row.iter().enumerate() {
+                if cell.symbol().trim().is_empty() {
+                    continue;
+                }
+                let style = format!("{:?} {:?}", cell.fg, cell.modifier);
+                match runs.last_mut() {
+                    Some((from, length, last)) if *last == style && *from + *length + 1 >= x => *length = x + 1 - *from,
+                    _ => runs.push((x, 1, style)),
+                }
+            }
+            let plain = "Reset Modifier(0x0)";
+            let runs: Vec<String> = runs
+                .into_iter()
+                .filter(|(_, _, style)| style != plain && style != "Reset NONE")
+                .map(|(from, length, style)| format!("{from}+{length} {style}"))
+                .collect();
+            if !runs.is_empty() {
+                out.push(format!("{y:>2}: {}", runs.join(" | ")));
+            }
+        }
+        out.join("\n")
+    }
+}
+
+/// Keys written as on a keyboard: single characters, and names in angle brackets.
+pub(crate) fn parse_keys(keys: &str) -> Vec<Key> {
+    let mut parsed = Vec::new();
+    let mut rest = keys;
+    while let Some(first) = rest.chars().next() {
+        let (name, after) = match rest.strip_prefix('<').and_then(|inside| inside.split_once('>')) {
+            Some((name, after)) => (name.to_owned(), after),
+            None => (first.to_string(), &rest[first.len_utf8()..]),
+        };
+        parsed.push(name.parse().unwrap());
+        rest = after;
+    }
+    parsed
+}
