@@ -1,3 +1,4 @@
 //! What the journeys stand on.
 
+pub(crate) mod program;
 pub(crate) mod world;
