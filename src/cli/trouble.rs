@@ -114,7 +114,10 @@ impl Trouble {
     /// The exit code.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage { .. } | Self::NotYet(_) | Self::Config(_) | Self::Interface(_) => exit::USAGE,
+            Self::Config(ConfigError::Unreadable { .. }) => exit::STORAGE,
+            Self::Usage { .. } | Self::NotYet(_) | Self::Config(ConfigError::Wrong { .. }) | Self::Interface(_) => {
+                exit::USAGE
+            }
             Self::NothingStored | Self::Simulator(_) | Self::NotConnectable(_) => exit::UNREACHED,
             Self::NoHome(_) | Self::Folder { .. } | Self::Catalogue(_) | Self::Writing(_) => exit::STORAGE,
             Self::NotHeld { .. } => exit::REFUSED,
@@ -138,7 +141,8 @@ impl Trouble {
                 ..own("not-yet", "`quarterdeck --help` lists what this version does.")
             },
             Self::NothingStored => own("nothing-stored", "Leave --offline out to ask HMRC."),
-            Self::Config(_) => own("configuration", "Correct that line, or take it out."),
+            Self::Config(ConfigError::Unreadable { .. }) => own("configuration", "Check who may read that file."),
+            Self::Config(ConfigError::Wrong { .. }) => own("configuration", "Correct that line, or take it out."),
             Self::NoHome(_) => own("no-home", "Set QUARTERDECK_HOME to a folder."),
             Self::Folder { .. } => {
                 own("folder", "Check who may write there, or set QUARTERDECK_HOME to another folder.")

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, in its own functions too")]
 
+mod cli_demo;
+mod cli_local;
 mod contract_client;
 mod contract_simulator;
 mod screens;

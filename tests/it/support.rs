@@ -2,6 +2,7 @@
 
 pub(crate) mod http;
 pub(crate) mod openapi;
+pub(crate) mod program;
 pub(crate) mod world;
 
 use std::sync::Arc;
