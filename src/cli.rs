@@ -17,6 +17,7 @@ mod businesses;
 mod charges;
 mod coding_out;
 mod findings;
+mod interface;
 mod itsa_status;
 mod known;
 mod obligations;
@@ -85,6 +86,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
     let width = own_width.or(environment.columns).map_or(80, usize::from).clamp(20, 400);
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     run_with(&arguments, &environment, &mut Streams { out: &mut out, err: &mut err, terminal, width })
+}
+
+/// Opens the terminal interface; the exit code once it is left.
+pub fn open_interface(plan: &Plan) -> u8 {
+    let opened = interface::open(plan);
+    let (mut out, mut err) = (io::stdout(), io::stderr());
+    let streams = &mut Streams { out: &mut out, err: &mut err, terminal: true, width: 80 };
+    opened.unwrap_or_else(|trouble| complain(&trouble, false, streams))
 }
 
 /// Runs a command line with everything it depends on passed in.

@@ -82,6 +82,9 @@ pub enum Trouble {
     /// HMRC did not answer the question.
     #[error("HMRC did not answer: {}", .0.code)]
     Asked(Box<Failure>),
+    /// The terminal interface did not start; why, as a fragment.
+    #[error("could not {0}")]
+    Interface(String),
     /// The answer could not be written out.
     #[error("could not write: {0}")]
     Writing(std::io::Error),
@@ -111,7 +114,7 @@ impl Trouble {
     /// The exit code.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage { .. } | Self::NotYet(_) | Self::Config(_) => exit::USAGE,
+            Self::Usage { .. } | Self::NotYet(_) | Self::Config(_) | Self::Interface(_) => exit::USAGE,
             Self::NothingStored | Self::Simulator(_) | Self::NotConnectable(_) => exit::UNREACHED,
             Self::NoHome(_) | Self::Folder { .. } | Self::Catalogue(_) | Self::Writing(_) => exit::STORAGE,
             Self::NotHeld { .. } => exit::REFUSED,
@@ -154,6 +157,7 @@ impl Trouble {
                     correlation_id: failure.correlation_id.clone(),
                 }
             }
+            Self::Interface(_) => own("interface", "Every pane is also a command: `quarterdeck --help`."),
             Self::Writing(_) => own("writing", "Check where the output goes."),
         }
     }

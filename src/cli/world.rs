@@ -37,30 +37,39 @@ pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
     }
     match &plan.world.source {
         Source::Demo { state } => demo(&plan.world, plan.looks, state.as_deref()),
-        Source::Local { base, token, scenario } => {
-            let Some(nino) = plan.world.nino.clone() else {
-                return Err(Trouble::usage(
-                    "nino",
-                    "a local server needs to be told whose account",
-                    "Add --nino; `quarterdeck simulator serve` prints its people.",
-                ));
-            };
-            let Some(token) = token else {
-                return Err(Failure::new(FailureKind::SignIn, "no-token").into());
-            };
-            let address = Address {
-                base_url: base.as_str().to_owned(),
-                token: token.0.clone(),
-                scenario: scenario.clone(),
-                patience: plan.world.patience,
-            };
+        Source::Local { base, .. } => {
+            let (address, subject) = local(&plan.world)?;
             let setting = Setting {
                 place: Some(base.authority().to_owned()),
-                ..setting(&plan.world, plan.looks, Some(nino.clone()))
+                ..setting(&plan.world, plan.looks, Some(subject.nino.clone()))
             };
-            Ok(World { setting, reader: Reader::new(address, Subject { nino })?, _simulator: None })
+            Ok(World { setting, reader: Reader::new(address, subject)?, _simulator: None })
         }
     }
+}
+
+/// The server on this computer, and whose account is asked about there.
+pub(super) fn local(plan: &WorldPlan) -> Result<(Address, Subject), Trouble> {
+    let Source::Local { base, token, scenario } = &plan.source else {
+        return Err(Trouble::Simulator("the demo has no address of its own".to_owned()));
+    };
+    let Some(nino) = plan.nino.clone() else {
+        return Err(Trouble::usage(
+            "nino",
+            "a local server needs to be told whose account",
+            "Add --nino; `quarterdeck simulator serve` prints its people.",
+        ));
+    };
+    let Some(token) = token else {
+        return Err(Failure::new(FailureKind::SignIn, "no-token").into());
+    };
+    let address = Address {
+        base_url: base.as_str().to_owned(),
+        token: token.0.clone(),
+        scenario: scenario.clone(),
+        patience: plan.patience,
+    };
+    Ok((address, Subject { nino }))
 }
 
 fn demo(plan: &WorldPlan, looks: Looks, state: Option<&Path>) -> Result<World, Trouble> {
@@ -101,7 +110,7 @@ pub(super) fn setting(plan: &WorldPlan, looks: Looks, nino: Option<Nino>) -> Set
 }
 
 /// A simulator at its usual: production's rules, any token, nothing going wrong, nothing kept.
-fn options(clock: Clock) -> Options {
+pub(super) fn options(clock: Clock) -> Options {
     Options {
         port: 0,
         now: Arc::new(move || clock.now()),

@@ -41,17 +41,21 @@ impl std::fmt::Debug for Reader {
 #[error("could not {0}")]
 pub struct NotConnectable(String);
 
+/// A client of whoever answers at `address`. Nothing is sent yet.
+pub fn connect(address: Address) -> Result<Client, NotConnectable> {
+    let mut connection = Connection::new(address.base_url, Secret::new(address.token));
+    connection.scenario = address.scenario;
+    if let Some(patience) = address.patience {
+        connection.limits.total = patience;
+        connection.limits.connect = connection.limits.connect.min(patience);
+    }
+    Client::new(connection).map_err(|why| NotConnectable(why.to_string()))
+}
+
 impl Reader {
     /// A reader of `subject`'s account. Nothing is sent yet.
     pub fn new(address: Address, subject: Subject) -> Result<Self, NotConnectable> {
-        let mut connection = Connection::new(address.base_url, Secret::new(address.token));
-        connection.scenario = address.scenario;
-        if let Some(patience) = address.patience {
-            connection.limits.total = patience;
-            connection.limits.connect = connection.limits.connect.min(patience);
-        }
-        let client = Client::new(connection).map_err(|why| NotConnectable(why.to_string()))?;
-        Ok(Self { client, subject })
+        Ok(Self { client: connect(address)?, subject })
     }
 
     /// HMRC's answer to one question.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The folders of this program. None of them need exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
-    /// Settings: `config.toml` and, later, `keymap.toml`.
+    /// Settings: `config.toml` and `keymap.toml`.
     pub config: PathBuf,
     /// What is kept: cache, journal, the demo's world.
     pub data: PathBuf,
@@ -44,6 +44,11 @@ impl Places {
     /// The demo's world: the simulator's state and, later, its journal.
     pub fn demo(&self) -> PathBuf {
         self.data.join("demo")
+    }
+
+    /// The keys.
+    pub fn keymap_file(&self) -> PathBuf {
+        self.config.join("keymap.toml")
     }
 
     /// The settings.
