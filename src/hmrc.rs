@@ -9,13 +9,15 @@
 //! | [`client`] | the connection: headers, limits, one exchange |
 //! | [`endpoint`] | what a typed request is |
 //! | [`limits`] | the question rules of HMRC that a type can hold: ranges, document numbers |
-//! | [`wire`] | how a field of HMRC's JSON is read |
+//! | `wire` | how a field of HMRC's JSON is read |
 //! | [`error`] | what can go wrong |
 
 #![warn(clippy::indexing_slicing)]
 #![deny(clippy::float_arithmetic)]
 
 pub mod apis;
+#[cfg(test)]
+mod asked;
 pub mod client;
 pub mod endpoint;
 pub mod error;

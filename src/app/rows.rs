@@ -197,14 +197,25 @@ impl Rows {
         listed.trading_name.as_deref().or(listed.trading_type.as_deref())
     }
 
-    /// What is owed of the charges on the list: outstanding amounts and interest left, each added up.
-    pub fn charges_total(&self) -> (Money, Money, Money) {
-        let documents = || self.charges.iter().filter_map(|row| self.document(*row));
+    /// The charges on the list that are to be paid, added up: original amounts, what is left, and interest. What a tax
+    /// code collects and HMRC's estimates are no part of it, as in HMRC's own total.
+    pub fn charges_total(&self, today: NaiveDate) -> (Money, Money, Money) {
+        let counts = |document: &&Document| {
+            !matches!(document.standing(today), ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate)
+        };
+        let documents = || self.charges.iter().filter_map(|row| self.document(*row)).filter(counts);
         (
             documents().map(|document| document.original_amount).sum(),
             documents().map(|document| document.outstanding_amount).sum(),
             documents().map(Document::interest_left).sum(),
         )
+    }
+
+    /// Whether HMRC has the tax return of a year; unknown when HMRC told nothing of it.
+    pub fn return_is_in(&self, year: TaxYear) -> Option<bool> {
+        let mut of_year = self.returns.iter().filter(|one| one.tax_year() == Some(year)).peekable();
+        of_year.peek()?;
+        Some(of_year.all(|one| one.status == ObligationStatus::Fulfilled))
     }
 
     fn find_charges(&self, paid_too: bool) -> Vec<ChargeRow> {

@@ -68,13 +68,14 @@ fn coding(detail: &CodingDetail) -> Object {
         .put("coded", &coded)
 }
 
-/// HMRC's parts, added up under a rule; also the first thing on the overview.
-pub(super) fn owed(balance: &BalanceDetails) -> Table {
+/// HMRC's parts, added up under a rule, and what stands beside them; also the first thing on the overview.
+pub(super) fn owed(account: &Account) -> Table {
+    let balance = &account.balance;
     let next = |date: &Option<Sent<_>>| date.as_ref().map(|day| format!("next {}", dates::day_sent(day)));
     let overdue = balance.overdue_amount.is_positive();
     let tone = |tone, holds| if holds { tone } else { Tone::Plain };
     let since = balance.earliest_payment_date_overdue.as_ref().filter(|_| overdue);
-    let since = since.map(|day| format!("since {}, interest included", dates::day_sent(day)));
+    let since = since.map(oldest);
     let mut table = Table::sums();
     table.row([
         Cell::from("Overdue").tone(tone(Tone::Late, overdue)),
@@ -92,7 +93,18 @@ pub(super) fn owed(balance: &BalanceDetails) -> Table {
         next(&balance.pending_charge_due_date).unwrap_or_default().into(),
     ]);
     table.total(["Total".into(), Cell::pounds(balance.total_balance), "".into()]);
+    for (name, sum, note) in beside(account) {
+        table.after([name.into(), Cell::pounds(sum), note.into()]);
+    }
     table
+}
+
+/// HMRC sends the day after the due date.
+fn oldest(day: &Sent<chrono::NaiveDate>) -> String {
+    match day.value().and_then(|day| day.pred_opt()) {
+        Some(due) => format!("interest included; the oldest was due {}", dates::day(due)),
+        None => format!("interest included; since {}", dates::day_sent(day)),
+    }
 }
 
 fn page(account: Option<&Account>) -> Page {
@@ -102,34 +114,30 @@ fn page(account: Option<&Account>) -> Page {
         page.say_in(Tone::Quiet, charges::BEFORE_MTD);
         return page;
     };
-    page.table(owed(&account.balance));
-    page.table(beside(account));
+    page.table(owed(account));
     page.say_in(Tone::Quiet, charges::BEFORE_MTD);
     page
 }
 
-/// What is no part of the total: the tax code, credit, refunds.
-pub(super) fn beside(account: &Account) -> Table {
+/// What is no part of the total: the tax code, credit, refunds; each figure once.
+fn beside(account: &Account) -> Vec<(String, Money, &'static str)> {
     let balance = &account.balance;
-    let mut table = Table::sums();
     let code = account.coding.iter().filter_map(|detail| detail.coding_tax_year.value()).max();
     let code = charges::through_tax_code(code).replacen("through", "Through", 1);
     let refund = "asked for, in progress";
-    let rows: [(String, Option<Money>, &str); 7] = [
+    let total = balance.total_credit.filter(|_| balance.total_credit != balance.unallocated_credit);
+    let left = balance.available_credit.filter(|_| balance.available_credit != balance.unallocated_credit);
+    let rows = [
         (code, balance.amount_coded_out, "not part of the total"),
         ("Credit not used yet".to_owned(), balance.unallocated_credit, ""),
         ("Credit set against charges".to_owned(), balance.allocated_credit, ""),
-        ("Credit in all".to_owned(), balance.total_credit, ""),
+        ("Credit in all".to_owned(), total, ""),
         ("Refund".to_owned(), balance.first_pending_amount_requested, refund),
         ("Second refund".to_owned(), balance.second_pending_amount_requested, refund),
-        ("Credit left to claim".to_owned(), balance.available_credit, ""),
+        ("Credit left to claim".to_owned(), left, ""),
     ];
-    for (name, sum, note) in rows {
-        if let Some(sum) = sum.filter(|sum| !sum.is_zero()) {
-            table.row([name.into(), Cell::pounds(sum), note.into()]);
-        }
-    }
-    table
+    let shown = rows.into_iter().filter_map(|(name, sum, note)| Some((name, sum?, note)));
+    shown.filter(|(_, sum, _)| !sum.is_zero()).collect()
 }
 
 fn sheet(account: Option<&Account>) -> Sheet {

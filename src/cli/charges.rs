@@ -102,8 +102,8 @@ pub(super) fn document(one: &Document, setting: &Setting) -> Object {
         .maybe("taxYear", one.tax_year.as_ref())
         .put("documentId", &one.document_id)
         .put("label", &charges::document(one))
-        .put("standing", &standing_word(standing))
-        .maybe("daysUntilDue", days.as_ref())
+        .maybe("standing", one.is_charge().then(|| standing_word(standing)).as_ref())
+        .maybe("daysUntilDue", days.filter(|_| one.is_charge()).as_ref())
         .maybe("formBundleNumber", one.form_bundle_number.as_ref())
         .maybe("creditReason", one.credit_reason.as_ref())
         .put("documentDate", &one.document_date)
@@ -210,17 +210,26 @@ fn page(
     if let Some(range) = range {
         page.line(Tone::Quiet, format!("{} to {}, paid ones too", dates::day(range.from()), dates::day(range.to())));
     }
+    let apart = |one: &&&Document| {
+        matches!(one.standing(setting.today()), ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate)
+    };
+    let outside: Vec<&Document> = asking.iter().filter(apart).copied().collect();
+    let asking: Vec<&Document> = asking.iter().filter(|one| !apart(one)).copied().collect();
     if asking.is_empty() {
         page.say(match range {
             Some(_) => "HMRC holds no charges for these days.",
             None => "There is nothing to pay: HMRC holds no open charges.",
         });
     } else {
-        page.table(charges_table(asking, setting));
+        page.table(charges_table(&asking, setting));
     }
     // HMRC's total is of the whole account, so it stands only where the whole of what is open is listed.
     if let Some(total) = total {
         page.line(Tone::Plain, format!("HMRC's total: {}", total.pounds()));
+    }
+    if !outside.is_empty() {
+        page.title("No part of these sums: through your tax code, or HMRC's estimates");
+        page.table(charges_table(&outside, setting));
     }
     let shown: Vec<&Document> = giving.iter().copied().filter(|one| one.kind() != DocumentKind::Clearing).collect();
     if !shown.is_empty() {
@@ -234,12 +243,12 @@ fn page(
 fn charges_table(asking: &[&Document], setting: &Setting) -> Table {
     let mut table = Table::new(&[
         Column::text("Due"),
-        Column::prose("Charge"),
+        Column::prose("Charge").at_least(18),
         Column::text("Tax year"),
         Column::money("Original £").rank(2),
         Column::money("To pay £"),
         Column::money("Interest £").rank(1),
-        Column::text("State"),
+        Column::prose("State").at_least(12),
         Column::text("Document").rank(3),
     ]);
     for one in asking {
@@ -315,7 +324,7 @@ fn sheet(asking: &[&Document], giving: &[&Document], setting: &Setting) -> Sheet
             one.original_amount.to_string(),
             one.outstanding_amount.to_string(),
             one.interest_left().to_string(),
-            standing_word(one.standing(setting.today())).to_owned(),
+            if one.is_charge() { standing_word(one.standing(setting.today())).to_owned() } else { String::new() },
         ]);
     }
     sheet

@@ -130,9 +130,9 @@ fn table(chosen: &[&Obligation], businesses: &[ListedBusiness], setting: &Settin
     let mut table = Table::new(&[
         Column::text("Due"),
         Column::text("What"),
-        Column::prose("Business"),
+        Column::prose("Business").at_least(10),
         Column::text("Period"),
-        Column::text("State"),
+        Column::prose("State").at_least(12),
         Column::text("Received").rank(1),
     ]);
     for one in chosen {

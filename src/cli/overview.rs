@@ -67,11 +67,7 @@ fn page(
     page.title("What you owe");
     match account {
         Ok(Some(account)) => {
-            page.line_table(balance::owed(&account.balance));
-            let beside = balance::beside(account);
-            if !beside.is_empty() {
-                page.table(beside);
-            }
+            page.line_table(balance::owed(account));
         }
         Ok(None) => page.line(Tone::Plain, "HMRC holds nothing on this account yet."),
         Err(failure) => page.line(Tone::Plain, Trouble::from(failure.clone()).said().message),

@@ -193,10 +193,10 @@ fn shape_one(payment: &Payment, setting: &Setting) -> Report {
     page.table(facts);
     page.title("Where it went");
     let mut table = Table::new(&[
-        Column::prose("Charge"),
+        Column::prose("Charge").at_least(18),
         Column::text("Due"),
         Column::money("Charge £"),
-        Column::money("From this payment £"),
+        Column::money("From this £"),
         Column::text("Document").rank(1),
     ]);
     let mut sheet = Sheet::new(&["chargeReference", "documentId", "taxYear", "dueDate", "amount", "clearedAmount"]);

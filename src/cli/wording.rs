@@ -1,25 +1,18 @@
-//! The two places where words about failures and texts from HMRC come in.
-
-use std::borrow::Cow;
+//! What is said about a failure, in the words of [`codes`](crate::words::codes) and of the command line.
 
 use crate::rules::Failure;
+use crate::words::Voice;
+use crate::words::codes::{self, Explained};
 
-/// What happened and what to do.
-pub(super) struct Explained {
-    pub(super) what: String,
-    pub(super) next: String,
-}
+pub(super) use crate::words::harmless;
 
-/// What happened and what to do about a failure.
+/// What happened and what to do about it.
 pub(super) fn explain(failure: &Failure) -> Explained {
-    Explained { what: format!("HMRC did not answer ({}).", failure.code), next: "Try again later.".to_owned() }
-}
-
-/// A text from HMRC without anything that could steer a terminal.
-pub(super) fn harmless(text: &str) -> Cow<'_, str> {
-    if text.chars().any(char::is_control) {
-        Cow::Owned(text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect())
-    } else {
-        Cow::Borrowed(text)
+    if failure.code == "no-token" {
+        return Explained {
+            what: "A local server needs a token, and there is none.".to_owned(),
+            next: "Set QUARTERDECK_TOKEN; `quarterdeck simulator serve` prints one.".to_owned(),
+        };
     }
+    codes::explain(failure, Voice::You)
 }

@@ -382,12 +382,17 @@ fn transport(error: &reqwest::Error, wrote: bool) -> ApiError {
 fn is_about_tls(error: &reqwest::Error) -> bool {
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
-        let inside = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        if error.is::<rustls::Error>() || inside.is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>)
-        {
+        if error.is::<rustls::Error>() {
             return true;
         }
-        cause = error.source();
+        // An IO error hands out what is behind the error it wraps, not that error itself.
+        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(inside) => Some(inside),
+            None => error.source(),
+        };
     }
     false
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! What a typed request is.
 
-use super::wire::Unreadable;
+use super::error::Unreadable;
 
 /// An HMRC API with the version this program speaks. Each call carries its own API's version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

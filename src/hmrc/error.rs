@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::wire::{Flaw, Unreadable};
+pub use super::wire::{Flaw, Unreadable};
 use crate::rules::failure::{Changed, FailureDetail};
 use crate::rules::ids::mask_identifiers;
 use crate::rules::{Failure, FailureKind};

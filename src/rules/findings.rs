@@ -219,7 +219,8 @@ fn overdue_money(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
         return None;
     }
     let overdue = || {
-        account.documents.iter().filter(|document| {
+        // Unused credit has a date too, and is no debt.
+        account.documents.iter().filter(|document| document.is_charge()).filter(|document| {
             matches!(document.standing(today), ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly)
         })
     };

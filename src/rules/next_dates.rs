@@ -126,7 +126,10 @@ fn payments_due(account: &Account, today: NaiveDate) -> Vec<NextDate> {
         }
     }
     days.into_iter()
-        .map(|(date, (amount, charges))| NextDate { date, what: Due::Payment { amount, charges } })
+        .map(|(date, (amount, mut charges))| {
+            charges.sort_by_key(|(kind, year)| (*year, kind.clone()));
+            NextDate { date, what: Due::Payment { amount, charges } }
+        })
         .collect()
 }
 

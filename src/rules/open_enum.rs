@@ -61,6 +61,7 @@ macro_rules! open_enum {
 pub(crate) use open_enum;
 
 #[cfg(test)]
+#[expect(unreachable_pub, reason = "the macro declares types for other modules to use")]
 mod tests {
     open_enum! {
         /// Two colours HMRC knows.

@@ -1,7 +1,7 @@
 //! Every question the program asks HMRC, and its answer, as plain values.
 //!
 //! Both faces ask through these; whoever answers (the cache, HMRC) is no concern of theirs. A question never holds the
-//! taxpayer: that is [`Subject`](super::Subject)'s part.
+//! taxpayer: that is [`Subject`]'s part.
 
 use super::allocation::Payment;
 use super::businesses::{AccountingType, Business, LateAccountingDateRule, ListedBusiness, PeriodsOfAccount};

@@ -190,3 +190,6 @@ fn absent_means_not_offered(failure: Failure) -> Failure {
 fn not_offered(failure: Failure) -> Failure {
     Failure { kind: FailureKind::NotOffered, ..failure }
 }
+
+#[cfg(test)]
+mod tests;

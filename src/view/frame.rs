@@ -111,7 +111,7 @@ fn draw_rail(model: &Model, pen: &mut Pen<'_>, rail: Rect) {
         pen.put_all(rail.x + 1, y, rail.width - 1, &[(&digit, quiet), (pane.title(), meaning)]);
         if let Some(number) = badge(model, pane) {
             let text = format!("{}{number}", pen.theme.glyphs.dot);
-            pen.put_right(rail.x + rail.width - 2, y, 4, &text, Meaning::Late);
+            pen.put_right(rail.x + rail.width - 1, y, 4, &text, Meaning::Late);
         }
     }
 }
@@ -155,8 +155,8 @@ fn offered(model: &Model) -> Vec<Command> {
     if model.pane == Pane::WhatYouOwe {
         all.push(Command::PaidToo);
     }
-    all.extend([Command::Refresh, Command::Filter, Command::Sort, Command::Copy, Command::EarlierYear]);
-    all.extend([Command::Palette, Command::Help, Command::Quit]);
+    all.extend([Command::Refresh, Command::Filter, Command::Help, Command::Palette, Command::Sort, Command::Copy]);
+    all.extend([Command::EarlierYear, Command::LaterYear, Command::Quit]);
     all
 }
 

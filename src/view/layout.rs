@@ -11,7 +11,7 @@ pub const LEAST: (u16, u16) = (60, 20);
 /// From this width on the panes' names stand in a rail on the left.
 const RAIL_FROM: u16 = 100;
 /// Columns of the rail.
-const RAIL: u16 = 20;
+const RAIL: u16 = 21;
 /// From this width of the body on, a margin is left on its right.
 const ROOMY: u16 = 90;
 

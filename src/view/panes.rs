@@ -27,7 +27,7 @@ use crate::words::codes::explain;
 /// The parts of the pane on screen.
 pub fn parts(model: &Model, body: Rect) -> PaneParts {
     let (wanted_above, foot) = match model.pane {
-        Pane::Obligations => (obligations::height_above(model), 2),
+        Pane::Obligations => (obligations::height_above(model), 0),
         Pane::WhatYouOwe => (4, what_you_owe::height_foot(model)),
         Pane::Payments => (0, payments::height_foot(model)),
         Pane::CodingOut => (2, coding_out::HEIGHT_FOOT),
@@ -247,7 +247,12 @@ pub fn head(model: &Model, pen: &mut Pen<'_>, area: Rect, title: impl AsRef<str>
     if !filter.is_empty() {
         title = format!("{title}   /{filter}: {} of {}", model.list().order.len(), model.row_count());
     }
-    pen.put(area.x, area.y, start.saturating_sub(area.x + 2), &title, Meaning::Title);
+    let end = pen.put(area.x, area.y, start.saturating_sub(area.x + 2), &title, Meaning::Title);
+    let list = model.list();
+    if list.order.len() > model.viewport {
+        let place = format!("{} of {}", list.cursor + 1, list.order.len());
+        pen.put(end + 3, area.y, start.saturating_sub(end + 5), &place, Meaning::Quiet);
+    }
 }
 
 /// How fresh what is shown is: "HMRC, as at 14:32".

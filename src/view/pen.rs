@@ -1,11 +1,13 @@
 //! Writing on the screen's buffer: text cut to its room, rules, and nothing that could harm a terminal.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use crate::view::theme::{Meaning, Theme};
+use crate::view::theme::{ASCII, Meaning, Theme};
 use crate::words::harmless;
 
 /// A buffer with the looks it is written in.
@@ -86,6 +88,12 @@ pub fn wrap(text: &str, room: u16) -> Vec<String> {
 }
 
 impl Pen<'_> {
+    /// The text as this terminal can show it: harmless, and in plain letters where it has no others.
+    fn letters<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let text = harmless(text);
+        if self.theme.glyphs == ASCII { Cow::Owned(text.chars().map(plain_letter).collect()) } else { text }
+    }
+
     /// How something with this meaning looks.
     pub fn style(&self, meaning: Meaning) -> Style {
         self.theme.style(meaning)
@@ -96,14 +104,14 @@ impl Pen<'_> {
         if !self.buffer.area().contains((x, y).into()) || room == 0 {
             return x;
         }
-        let text = cut(&harmless(text), room, self.theme.glyphs.ellipsis);
+        let text = cut(&self.letters(text), room, self.theme.glyphs.ellipsis);
         let (end, _) = self.buffer.set_stringn(x, y, &text, usize::from(room), self.theme.style(meaning));
         end
     }
 
     /// Writes so that the text ends just before column `end`, at most `room` columns.
     pub fn put_right(&mut self, end: u16, y: u16, room: u16, text: &str, meaning: Meaning) -> u16 {
-        let text = cut(&harmless(text), room, self.theme.glyphs.ellipsis);
+        let text = cut(&self.letters(text), room, self.theme.glyphs.ellipsis);
         let start = end.saturating_sub(width(&text));
         self.put(start, y, width(&text), &text, meaning);
         start
@@ -133,6 +141,25 @@ impl Pen<'_> {
             used += 1;
         }
         used
+    }
+}
+
+/// The nearest letter of the oldest terminals for a sign this program draws; letters of names stay.
+const fn plain_letter(letter: char) -> char {
+    match letter {
+        '✓' => 'v',
+        '○' => 'o',
+        '●' | '•' => '*',
+        '–' | '─' => '-',
+        '│' => '|',
+        '┬' | '├' | '└' | '┤' => '+',
+        '“' | '”' => '"',
+        '‹' | '←' => '<',
+        '›' | '→' | '▸' => '>',
+        '↑' => '^',
+        '↓' => 'v',
+        '·' | '…' => '.',
+        other => other,
     }
 }
 

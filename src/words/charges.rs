@@ -104,7 +104,7 @@ pub fn standing(standing: ChargeStanding) -> String {
     match standing {
         ChargeStanding::Paid => "paid".to_owned(),
         ChargeStanding::InterestOnly => "interest to pay".to_owned(),
-        ChargeStanding::ThroughTaxCode => "through your tax code".to_owned(),
+        ChargeStanding::ThroughTaxCode => "in your tax code".to_owned(),
         ChargeStanding::Estimate => "HMRC's estimate".to_owned(),
         ChargeStanding::NoDueDate => "no due date".to_owned(),
         ChargeStanding::Overdue { days } => format!("overdue {}", count(days, "day", "days")),

@@ -1,3 +1,5 @@
-//! To come.
+//! Journeys through the whole program and its contracts with the outside.
 
-fn main() {}
+mod contract_client;
+mod screens;
+mod support;

@@ -132,7 +132,7 @@ fn facts(one: &Document, setting: &Setting) -> Table {
     let mut references: Vec<&str> = one.breakdown.iter().filter_map(|line| line.charge_reference.as_deref()).collect();
     references.dedup();
     row("Charge reference number", Some(references.join(", ")));
-    if tone_of(standing) == Tone::Late {
+    if tone_of(standing) == Tone::Late && !locks.interest_accrual_on_hold && !locks.interest_charge_on_hold {
         row("", Some("Interest grows every day until it is paid.".to_owned()));
     }
     table

@@ -25,7 +25,8 @@ enum Align {
 pub struct Column {
     head: &'static str,
     align: Align,
-    wraps: bool,
+    /// Text that wraps may be as narrow as this before a column of rank goes.
+    wraps: Option<usize>,
     /// 0 stays; the highest goes first where the window is narrow.
     rank: u8,
 }
@@ -33,25 +34,32 @@ pub struct Column {
 impl Column {
     /// Text that stays on one line.
     pub const fn text(head: &'static str) -> Self {
-        Self { head, align: Align::Left, wraps: false, rank: 0 }
+        Self { head, align: Align::Left, wraps: None, rank: 0 }
     }
 
     /// Text that wraps where the window is narrow.
     pub const fn prose(head: &'static str) -> Self {
-        Self { head, align: Align::Left, wraps: true, rank: 0 }
+        Self { head, align: Align::Left, wraps: Some(COMFORTABLE), rank: 0 }
     }
 
     /// Whole numbers.
     pub const fn number(head: &'static str) -> Self {
-        Self { head, align: Align::Right, wraps: false, rank: 0 }
+        Self { head, align: Align::Right, wraps: None, rank: 0 }
     }
 
     /// Sums of money.
     pub const fn money(head: &'static str) -> Self {
-        Self { head, align: Align::Point, wraps: false, rank: 0 }
+        Self { head, align: Align::Point, wraps: None, rank: 0 }
     }
 
-    /// The same, left out where the window is narrow; the highest rank first.
+    /// Text that wraps, down to so many columns.
+    #[must_use]
+    pub const fn at_least(mut self, columns: usize) -> Self {
+        self.wraps = Some(columns);
+        self
+    }
+
+    /// The same, left out where nothing stands in it or the window is narrow; the highest rank first.
     #[must_use]
     pub const fn rank(mut self, rank: u8) -> Self {
         self.rank = rank;
@@ -67,6 +75,10 @@ pub struct Cell {
 }
 
 impl Cell {
+    fn says_something(&self) -> bool {
+        !matches!(self.text.trim(), "" | "–")
+    }
+
     /// The same in a tone.
     #[must_use]
     pub const fn tone(mut self, tone: Tone) -> Self {
@@ -119,6 +131,7 @@ pub struct Table {
     columns: Vec<Column>,
     rows: Vec<Vec<Cell>>,
     totals: Vec<Vec<Cell>>,
+    afters: Vec<Vec<Cell>>,
     headless: bool,
 }
 
@@ -177,6 +190,11 @@ impl Table {
         self.totals.push(cells.into_iter().map(strong).collect());
     }
 
+    /// A row after the totals and no part of them, with a little room between.
+    pub fn after<const CELLS: usize>(&mut self, cells: [Cell; CELLS]) {
+        self.afters.push(cells.into());
+    }
+
     /// Whether it has no rows.
     pub const fn is_empty(&self) -> bool {
         self.rows.is_empty() && self.totals.is_empty()
@@ -189,7 +207,8 @@ impl Table {
 
     /// One line for each row, each value with its name.
     fn spoken(&self) -> Vec<String> {
-        let each = self.rows.iter().map(|row| (row, false)).chain(self.totals.iter().map(|row| (row, true)));
+        let rows = self.rows.iter().chain(&self.afters).map(|row| (row, false));
+        let each = rows.chain(self.totals.iter().map(|row| (row, true)));
         let line = |(row, total): (&Vec<Cell>, bool)| {
             let named = self.columns.iter().zip(row).filter_map(|(column, cell)| {
                 let text = harmless(cell.text.trim());
@@ -222,6 +241,12 @@ impl Table {
         for row in &self.totals {
             lines.extend(laid.row(row, paper, false));
         }
+        if !self.afters.is_empty() {
+            lines.push(String::new());
+        }
+        for row in &self.afters {
+            lines.extend(laid.row(row, paper, false));
+        }
         lines
     }
 }
@@ -243,7 +268,7 @@ struct Laid {
 impl Laid {
     fn out(table: &Table, width: usize) -> Self {
         let measure = |(index, column): (usize, &Column)| {
-            let cells = || table.rows.iter().chain(&table.totals).filter_map(|row| row.get(index));
+            let cells = || table.rows.iter().chain(&table.totals).chain(&table.afters).filter_map(|row| row.get(index));
             let parts = cells().fold((0, 0), |(whole, rest), cell| {
                 let (before, after) = around_the_point(&cell.text);
                 (whole.max(before.width()), rest.max(after.width()))
@@ -256,6 +281,9 @@ impl Laid {
         };
         let mut laid =
             Self { shown: table.columns.iter().enumerate().map(|(index, column)| measure((index, column))).collect() };
+        // A column that may go, and says nothing, goes.
+        let says = |shown: &Shown| table.rows.iter().filter_map(|row| row.get(shown.index)).any(Cell::says_something);
+        laid.shown.retain(|shown| shown.column.rank == 0 || says(shown));
         laid.fit(width);
         laid
     }
@@ -267,7 +295,7 @@ impl Laid {
     /// Columns of rank go, then texts wrap, until it fits or nothing more can be done.
     fn fit(&mut self, width: usize) {
         let least = |laid: &Self| {
-            let spare = |shown: &Shown| if shown.column.wraps { shown.width.saturating_sub(COMFORTABLE) } else { 0 };
+            let spare = |shown: &Shown| shown.column.wraps.map_or(0, |least| shown.width.saturating_sub(least));
             laid.total_width() - laid.shown.iter().map(spare).sum::<usize>()
         };
         while least(self) > width {
@@ -278,9 +306,14 @@ impl Laid {
         }
         while self.total_width() > width {
             let over = self.total_width() - width;
-            let widest = self.shown.iter_mut().filter(|shown| shown.column.wraps && shown.width > NARROWEST);
+            let widest = self
+                .shown
+                .iter_mut()
+                .filter(|shown| shown.column.wraps.is_some_and(|least| shown.width > least.min(NARROWEST)));
             match widest.max_by_key(|shown| shown.width) {
-                Some(shown) => shown.width = shown.width.saturating_sub(over).max(NARROWEST),
+                Some(shown) => {
+                    shown.width = shown.width.saturating_sub(over).max(shown.column.wraps.unwrap_or(0).min(NARROWEST));
+                }
                 None => break,
             }
         }
@@ -331,7 +364,7 @@ impl Shown {
     fn lines(&self, text: &str, head: bool) -> Vec<String> {
         let text = harmless(text);
         match self.column.align {
-            Align::Left if self.column.wraps => wrapped(&text, self.width),
+            Align::Left if self.column.wraps.is_some() => wrapped(&text, self.width),
             Align::Left => vec![text.into_owned()],
             Align::Right => vec![to_the_right(&text, self.width)],
             Align::Point if head => vec![to_the_right(&text, self.width)],
@@ -385,19 +418,52 @@ mod tests {
 
     #[test]
     fn sums_stand_on_their_point() {
-        insta::assert_snapshot!(drawn(100), @"");
+        insta::assert_snapshot!(drawn(100), @r"
+        Due          Charge                                                    Original       Left
+        31 Jul 2026  Second payment on account                                 1,200.00  1,200.005
+        31 Jan 2027  Late payment interest on balancing payment: extra amount     12.00     -3.50
+                     Nothing                                                       –         –
+                                                                               ───────────────────
+                                                                               1,212.00  1,196.505
+        ");
     }
 
     #[test]
     fn a_narrow_window_wraps_texts_and_drops_the_lesser_column() {
-        insta::assert_snapshot!(drawn(60), @"");
-        insta::assert_snapshot!(drawn(40), @"");
+        insta::assert_snapshot!(drawn(60), @r"
+        Due          Charge                      Original       Left
+        31 Jul 2026  Second payment on account   1,200.00  1,200.005
+        31 Jan 2027  Late payment interest on       12.00     -3.50
+                     balancing payment: extra
+                     amount
+                     Nothing                         –         –
+                                                 ───────────────────
+                                                 1,212.00  1,196.505
+        ");
+        insta::assert_snapshot!(drawn(40), @r"
+        Due          Charge                 Left
+        31 Jul 2026  Second payment    1,200.005
+                     on account
+        31 Jan 2027  Late payment         -3.50
+                     interest on
+                     balancing
+                     payment: extra
+                     amount
+                     Nothing               –
+                                       ─────────
+                                       1,196.505
+        ");
     }
 
     #[test]
     fn a_screen_reader_hears_each_value_with_its_name() {
         let paper = Paper { plain: true, ..Paper::default() };
-        insta::assert_snapshot!(ledger().lines(paper).join("\n"), @"");
+        insta::assert_snapshot!(ledger().lines(paper).join("\n"), @r"
+        Due: 31 Jul 2026; Charge: Second payment on account; Original: 1,200.00; Left: 1,200.005
+        Due: 31 Jan 2027; Charge: Late payment interest on balancing payment: extra amount; Original: 12.00; Left: -3.50
+        Charge: Nothing; Original: –; Left: –
+        Original: 1,212.00; Left: 1,196.505
+        ");
     }
 
     #[test]

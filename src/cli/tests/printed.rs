@@ -174,14 +174,37 @@ fn open_charges_can_be_those_of_one_tax_year() {
 
 #[test]
 fn a_charge_nobody_holds_is_refused_with_where_to_look() {
-    insta::assert_snapshot!(printed(&maya(), "charges show 009999999", Paper::default()), @"");
+    insta::assert_snapshot!(printed(&maya(), "charges show 009999999", Paper::default()), @r#"
+    exit 4
+    Said {
+        code: "not-held",
+        message: "HMRC holds no charge under that id.",
+        hint: "`quarterdeck charges --all` lists what there is.",
+        changed: No,
+        correlation_id: None,
+    }
+    "#);
 }
 
 #[test]
 fn check_says_nothing_when_there_is_nothing_and_finds_what_comes_within_days() {
     assert_eq!(printed(&nobody(), "check", Paper::default()), "");
     assert_eq!(printed(&nobody(), "check --within 3660 --format json", Paper::default()), "");
-    insta::assert_snapshot!(printed(&maya(), "check --within 80", Paper::default()), @"");
+    insta::assert_snapshot!(printed(&maya(), "check --within 80", Paper::default()), @r"
+    £1,228.79 has been overdue since 31 July 2026; £28.79 of it is interest to today
+    (est.)
+    The November update is 14 days late, for 2 businesses; it can bring a penalty
+    point
+    Until 30 December 2026: choose how the 2025-26 bill is paid; now it is collected
+    through the tax code where it can be
+    £120.00 of credit lies beside £1,228.79 that is overdue
+    3 penalty points: one more missed deadline brings a £200.00 penalty
+    Sun 31 Jan 2027, in 71 days: Submit your 2025-26 tax return
+    Sun 31 Jan 2027, in 71 days: Pay £4,812.27: balancing payment 2025-26, first
+    payment on account 2026-27
+    Sun 7 Feb 2027, in 78 days: Send the update to 5 January
+    exit 1
+    ");
 }
 
 fn down() -> Failure {

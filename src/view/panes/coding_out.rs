@@ -48,10 +48,12 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
 pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let year = model.year();
     let text = format!("In your {year} tax code, for earlier years");
-    let when = if year.has_ended(model.today()) {
-        format!("can be corrected until the {year} return is submitted")
-    } else {
-        format!("can be corrected from {}", dates::day(year.end().succ_opt().unwrap_or_else(|| year.end())))
+    let when = match (year.has_ended(model.today()), model.rows.return_is_in(year)) {
+        (true, Some(true)) => format!("closed: the {year} return is in"),
+        (true, _) => format!("to be corrected before the {year} return"),
+        (false, _) => {
+            format!("to be corrected from {}", dates::day(year.end().succ_opt().unwrap_or_else(|| year.end())))
+        }
     };
     if area.height > 0 {
         let end = pen.put(area.x + 2, area.y, area.width, &text, Meaning::Strong);
@@ -106,8 +108,12 @@ fn draw_choice(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             (None, None) => ("Asking HMRC …".to_owned(), Meaning::Quiet),
         };
     pen.paragraph(above(below(Rect { x: area.x + 2, width: area.width - 2, ..area }, 1), 2), &text, meaning);
-    let window = coding_out::choice_window(choice_window(year, model.today()));
-    pen.put(area.x + 2, area.y + 2, area.width - 2, &capital(&window), Meaning::Quiet);
+    let window = if model.rows.return_is_in(year) == Some(true) {
+        format!("The {year} return is in, so this can no longer be changed.")
+    } else {
+        capital(&coding_out::choice_window(choice_window(year, model.today())))
+    };
+    pen.put(area.x + 2, area.y + 2, area.width - 2, &window, Meaning::Quiet);
     draw_collected(model, pen, below(area, 4));
 }
 

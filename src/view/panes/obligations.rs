@@ -19,8 +19,8 @@ use crate::words::{dates, obligations};
 pub(super) const COLUMNS: &[Column] = &[
     Column::words("Due", 15, 0),
     Column::words("What to send", 16, 0),
-    Column::words("For", 20, 0).growing(),
-    Column::words("Period", 25, 2),
+    Column::words("For", 18, 0).growing(),
+    Column::words("Period", 23, 2),
     Column::words("State", 16, 0),
 ];
 

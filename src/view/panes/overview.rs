@@ -117,7 +117,7 @@ fn draw_next(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     // One date takes two lines where there is room for at least three dates so, else one.
-    let two_lines = room.height >= 8 && rows.len() * 2 <= usize::from(room.height);
+    let two_lines = room.height >= 6 && room.width < 60 && model.size.1 >= 30;
     let shown = window(&rows, model.list().cursor, usize::from(if two_lines { room.height / 2 } else { room.height }));
     let mut y = room.y;
     for (place, next) in shown {
@@ -138,7 +138,7 @@ fn draw_next(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             y += 2;
         } else {
             let mark = if late { "!" } else { " " };
-            let day = format!("{mark}{:<7}", next.date.format("%-d %b"));
+            let day = format!("{mark}{:<10}", next.date.format("%-d %b %y"));
             pen.put_all(area.x + 2, y, area.width - 2, &[(&day, when), (&what(model, next), weight)]);
             y += 1;
         }
@@ -268,7 +268,8 @@ fn draw_finding(model: &Model, pen: &mut Pen<'_>, area: Rect, place: usize, find
     };
     pen.put(area.x + 2, area.y, 2, sign, meaning);
     let pane = pane_of(finding);
-    let start = pen.put_right(area.x + area.width, area.y, 16, &pane, Meaning::Quiet);
+    let start = area.x + area.width.saturating_sub(15);
+    pen.put(start, area.y, 15, &pane, Meaning::Quiet);
     let sentence = findings::sentence(finding, model.voice(), model.today());
     let weight = if selected { Meaning::Strong } else { Meaning::Plain };
     let lines = wrap(&sentence, start.saturating_sub(area.x + 7));

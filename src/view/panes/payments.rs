@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::model::Model;
 use crate::rules::allocation::{Allocation, Payment};
+use crate::rules::charges::{DocumentKind, kind_of};
 use crate::rules::ids::mask_identifiers;
 use crate::rules::{Money, SentOption};
 use crate::view::detail::{Line, fact};
@@ -37,11 +38,11 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
 fn went_to(payment: &Payment) -> String {
     match payment.allocations.as_slice() {
         [] => "no charge yet".to_owned(),
-        [one] => charge_name(one),
+        [one] => short_name(one),
         [first, rest @ ..] => {
             format!(
                 "{} and {}",
-                charge_name(first),
+                short_name(first),
                 count(i64::try_from(rest.len()).unwrap_or(0), "other charge", "other charges")
             )
         }
@@ -50,12 +51,20 @@ fn went_to(payment: &Payment) -> String {
 
 /// The charge an allocation went to, by HMRC's text for it.
 fn charge_name(allocation: &Allocation) -> String {
-    let kind = crate::rules::charges::kind_of(
-        allocation.document_type.as_deref(),
-        allocation.document_type_description.as_deref(),
-    );
-    let year = allocation.tax_year().map(|year| format!(" {year}")).unwrap_or_default();
-    format!("{}{year}", charges::kind(&kind))
+    format!("{}{}", charges::kind(&kind(allocation)), year(allocation))
+}
+
+/// The same in few words.
+fn short_name(allocation: &Allocation) -> String {
+    format!("{}{}", charges::kind_short(&kind(allocation)), year(allocation))
+}
+
+fn kind(allocation: &Allocation) -> DocumentKind {
+    kind_of(allocation.document_type.as_deref(), allocation.document_type_description.as_deref())
+}
+
+fn year(allocation: &Allocation) -> String {
+    allocation.tax_year().map(|year| format!(" {year}")).unwrap_or_default()
 }
 
 /// Branches of the picture shown at most.

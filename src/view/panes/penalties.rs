@@ -15,10 +15,10 @@ use crate::view::widgets::ledger::{Cell, Column};
 use crate::words::{dates, penalties};
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::words("Penalty", 30, 0).growing(),
-    Column::words("For", 26, 1),
+    Column::words("Penalty", 28, 0).growing(),
+    Column::words("For", 20, 1),
     Column::figures("Amount", 10, 0),
-    Column::words("State", 26, 0),
+    Column::words("State", 28, 0),
 ];
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {

@@ -16,12 +16,12 @@ use crate::words::{charges, dates};
 
 pub(super) const COLUMNS: &[Column] = &[
     Column::words("Due", 11, 0),
-    Column::words("Charge", 26, 0).growing(),
+    Column::words("Charge", 24, 0).growing(),
     Column::words("Tax year", 8, 1),
     Column::figures("Original", 12, 3),
     Column::figures("Outstanding", 12, 0),
     Column::figures("Interest", 9, 2),
-    Column::words("State", 17, 0),
+    Column::words("State", 18, 0),
 ];
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
@@ -118,7 +118,7 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
     let first = [3, 4].iter().filter_map(|column| fitted.end_of(*column)).min().unwrap_or(list.x).saturating_sub(12);
     let last = fitted.end_of(5).or_else(|| fitted.end_of(4)).unwrap_or(first);
     pen.rule(first, end, last.saturating_sub(first));
-    let (original, outstanding, interest) = model.rows.charges_total();
+    let (original, outstanding, interest) = model.rows.charges_total(model.today());
     let together = outstanding + interest;
     let cells: Vec<Cell> = vec![
         (String::new(), Meaning::Plain),

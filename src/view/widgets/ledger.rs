@@ -143,9 +143,4 @@ pub fn draw(
         }
         fitted.row(pen, y, columns, &row(*index as usize), selected);
     }
-    let below = list.order.len().saturating_sub(list.offset + usize::from(area.height - 1));
-    if list.offset > 0 || below > 0 {
-        let text = format!("{} of {}", list.cursor + 1, list.order.len());
-        pen.put_right(area.x + area.width, area.y, width(&text), &text, Meaning::Quiet);
-    }
 }

@@ -19,32 +19,32 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 /// Noon of 21 November 2026: late updates, an overdue payment on account, the coding-out choice open.
-pub fn noon() -> DateTime<Utc> {
+pub(crate) fn noon() -> DateTime<Utc> {
     "2026-11-21T12:00:00Z".parse().unwrap()
 }
 
 /// What becomes of a question.
-pub type Outcome = dyn Fn(&Ticket) -> Option<Result<Answer, Failure>>;
+pub(crate) type Outcome = dyn Fn(&Ticket) -> Option<Result<Answer, Failure>>;
 
 /// A core with a world to talk to.
-pub struct World {
-    pub model: Model,
-    pub theme: Theme,
+pub(crate) struct World {
+    pub(crate) model: Model,
+    pub(crate) theme: Theme,
     client: Client,
     people: Vec<Person>,
     runtime: tokio::runtime::Runtime,
     _simulator: Running,
     /// Answers questions in place of the simulator; `None` lets it answer.
-    pub instead: Box<Outcome>,
+    pub(crate) instead: Box<Outcome>,
     /// Whether questions are left unanswered.
-    pub silent: bool,
+    pub(crate) silent: bool,
     /// What the world was asked to do and did not do.
-    pub undone: Vec<Effect>,
+    pub(crate) undone: Vec<Effect>,
 }
 
 impl World {
     /// The demo's world at noon, on a terminal of this size, nothing asked yet.
-    pub fn new(columns: u16, rows: u16) -> Self {
+    pub(crate) fn new(columns: u16, rows: u16) -> Self {
         let options = simulator::Options {
             port: 0,
             now: Arc::new(noon),
@@ -73,7 +73,7 @@ impl World {
             tax_year: None,
             reveal: false,
             keymap: Keymap::defaults(),
-            tasks: quarterdeck::store::tasks::load().unwrap(),
+            tasks: quarterdeck::store::tasks::catalogue().unwrap().to_vec(),
             notice: None,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -91,14 +91,14 @@ impl World {
     }
 
     /// Starts: connects and asks the first questions.
-    pub fn start(mut self) -> Self {
+    pub(crate) fn start(mut self) -> Self {
         let effects = start();
         self.carry_out(effects);
         self
     }
 
     /// Takes in one thing that happened, and everything that follows from it.
-    pub fn happen(&mut self, msg: Msg) {
+    pub(crate) fn happen(&mut self, msg: Msg) {
         let effects = update(&mut self.model, msg);
         self.carry_out(effects);
         let room = view::viewport(&self.model);
@@ -109,7 +109,7 @@ impl World {
     }
 
     /// Presses keys, written as on a keyboard: `3jj<enter>`.
-    pub fn press(&mut self, keys: &str) {
+    pub(crate) fn press(&mut self, keys: &str) {
         for key in parse_keys(keys) {
             self.happen(Msg::Key(key));
         }
@@ -133,7 +133,7 @@ impl World {
     }
 
     /// The screen as it would be drawn.
-    pub fn terminal(&self) -> Terminal<TestBackend> {
+    pub(crate) fn terminal(&self) -> Terminal<TestBackend> {
         let (columns, rows) = self.model.size;
         let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
         terminal.draw(|frame| view::draw(&self.model, &self.theme, frame)).unwrap();
@@ -141,7 +141,7 @@ impl World {
     }
 
     /// The screen as text, trailing blanks cut.
-    pub fn screen(&self) -> String {
+    pub(crate) fn screen(&self) -> String {
         let terminal = self.terminal();
         let buffer = terminal.backend().buffer();
         let width = usize::from(buffer.area.width);
@@ -162,7 +162,7 @@ impl World {
     }
 
     /// The looks of the screen: each row's runs of one style, as `column+length style`.
-    pub fn looks(&self) -> String {
+    pub(crate) fn looks(&self) -> String {
         let terminal = self.terminal();
         let buffer = terminal.backend().buffer();
         let width = usize::from(buffer.area.width);
@@ -194,7 +194,7 @@ impl World {
 }
 
 /// Keys written as on a keyboard: single characters, and names in angle brackets.
-pub fn parse_keys(keys: &str) -> Vec<Key> {
+pub(crate) fn parse_keys(keys: &str) -> Vec<Key> {
     let mut parsed = Vec::new();
     let mut rest = keys;
     while let Some(first) = rest.chars().next() {

@@ -1,0 +1,200 @@
+//! Every pane as it is drawn, at three sizes, with colour and without, in each of its states.
+
+use quarterdeck::app::key::Key;
+use quarterdeck::app::msg::Msg;
+use quarterdeck::app::pane::Pane;
+use quarterdeck::rules::{Failure, FailureKind};
+use quarterdeck::view::theme::{ASCII, Theme};
+use rstest::rstest;
+
+use crate::support::world::World;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+fn show(world: &mut World, pane: Pane) {
+    world.press(&pane.digit().to_string());
+}
+
+fn unavailable() -> Failure {
+    Failure { status: Some(503), ..Failure::new(FailureKind::Unavailable, "SERVER_ERROR") }
+}
+
+/// A world in the state that is to be drawn.
+fn world_in(state: &str, pane: Pane, (columns, rows): (u16, u16)) -> World {
+    let mut world = World::new(columns, rows);
+    match state {
+        "loading" => {
+            world.silent = true;
+            world = world.start();
+            show(&mut world, pane);
+        }
+        "empty" => {
+            world = world.start();
+            world.press("0/Ottoline<enter><enter>");
+            show(&mut world, pane);
+        }
+        "error" => {
+            world.instead = Box::new(|_| Some(Err(unavailable())));
+            world = world.start();
+            show(&mut world, pane);
+        }
+        "stale" => {
+            world = world.start();
+            show(&mut world, pane);
+            world.instead = Box::new(|_| Some(Err(unavailable())));
+            world.press("r");
+        }
+        "detail" => {
+            world = world.start();
+            show(&mut world, pane);
+            world.press("<enter>");
+        }
+        _ => {
+            world = world.start();
+            show(&mut world, pane);
+        }
+    }
+    world
+}
+
+/// Three sizes of one pane in one state, without colour; and its looks with colour.
+fn check(pane: Pane, state: &str) {
+    let mut screens = Vec::new();
+    for size in SIZES {
+        let mut world = world_in(state, pane, size);
+        world.theme = Theme { colour: false, ..Theme::default() };
+        let text = world.screen();
+        assert_fits(&text, size);
+        screens.push(format!("{} × {}\n{text}", size.0, size.1));
+    }
+    let name = format!("{}_{state}", pane.title().to_lowercase().replace(' ', "-"));
+    insta::assert_snapshot!(format!("{name}_text"), screens.join("\n\n"));
+    let mut world = world_in(state, pane, SIZES[1]);
+    let coloured = world.looks();
+    world.theme = Theme { colour: false, ..Theme::default() };
+    insta::assert_snapshot!(
+        format!("{name}_looks"),
+        format!("120 × 40, in colour\n{coloured}\n\nwithout colour\n{}", world.looks())
+    );
+}
+
+fn assert_fits(text: &str, (columns, rows): (u16, u16)) {
+    assert_eq!(text.lines().count(), usize::from(rows));
+    for line in text.lines() {
+        assert!(unicode_width::UnicodeWidthStr::width(line) <= usize::from(columns), "{line}");
+    }
+}
+
+#[rstest]
+fn panes(
+    #[values(
+        Pane::Overview,
+        Pane::Obligations,
+        Pane::WhatYouOwe,
+        Pane::Payments,
+        Pane::CodingOut,
+        Pane::Businesses,
+        Pane::Penalties
+    )]
+    pane: Pane,
+    #[values("loading", "loaded", "empty", "error", "stale", "detail")] state: &str,
+) {
+    if (pane, state) != (Pane::Overview, "detail") {
+        check(pane, state);
+    }
+}
+
+#[rstest]
+#[case(Pane::Online, "loaded")]
+#[case(Pane::Online, "detail")]
+#[case(Pane::People, "loaded")]
+#[case(Pane::YearEnd, "loaded")]
+fn panes_without_questions(#[case] pane: Pane, #[case] state: &str) {
+    check(pane, state);
+}
+
+#[rstest]
+#[case("help", "3?")]
+#[case("palette", ":")]
+#[case("palette-found", ":refr")]
+#[case("filter", "3/acc")]
+#[case("notice", "o")]
+#[case("sorted", "3ssss")]
+#[case("revealed", "m")]
+#[case("paid-too", "3a")]
+#[case("earlier-year", "[2")]
+fn other_things(#[case] name: &str, #[case] keys: &str) {
+    let mut world = World::new(120, 40).start();
+    world.press(keys);
+    insta::assert_snapshot!(name, world.screen());
+}
+
+/// Every person of the demo, on the panes that tell their story.
+#[rstest]
+fn people(
+    #[values("Tomasz", "Siân", "Dev", "Zoë", "Bartholomew", "Ngozi", "Fergus", "Héloïse", "Kit")] name: &str
+) {
+    let mut world = World::new(120, 40).start();
+    world.press(&format!("0/{name}<enter><enter>"));
+    let mut screens = vec![world.screen()];
+    for pane in [Pane::WhatYouOwe, Pane::Payments, Pane::CodingOut, Pane::Businesses, Pane::Penalties] {
+        show(&mut world, pane);
+        screens.push(world.screen());
+    }
+    insta::assert_snapshot!(format!("person_{}", name.to_lowercase()), screens.join("\n\n"));
+}
+
+#[test]
+fn old_terminals_get_plain_letters() {
+    let mut world = World::new(80, 24).start();
+    world.theme = Theme { colour: false, glyphs: ASCII, plain: false };
+    for pane in [Pane::Overview, Pane::Obligations, Pane::WhatYouOwe, Pane::Payments, Pane::CodingOut, Pane::Penalties]
+    {
+        show(&mut world, pane);
+        let screen = world.screen();
+        let strange: String = screen.chars().filter(|c| !c.is_ascii() && *c != '£').collect();
+        assert_eq!(strange, "", "{screen}");
+    }
+}
+
+#[test]
+fn a_terminal_too_small_says_so_and_comes_back() {
+    let mut world = World::new(80, 24).start();
+    world.press("3jj");
+    let before = world.screen();
+    world.happen(Msg::Resize(40, 10));
+    assert!(world.screen().contains("Quarterdeck needs 60 columns and 20\nrows"), "{}", world.screen());
+    world.happen(Msg::Resize(80, 24));
+    assert_eq!(world.screen(), before);
+}
+
+/// Whatever is pressed at whatever size, nothing panics and every line fits.
+#[test]
+fn any_keys_at_any_size() {
+    use proptest::prelude::*;
+    use proptest::test_runner::{Config, TestRunner};
+    let keys = "1234567890jkgGhl[]/rRasSwmyoe?:qU\u{8}\u{1b}\nxéabc ";
+    let key = prop::sample::select(keys.chars().collect::<Vec<char>>());
+    let step = prop_oneof![
+        8 => key.prop_map(|key| match key {
+            '\n' => Msg::Key("enter".parse::<Key>().unwrap()),
+            '\u{1b}' => Msg::Key("esc".parse::<Key>().unwrap()),
+            '\u{8}' => Msg::Key("backspace".parse::<Key>().unwrap()),
+            letter => Msg::Key(letter.to_string().parse::<Key>().unwrap()),
+        }),
+        1 => (1u16..220, 1u16..70).prop_map(|(columns, rows)| Msg::Resize(columns, rows)),
+        1 => (-40i32..40).prop_map(Msg::Wheel),
+        1 => "\\PC{0,12}".prop_map(Msg::Paste),
+    ];
+    let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
+    runner
+        .run(&prop::collection::vec(step, 1..60), |steps| {
+            let mut world = World::new(80, 24).start();
+            for step in steps {
+                world.happen(step);
+                let _drawn = world.screen();
+            }
+            Ok(())
+        })
+        .unwrap();
+}

@@ -1,0 +1,3 @@
+//! What the journeys stand on.
+
+pub(crate) mod world;
