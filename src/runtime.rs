@@ -100,6 +100,8 @@ pub fn run(start: Start) -> Result<u8, StartError> {
     if !io::stdout().is_terminal() {
         return Err(StartError::NotATerminal);
     }
+    // The theme has decided about colours already, from the environment and more.
+    crossterm::style::force_color_output(start.theme.colour);
     let machinery = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .thread_keep_alive(KEEP_THREADS)

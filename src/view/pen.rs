@@ -147,7 +147,6 @@ impl Pen<'_> {
 /// The nearest letter of the oldest terminals for a sign this program draws; letters of names stay.
 const fn plain_letter(letter: char) -> char {
     match letter {
-        '✓' => 'v',
         '○' => 'o',
         '●' | '•' => '*',
         '–' | '─' => '-',
@@ -157,7 +156,7 @@ const fn plain_letter(letter: char) -> char {
         '‹' | '←' => '<',
         '›' | '→' | '▸' => '>',
         '↑' => '^',
-        '↓' => 'v',
+        '✓' | '↓' => 'v',
         '·' | '…' => '.',
         other => other,
     }

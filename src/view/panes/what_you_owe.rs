@@ -93,11 +93,16 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         );
         x += 4;
     }
-    let sum = format!("= {}", balance.total_balance.pounds());
-    if x + width(&sum) + 8 <= area.x + area.width {
-        pen.put_all(x, area.y + 1, width(&sum) + 8, &[(&sum, Meaning::Strong), (" in all", Meaning::Plain)]);
+    let all_together = format!("= {}", balance.total_balance.pounds());
+    if x + width(&all_together) + 8 <= area.x + area.width {
+        pen.put_all(
+            x,
+            area.y + 1,
+            width(&all_together) + 8,
+            &[(&all_together, Meaning::Strong), (" in all", Meaning::Plain)],
+        );
     } else {
-        let text = format!("{sum} in all");
+        let text = format!("{all_together} in all");
         pen.put(area.x + 2, area.y + 2, area.width, &text, Meaning::Strong);
     }
 }
