@@ -121,8 +121,8 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
     let end = list.y + (1 + rows).min(list.height);
     let fitted = ledger::fit(COLUMNS, list, model.wide);
     let first = [3, 4].iter().filter_map(|column| fitted.end_of(*column)).min().unwrap_or(list.x).saturating_sub(12);
-    let last = fitted.end_of(5).or_else(|| fitted.end_of(4)).unwrap_or(first);
-    pen.rule(first, end, last.saturating_sub(first));
+    let right = fitted.end_of(5).or_else(|| fitted.end_of(4)).unwrap_or(first);
+    pen.rule(first, end, right.saturating_sub(first));
     let (original, outstanding, interest) = model.rows.charges_total(model.today());
     let together = outstanding + interest;
     let cells: Vec<Cell> = vec![
