@@ -65,6 +65,9 @@ pub enum Trouble {
     /// The catalogue of tasks is broken.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    /// The terminal interface did not start.
+    #[error("could not {0}")]
+    Interface(String),
     /// The simulator did not start.
     #[error("the simulated HMRC could not be started: {0}")]
     Simulator(String),
@@ -111,7 +114,9 @@ impl Trouble {
     /// The exit code.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage { .. } | Self::NotYet(_) | Self::Config(ConfigError::Wrong { .. }) => exit::USAGE,
+            Self::Usage { .. } | Self::NotYet(_) | Self::Config(ConfigError::Wrong { .. }) | Self::Interface(_) => {
+                exit::USAGE
+            }
             Self::NothingStored | Self::Simulator(_) | Self::NotConnectable(_) => exit::UNREACHED,
             Self::Config(ConfigError::Unreadable { .. })
             | Self::NoHome(_)
@@ -146,6 +151,7 @@ impl Trouble {
                 own("folder", "Check who may write there, or set QUARTERDECK_HOME to another folder.")
             }
             Self::Catalogue(_) => own("catalogue", "This is a fault of Quarterdeck; please report it."),
+            Self::Interface(_) => own("terminal", "Run it in a terminal; every pane is also a command."),
             Self::Simulator(_) => own("simulator", "Another port may help, or `quarterdeck demo reset`."),
             Self::NotConnectable(_) => own("not-connectable", "Check --base-url and this computer's certificates."),
             Self::NotHeld { list, .. } => own("not-held", &format!("`quarterdeck {list}` lists what there is.")),

@@ -44,13 +44,7 @@ pub struct NotConnectable(String);
 impl Reader {
     /// A reader of `subject`'s account. Nothing is sent yet.
     pub fn new(address: Address, subject: Subject) -> Result<Self, NotConnectable> {
-        let mut connection = Connection::new(address.base_url, Secret::new(address.token));
-        connection.scenario = address.scenario;
-        if let Some(patience) = address.patience {
-            connection.limits.total = patience;
-            connection.limits.connect = connection.limits.connect.min(patience);
-        }
-        let client = Client::new(connection).map_err(|why| NotConnectable(why.to_string()))?;
+        let client = client(address)?;
         Ok(Self { client, subject })
     }
 
@@ -58,4 +52,15 @@ impl Reader {
     pub async fn ask(&self, query: &Query) -> Result<Answer, Failure> {
         super::query::ask(&self.client, &self.subject, query).await
     }
+}
+
+/// A client of the HMRC at `address`, for any taxpayer. Nothing is sent yet.
+pub fn client(address: Address) -> Result<Client, NotConnectable> {
+    let mut connection = Connection::new(address.base_url, Secret::new(address.token));
+    connection.scenario = address.scenario;
+    if let Some(patience) = address.patience {
+        connection.limits.total = patience;
+        connection.limits.connect = connection.limits.connect.min(patience);
+    }
+    Client::new(connection).map_err(|why| NotConnectable(why.to_string()))
 }

@@ -46,6 +46,11 @@ impl Places {
         self.data.join("demo")
     }
 
+    /// The keys a person changed.
+    pub fn keymap_file(&self) -> PathBuf {
+        self.config.join("keymap.toml")
+    }
+
     /// The settings.
     pub fn config_file(&self) -> PathBuf {
         self.config.join("config.toml")
