@@ -49,7 +49,7 @@ use self::trouble::{Trouble, exit};
 use crate::store::config::{self, Colour, Glyphs};
 use crate::store::places::Places;
 
-/// How the command line ended.
+/// How a command line ended.
 #[derive(Debug)]
 pub enum Ended {
     /// With an exit code.
@@ -76,8 +76,8 @@ impl std::fmt::Debug for Streams<'_> {
     }
 }
 
-/// Runs the command line of this process.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
+/// Runs the command line of this process and says with which exit code it ends.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let environment = Environment::read();
     let mut out = io::stdout().lock();
     let mut err = io::stderr();
@@ -85,15 +85,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Ended {
     let own_width = if terminal { crossterm::terminal::size().ok().map(|(columns, _)| columns) } else { None };
     let width = own_width.or(environment.columns).map_or(80, usize::from).clamp(20, 400);
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    run_with(&arguments, &environment, &mut Streams { out: &mut out, err: &mut err, terminal, width })
-}
-
-/// Opens the terminal interface; the exit code once it is left.
-pub fn open_interface(plan: &Plan) -> u8 {
-    let opened = interface::open(plan);
-    let (mut out, mut err) = (io::stdout(), io::stderr());
-    let streams = &mut Streams { out: &mut out, err: &mut err, terminal: true, width: 80 };
-    opened.unwrap_or_else(|trouble| complain(&trouble, false, streams))
+    let ended = run_with(&arguments, &environment, &mut Streams { out: &mut out, err: &mut err, terminal, width });
+    let plan = match ended {
+        Ended::Exit(code) => return code,
+        Ended::Interface(plan) => plan,
+    };
+    // The interface writes to the terminal by itself.
+    drop(out);
+    interface::open(&plan).unwrap_or_else(|trouble| {
+        let mut out = io::stdout();
+        complain(&trouble, false, &mut Streams { out: &mut out, err: &mut err, terminal, width })
+    })
 }
 
 /// Runs a command line with everything it depends on passed in.

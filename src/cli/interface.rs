@@ -1,37 +1,30 @@
-//! From a plan to the terminal interface. The one place where the command line knows of the interface and its runtime.
+//! From a plan to the terminal interface.
 
-use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::path::Path;
 
 use super::plan::{Plan, Source};
 use super::trouble::Trouble;
-use super::{coloured, world};
+use super::world;
 use crate::app::keymap::Keymap;
 use crate::app::model::Settings;
-use crate::rules::{Person, Subject};
-use crate::runtime::{self, Connect, Connected, Start};
-use crate::service::reader::{self, Address};
-use crate::simulator;
-use crate::store::config::Glyphs;
-use crate::store::places::{Places, create_private};
+use crate::rules::Subject;
+use crate::runtime::{Connected, Start};
+use crate::service::reader::client;
+use crate::store::config::{Colour, Glyphs};
 use crate::store::tasks;
-use crate::view::theme::{self, Theme};
+use crate::view::theme::{ASCII, Theme, UNICODE};
 
-/// Opens the terminal interface; its exit code once it is left.
+/// Opens the terminal interface and says with which exit code it ended.
 pub(super) fn open(plan: &Plan) -> Result<u8, Trouble> {
-    if plan.world.offline {
-        return Err(Trouble::NothingStored);
-    }
-    let connect = match &plan.world.source {
-        Source::Demo { state } => demo(plan, state.clone()),
-        Source::Local { .. } => {
-            let (address, person) = local(plan)?;
-            let client = move || reader::connect(address).map_err(|why| why.to_string());
-            Box::new(move || Ok(Connected { client: client()?, people: vec![person], keep: None })) as Connect
-        }
+    let start = start(plan)?;
+    crate::runtime::run(start).map_err(|why| Trouble::Interface(why.to_string()))
+}
+
+fn start(plan: &Plan) -> Result<Start, Trouble> {
+    let keymap = match &plan.places {
+        Some(places) => keymap(&places.keymap_file())?,
+        None => Keymap::defaults(),
     };
-    let (keymap, notice) = keymap(plan.places.as_ref());
-    let glyphs = if plan.config.glyphs == Glyphs::Ascii { theme::ASCII } else { theme::UNICODE };
     let settings = Settings {
         environment: plan.world.source.environment(),
         environment_words: environment_words(&plan.world.source),
@@ -40,17 +33,34 @@ pub(super) fn open(plan: &Plan) -> Result<u8, Trouble> {
         reveal: plan.looks.reveal,
         keymap,
         tasks: tasks::catalogue()?.to_vec(),
-        notice,
+        notice: None,
     };
-    runtime::run(Start {
+    let theme = Theme {
+        colour: plan.looks.colour != Colour::Never,
+        glyphs: if plan.config.glyphs == Glyphs::Ascii { ASCII } else { UNICODE },
+        plain: plan.looks.plain,
+    };
+    let crash_dir = plan.places.as_ref().map_or_else(std::env::temp_dir, |places| places.state.clone());
+    let world_plan = plan.world.clone();
+    let connect = move || -> Result<Connected, String> {
+        let line = world::line(&world_plan).map_err(|trouble| in_words(&trouble))?;
+        let client = client(line.address).map_err(|why| in_words(&why.into()))?;
+        Ok(Connected { client, people: line.people, keep: line.keep.map(|running| Box::new(running) as _) })
+    };
+    Ok(Start {
         settings,
-        theme: Theme { colour: coloured(plan.looks, true), glyphs, plain: plan.looks.plain },
+        theme,
         clock: plan.world.clock,
         mouse: plan.config.mouse,
-        crash_dir: plan.places.as_ref().map_or_else(std::env::temp_dir, |places| places.state.join("crashes")),
-        connect,
+        crash_dir,
+        connect: Box::new(connect),
     })
-    .map_err(|why| Trouble::Interface(why.to_string()))
+}
+
+/// A trouble as the interface says it: what happened, and what to do.
+fn in_words(trouble: &Trouble) -> String {
+    let said = trouble.said();
+    format!("{} {}", said.message, said.hint)
 }
 
 fn environment_words(source: &Source) -> String {
@@ -60,76 +70,18 @@ fn environment_words(source: &Source) -> String {
     }
 }
 
-/// Starts the demo's simulator, when its time has come.
-fn demo(plan: &Plan, state: Option<PathBuf>) -> Connect {
-    let (clock, patience) = (plan.world.clock, plan.world.patience);
-    Box::new(move || {
-        if let Some(folder) = &state {
-            create_private(folder).map_err(|cause| format!("could not use the folder of the demo: {cause}"))?;
-        }
-        let options = simulator::Options { state_dir: state, ..world::options(clock) };
-        let running = simulator::start(options).map_err(|why| why.to_string())?;
-        let person = |one: &simulator::SimPerson| Person {
-            subject: Subject { nino: one.nino.clone() },
-            name: one.name.clone(),
-            story: Some(one.story.clone()),
-        };
-        let address = Address {
-            base_url: running.base_url().to_owned(),
-            token: running.token().to_owned(),
-            scenario: None,
-            patience,
-        };
-        let client = reader::connect(address).map_err(|why| why.to_string())?;
-        let people = running.people().iter().map(person).collect();
-        Ok(Connected { client, people, keep: Some(Box::new(running)) })
+/// The keys of the person's own file over the shipped ones. A file that is not there is no mistake.
+fn keymap(file: &Path) -> Result<Keymap, Trouble> {
+    let text = match std::fs::read_to_string(file) {
+        Ok(text) => text,
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Keymap::defaults()),
+        Err(cause) => return Err(Trouble::Folder { folder: file.to_owned(), cause }),
+    };
+    Keymap::defaults().with(&text).map_err(|mistake| {
+        Trouble::usage(
+            "keymap",
+            format!("{}: {mistake}", file.display()),
+            "Mend the line, or remove it to have the default back.",
+        )
     })
-}
-
-/// A server on this computer, and whose account is looked at there.
-fn local(plan: &Plan) -> Result<(Address, Person), Trouble> {
-    let (address, subject) = world::local(&plan.world)?;
-    Ok((address, Person { subject, name: String::new(), story: None }))
-}
-
-/// The keys: the person's own over the shipped ones. A mistake in their file costs their keys, not the session.
-fn keymap(places: Option<&Places>) -> (Keymap, Option<String>) {
-    let defaults = Keymap::defaults();
-    let Some(file) = places.map(Places::keymap_file) else { return (defaults, None) };
-    match own_keys(&defaults, &file) {
-        Ok(keymap) => (keymap, None),
-        Err(why) => (defaults, Some(format!("{}: {why}; the usual keys are in place", file.display()))),
-    }
-}
-
-fn own_keys(defaults: &Keymap, file: &Path) -> Result<Keymap, String> {
-    match fs::read_to_string(file) {
-        Ok(text) => defaults.clone().with(&text).map_err(|why| why.to_string()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(defaults.clone()),
-        Err(error) => Err(error.to_string()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mistake_in_the_keys_is_said_and_the_usual_ones_stay() {
-        let home = tempfile::tempdir().unwrap();
-        let places = Places::find(Some(home.path())).unwrap();
-        assert_eq!(keymap(Some(&places)), (Keymap::defaults(), None));
-        fs::write(places.keymap_file(), "x = \"quit\"\n").unwrap();
-        let (own, notice) = keymap(Some(&places));
-        assert_eq!(notice, None);
-        assert!(own.command("x".parse().unwrap()).is_some());
-        fs::write(places.keymap_file(), "x = \"qiut\"\n").unwrap();
-        let (usual, notice) = keymap(Some(&places));
-        assert_eq!(usual, Keymap::defaults());
-        assert!(
-            notice
-                .unwrap()
-                .ends_with("keymap.toml: line 1: no command is called \"qiut\"; the usual keys are in place")
-        );
-    }
 }

@@ -45,8 +45,14 @@ fn shape(facts: &Facts, paid: Result<Vec<Payment>, Failure>, setting: &Setting) 
     report
 }
 
-/// So many dates are shown; the rest are counted.
-const SHOWN: usize = 6;
+/// So many late dates are shown, and so many to come; the rest are counted. What is late must not hide what comes next.
+const SHOWN_OF_EACH: usize = 4;
+
+fn shown<'a>(next: &'a [NextDate], setting: &Setting) -> Vec<&'a NextDate> {
+    let (late, to_come): (Vec<&'a NextDate>, Vec<&'a NextDate>) =
+        next.iter().partition(|one| one.date < setting.today());
+    late.into_iter().take(SHOWN_OF_EACH).chain(to_come.into_iter().take(SHOWN_OF_EACH)).collect()
+}
 
 fn page(
     account: Result<Option<&Account>, &Failure>,
@@ -59,8 +65,9 @@ fn page(
     if next.is_empty() {
         page.line(Tone::Plain, "No date is known.");
     } else {
-        page.line_table(dates_table(next, setting));
-        if let Some(more) = next.len().checked_sub(SHOWN).filter(|more| *more > 0) {
+        let shown = shown(next, setting);
+        page.line_table(dates_table(&shown, setting));
+        if let Some(more) = next.len().checked_sub(shown.len()).filter(|more| *more > 0) {
             page.line(Tone::Quiet, format!("and {more} more: `quarterdeck obligations`, `quarterdeck charges`"));
         }
     }
@@ -91,9 +98,9 @@ fn last_payment(last: &Payment) -> String {
     format!("Last payment HMRC received{day}{amount}")
 }
 
-fn dates_table(next: &[NextDate], setting: &Setting) -> Table {
+fn dates_table(next: &[&NextDate], setting: &Setting) -> Table {
     let mut table = Table::new(&[Column::text("Date"), Column::text("When"), Column::prose("What")]).headless();
-    for one in next.iter().take(SHOWN) {
+    for one in next {
         let late = one.date < setting.today();
         let soon = (one.date - setting.today()).num_days() <= 30;
         let tone = if late {

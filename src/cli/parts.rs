@@ -32,7 +32,7 @@ impl Parts {
         let state = match answer {
             Ok(value) if is_empty(value) => State::Empty,
             Ok(_) => State::Ok,
-            Err(failure) if failure.kind == FailureKind::NotOffered => State::Unavailable(failure.clone()),
+            Err(failure) if is_unavailable(failure) => State::Unavailable(failure.clone()),
             Err(failure) => State::Failed(failure.clone()),
         };
         self.0.push((name, state));
@@ -77,6 +77,12 @@ impl Parts {
         });
         failure.map_or(exit::DONE, exit_code_of)
     }
+}
+
+/// HMRC does not offer it to software, or not for somebody with no account yet: an answer, though not the one hoped for.
+fn is_unavailable(failure: &Failure) -> bool {
+    failure.kind == FailureKind::NotOffered
+        || ["RULE_BUSINESS_PARTNER_NOT_EXIST", "RULE_ITSA_CONTRACT_OBJECT_NOT_EXIST"].contains(&failure.code.as_str())
 }
 
 fn failed(status: &str, failure: &Failure) -> Object {

@@ -65,6 +65,9 @@ pub enum Trouble {
     /// The catalogue of tasks is broken.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    /// The terminal interface did not start.
+    #[error("could not {0}")]
+    Interface(String),
     /// The simulator did not start.
     #[error("the simulated HMRC could not be started: {0}")]
     Simulator(String),
@@ -82,9 +85,6 @@ pub enum Trouble {
     /// HMRC did not answer the question.
     #[error("HMRC did not answer: {}", .0.code)]
     Asked(Box<Failure>),
-    /// The terminal interface did not start; why, as a fragment.
-    #[error("could not {0}")]
-    Interface(String),
     /// The answer could not be written out.
     #[error("could not write: {0}")]
     Writing(std::io::Error),
@@ -114,7 +114,10 @@ impl Trouble {
     /// The exit code.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage { .. } | Self::NotYet(_) | Self::Config(_) | Self::Interface(_) => exit::USAGE,
+            Self::Config(ConfigError::Unreadable { .. }) => exit::STORAGE,
+            Self::Usage { .. } | Self::NotYet(_) | Self::Config(ConfigError::Wrong { .. }) | Self::Interface(_) => {
+                exit::USAGE
+            }
             Self::NothingStored | Self::Simulator(_) | Self::NotConnectable(_) => exit::UNREACHED,
             Self::NoHome(_) | Self::Folder { .. } | Self::Catalogue(_) | Self::Writing(_) => exit::STORAGE,
             Self::NotHeld { .. } => exit::REFUSED,
@@ -138,12 +141,14 @@ impl Trouble {
                 ..own("not-yet", "`quarterdeck --help` lists what this version does.")
             },
             Self::NothingStored => own("nothing-stored", "Leave --offline out to ask HMRC."),
-            Self::Config(_) => own("configuration", "Correct that line, or take it out."),
+            Self::Config(ConfigError::Unreadable { .. }) => own("configuration", "Check who may read that file."),
+            Self::Config(ConfigError::Wrong { .. }) => own("configuration", "Correct that line, or take it out."),
             Self::NoHome(_) => own("no-home", "Set QUARTERDECK_HOME to a folder."),
             Self::Folder { .. } => {
                 own("folder", "Check who may write there, or set QUARTERDECK_HOME to another folder.")
             }
             Self::Catalogue(_) => own("catalogue", "This is a fault of Quarterdeck; please report it."),
+            Self::Interface(_) => own("terminal", "Run it in a terminal; every pane is also a command."),
             Self::Simulator(_) => own("simulator", "Another port may help, or `quarterdeck demo reset`."),
             Self::NotConnectable(_) => own("not-connectable", "Check --base-url and this computer's certificates."),
             Self::NotHeld { list, .. } => own("not-held", &format!("`quarterdeck {list}` lists what there is.")),
@@ -157,7 +162,6 @@ impl Trouble {
                     correlation_id: failure.correlation_id.clone(),
                 }
             }
-            Self::Interface(_) => own("interface", "Every pane is also a command: `quarterdeck --help`."),
             Self::Writing(_) => own("writing", "Check where the output goes."),
         }
     }

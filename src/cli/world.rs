@@ -8,7 +8,7 @@ use super::desk::Ask;
 use super::output::Setting;
 use super::plan::{Looks, Plan, Source, WorldPlan};
 use super::trouble::Trouble;
-use crate::rules::{Answer, Failure, FailureKind, Nino, Query, Subject};
+use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Subject};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, Reader};
 use crate::simulator::{self, Fault, Options, Running};
@@ -30,71 +30,82 @@ impl Ask for World {
     }
 }
 
-/// Opens the world of `plan`.
-pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
-    if plan.world.offline {
+/// A line to HMRC, or to what stands in for it, and the people who can be asked about.
+pub(super) struct Line {
+    pub(super) address: Address,
+    pub(super) people: Vec<Person>,
+    /// The demo's simulator, which runs as long as this lives.
+    pub(super) keep: Option<Running>,
+}
+
+/// Opens the line of `plan`: starts the demo's simulator, or addresses the server named.
+pub(super) fn line(plan: &WorldPlan) -> Result<Line, Trouble> {
+    if plan.offline {
         return Err(Trouble::NothingStored);
     }
-    match &plan.world.source {
-        Source::Demo { state } => demo(&plan.world, plan.looks, state.as_deref()),
-        Source::Local { base, .. } => {
-            let (address, subject) = local(&plan.world)?;
-            let setting = Setting {
-                place: Some(base.authority().to_owned()),
-                ..setting(&plan.world, plan.looks, Some(subject.nino.clone()))
+    match &plan.source {
+        Source::Demo { state } => demo(plan, state.as_deref()),
+        Source::Local { base, token, scenario } => {
+            let Some(nino) = plan.nino.clone() else {
+                return Err(Trouble::usage(
+                    "nino",
+                    "a local server needs to be told whose account",
+                    "Add --nino; `quarterdeck simulator serve` prints its people.",
+                ));
             };
-            Ok(World { setting, reader: Reader::new(address, subject)?, _simulator: None })
+            let Some(token) = token else {
+                return Err(Failure::new(FailureKind::SignIn, "no-token").into());
+            };
+            let address = Address {
+                base_url: base.as_str().to_owned(),
+                token: token.0.clone(),
+                scenario: scenario.clone(),
+                patience: plan.patience,
+            };
+            let person = Person { subject: Subject { nino }, name: String::new(), story: None };
+            Ok(Line { address, people: vec![person], keep: None })
         }
     }
 }
 
-/// The server on this computer, and whose account is asked about there.
-pub(super) fn local(plan: &WorldPlan) -> Result<(Address, Subject), Trouble> {
-    let Source::Local { base, token, scenario } = &plan.source else {
-        return Err(Trouble::Simulator("the demo has no address of its own".to_owned()));
+/// Opens the world of `plan`.
+pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
+    let line = line(&plan.world)?;
+    let wanted = plan.world.nino.as_ref();
+    let person = match wanted {
+        Some(nino) => line.people.iter().find(|person| person.subject.nino == *nino),
+        None => line.people.first(),
     };
-    let Some(nino) = plan.nino.clone() else {
-        return Err(Trouble::usage(
-            "nino",
-            "a local server needs to be told whose account",
-            "Add --nino; `quarterdeck simulator serve` prints its people.",
-        ));
+    let Some(nino) = wanted.cloned().or_else(|| person.map(|person| person.subject.nino.clone())) else {
+        return Err(Trouble::Simulator("it has no people".to_owned()));
     };
-    let Some(token) = token else {
-        return Err(Failure::new(FailureKind::SignIn, "no-token").into());
+    let place = match &plan.world.source {
+        Source::Demo { .. } => None,
+        Source::Local { base, .. } => Some(base.authority().to_owned()),
     };
-    let address = Address {
-        base_url: base.as_str().to_owned(),
-        token: token.0.clone(),
-        scenario: scenario.clone(),
-        patience: plan.patience,
-    };
-    Ok((address, Subject { nino }))
+    let name = person.map(|person| person.name.clone()).filter(|name| !name.is_empty());
+    let setting = Setting { place, person: name, ..setting(&plan.world, plan.looks, Some(nino.clone())) };
+    Ok(World { setting, reader: Reader::new(line.address, Subject { nino })?, _simulator: line.keep })
 }
 
-fn demo(plan: &WorldPlan, looks: Looks, state: Option<&Path>) -> Result<World, Trouble> {
+fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
     if let Some(folder) = state {
         create_private(folder).map_err(|cause| Trouble::Folder { folder: folder.to_owned(), cause })?;
     }
     let running = simulator::start(Options { state_dir: state.map(Path::to_owned), ..options(plan.clock) })
         .map_err(|cause| Trouble::Simulator(cause.to_string()))?;
-    let people = running.people();
-    let person = match &plan.nino {
-        Some(nino) => people.iter().find(|person| person.nino == *nino),
-        None => people.first(),
-    };
-    let Some(nino) = plan.nino.clone().or_else(|| person.map(|person| person.nino.clone())) else {
-        return Err(Trouble::Simulator("it has no people".to_owned()));
-    };
+    let people = running.people().iter().map(|person| Person {
+        subject: Subject { nino: person.nino.clone() },
+        name: person.name.clone(),
+        story: Some(person.story.clone()),
+    });
     let address = Address {
         base_url: running.base_url().to_owned(),
         token: running.token().to_owned(),
         scenario: None,
         patience: plan.patience,
     };
-    let setting =
-        Setting { person: person.map(|person| person.name.clone()), ..setting(plan, looks, Some(nino.clone())) };
-    Ok(World { setting, reader: Reader::new(address, Subject { nino })?, _simulator: Some(running) })
+    Ok(Line { address, people: people.collect(), keep: Some(running) })
 }
 
 /// What the words of a command depend on, as far as the plan tells.
@@ -110,7 +121,7 @@ pub(super) fn setting(plan: &WorldPlan, looks: Looks, nino: Option<Nino>) -> Set
 }
 
 /// A simulator at its usual: production's rules, any token, nothing going wrong, nothing kept.
-pub(super) fn options(clock: Clock) -> Options {
+fn options(clock: Clock) -> Options {
     Options {
         port: 0,
         now: Arc::new(move || clock.now()),

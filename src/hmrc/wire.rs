@@ -9,7 +9,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::de::{Deserialize, Deserializer, Error as _, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::rules::{BusinessId, DocumentId, Money, Sent, TaxYear};
@@ -205,6 +205,49 @@ impl<T: for<'a> From<&'a str>> Open<T> {
     /// The value of an optional field.
     pub(super) fn optional(open: Option<Self>) -> Option<T> {
         open.map(|open| open.0)
+    }
+}
+
+/// The shape of one element of a list, and what it becomes.
+pub(super) trait Element {
+    /// What it becomes.
+    type Domain;
+
+    /// Turns it into that.
+    fn into_domain(self) -> Self::Domain;
+}
+
+/// A list whose elements are converted as they come, so that a long one is never held in both forms.
+pub(super) struct Each<W: Element>(Vec<W::Domain>);
+
+impl<'de, W: Element + Deserialize<'de>> Deserialize<'de> for Each<W> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List<W>(PhantomData<W>);
+
+        impl<'de, W: Element + Deserialize<'de>> Visitor<'de> for List<W> {
+            type Value = Each<W>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Each<W>, A::Error> {
+                let mut all = Vec::new();
+                while let Some(one) = list.next_element::<W>()? {
+                    all.push(one.into_domain());
+                }
+                Ok(Each(all))
+            }
+        }
+
+        deserializer.deserialize_seq(List(PhantomData))
+    }
+}
+
+impl<W: Element> Each<W> {
+    /// The elements; none where the list is absent.
+    pub(super) fn of(list: Option<Self>) -> Vec<W::Domain> {
+        list.map(|list| list.0).unwrap_or_default()
     }
 }
 

@@ -41,8 +41,21 @@ impl std::fmt::Debug for Reader {
 #[error("could not {0}")]
 pub struct NotConnectable(String);
 
-/// A client of whoever answers at `address`. Nothing is sent yet.
-pub fn connect(address: Address) -> Result<Client, NotConnectable> {
+impl Reader {
+    /// A reader of `subject`'s account. Nothing is sent yet.
+    pub fn new(address: Address, subject: Subject) -> Result<Self, NotConnectable> {
+        let client = client(address)?;
+        Ok(Self { client, subject })
+    }
+
+    /// HMRC's answer to one question.
+    pub async fn ask(&self, query: &Query) -> Result<Answer, Failure> {
+        super::query::ask(&self.client, &self.subject, query).await
+    }
+}
+
+/// A client of the HMRC at `address`, for any taxpayer. Nothing is sent yet.
+pub fn client(address: Address) -> Result<Client, NotConnectable> {
     let mut connection = Connection::new(address.base_url, Secret::new(address.token));
     connection.scenario = address.scenario;
     if let Some(patience) = address.patience {
@@ -50,16 +63,4 @@ pub fn connect(address: Address) -> Result<Client, NotConnectable> {
         connection.limits.connect = connection.limits.connect.min(patience);
     }
     Client::new(connection).map_err(|why| NotConnectable(why.to_string()))
-}
-
-impl Reader {
-    /// A reader of `subject`'s account. Nothing is sent yet.
-    pub fn new(address: Address, subject: Subject) -> Result<Self, NotConnectable> {
-        Ok(Self { client: connect(address)?, subject })
-    }
-
-    /// HMRC's answer to one question.
-    pub async fn ask(&self, query: &Query) -> Result<Answer, Failure> {
-        super::query::ask(&self.client, &self.subject, query).await
-    }
 }

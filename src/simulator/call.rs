@@ -10,6 +10,7 @@ use super::desk::Desk;
 use super::ledger::Account;
 use super::obligations::{self, Update};
 use super::reply::{Problem, Reply};
+use super::routes::Parts;
 use super::state::{Changes, Store, key};
 use super::story::{Business, Story};
 use crate::rules::tax_year::NotATaxYear;
@@ -23,7 +24,7 @@ pub(crate) struct Call<'a> {
     pub(crate) now: DateTime<Utc>,
     pub(crate) today: NaiveDate,
     /// The path's variable parts, by name.
-    pub(crate) path: Vec<(&'static str, String)>,
+    pub(crate) path: Parts,
     pub(crate) query: Vec<(String, String)>,
     /// The body of a write.
     pub(crate) body: Option<Value>,

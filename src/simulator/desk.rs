@@ -9,7 +9,7 @@ use super::call::Call;
 use super::people::People;
 use super::rates::Rates;
 use super::reply::Reply;
-use super::routes::{self, Endpoint, Scenario};
+use super::routes::{self, Endpoint, Parts, Scenario};
 use super::state::Store;
 use crate::rules::ids::is_nino;
 
@@ -105,7 +105,7 @@ fn check_accept(accept: Option<&str>, version: &str) -> Result<(), Reply> {
 }
 
 /// The endpoint for this path and method, with the variable parts of the path.
-fn find(request: &Request, segments: &[&str]) -> Result<(&'static Endpoint, Vec<(&'static str, String)>), Reply> {
+fn find(request: &Request, segments: &[&str]) -> Result<(&'static Endpoint, Parts), Reply> {
     let mut known_path = false;
     for endpoint in routes::all() {
         if let Some(parts) = endpoint.parts_of(segments) {

@@ -12,7 +12,7 @@ mod bills;
 mod penalties;
 mod settling;
 
-pub(crate) use penalties::{LatePayment, LateSubmission, PenaltyView};
+pub(crate) use penalties::{LatePayment, LateSubmission, Missed, PenaltyView};
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,7 +140,7 @@ pub(crate) struct Allocated {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coding {
     pub(crate) return_year: TaxYear,
-    pub(crate) coding_year: TaxYear,
+    pub(crate) collected_in: TaxYear,
     pub(crate) total_liability: Pence,
     pub(crate) charge: Pence,
     pub(crate) since: NaiveDate,
@@ -267,21 +267,28 @@ impl Document {
         self.is_charge() && !matches!(self.kind, Kind::Estimate | Kind::CodedOut)
     }
 
+    /// Pence unpaid times days unpaid, from the end of `from` to the end of `to`, and the last day with anything unpaid.
+    pub(crate) fn pence_days(&self, from: NaiveDate, to: NaiveDate) -> (i128, NaiveDate) {
+        let mut days: Vec<NaiveDate> =
+            self.clearings().map(|one| one.on).filter(|day| from < *day && *day < to).collect();
+        days.push(to);
+        days.sort_unstable();
+        let (mut since, mut pence_days, mut until) = (from, 0i128, from);
+        for day in days {
+            let unpaid = self.outstanding_on(since);
+            if unpaid > 0 && day > since {
+                pence_days += i128::from(unpaid) * i128::from((day - since).num_days());
+                until = day;
+            }
+            since = since.max(day);
+        }
+        (pence_days, until)
+    }
+
     /// Simple interest on what was unpaid each day after the due date, rounded down to the penny once.
     pub(crate) fn interest(&self, today: NaiveDate, rates: Rates) -> Interest {
         let Some(due) = self.due.filter(|due| self.counts() && *due < today) else { return Interest::default() };
-        let mut days: Vec<NaiveDate> = self.clearings().map(|one| one.on).filter(|day| *day > due).collect();
-        days.push(today);
-        days.sort_unstable();
-        let (mut from, mut pence_days, mut until) = (due, 0i128, due);
-        for day in days {
-            let unpaid = self.outstanding_on(from);
-            if unpaid > 0 && day > from {
-                pence_days += i128::from(unpaid) * i128::from((day - from).num_days());
-                until = day;
-            }
-            from = from.max(day);
-        }
+        let (pence_days, until) = self.pence_days(due, today);
         let total = Pence::try_from(pence_days * i128::from(rates.late_payment_interest.0) / 3_650_000);
         let total = total.unwrap_or_default();
         if total == 0 {

@@ -54,7 +54,7 @@ pub(crate) fn updates(story: &Story, today: NaiveDate, calendar_in: &CalendarIn<
 }
 
 fn reports_quarterly(story: &Story, business: &Business, year: TaxYear, today: NaiveDate) -> bool {
-    let status = story.status_of(year, today).map_or("", |status| status.status.as_str());
+    let status = story.status_of(year, today).map_or("", |status| status.word.as_str());
     let asked = matches!(status, "MTD Mandated" | "MTD Voluntary" | "");
     let started = TaxYear::containing(business.commenced.on(today));
     let annual = business.latency.as_ref().is_some_and(|[first, second]| {

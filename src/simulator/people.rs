@@ -85,11 +85,11 @@ impl People {
     /// Everybody, the demo's people first.
     pub(crate) fn list(&self) -> Vec<SimPerson> {
         let told = self.told.iter().filter_map(|story| {
-            Some(SimPerson { nino: story.nino.parse().ok()?, name: story.name.clone(), story: story.story.clone() })
+            Some(SimPerson { nino: story.nino.parse().ok()?, name: story.name.clone(), story: story.summary.clone() })
         });
         let made_up = (0..self.made_up).filter_map(|place| {
             let nino: Nino = nino_of(place).parse().ok()?;
-            Some(SimPerson { nino, name: self.name_of(place), story: self.template(place)?.story.clone() })
+            Some(SimPerson { nino, name: self.name_of(place), story: self.template(place)?.summary.clone() })
         });
         told.chain(made_up).collect()
     }

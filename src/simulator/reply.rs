@@ -202,9 +202,9 @@ mod tests {
     #[rstest]
     #[case(0, "0")]
     #[case(5, "0.05")]
-    #[case(-120_00, "-120")]
-    #[case(805_20, "805.2")]
-    #[case(99_999_999_999_99, "99999999999.99")]
+    #[case(-12_000, "-120")]
+    #[case(80_520, "805.2")]
+    #[case(9_999_999_999_999, "99999999999.99")]
     fn sums_are_exact_numbers(#[case] sum: Pence, #[case] text: &str) {
         assert_eq!(amount(sum).to_string(), text);
     }

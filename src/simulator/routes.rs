@@ -1,5 +1,7 @@
 //! The endpoints, one file for each of HMRC's APIs.
 
+#![expect(clippy::unnecessary_wraps, reason = "every handler has the one type that stands in the table of endpoints")]
+
 use super::call::Call;
 use super::reply::Reply;
 
@@ -16,6 +18,9 @@ pub(crate) enum Api {
     BusinessDetails,
     IndividualDetails,
 }
+
+/// The variable parts of a path, by name.
+pub(crate) type Parts = Vec<(&'static str, String)>;
 
 /// One endpoint.
 #[derive(Debug)]
@@ -62,7 +67,7 @@ impl Api {
 
 impl Endpoint {
     /// The variable parts of `segments` if they are a path of this endpoint.
-    pub(crate) fn parts_of(&self, segments: &[&str]) -> Option<Vec<(&'static str, String)>> {
+    pub(crate) fn parts_of(&self, segments: &[&str]) -> Option<Parts> {
         let mut parts = Vec::new();
         let mut wanted = self.path.trim_start_matches('/').split('/');
         for segment in segments {

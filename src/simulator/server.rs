@@ -205,12 +205,11 @@ fn respond(simulator: &Simulator, reply: &Reply, trouble: &Trouble, count: u64) 
     if trouble.lose_answer {
         return lost();
     }
-    let (status, bytes, kind) = match trouble.garble {
-        Some(garble) => faults::spoil(garble, reply.status, reply.body.clone()),
-        None => {
-            let bytes = reply.body.as_ref().map(|body| body.to_string().into_bytes()).unwrap_or_default();
-            (reply.status, bytes, "application/json")
-        }
+    let (status, bytes, kind) = if let Some(garble) = trouble.garble {
+        faults::spoil(garble, reply.status, reply.body.clone())
+    } else {
+        let bytes = reply.body.as_ref().map(|body| body.to_string().into_bytes()).unwrap_or_default();
+        (reply.status, bytes, "application/json")
     };
     let mut builder = Response::builder().status(status);
     if !bytes.is_empty() {

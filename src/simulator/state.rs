@@ -86,18 +86,19 @@ impl Store {
         let mut changes = Changes::default();
         if let Some(folder) = &folder {
             create_folder(folder)?;
-            match std::fs::read(folder.join(FILE)) {
-                Ok(kept) => changes = read(&kept)?,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error),
-            }
+            changes = read(folder)?;
         }
         Ok(Self { changes, folder })
     }
 
     /// Makes a change and keeps it; when it cannot be kept, nothing has changed.
+    ///
+    /// What another simulator kept in the same folder meanwhile (a second terminal) is taken up first.
     pub(crate) fn change(&mut self, make: impl FnOnce(&mut Changes)) -> io::Result<()> {
-        let mut changed = self.changes.clone();
+        let mut changed = match &self.folder {
+            Some(folder) => read(folder)?,
+            None => self.changes.clone(),
+        };
         make(&mut changed);
         if let Some(folder) = &self.folder {
             write(folder, &changed)?;
@@ -115,8 +116,14 @@ pub(crate) fn forget(folder: &Path) -> io::Result<()> {
     }
 }
 
-fn read(kept: &[u8]) -> io::Result<Changes> {
-    let changes: Changes = serde_json::from_slice(kept).map_err(io::Error::from)?;
+/// What is kept in `folder`; nothing at first.
+fn read(folder: &Path) -> io::Result<Changes> {
+    let kept = match std::fs::read(folder.join(FILE)) {
+        Ok(kept) => kept,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Changes::default()),
+        Err(error) => return Err(error),
+    };
+    let changes: Changes = serde_json::from_slice(&kept).map_err(io::Error::from)?;
     if changes.version == VERSION {
         Ok(changes)
     } else {
@@ -137,7 +144,7 @@ fn write(folder: &Path, changes: &Changes) -> io::Result<()> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let new = folder.join(format!("{FILE}.new"));
+    let new = folder.join(format!("{FILE}.{}.new", std::process::id()));
     let mut file = options.open(&new)?;
     file.write_all(&serde_json::to_vec_pretty(changes)?)?;
     file.sync_all()?;
@@ -187,7 +194,19 @@ mod tests {
 
     #[test]
     fn a_file_of_another_version_is_refused() {
+        let place = tempfile::tempdir().unwrap();
         let kept = serde_json::to_string(&Changes { version: 99, ..Changes::default() }).unwrap();
-        assert!(read(kept.as_bytes()).is_err());
+        std::fs::write(place.path().join(FILE), kept).unwrap();
+        assert!(Store::open(Some(place.path().to_owned())).is_err());
+    }
+
+    #[test]
+    fn two_at_one_folder_keep_both_their_changes() {
+        let place = tempfile::tempdir().unwrap();
+        let open = || Store::open(Some(place.path().to_owned())).unwrap();
+        let (mut one, mut other) = (open(), open());
+        one.change(|all| drop(all.accounting_types.insert("1".to_owned(), "CASH".to_owned()))).unwrap();
+        other.change(|all| drop(all.accounting_types.insert("2".to_owned(), "CASH".to_owned()))).unwrap();
+        assert_eq!(open().changes.accounting_types.len(), 2);
     }
 }

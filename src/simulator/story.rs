@@ -23,7 +23,8 @@ pub(crate) struct Story {
     /// Name.
     pub(crate) name: String,
     /// One sentence about them.
-    pub(crate) story: String,
+    #[serde(rename = "story")]
+    pub(crate) summary: String,
     /// First tax year inside Making Tax Digital; nothing on the account without it.
     pub(crate) joined: Option<YearFromNow>,
     /// Whether HMRC serves no obligations because the trader is insolvent.
@@ -337,7 +338,8 @@ pub(crate) struct Status {
     /// The tax year.
     pub(crate) year: YearFromNow,
     /// HMRC's word for it.
-    pub(crate) status: String,
+    #[serde(rename = "status")]
+    pub(crate) word: String,
     /// HMRC's reason.
     pub(crate) reason: String,
     /// When it was set.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 /// The folders of this program. None of them need exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
-    /// Settings: `config.toml` and `keymap.toml`.
+    /// Settings: `config.toml` and, later, `keymap.toml`.
     pub config: PathBuf,
     /// What is kept: cache, journal, the demo's world.
     pub data: PathBuf,
@@ -46,7 +46,7 @@ impl Places {
         self.data.join("demo")
     }
 
-    /// The keys.
+    /// The keys a person changed.
     pub fn keymap_file(&self) -> PathBuf {
         self.config.join("keymap.toml")
     }

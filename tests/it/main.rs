@@ -1,7 +1,13 @@
 //! Journeys through the whole program and its contracts with the outside.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, in its own functions too")]
+
+mod cli_demo;
+mod cli_local;
 mod contract_client;
+mod contract_simulator;
 #[cfg(unix)]
 mod pty;
 mod screens;
+mod simulator;
 mod support;

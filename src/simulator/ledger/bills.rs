@@ -88,7 +88,13 @@ impl Account {
         document.coded_in = Some(coding_year);
         document.history = vec![change(made, amount, "ITSA return")];
         self.documents.push(document);
-        self.codings.push(Coding { return_year: year, coding_year, total_liability, charge: amount, since: made });
+        self.codings.push(Coding {
+            return_year: year,
+            collected_in: coding_year,
+            total_liability,
+            charge: amount,
+            since: made,
+        });
     }
 
     fn raise_payments_on_account(&mut self, one: &Return, person: u32) {

@@ -83,7 +83,7 @@ impl Account {
 
     fn raise_points(&mut self, story: &Story, updates: &[Update]) {
         let mut deadlines: BTreeMap<NaiveDate, Vec<Missed>> = BTreeMap::new();
-        let mandated = |year| story.status_of(year, self.today).is_some_and(|status| status.status == "MTD Mandated");
+        let mandated = |year| story.status_of(year, self.today).is_some_and(|status| status.word == "MTD Mandated");
         for update in updates.iter().filter(|update| update.was_late(self.today) && mandated(update.year)) {
             let source = story.businesses.get(update.business).and_then(|business| business.name.clone());
             deadlines.entry(update.due).or_default().push(Missed {
@@ -187,10 +187,7 @@ impl Account {
         let paid = (principal.outstanding() == 0).then(|| latest_clearing(principal)).flatten();
         let until = paid.unwrap_or(self.today);
         let days = (until - day_30).num_days();
-        let mut pence_days: i128 = 0;
-        for day in 1..=days {
-            pence_days += i128::from(principal.outstanding_on(add_days(day_30, day - 1)));
-        }
+        let (pence_days, _) = principal.pence_days(day_30, until);
         let amount = Pence::try_from(pence_days * i128::from(self.rates.second_penalty.0) / 3_650_000);
         let amount = amount.unwrap_or_default();
         if amount > 0 {

@@ -61,7 +61,7 @@ fn statuses(call: &Call<'_>) -> Result<Reply, Reply> {
 fn detail(call: &Call<'_>, status: &Status) -> Value {
     Fields::default()
         .set("submittedOn", timestamp(morning(status.since.on(call.today))))
-        .set("status", status.status.as_str())
+        .set("status", status.word.as_str())
         .set("statusReason", status.reason.as_str())
         .maybe("businessIncome2YearsPrior", status.income.map(|income| amount(income.0)))
         .done()

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::path;
 use crate::hmrc::endpoint::{Api, Endpoint, Method, NOTHING_FOUND};
 use crate::hmrc::limits::{AccountsRange, DocumentNumber};
-use crate::hmrc::wire::{self, Amount, Kept, Open, Unreadable, each, money, tax_year};
+use crate::hmrc::wire::{self, Amount, Each, Element, Kept, Open, Unreadable, each, money, tax_year};
 use crate::rules::charges::{
     Account, BalanceDetails, BreakdownLine, CodedOutStatus, CodingDetail, Document, Item, LastClearing,
     LatePaymentInterest, Locks, ReducedCharge,
@@ -106,8 +106,8 @@ pub fn decode_account(body: &[u8]) -> Result<Account, Unreadable> {
 struct AccountWire {
     balance_details: BalanceWire,
     coding_details: Option<Vec<CodingWire>>,
-    document_details: Option<Vec<DocumentWire>>,
-    financial_details: Option<Vec<LineWire>>,
+    document_details: Option<Each<DocumentWire>>,
+    financial_details: Option<Each<LineWire>>,
 }
 
 impl AccountWire {
@@ -115,8 +115,8 @@ impl AccountWire {
         Account::new(
             self.balance_details.into_domain(),
             each(self.coding_details, CodingWire::into_domain),
-            each(self.document_details, DocumentWire::into_domain),
-            each(self.financial_details, LineWire::into_domain),
+            Each::of(self.document_details),
+            Each::of(self.financial_details),
         )
     }
 }
@@ -262,7 +262,9 @@ struct ReducedWire {
     tax_year: Option<Kept<TaxYear>>,
 }
 
-impl DocumentWire {
+impl Element for DocumentWire {
+    type Domain = Document;
+
     fn into_domain(self) -> Document {
         Document {
             tax_year: tax_year(self.tax_year),
@@ -327,7 +329,7 @@ struct LineWire {
     outstanding_amount: Option<Amount>,
     cleared_amount: Option<Amount>,
     accrued_interest: Option<Amount>,
-    items: Option<Vec<ItemWire>>,
+    items: Option<Each<ItemWire>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -340,7 +342,9 @@ struct ChargeDetailWire {
     charge_type_description: Option<String>,
 }
 
-impl LineWire {
+impl Element for LineWire {
+    type Domain = BreakdownLine;
+
     fn into_domain(self) -> BreakdownLine {
         let charge = self.charge_detail.unwrap_or_default();
         BreakdownLine {
@@ -357,7 +361,7 @@ impl LineWire {
             outstanding_amount: money(self.outstanding_amount),
             cleared_amount: money(self.cleared_amount),
             accrued_interest: money(self.accrued_interest),
-            items: each(self.items, ItemWire::into_domain),
+            items: Each::of(self.items),
         }
     }
 }
@@ -394,7 +398,9 @@ struct LocksWire {
     is_interest_charge_on_hold: Option<bool>,
 }
 
-impl ItemWire {
+impl Element for ItemWire {
+    type Domain = Item;
+
     fn into_domain(self) -> Item {
         Item {
             item_id: self.item_id,

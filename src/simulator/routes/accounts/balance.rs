@@ -170,13 +170,13 @@ impl View<'_> {
     }
 
     fn coding_details(&self) -> Vec<Value> {
-        let current = |coding: &&crate::simulator::ledger::Coding| !coding.coding_year.has_ended(self.account.today);
+        let current = |coding: &&crate::simulator::ledger::Coding| !coding.collected_in.has_ended(self.account.today);
         let details = self.account.codings.iter().filter(current).map(|coding| {
             let coded = Fields::default().set("charge", amount(coding.charge)).set("initiationDate", iso(coding.since));
             Fields::default()
                 .set("returnTaxYear", coding.return_year.to_string())
                 .set("totalLiabilityAmount", amount(coding.total_liability))
-                .set("codingTaxYear", coding.coding_year.to_string())
+                .set("codingTaxYear", coding.collected_in.to_string())
                 .set("coded", coded.done())
                 .done()
         });

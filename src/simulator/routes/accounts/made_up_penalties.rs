@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::penalties::shown;
 use crate::rules::TaxYear;
 use crate::simulator::call::Call;
-use crate::simulator::ledger::{LatePayment, LateSubmission, PenaltyView};
+use crate::simulator::ledger::{LatePayment, LateSubmission, Missed, PenaltyView};
 use crate::simulator::reply::Reply;
 use crate::simulator::routes::Scenario;
 use crate::simulator::when::{add_days, add_years, later};
@@ -79,7 +79,13 @@ fn point(
         created,
         expires: add_years(created, 2),
         expiry_reason: None,
-        missed: Vec::new(),
+        missed: vec![Missed {
+            source: "Sandbox Trading".to_owned(),
+            start: add_days(created, -124),
+            end: add_days(created, -33),
+            due: add_days(created, -1),
+            received: None,
+        }],
         charge,
         appeal: None,
     }
@@ -93,7 +99,7 @@ fn growing(call: &Call<'_>) -> LatePayment {
 fn charged(call: &Call<'_>) -> LatePayment {
     let year = later(TaxYear::containing(call.today), -2);
     let created = add_days(year.filing_deadline(), 31);
-    late_payment(year, call, false, Some(("XM000000000001".to_owned(), created, add_days(created, 30), 60_00)))
+    late_payment(year, call, false, Some(("XM000000000001".to_owned(), created, add_days(created, 30), 6_000)))
 }
 
 fn late_payment(
@@ -106,14 +112,14 @@ fn late_payment(
     LatePayment {
         second,
         posted,
-        amount: 60_00,
-        unpaid: (1_000_00, 1_000_00),
+        amount: 6_000,
+        unpaid: (100_000, 100_000),
         days: (call.today - due).num_days() - 30,
         principal_reference: "XM000000000002".to_owned(),
         principal_document: "100000000001".to_owned(),
         principal_year: year,
         principal_due: due,
         principal_cleared: None,
-        principal_left: 1_000_00,
+        principal_left: 100_000,
     }
 }

@@ -86,8 +86,8 @@ pub(super) fn read(call: &Call<'_>) -> Result<Reply, Reply> {
         return Err(Reply::refuse("MATCHING_RESOURCE_NOT_FOUND"));
     }
     let body = Fields::default()
-        .maybe("taxCodeComponents", grouped(components))
-        .maybe("unmatchedCustomerSubmissions", grouped(unmatched));
+        .maybe("taxCodeComponents", grouped(&components))
+        .maybe("unmatchedCustomerSubmissions", grouped(&unmatched));
     Ok(Reply::ok(body.done()))
 }
 
@@ -127,7 +127,7 @@ fn check_window(call: &Call<'_>, year: TaxYear) -> Result<(), Reply> {
 /// What HMRC holds in the tax code of `year`: what earlier returns had coded out, and what the story adds.
 fn held(call: &Call<'_>, year: TaxYear) -> Vec<Held> {
     let account = call.account();
-    let returns = account.codings.iter().filter(|coding| coding.coding_year == year).map(|coding| {
+    let returns = account.codings.iter().filter(|coding| coding.collected_in == year).map(|coding| {
         (CodeKind::SelfAssessmentUnderpayment, coding.charge, Some(coding.return_year), morning(coding.since))
     });
     let told = call.story.tax_code.iter().filter(|one| one.year.on(call.today) == year).map(|one| {
@@ -175,7 +175,7 @@ fn component(held: &Held, with_id: bool, sum: Pence, since: DateTime<Utc>, sourc
         .done()
 }
 
-fn grouped(values: Vec<(CodeKind, Value)>) -> Option<Value> {
+fn grouped(values: &[(CodeKind, Value)]) -> Option<Value> {
     let mut fields = Fields::default();
     for (kind, name, is_list) in PARTS {
         let mine: Vec<Value> = values.iter().filter(|(of, _)| *of == kind).map(|(_, value)| value.clone()).collect();

@@ -1,0 +1,160 @@
+//! Every command of the real program against the demo: exit code, standard output, standard error.
+
+use std::process::Stdio;
+
+use crate::support::program::{TODAY, ended, program};
+
+const COMMANDS: [&str; 13] = [
+    "overview",
+    "obligations",
+    "balance",
+    "charges",
+    "charges --all",
+    "payments",
+    "coding-out",
+    "coding-out status",
+    "businesses",
+    "penalties",
+    "itsa-status",
+    "findings",
+    "check --within 90",
+];
+
+fn settings() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.add_filter(r"2026-11-21T12:00:\d\d(\.\d+)?Z", "[noon]");
+    settings.set_omit_expression(true);
+    settings
+}
+
+fn name(line: &str) -> String {
+    line.replace([' ', '-'], "_")
+}
+
+#[test]
+fn tables_of_everybody_who_shows_something() {
+    let home = tempfile::tempdir().unwrap();
+    settings().bind(|| {
+        for (nino, who) in [("AA000001A", "maya"), ("AA000003A", "sian"), ("AA000009A", "ottoline")] {
+            for line in COMMANDS {
+                let run = program(home.path(), &format!("--today {TODAY} --nino {nino} {line}")).output().unwrap();
+                insta::assert_snapshot!(format!("{who}_{}", name(line)), ended(&run));
+            }
+        }
+    });
+}
+
+#[test]
+fn objects_of_the_first_person() {
+    let home = tempfile::tempdir().unwrap();
+    settings().bind(|| {
+        for line in COMMANDS {
+            let run = program(home.path(), &format!("--today {TODAY} --format json {line}")).output().unwrap();
+            assert!(run.stderr.is_empty(), "{line}");
+            serde_json::from_slice::<serde_json::Value>(&run.stdout).unwrap();
+            insta::assert_snapshot!(format!("json_{}", name(line)), ended(&run));
+        }
+    });
+}
+
+#[test]
+fn every_person_can_be_asked_about_in_every_form() {
+    let home = tempfile::tempdir().unwrap();
+    for person in 1..=11 {
+        for line in COMMANDS {
+            for form in ["table", "json", "csv"] {
+                let line = format!("--today {TODAY} --nino AA{person:06}A --format {form} {line}");
+                let run = program(home.path(), &line).output().unwrap();
+                let code = run.status.code().unwrap();
+                // Ottoline signed up three days ago: HMRC has no account to speak of coding out yet, and says so.
+                let expected = match person {
+                    _ if line.contains("check") => &[0, 1][..],
+                    9 if line.contains("coding-out status") => &[4],
+                    _ => &[0],
+                };
+                assert!(expected.contains(&code), "{line}: {}", ended(&run));
+                let text = String::from_utf8(run.stdout).unwrap();
+                assert!(!text.contains(&format!("AA{person:06}A")), "{line} shows the NINO");
+            }
+        }
+    }
+}
+
+/// What one list names can be shown one by one.
+#[test]
+fn what_is_listed_can_be_shown() {
+    let home = tempfile::tempdir().unwrap();
+    let object = |line: &str| -> serde_json::Value {
+        let run = program(home.path(), &format!("--today {TODAY} --format json {line}")).output().unwrap();
+        assert_eq!(run.status.code(), Some(0), "{line}: {}", ended(&run));
+        serde_json::from_slice(&run.stdout).unwrap()
+    };
+    let all = object("charges --all");
+    let charges = all["data"]["charges"].as_array().unwrap();
+    assert!(charges.len() > 4);
+    for charge in charges {
+        let id = charge["documentId"].as_str().unwrap();
+        assert_eq!(object(&format!("charges show {id}"))["data"]["charge"]["documentId"], id);
+        assert!(object(&format!("charges history {id}"))["data"]["chargeHistoryDetails"].is_array());
+    }
+    let paid = charges.iter().find(|charge| charge["standing"] == "paid").expect("something is paid");
+    let paid = object(&format!("charges show {}", paid["documentId"].as_str().unwrap()));
+    assert!(!paid["data"]["payments"].as_array().unwrap().is_empty(), "and by something");
+    for payment in object("payments")["data"]["payments"].as_array().unwrap() {
+        let id = format!("{}/{}", payment["paymentLot"].as_str().unwrap(), payment["paymentLotItem"].as_str().unwrap());
+        assert_eq!(object(&format!("payments show {id}"))["data"]["payment"], *payment);
+    }
+    for business in object("businesses")["data"]["businesses"].as_array().unwrap() {
+        let id = business["businessId"].as_str().unwrap();
+        assert_eq!(object(&format!("businesses show {id}"))["data"]["business"], *business);
+    }
+}
+
+#[test]
+fn the_demo_is_kept_in_its_own_folder_and_can_be_reset() {
+    let home = tempfile::tempdir().unwrap();
+    let run = program(home.path(), "balance").output().unwrap();
+    assert_eq!(run.status.code(), Some(0), "{}", ended(&run));
+    let made: Vec<_> = std::fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(made, ["demo"]);
+    let run = program(home.path(), "demo reset").output().unwrap();
+    assert_eq!(ended(&run), "exit 0\nThe demo starts afresh.\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_home_that_cannot_be_written_is_a_storage_problem() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("file");
+    std::fs::write(&file, "").unwrap();
+    let run = program(&file.join("below"), "balance").output().unwrap();
+    assert_eq!(run.status.code(), Some(6), "{}", ended(&run));
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_failure() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child =
+        program(home.path(), "tasks --format json").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let run = child.wait_with_output().unwrap();
+    assert_eq!((run.status.code(), run.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
+#[test]
+fn without_a_terminal_and_a_command_there_is_help() {
+    let home = tempfile::tempdir().unwrap();
+    let run = program(home.path(), "").output().unwrap();
+    assert_eq!(run.status.code(), Some(2));
+    assert!(String::from_utf8(run.stderr).unwrap().contains("Usage: quarterdeck"));
+}
+
+/// No terminal, so no colour, unless it is asked for.
+#[test]
+fn colour_is_for_terminals_and_for_those_who_ask() {
+    let home = tempfile::tempdir().unwrap();
+    let run = |line: &str| program(home.path(), &format!("--today {TODAY} {line} overview")).output().unwrap().stdout;
+    let (plain, painted) = (run(""), run("--color always"));
+    assert!(!plain.contains(&0x1b) && painted.contains(&0x1b));
+    assert!(!run("--color always --plain").contains(&0x1b));
+}
