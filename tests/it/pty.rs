@@ -15,6 +15,7 @@ use rstest::rstest;
 use rustix::process::Signal;
 
 use crate::support::pty::Term;
+use crate::support::skip;
 
 /// The demo with its first person's figures on the screen.
 fn loaded() -> Term {
@@ -193,7 +194,7 @@ fn ended_in_the_middle_of_a_frame_it_gives_the_terminal_back() {
         }
     }
     match stuck {
-        None => println!("where it was when it was ended is not known: this system does not tell"),
+        None => skip("/proc/PID/syscall, which tells whether a program is inside a write"),
         Some(stuck) => assert!(stuck, "the terminal never filled up"),
     }
     term.signal(Signal::TERM);
@@ -259,8 +260,7 @@ fn nothing_wakes_up_when_nothing_happens() {
         term.wait_quiet(Duration::from_millis(500));
         let (sleeps, written) = (term.sleeps(), term.written().len());
         let Some(before) = sleeps else {
-            println!("not known: this system does not tell how often a program wakes up");
-            return;
+            return skip("/proc, which tells how often a program wakes up");
         };
         term.wait_quiet(quiet);
         let woken = term.sleeps().unwrap().abs_diff(before);
