@@ -98,14 +98,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     })
 }
 
-/// Opens the terminal interface; the exit code once it is left.
-pub fn open_interface(plan: &Plan) -> u8 {
-    let opened = interface::open(plan);
-    let (mut out, mut err) = (io::stdout(), io::stderr());
-    let streams = &mut Streams { out: &mut out, err: &mut err, terminal: true, width: 80 };
-    opened.unwrap_or_else(|trouble| complain(&trouble, false, streams))
-}
-
 /// Runs a command line with everything it depends on passed in.
 pub fn run_with(arguments: &[OsString], environment: &Environment, streams: &mut Streams<'_>) -> Ended {
     let json_wanted = wants_json(arguments);

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use futures_util::Stream;
 use ratatui::backend::{Backend, CrosstermBackend, TestBackend};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -223,6 +223,21 @@ async fn keys_reach_the_core_in_order_and_paste_is_text() {
     assert_eq!(input.value(), "quit");
     stage.press("<esc>q");
     assert_eq!(stage.settle().await, Some(0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_mouse_points_at_what_is_drawn() {
+    let mut stage = Stage::open(nowhere());
+    let picture = stage.event_loop.screen.backend().to_string();
+    let names = picture.lines().nth(1).unwrap();
+    let column = u16::try_from(names.chars().position(|letter| letter == '9').unwrap()).unwrap() - 1;
+    let mouse = |kind| Event::Mouse(MouseEvent { kind, column, row: 1, modifiers: KeyModifiers::NONE });
+    stage.event(mouse(MouseEventKind::Moved));
+    stage.settle().await;
+    assert_eq!(stage.model().pane, Pane::Overview);
+    stage.event(mouse(MouseEventKind::Down(MouseButton::Left)));
+    stage.settle().await;
+    assert_eq!(stage.model().pane, Pane::Online, "{picture}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -8,6 +8,8 @@ mod cli_demo;
 mod cli_local;
 mod contract_client;
 mod contract_simulator;
+#[cfg(unix)]
+mod pty;
 mod screens;
 mod simulator;
 mod support;

@@ -3,6 +3,8 @@
 pub(crate) mod http;
 pub(crate) mod openapi;
 pub(crate) mod program;
+#[cfg(unix)]
+pub(crate) mod pty;
 pub(crate) mod world;
 
 use std::sync::Arc;
