@@ -13,7 +13,7 @@ use crate::runtime::{Connect, Connected, Start};
 use crate::service::reader::client;
 use crate::store::config::Glyphs;
 use crate::store::places::Places;
-use crate::store::tasks;
+use crate::store::{reason, tasks};
 use crate::view::theme::{ASCII, Theme, UNICODE};
 
 /// Opens the terminal interface and says with which exit code it ended.
@@ -86,7 +86,7 @@ fn own_keys(defaults: &Keymap, file: &Path) -> Result<Keymap, String> {
     match fs::read_to_string(file) {
         Ok(text) => defaults.clone().with(&text).map_err(|why| why.to_string()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(defaults.clone()),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(reason(&error)),
     }
 }
 

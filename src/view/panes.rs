@@ -177,6 +177,12 @@ fn empty(model: &Model) -> String {
                               makes a new tax year's in early April."
                 .to_owned()
         }
+        Pane::WhatYouOwe
+            if !model.paid_too
+                && model.rows.account().is_some_and(|account| account.balance.total_balance.is_positive()) =>
+        {
+            "HMRC lists no charge that makes up this total. HMRC online services may show more: 9.".to_owned()
+        }
         Pane::WhatYouOwe => "You have no payments due. a shows charges that are paid.".to_owned(),
         Pane::Payments => "HMRC shows no payment in the last four tax years. A payment takes up to three working days \
                            to appear."
