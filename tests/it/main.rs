@@ -10,6 +10,7 @@ mod contract_client;
 mod contract_simulator;
 #[cfg(unix)]
 mod pty;
+mod readme;
 mod screens;
 mod simulator;
 mod support;

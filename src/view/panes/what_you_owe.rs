@@ -125,7 +125,9 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
     let right = fitted.end_of(5).or_else(|| fitted.end_of(4)).unwrap_or(first);
     pen.rule(first, foot.y, right.saturating_sub(first));
     let (original, outstanding, interest) = model.rows.charges_total(model.today());
-    let together = outstanding + interest;
+    let equals = format!("= {}", (outstanding + interest).pounds());
+    // Where the column of interest has no room, the sum says what it adds.
+    let hidden = fitted.end_of(5).is_none() && !interest.is_zero();
     let cells: Vec<Cell> = vec![
         (String::new(), Meaning::Plain),
         (String::new(), Meaning::Plain),
@@ -133,9 +135,12 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
         (charges::cell(original), Meaning::Plain),
         (charges::cell(outstanding), Meaning::Strong),
         (charges::cell(interest), Meaning::Estimate),
-        (format!("= {}", together.pounds()), Meaning::Strong),
+        (if hidden { format!("+ {} interest", interest.grouped()) } else { equals.clone() }, Meaning::Strong),
     ];
     fitted.row(pen, foot.y + 1, COLUMNS, &cells, false);
+    if let (true, Some(state)) = (hidden, fitted.start_of(6)) {
+        pen.put(state, foot.y + 2, 18, &equals, Meaning::Strong);
+    }
     draw_notes(model, pen, below(foot, 3));
 }
 
