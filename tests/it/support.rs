@@ -2,6 +2,7 @@
 
 pub(crate) mod http;
 pub(crate) mod openapi;
+pub(crate) mod prism;
 pub(crate) mod program;
 #[cfg(unix)]
 pub(crate) mod pty;
