@@ -1,5 +1,7 @@
 //! How long drawing and updating take, with the largest list there is.
 
+#![expect(clippy::unwrap_used, reason = "a bench that cannot go on ends")]
+
 use criterion::{Criterion, criterion_group, criterion_main};
 use quarterdeck::app::command::Command;
 use quarterdeck::app::effect::Effect;

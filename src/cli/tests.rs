@@ -32,7 +32,8 @@ impl Told {
 
 impl Ask for Told {
     async fn ask(&self, query: &Query) -> Result<Answer, Failure> {
-        self.0.get(query).cloned().unwrap_or_else(|| Err(Failure::new(FailureKind::Unreachable, "not-told")))
+        let told = self.0.get(query).cloned();
+        told.ok_or_else(|| Failure::new(FailureKind::Unreachable, "not-told"))?
     }
 }
 
@@ -67,10 +68,10 @@ fn printed(told: &Told, line: &str, paper: Paper) -> String {
     output::write(&mut text, &report, &setting, plan.looks.form, paper).unwrap();
     let mut said = String::from_utf8(text).unwrap();
     for aside in &report.asides {
-        said.push_str(&format!("aside: {aside}\n"));
+        said.extend(["aside: ", aside, "\n"]);
     }
     if report.exit != 0 {
-        said.push_str(&format!("exit {}\n", report.exit));
+        said.extend(["exit ", &report.exit.to_string(), "\n"]);
     }
     said
 }

@@ -114,12 +114,15 @@ impl Trouble {
     /// The exit code.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Config(ConfigError::Unreadable { .. }) => exit::STORAGE,
             Self::Usage { .. } | Self::NotYet(_) | Self::Config(ConfigError::Wrong { .. }) | Self::Interface(_) => {
                 exit::USAGE
             }
             Self::NothingStored | Self::Simulator(_) | Self::NotConnectable(_) => exit::UNREACHED,
-            Self::NoHome(_) | Self::Folder { .. } | Self::Catalogue(_) | Self::Writing(_) => exit::STORAGE,
+            Self::Config(ConfigError::Unreadable { .. })
+            | Self::NoHome(_)
+            | Self::Folder { .. }
+            | Self::Catalogue(_)
+            | Self::Writing(_) => exit::STORAGE,
             Self::NotHeld { .. } => exit::REFUSED,
             Self::Asked(failure) => exit_code_of(failure),
         }

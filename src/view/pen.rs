@@ -105,7 +105,9 @@ impl Pen<'_> {
             return x;
         }
         let text = cut(&self.letters(text), room, self.theme.glyphs.ellipsis);
-        let (end, _) = self.buffer.set_stringn(x, y, &text, usize::from(room), self.theme.style(meaning));
+        // Whatever stood there before leaves nothing of its looks behind.
+        let style = Style::reset().patch(self.theme.style(meaning));
+        let (end, _) = self.buffer.set_stringn(x, y, &text, usize::from(room), style);
         end
     }
 
@@ -147,7 +149,6 @@ impl Pen<'_> {
 /// The nearest letter of the oldest terminals for a sign this program draws; letters of names stay.
 const fn plain_letter(letter: char) -> char {
     match letter {
-        '✓' => 'v',
         '○' => 'o',
         '●' | '•' => '*',
         '–' | '─' => '-',
@@ -157,7 +158,7 @@ const fn plain_letter(letter: char) -> char {
         '‹' | '←' => '<',
         '›' | '→' | '▸' => '>',
         '↑' => '^',
-        '↓' => 'v',
+        '✓' | '↓' => 'v',
         '·' | '…' => '.',
         other => other,
     }

@@ -1,6 +1,8 @@
 //! Journeys through the whole program and its contracts with the outside.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails, in its own functions too")]
+#![expect(clippy::expect_used, reason = "a test that cannot go on fails, in its own functions too")]
+#![expect(clippy::panic, reason = "a test that cannot go on fails, in its own functions too")]
 
 mod cli_demo;
 mod cli_local;
@@ -8,6 +10,7 @@ mod contract_client;
 mod contract_simulator;
 #[cfg(unix)]
 mod pty;
+mod readme;
 mod screens;
 mod simulator;
 mod support;

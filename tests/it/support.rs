@@ -5,6 +5,7 @@ pub(crate) mod openapi;
 pub(crate) mod program;
 #[cfg(unix)]
 pub(crate) mod pty;
+pub(crate) mod svg;
 pub(crate) mod world;
 
 use std::sync::Arc;

@@ -200,7 +200,7 @@ pub(crate) fn parse_keys(keys: &str) -> Vec<Key> {
     while let Some(first) = rest.chars().next() {
         let (name, after) = match rest.strip_prefix('<').and_then(|inside| inside.split_once('>')) {
             Some((name, after)) => (name.to_owned(), after),
-            None => (first.to_string(), &rest[first.len_utf8()..]),
+            None => (first.to_string(), rest.get(first.len_utf8()..).unwrap_or_default()),
         };
         parsed.push(name.parse().unwrap());
         rest = after;

@@ -1,0 +1,17 @@
+# The same lines as .ci/run, for people.
+
+# Everything that is quick.
+check:
+    cargo fmt --check
+    cargo clippy --all-targets -- -D warnings
+    cargo test
+
+# Look at changed screens.
+review:
+    cargo insta review
+
+docs:
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+
+bench:
+    cargo bench
