@@ -271,13 +271,7 @@ impl Term {
     /// How often any thread of the program has gone to sleep and thus been woken; `None` where the system does not
     /// tell.
     pub(crate) fn sleeps(&self) -> Option<u64> {
-        let mut sum = 0;
-        for task in fs::read_dir(format!("/proc/{}/task", self.pid)).ok()? {
-            let status = fs::read_to_string(task.ok()?.path().join("status")).unwrap_or_default();
-            let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
-            sum += line.and_then(|number| number.trim().parse::<u64>().ok()).unwrap_or_default();
-        }
-        Some(sum)
+        sleeps(self.pid)
     }
 
     /// The names of the program's threads.
@@ -311,7 +305,7 @@ pub(crate) fn set_up(command: &mut CommandBuilder, home: &Path) {
     command.cwd(home);
 }
 
-/// Runs a program until it has written `text`, closes its terminal, and tells how it ended.
+/// Runs a program until it has written `text` and come to rest, closes its terminal, and tells how it ended.
 pub(crate) fn end_when_closed(command: CommandBuilder, text: &str) -> ExitStatus {
     let pair = native_pty_system().openpty(SIZE).unwrap();
     let mut child = pair.slave.spawn_command(command).unwrap();
@@ -322,8 +316,15 @@ pub(crate) fn end_when_closed(command: CommandBuilder, text: &str) -> ExitStatus
         let count = reader.read(&mut buffer).unwrap();
         written.extend_from_slice(&buffer[..count]);
     }
-    drop((reader, pair));
     let (sender, ended) = channel();
+    // A program that still writes would notice by that alone.
+    let pid = child.process_id().unwrap();
+    while let (before @ Some(_), Err(_)) = (sleeps(pid), ended.recv_timeout(Duration::from_millis(500))) {
+        if sleeps(pid) == before {
+            break;
+        }
+    }
+    drop((reader, pair));
     thread::spawn(move || sender.send(child.wait().unwrap()));
     ended.recv_timeout(CEILING).unwrap_or_else(|_still_running| {
         killer.kill().unwrap();
@@ -355,6 +356,16 @@ fn read_on(mut reader: Box<dyn Read + Send>, sender: Sender<Event>, gate: Arc<Ga
             }
         }
     });
+}
+
+fn sleeps(pid: u32) -> Option<u64> {
+    let mut sum = 0;
+    for task in fs::read_dir(format!("/proc/{pid}/task")).ok()? {
+        let status = fs::read_to_string(task.ok()?.path().join("status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        sum += line.and_then(|number| number.trim().parse::<u64>().ok()).unwrap_or_default();
+    }
+    Some(sum)
 }
 
 /// The settings of the line discipline: echo, whole lines, signals from keys.
