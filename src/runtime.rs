@@ -15,7 +15,7 @@ mod tests;
 
 use std::any::Any;
 use std::fmt;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -97,7 +97,7 @@ pub enum StartError {
 /// Runs the terminal interface until it is left, and says with which exit code: 0 when the person left, 128 and the
 /// signal's number when a signal ended it, 101 after a crash.
 pub fn run(start: Start) -> Result<u8, StartError> {
-    if !io::stdout().is_terminal() {
+    if !terminal::is_there() {
         return Err(StartError::NotATerminal);
     }
     // The theme has decided about colours already, from the environment and more.

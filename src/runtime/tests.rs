@@ -62,6 +62,7 @@ impl Write for Paper {
             return Err(io::Error::from(io::ErrorKind::BrokenPipe));
         }
         sheet.bytes.extend_from_slice(bytes);
+        drop(sheet);
         Ok(bytes.len())
     }
 
@@ -139,7 +140,7 @@ impl<B: Backend> Stage<B> {
                 None => (KeyCode::Char(letter), letter.len_utf8()),
             };
             self.event(Event::Key(KeyEvent::new(code, KeyModifiers::NONE)));
-            rest = &rest[length..];
+            rest = rest.get(length..).unwrap_or_default();
         }
     }
 
@@ -305,7 +306,7 @@ async fn questions_are_put_to_hmrc_and_their_answers_filed() {
 #[tokio::test]
 async fn leaving_does_not_wait_for_hmrc() {
     let server = MockServer::start().await;
-    let never = ResponseTemplate::new(200).set_delay(Duration::from_secs(3600));
+    let never = ResponseTemplate::new(200).set_delay(Duration::from_hours(1));
     Mock::given(matchers::any()).respond_with(never).mount(&server).await;
     let mut stage = Stage::open(to(&server));
     while stage.model().subject.is_none() {

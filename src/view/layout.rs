@@ -12,6 +12,8 @@ pub const LEAST: (u16, u16) = (60, 20);
 const RAIL_FROM: u16 = 100;
 /// Columns of the rail.
 const RAIL: u16 = 21;
+/// Rows of a list that is empty: its titles and why it is empty.
+const LEAST_LIST: u16 = 5;
 /// From this width of the body on, a margin is left on its right.
 const ROOMY: u16 = 90;
 
@@ -75,8 +77,14 @@ pub fn pane_parts(model: &Model, body: Rect, wanted_above: u16, wanted_foot: u16
     let foot_rows = wanted_foot.min(spare);
     let above_rows = if wanted_above <= spare - foot_rows { wanted_above } else { 0 };
     let top = above(rest, above_rows);
-    let list = Rect { height: rest.height - above_rows - foot_rows, ..below(rest, above_rows) };
-    let foot = Rect { y: list.y + list.height, height: foot_rows, ..rest };
+    // A short list leaves its room to what stands below it, so that sums stand right under their rows.
+    let needed = u16::try_from(model.list().order.len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(1)
+        .max(if model.list().is_empty() { LEAST_LIST } else { 0 });
+    let room = rest.height - above_rows - foot_rows;
+    let list = Rect { height: room.min(needed), ..below(rest, above_rows) };
+    let foot = below(rest, above_rows + list.height);
     PaneParts { head, above: top, list, foot, detail }
 }
 

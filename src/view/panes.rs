@@ -76,7 +76,7 @@ fn draw_list_pane(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     match model.pane {
         Pane::WhatYouOwe => what_you_owe::draw_foot(model, pen, parts.list, parts.foot),
         Pane::Payments => payments::draw_foot(model, pen, parts.foot),
-        Pane::CodingOut => coding_out::draw_foot(model, pen, parts.foot),
+        Pane::CodingOut => coding_out::draw_foot(model, pen, parts.list, parts.foot),
         _ => {}
     }
     if let (Some(area), Some(first)) = (parts.detail, model.detail) {

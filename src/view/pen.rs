@@ -105,7 +105,9 @@ impl Pen<'_> {
             return x;
         }
         let text = cut(&self.letters(text), room, self.theme.glyphs.ellipsis);
-        let (end, _) = self.buffer.set_stringn(x, y, &text, usize::from(room), self.theme.style(meaning));
+        // Whatever stood there before leaves nothing of its looks behind.
+        let style = Style::reset().patch(self.theme.style(meaning));
+        let (end, _) = self.buffer.set_stringn(x, y, &text, usize::from(room), style);
         end
     }
 

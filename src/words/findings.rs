@@ -1,7 +1,7 @@
 //! What a finding says, to a taxpayer and to an agent.
 
 use crate::rules::findings::{About, Finding};
-use crate::words::{Voice, count, dates, obligations};
+use crate::words::{Voice, count, dates};
 use chrono::NaiveDate;
 
 /// One sentence: what needs attention and why.
@@ -24,7 +24,7 @@ pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
                 Some(false) => "; no penalty point, as updates are voluntary",
                 None => "",
             };
-            format!("The {} is {late} late{which}{point}", obligations::deadline_name(*due))
+            format!("The update due on {} is {late} late{which}{point}", dates::day_long(*due))
         }
         About::OverdueReturn { due, tax_year } => {
             let late = count((today - *due).num_days(), "day", "days");

@@ -1,6 +1,6 @@
 //! Quarterly updates and tax returns in words.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 
 use crate::rules::obligations::{Duty, Obligation, Standing};
 use crate::rules::sent::Sent;
@@ -54,9 +54,4 @@ pub fn source(obligation: &Obligation) -> String {
         Duty::QuarterlyUpdate { type_of_business, .. } => businesses::type_of_business(type_of_business).into_owned(),
         Duty::TaxReturn => String::new(),
     }
-}
-
-/// The month an update's deadline is known by: "November update".
-pub fn deadline_name(due: NaiveDate) -> String {
-    format!("{} update", due.format("%B"))
 }

@@ -157,7 +157,7 @@ fn in_a_terminal(prism: &Prism) {
 
     use crate::support::pty::Term;
 
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_quarterdeck"));
+    let mut command = CommandBuilder::new(crate::support::program());
     command.args(["--base-url", &prism.base, "--nino", NINO, "--today", TODAY]);
     let home = std::sync::Arc::new(tempfile::tempdir().unwrap());
     let mut term = Term::open_with(command, home, &[("QUARTERDECK_TOKEN", "token")]);

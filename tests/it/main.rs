@@ -12,6 +12,7 @@ mod contract_program;
 mod contract_simulator;
 #[cfg(unix)]
 mod pty;
+mod readme;
 mod screens;
 mod simulator;
 mod support;

@@ -14,7 +14,7 @@ use quarterdeck::view::theme::Theme;
 use rstest::rstest;
 use rustix::process::Signal;
 
-use crate::support::pty::Term;
+use crate::support::pty::{Term, demo_command, end_when_closed, set_up};
 use crate::support::skip;
 
 /// The demo with its first person's figures on the screen.
@@ -202,6 +202,18 @@ fn ended_in_the_middle_of_a_frame_it_gives_the_terminal_back() {
     assert_eq!(term.wait_restored(), 143);
 }
 
+#[rstest]
+#[case::with_sighup(true)]
+#[case::without_anybody_telling(false)]
+fn a_terminal_that_is_closed_ends_it(#[case] told: bool) {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = demo_command();
+    set_up(&mut command, home.path());
+    command.set_controlling_tty(told);
+    let status = end_when_closed(command, "£8,445.15");
+    assert_eq!((status.signal(), status.exit_code()), (None, 129));
+}
+
 #[test]
 fn killed_outright_it_leaves_nothing_that_stops_the_next_start() {
     let mut term = loaded();
@@ -217,7 +229,7 @@ fn killed_outright_it_leaves_nothing_that_stops_the_next_start() {
 
 #[test]
 fn ctrl_z_stops_it_and_fg_brings_it_back() {
-    let program = env!("CARGO_BIN_EXE_quarterdeck");
+    let program = crate::support::program().into_string().unwrap();
     let script = format!(
         "'{program}' --demo --today 2026-11-21T12:00:00Z; echo \"stopped with $?\"; read line; fg; echo \"left with $?\""
     );
@@ -255,7 +267,7 @@ fn nothing_wakes_up_when_nothing_happens() {
     let mut term = loaded();
     let quiet = Duration::from_secs(3);
     // What is left over from loading comes to rest first; that must happen, and then it must stay so.
-    let end = Instant::now() + Duration::from_secs(60);
+    let end = Instant::now() + Duration::from_mins(1);
     loop {
         term.wait_quiet(Duration::from_millis(500));
         let (sleeps, written) = (term.sleeps(), term.written().len());

@@ -10,7 +10,7 @@ use crate::rules::{Money, Query, SentOption};
 use crate::view::detail::{Line, fact};
 use crate::view::pen::{Pen, above, below};
 use crate::view::theme::Meaning;
-use crate::view::widgets::ledger::{Cell, Column};
+use crate::view::widgets::ledger::{self, Cell, Column};
 use crate::words::{charges, coding_out, dates};
 
 pub(super) const COLUMNS: &[Column] = &[
@@ -22,7 +22,7 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::words("", 18, 2),
 ];
 
-pub(super) const HEIGHT_FOOT: u16 = 9;
+pub(super) const HEIGHT_FOOT: u16 = 11;
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let row = model.rows.coding.get(index)?;
@@ -40,7 +40,7 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
         (row.related_tax_year.as_ref().map(ToString::to_string).unwrap_or_default(), Meaning::Quiet),
         (amount(&row.held), Meaning::Plain),
         (amount(&row.user), Meaning::Plain),
-        (amount(&row.latest), Meaning::Strong),
+        (if row.unmatched { "–".to_owned() } else { amount(&row.latest) }, Meaning::Strong),
         (note, meaning),
     ])
 }
@@ -67,16 +67,20 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
 }
 
-pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, area: Rect) {
     if area.height < 3 {
         return;
     }
-    let totals = totals(model);
-    if let Some(total) = totals {
-        let text = format!("In use together: {}", total.pounds());
-        pen.put(area.x + 2, area.y, area.width, &text, Meaning::Strong);
+    let mut area = area;
+    if let Some(total) = totals(model) {
+        let fitted = ledger::fit(COLUMNS, list, model.wide);
+        if let Some(end) = fitted.end_of(4) {
+            pen.rule(end.saturating_sub(12), area.y, 12);
+            pen.put_right(end, area.y + 1, 12, &total.grouped(), Meaning::Strong);
+        }
+        area = below(area, 2);
     }
-    let area = below(area, 2);
+    area = below(area, 1);
     pen.rule(area.x, area.y, area.width);
     draw_choice(model, pen, below(area, 1));
 }

@@ -74,7 +74,7 @@ pub(super) fn height_foot(model: &Model) -> u16 {
     let selected = model.list().selected_index().and_then(|index| model.rows.payments().get(index));
     // Enough for the longest picture of any payment, so that the list does not jump while the selection moves.
     let most = model.rows.payments().iter().map(|payment| payment.allocations.len()).max().unwrap_or(0);
-    if selected.is_none() { 0 } else { u16::try_from(most.min(BRANCHES)).unwrap_or(0) + 5 }
+    if selected.is_none() { 0 } else { u16::try_from(most.min(BRANCHES)).unwrap_or(0) + 6 }
 }
 
 /// Where the selected payment went: one branch for each charge, a bar for its share.
@@ -85,8 +85,8 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     if area.height < 3 {
         return;
     }
-    pen.rule(area.x, area.y, area.width);
-    let area = below(area, 1);
+    pen.rule(area.x, area.y + 1, area.width);
+    let area = below(area, 2);
     let amount = payment.payment_amount.unwrap_or_default();
     let rest = payment.not_on_a_charge().unwrap_or_default();
     let mut branches: Vec<(Money, String, &str, Meaning)> = payment

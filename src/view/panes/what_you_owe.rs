@@ -67,6 +67,10 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let balance = &account.balance;
+    if balance.total_balance.is_zero() && balance.overdue_amount.is_zero() {
+        pen.put(area.x + 2, area.y, area.width - 2, "Nothing to pay, as far as HMRC tells software.", Meaning::Good);
+        return;
+    }
     let glyphs = pen.theme.glyphs;
     let parts = [
         (Share { amount: balance.overdue_amount, glyph: glyphs.full, meaning: Meaning::Late }, "overdue"),
@@ -109,22 +113,21 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 
 pub(super) fn height_foot(model: &Model) -> u16 {
     let coded = model.rows.account().map_or(0, |account| account.coding.len().min(2));
-    4 + u16::try_from(coded).unwrap_or(0)
+    6 + u16::try_from(coded).unwrap_or(0)
 }
 
 pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect) {
-    if foot.height < 3 || model.list().is_empty() {
+    if foot.height < 4 || model.list().is_empty() {
         return draw_notes(model, pen, foot);
     }
-    // The sums stand right under the last row when the list is short.
-    let rows = u16::try_from(model.list().order.len().saturating_sub(model.list().offset)).unwrap_or(u16::MAX);
-    let end = list.y + (1 + rows).min(list.height);
     let fitted = ledger::fit(COLUMNS, list, model.wide);
     let first = [3, 4].iter().filter_map(|column| fitted.end_of(*column)).min().unwrap_or(list.x).saturating_sub(12);
     let right = fitted.end_of(5).or_else(|| fitted.end_of(4)).unwrap_or(first);
-    pen.rule(first, end, right.saturating_sub(first));
+    pen.rule(first, foot.y, right.saturating_sub(first));
     let (original, outstanding, interest) = model.rows.charges_total(model.today());
-    let together = outstanding + interest;
+    let equals = format!("= {}", (outstanding + interest).pounds());
+    // Where the column of interest has no room, the sum says what it adds.
+    let hidden = fitted.end_of(5).is_none() && !interest.is_zero();
     let cells: Vec<Cell> = vec![
         (String::new(), Meaning::Plain),
         (String::new(), Meaning::Plain),
@@ -132,11 +135,13 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
         (charges::cell(original), Meaning::Plain),
         (charges::cell(outstanding), Meaning::Strong),
         (charges::cell(interest), Meaning::Estimate),
-        (format!("= {}", together.pounds()), Meaning::Strong),
+        (if hidden { format!("+ {} interest", interest.grouped()) } else { equals.clone() }, Meaning::Strong),
     ];
-    fitted.row(pen, end + 1, COLUMNS, &cells, false);
-    let used = (end + 3).saturating_sub(foot.y).min(foot.height);
-    draw_notes(model, pen, below(foot, used));
+    fitted.row(pen, foot.y + 1, COLUMNS, &cells, false);
+    if let (true, Some(state)) = (hidden, fitted.start_of(6)) {
+        pen.put(state, foot.y + 2, 18, &equals, Meaning::Strong);
+    }
+    draw_notes(model, pen, below(foot, 3));
 }
 
 fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {

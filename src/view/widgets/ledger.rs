@@ -95,6 +95,11 @@ pub fn fit(columns: &[Column], area: Rect, wide: bool) -> Fitted {
 }
 
 impl Fitted {
+    /// The left end of a column, when it is shown.
+    pub fn start_of(&self, column: usize) -> Option<u16> {
+        self.places.iter().find(|(index, _, _)| *index == column).map(|(_, x, _)| *x)
+    }
+
     /// The right end of a column, when it is shown.
     pub fn end_of(&self, column: usize) -> Option<u16> {
         self.places.iter().find(|(index, _, _)| *index == column).map(|(_, x, wide)| x + wide)

@@ -149,12 +149,19 @@ impl Timeline {
         if let Some(x) = today {
             pen.put(area.x + x, y, 1, pen.theme.glyphs.bar, Meaning::Accent);
         }
+        let mut free = 0;
         for (day, amount) in &self.money {
             let Some(x) = self.column(*day, area.width) else { continue };
             let label = amount.pounds();
             let left = x.min(area.width.saturating_sub(width(&label)));
             let meaning = if *day < self.today { Meaning::Late } else { Meaning::Strong };
-            pen.put(area.x + left, y, width(&label), &label, meaning);
+            // Where two sums would stand in each other's way, a mark stands for the later one.
+            let label = if left >= free { label } else { pen.theme.glyphs.money.to_owned() };
+            let left = left.max(free);
+            if left + width(&label) <= area.width {
+                pen.put(area.x + left, y, width(&label), &label, meaning);
+                free = left + width(&label) + 1;
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
@@ -17,7 +18,9 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
 /// How long a condition may take on a busy machine.
-const CEILING: Duration = Duration::from_secs(60);
+const CEILING: Duration = Duration::from_mins(1);
+
+const SIZE: PtySize = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
 
 /// What comes out of the terminal.
 enum Event {
@@ -69,9 +72,7 @@ impl Term {
 
     /// The demo in this home.
     pub(crate) fn demo_in(home: Arc<TempDir>) -> Self {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_quarterdeck"));
-        command.args(["--demo", "--today", "2026-11-21T12:00:00Z"]);
-        Self::open(command, home)
+        Self::open(demo_command(), home)
     }
 
     /// A program in a terminal, with nothing in its environment that a test does not know of.
@@ -81,18 +82,11 @@ impl Term {
 
     /// The same with some variables more.
     pub(crate) fn open_with(mut command: CommandBuilder, home: Arc<TempDir>, variables: &[(&str, &str)]) -> Self {
-        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
-        command.env_clear();
-        command.env("PATH", "/usr/local/bin:/usr/bin:/bin");
-        command.env("TERM", "xterm-256color");
-        command.env("LANG", "C.UTF-8");
-        command.env("HOME", home.path());
-        command.env("QUARTERDECK_HOME", home.path());
+        let pair = native_pty_system().openpty(SIZE).unwrap();
+        set_up(&mut command, home.path());
         for (name, value) in variables {
             command.env(name, value);
         }
-        command.cwd(home.path());
         let lines_before = lines(pair.master.as_ref());
         let started = Instant::now();
         let mut child = pair.slave.spawn_command(command).unwrap();
@@ -130,7 +124,7 @@ impl Term {
                 rest = after;
             } else {
                 bytes.extend_from_slice(letter.to_string().as_bytes());
-                rest = &rest[letter.len_utf8()..];
+                rest = rest.get(letter.len_utf8()..).unwrap_or_default();
             }
         }
         self.send(&bytes);
@@ -232,11 +226,12 @@ impl Term {
         let mut on = BTreeSet::from([25]);
         let text = String::from_utf8_lossy(&self.bytes);
         for sequence in text.split("\x1b[?").skip(1) {
-            let Some(end) = sequence.find(|letter: char| !letter.is_ascii_digit() && letter != ';') else { continue };
-            let numbers = sequence[..end].split(';').filter_map(|number| number.parse::<u16>().ok());
-            match &sequence[end..=end] {
-                "h" => on.extend(numbers),
-                "l" => numbers.for_each(|number| {
+            let is_last = |letter: char| !letter.is_ascii_digit() && letter != ';';
+            let numbers = sequence.split(is_last).next().unwrap_or_default();
+            let numbers = numbers.split(';').filter_map(|number| number.parse::<u16>().ok());
+            match sequence.chars().find(|letter| is_last(*letter)) {
+                Some('h') => on.extend(numbers),
+                Some('l') => numbers.for_each(|number| {
                     on.remove(&number);
                 }),
                 _ => {}
@@ -276,13 +271,7 @@ impl Term {
     /// How often any thread of the program has gone to sleep and thus been woken; `None` where the system does not
     /// tell.
     pub(crate) fn sleeps(&self) -> Option<u64> {
-        let mut sum = 0;
-        for task in fs::read_dir(format!("/proc/{}/task", self.pid)).ok()? {
-            let status = fs::read_to_string(task.ok()?.path().join("status")).unwrap_or_default();
-            let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
-            sum += line.and_then(|number| number.trim().parse::<u64>().ok()).unwrap_or_default();
-        }
-        Some(sum)
+        sleeps(self.pid)
     }
 
     /// The names of the program's threads.
@@ -297,6 +286,51 @@ impl Term {
 
 /// How long what was written before the end may take to arrive.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// The demo, at noon of 21 November 2026.
+pub(crate) fn demo_command() -> CommandBuilder {
+    let mut command = CommandBuilder::new(super::program());
+    command.args(["--demo", "--today", "2026-11-21T12:00:00Z"]);
+    command
+}
+
+/// An environment with nothing in it that a test does not know of.
+pub(crate) fn set_up(command: &mut CommandBuilder, home: &Path) {
+    command.env_clear();
+    command.env("PATH", "/usr/local/bin:/usr/bin:/bin");
+    command.env("TERM", "xterm-256color");
+    command.env("LANG", "C.UTF-8");
+    command.env("HOME", home);
+    command.env("QUARTERDECK_HOME", home);
+    command.cwd(home);
+}
+
+/// Runs a program until it has written `text` and come to rest, closes its terminal, and tells how it ended.
+pub(crate) fn end_when_closed(command: CommandBuilder, text: &str) -> ExitStatus {
+    let pair = native_pty_system().openpty(SIZE).unwrap();
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    let mut killer = child.clone_killer();
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let (mut written, mut buffer) = (Vec::new(), vec![0; 64 << 10]);
+    while !String::from_utf8_lossy(&written).contains(text) {
+        let count = reader.read(&mut buffer).unwrap();
+        written.extend_from_slice(&buffer[..count]);
+    }
+    let (sender, ended) = channel();
+    // A program that still writes would notice by that alone.
+    let pid = child.process_id().unwrap();
+    while let (before @ Some(_), Err(_)) = (sleeps(pid), ended.recv_timeout(Duration::from_millis(500))) {
+        if sleeps(pid) == before {
+            break;
+        }
+    }
+    drop((reader, pair));
+    thread::spawn(move || sender.send(child.wait().unwrap()));
+    ended.recv_timeout(CEILING).unwrap_or_else(|_still_running| {
+        killer.kill().unwrap();
+        unreachable!("it did not notice that its terminal is gone");
+    })
+}
 
 impl Drop for Term {
     fn drop(&mut self) {
@@ -324,9 +358,19 @@ fn read_on(mut reader: Box<dyn Read + Send>, sender: Sender<Event>, gate: Arc<Ga
     });
 }
 
+fn sleeps(pid: u32) -> Option<u64> {
+    let mut sum = 0;
+    for task in fs::read_dir(format!("/proc/{pid}/task")).ok()? {
+        let status = fs::read_to_string(task.ok()?.path().join("status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        sum += line.and_then(|number| number.trim().parse::<u64>().ok()).unwrap_or_default();
+    }
+    Some(sum)
+}
+
 /// The settings of the line discipline: echo, whole lines, signals from keys.
 fn lines(master: &dyn MasterPty) -> String {
-    format!("{:?}", master.get_termios().expect("a terminal has line settings"))
+    format!("{:?}", master.get_termios().unwrap())
 }
 
 fn number(value: u16) -> NonZeroU16 {
@@ -347,7 +391,7 @@ fn named(name: &str) -> Vec<u8> {
         "pgdn" => b"\x1b[6~".to_vec(),
         _ => match name.strip_prefix("c-").map(str::as_bytes) {
             Some([letter]) => vec![letter & 0x1f],
-            _ => panic!("no key is called {name}"),
+            _ => unreachable!("no key is called {name}"),
         },
     }
 }
