@@ -10,6 +10,8 @@ mod penalties;
 mod people;
 mod what_you_owe;
 
+use std::iter::{once, repeat};
+
 use ratatui::layout::Rect;
 
 use crate::app::model::{Connection, Model, Part};
@@ -19,10 +21,11 @@ use crate::app::remote::Remote;
 use crate::rules::{Failure, Query};
 use crate::view::detail::{self, Line};
 use crate::view::layout::{self, PaneParts};
-use crate::view::pen::{Pen, above, below};
+use crate::view::pen::{Pen, above, below, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{self, Cell, Column};
 use crate::words::codes::explain;
+use crate::words::harmless;
 
 /// The parts of the pane on screen.
 pub fn parts(model: &Model, body: Rect) -> PaneParts {
@@ -36,8 +39,8 @@ pub fn parts(model: &Model, body: Rect) -> PaneParts {
         Pane::Online | Pane::People => (2, 0),
         Pane::Overview | Pane::YearEnd => (0, 0),
     };
-    let troubles = u16::try_from(troubles(model).len()).unwrap_or(0).min(2) * 2;
-    layout::pane_parts(model, body, wanted_above + troubles, foot)
+    let width = layout::pane_parts(model, body, 0, 0, 0).above.width;
+    layout::pane_parts(model, body, trouble_rows(model, width), wanted_above, foot)
 }
 
 /// Rows of the list on screen there is room for.
@@ -227,19 +230,40 @@ fn troubles(model: &Model) -> Vec<(&Failure, bool)> {
     found
 }
 
-/// Says what went wrong at the top of `area`; gives the rows it took.
-fn draw_troubles(model: &Model, pen: &mut Pen<'_>, area: Rect) -> u16 {
+/// What went wrong and what to do about it, in lines of at most `room` columns; two troubles at most.
+fn trouble_lines(model: &Model, room: u16) -> Vec<(String, Meaning)> {
+    let mut lines = Vec::new();
+    let mut say = |mark: &str, text: &str, meaning: Meaning| {
+        for (line, mark) in wrap(&harmless(text), room.saturating_sub(2)).iter().zip(once(mark).chain(repeat("  "))) {
+            lines.push((format!("{mark}{line}"), meaning));
+        }
+    };
     if let Connection::Failed(why) = &model.connection {
-        return pen.paragraph(above(area, 3), &format!("! {why}"), Meaning::Late) + 1;
+        if model.pane != Pane::Online {
+            say("! ", why, Meaning::Late);
+        }
+        return lines;
     }
-    let mut used = 0;
     for (failure, stale) in troubles(model).into_iter().take(2) {
         let explained = explain(failure, model.voice());
-        let room = below(area, used);
-        used += pen.paragraph(above(room, 2), &format!("! {}", explained.what), Meaning::Late);
+        say("! ", &explained.what, Meaning::Late);
         let shown = if stale { " What is shown is older." } else { "" };
-        let text = format!("  {}{shown}", explained.next);
-        used += pen.paragraph(above(below(area, used), 1), &text, Meaning::Quiet);
+        say("  ", &format!("{}{shown}", explained.next), Meaning::Quiet);
+    }
+    lines
+}
+
+/// Rows that what went wrong takes.
+fn trouble_rows(model: &Model, room: u16) -> u16 {
+    u16::try_from(trouble_lines(model, room).len()).unwrap_or(u16::MAX)
+}
+
+/// Says what went wrong at the top of `area`; gives the rows it took.
+fn draw_troubles(model: &Model, pen: &mut Pen<'_>, area: Rect) -> u16 {
+    let mut used = 0;
+    for (line, meaning) in trouble_lines(model, area.width).into_iter().take(usize::from(area.height)) {
+        pen.put(area.x, area.y + used, area.width, &line, meaning);
+        used += 1;
     }
     used
 }

@@ -2,13 +2,13 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::model::{Connection, Model, Part};
+use crate::app::model::{Model, Part};
 use crate::app::rows::OverviewRow;
 use crate::rules::charges::BalanceDetails;
 use crate::rules::findings::{Finding, Urgency};
 use crate::rules::next_dates::{Due, NextDate};
 use crate::rules::{Money, Query, SentOption};
-use crate::view::panes::{draw_troubles, head, obligations, troubles};
+use crate::view::panes::{draw_troubles, head, obligations, trouble_rows};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
 use crate::words::{charges, count, dates, findings, next_dates};
@@ -31,10 +31,9 @@ fn split(model: &Model, body: Rect) -> Parts {
     let margin = u16::from(body.width >= 90);
     let body = Rect { width: body.width - margin, ..body };
     let head = above(body, 1);
-    let wrong = if matches!(model.connection, Connection::Failed(_)) {
-        3
-    } else {
-        u16::try_from(troubles(model).len().min(2) * 3).unwrap_or(0)
+    let wrong = match trouble_rows(model, body.width) {
+        0 => 0,
+        rows => rows + 1,
     };
     let troubles = above(below(body, 2), wrong);
     let rest = below(body, 2 + wrong);
@@ -111,8 +110,7 @@ fn draw_next(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     });
     let room = below(area, 1);
     if rows.is_empty() {
-        let known = model.answer(&Query::OpenUpdates).is_some() || model.answer(&Query::OpenAccount).is_some();
-        let text = if known { "Nothing to send and nothing to pay, as far as HMRC tells software." } else { "…" };
+        let text = nothing(model, "Nothing to send and nothing to pay, as far as HMRC tells software.");
         pen.paragraph(Rect { x: room.x + 2, width: room.width.saturating_sub(2), ..room }, text, Meaning::Quiet);
         return;
     }
@@ -164,6 +162,19 @@ fn what(model: &Model, next: &NextDate) -> String {
         let listed = model.rows.businesses.iter().find(|listed| listed.business_id == *id)?;
         listed.trading_name.clone().or_else(|| listed.trading_type.clone())
     })
+}
+
+/// What stands where there is nothing to list: `text` only where HMRC has answered what it rests on.
+fn nothing(model: &Model, text: &'static str) -> &'static str {
+    let asked = [Query::OpenUpdates, Query::OpenAccount];
+    let known = asked.iter().filter(|query| model.answer(query).is_some()).count();
+    let failed = asked.iter().any(|query| model.remote(query).failure().is_some());
+    match (known, failed) {
+        (2, _) => text,
+        (0, true) => "HMRC gave no answer.",
+        (_, true) => "Nothing in the part that HMRC answered.",
+        (_, false) => "…",
+    }
 }
 
 fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
@@ -238,7 +249,7 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let room = below(area, 1);
     if rows.is_empty() {
         let loading = model.subject.as_ref().is_none_or(|subject| model.answers.any_loading(subject));
-        let text = if loading { "…" } else { "Nothing that HMRC tells software of." };
+        let text = if loading { "…" } else { nothing(model, "Nothing that HMRC tells software of.") };
         pen.put(room.x + 2, room.y, room.width.saturating_sub(2), text, Meaning::Quiet);
         draw_blind_spot(pen, below(room, 2));
         return;
