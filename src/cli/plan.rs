@@ -206,7 +206,9 @@ pub fn resolve(
     let form = form(shared.format, command.as_ref())?;
     let looks =
         Looks { form, colour: colour(&shared, environment, &config), plain: shared.plain, reveal: shared.reveal };
-    let action = command.map_or(Ok(Action::Interface), action)?;
+    // A screen reader is served by lines, the most important first, not by a screen that is drawn anew.
+    let alone = if looks.plain { Action::Ask(Question::Overview) } else { Action::Interface };
+    let action = command.map_or(Ok(alone), action)?;
     Ok(Plan { world, looks, action, places, config })
 }
 

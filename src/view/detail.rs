@@ -84,7 +84,15 @@ fn lay(line: &Line, room: u16) -> Vec<Laid> {
         Line::Sum(label, sum, meaning) => {
             let end = (room.saturating_sub(2)).min(44 + SUMS);
             let start = end.saturating_sub(width(sum));
-            one(vec![(0, label.clone(), Meaning::Plain), (start, sum.clone(), *meaning)])
+            // A label that would run into its sum goes over several lines, the sum on the last.
+            let labels = wrap(label, start.saturating_sub(2).max(10));
+            let mut laid: Vec<Laid> =
+                labels.into_iter().map(|text| Laid { pieces: vec![(0, text, Meaning::Plain)] }).collect();
+            match laid.last_mut() {
+                Some(last) => last.pieces.push((start, sum.clone(), *meaning)),
+                None => laid = one(vec![(start, sum.clone(), *meaning)]),
+            }
+            laid
         }
     }
 }

@@ -39,13 +39,17 @@ fn sheet(pen: &mut Pen<'_>, body: Rect, columns: u16, rows: u16, title: &str) ->
 fn help(model: &Model, pen: &mut Pen<'_>, body: Rect, scroll: u16) {
     let works: Vec<&Entry> = COMMANDS.iter().filter(|entry| entry.command.why_not(model).is_none()).collect();
     let rows = u16::try_from(works.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let area = sheet(pen, body, 84, rows, &format!("Keys that work in {}", model.pane.title()));
+    let area = sheet(pen, body, 96, rows, &format!("Keys that work in {}", model.pane.title()));
     let most = works.len().saturating_sub(usize::from(area.height));
     let first = usize::from(scroll).min(most);
+    // The sentence says what the title says; where there is little room it stands alone.
+    let titles = if area.width >= 78 { 24 } else { 0 };
     for (entry, y) in works.iter().skip(first).zip(area.y..area.y + area.height) {
-        pen.put(area.x, y, 16, &keys(model, entry.command), Meaning::Accent);
-        pen.put(area.x + 18, y, 24, entry.title, Meaning::Plain);
-        pen.put(area.x + 42, y, area.width.saturating_sub(42), entry.help, Meaning::Quiet);
+        pen.put(area.x, y, 14, &keys(model, entry.command), Meaning::Accent);
+        pen.put(area.x + 16, y, titles, entry.title, Meaning::Plain);
+        let meaning = if titles > 0 { Meaning::Quiet } else { Meaning::Plain };
+        let x = area.x + 16 + titles;
+        pen.put(x, y, (area.x + area.width).saturating_sub(x), entry.help, meaning);
     }
     let left = works.len().saturating_sub(first + usize::from(area.height));
     let text = if left > 0 {

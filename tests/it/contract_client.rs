@@ -1,23 +1,6 @@
 //! Every call of the client against HMRC's own `OpenAPI` files, served by the mock server Prism.
 //!
-//! Prism and HMRC's files are not part of the project: `QUARTERDECK_PRISM` and `QUARTERDECK_OPENAPI` name them. Where
-//! they are missing the test says so and is skipped; with `QUARTERDECK_REQUIRE_TOOLS=1` it fails.
-
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "the helpers of a test fail it by panicking, and say on standard output why it is skipped"
-)]
-
 use std::fmt::Debug;
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
 
 use quarterdeck::hmrc::apis::business_details::writes::{
     Accounting, ChooseQuarters, DisapplyLateAccountingDateRule, Quarters, SetPeriodsOfAccount, UpdateAccountingType,
@@ -34,18 +17,14 @@ use quarterdeck::hmrc::apis::sa_accounts::{
     CodedOutAmounts, Correction, DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations,
     RetrieveCodedOut, RetrieveCodingOutStatus, RetrievePenalties, Which, WhichPayments,
 };
-use quarterdeck::hmrc::client::{Client, Connection, Secret};
+use quarterdeck::hmrc::client::Client;
 use quarterdeck::hmrc::endpoint::Endpoint;
 use quarterdeck::hmrc::limits::{AccountsRange, DocumentNumber, ObligationsRange};
 use quarterdeck::rules::coding_out::{Kind, Wanted};
 use quarterdeck::rules::{BusinessId, DateRange, Money, Nino, Query, Subject, TaxYear};
 use quarterdeck::service::query::ask;
 
-/// How long Prism may take to start, and to write a line it owes.
-const PATIENCE: Duration = Duration::from_secs(90);
-
-/// What Prism writes for a request that breaks the contract.
-const VIOLATION: &str = "Violation: request";
+use crate::support::prism::Prism;
 
 #[tokio::test]
 async fn every_call_keeps_hmrcs_contract() {
@@ -64,11 +43,8 @@ async fn every_call_keeps_hmrcs_contract() {
     for round in 0..5 {
         calls.reads(&made_up, &format!(" made up, round {round}")).await;
     }
-    // A wrong version must be noticed: it shows that this test can fail, and that the log is complete up to here.
-    let wrong = prism.client_with(vec![("Accept".to_owned(), "application/vnd.hmrc.9.0+json".to_owned())]);
-    wrong.call(&ListBusinesses { nino: &calls.nino }).await.expect_err("a wrong version is refused");
-    let violations = prism.violations_up_to("request.header.accept");
-    assert_eq!(violations.len(), 1, "{violations:#?}");
+    let violations = prism.violations().await;
+    assert!(violations.is_empty(), "{violations:#?}");
 }
 
 /// The named examples of successful answers, beyond the one Prism takes by itself.
@@ -237,88 +213,4 @@ impl Calls {
             }
         }
     }
-}
-
-/// A running Prism, ended when dropped.
-struct Prism {
-    process: Child,
-    base: String,
-    log: Receiver<String>,
-    violations: Vec<String>,
-}
-
-impl Prism {
-    fn start() -> Option<Self> {
-        let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-        let program = named("QUARTERDECK_PRISM").unwrap_or_else(|| root.join("target/tools/node_modules/.bin/prism"));
-        let contract =
-            named("QUARTERDECK_OPENAPI").unwrap_or_else(|| root.join("../shared/openapi")).join("strict.json");
-        for needed in [&program, &contract] {
-            if !needed.exists() {
-                skip(&format!("{} is missing", needed.display()));
-                return None;
-            }
-        }
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut process = Command::new(program)
-            .args(["mock", "--host", "127.0.0.1", "--seed", "7", "--port", &port.to_string()])
-            .arg(contract)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .expect("Prism can be started");
-        let (lines, log) = channel();
-        let output = BufReader::new(process.stdout.take().unwrap());
-        std::thread::spawn(move || output.lines().map_while(Result::ok).try_for_each(|line| lines.send(line)));
-        let mut prism = Self { process, base: format!("http://127.0.0.1:{port}"), log, violations: Vec::new() };
-        prism.read_log_until(|line| line.contains("Prism is listening"));
-        Some(prism)
-    }
-
-    fn client(&self, prefer: Option<&str>) -> Client {
-        self.client_with(prefer.map(|value| ("Prefer".to_owned(), value.to_owned())).into_iter().collect())
-    }
-
-    fn client_with(&self, headers: Vec<(String, String)>) -> Client {
-        Client::new(Connection { headers, ..Connection::new(&self.base, Secret::new("token")) }).unwrap()
-    }
-
-    /// Everything Prism found wrong with requests, up to the one that names `last`.
-    fn violations_up_to(&mut self, last: &str) -> &[String] {
-        self.read_log_until(|line| line.contains(VIOLATION) && line.contains(last));
-        &self.violations
-    }
-
-    fn read_log_until(&mut self, wanted: impl Fn(&str) -> bool) {
-        let start = Instant::now();
-        while let Some(left) = PATIENCE.checked_sub(start.elapsed()) {
-            let line = self.log.recv_timeout(left).expect("Prism writes what is waited for");
-            let found = wanted(&line);
-            if line.contains(VIOLATION) {
-                self.violations.push(line);
-            }
-            if found {
-                return;
-            }
-        }
-        panic!("Prism did not write what was waited for within {PATIENCE:?}");
-    }
-}
-
-impl Drop for Prism {
-    fn drop(&mut self) {
-        let _ended = self.process.kill().and_then(|()| self.process.wait());
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "a test reads which outside tools it is given")]
-fn named(variable: &str) -> Option<PathBuf> {
-    std::env::var_os(variable).map(PathBuf::from)
-}
-
-fn skip(reason: &str) {
-    let required = named("QUARTERDECK_REQUIRE_TOOLS").is_some_and(|value| value.as_os_str() == "1");
-    assert!(!required, "contract test cannot run: {reason}");
-    println!("skipped: {reason}");
 }

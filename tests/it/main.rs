@@ -4,9 +4,11 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails, in its own functions too")]
 #![expect(clippy::panic, reason = "a test that cannot go on fails, in its own functions too")]
 
+mod bad_answers;
 mod cli_demo;
 mod cli_local;
 mod contract_client;
+mod contract_program;
 mod contract_simulator;
 #[cfg(unix)]
 mod pty;

@@ -231,7 +231,7 @@ fn killed_outright_it_leaves_nothing_that_stops_the_next_start() {
 
 #[test]
 fn ctrl_z_stops_it_and_fg_brings_it_back() {
-    let program = env!("CARGO_BIN_EXE_quarterdeck");
+    let program = crate::support::program().into_string().unwrap();
     let script = format!(
         "'{program}' --demo --today 2026-11-21T12:00:00Z; echo \"stopped with $?\"; read line; fg; echo \"left with $?\""
     );

@@ -2,6 +2,7 @@
 
 pub(crate) mod http;
 pub(crate) mod openapi;
+pub(crate) mod prism;
 pub(crate) mod program;
 #[cfg(unix)]
 pub(crate) mod pty;
@@ -31,6 +32,12 @@ pub(crate) fn options(day: &str) -> Options {
 /// A simulator at noon of `day`.
 pub(crate) fn simulator(day: &str) -> Running {
     start(options(day)).unwrap()
+}
+
+/// The program under test: the one built with the tests, or the one `QUARTERDECK_PROGRAM` names (a release build).
+#[expect(clippy::disallowed_methods, reason = "a test reads the environment it was started in")]
+pub(crate) fn program() -> std::ffi::OsString {
+    std::env::var_os("QUARTERDECK_PROGRAM").unwrap_or_else(|| env!("CARGO_BIN_EXE_quarterdeck").into())
 }
 
 /// Says why a test is skipped; where every tool must be there (`QUARTERDECK_REQUIRE_TOOLS=1`), a skip is a failure.

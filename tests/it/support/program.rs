@@ -9,7 +9,7 @@ pub(crate) const TODAY: &str = "2026-11-21";
 
 /// The program with `arguments`, its home in `home`, and no environment.
 pub(crate) fn program(home: &Path, arguments: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_quarterdeck"));
+    let mut command = Command::new(super::program());
     command.env_clear().env("QUARTERDECK_HOME", home).args(arguments.split_whitespace()).stdin(Stdio::null());
     command
 }

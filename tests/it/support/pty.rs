@@ -289,7 +289,7 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// The demo, at noon of 21 November 2026.
 pub(crate) fn demo_command() -> CommandBuilder {
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_quarterdeck"));
+    let mut command = CommandBuilder::new(super::program());
     command.args(["--demo", "--today", "2026-11-21T12:00:00Z"]);
     command
 }

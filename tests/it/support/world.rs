@@ -10,7 +10,7 @@ use quarterdeck::app::model::{Model, Settings};
 use quarterdeck::app::msg::Msg;
 use quarterdeck::app::remote::Ticket;
 use quarterdeck::app::update::{start, update};
-use quarterdeck::hmrc::client::{Client, Connection, Secret};
+use quarterdeck::hmrc::client::{Client, Connection, Limits, Secret};
 use quarterdeck::rules::{Answer, Environment, Failure, Person, Subject};
 use quarterdeck::simulator::{self, Running};
 use quarterdeck::view;
@@ -33,7 +33,7 @@ pub(crate) struct World {
     client: Client,
     people: Vec<Person>,
     runtime: tokio::runtime::Runtime,
-    _simulator: Running,
+    _simulator: Option<Running>,
     /// Answers questions in place of the simulator; `None` lets it answer.
     pub(crate) instead: Box<Outcome>,
     /// Whether questions are left unanswered.
@@ -45,16 +45,13 @@ pub(crate) struct World {
 impl World {
     /// The demo's world at noon, on a terminal of this size, nothing asked yet.
     pub(crate) fn new(columns: u16, rows: u16) -> Self {
-        let options = simulator::Options {
-            port: 0,
-            now: Arc::new(noon),
-            seed: 1,
-            clients: 0,
-            faults: Vec::new(),
-            strict_auth: false,
-            sandbox_rules: false,
-            state_dir: None,
-        };
+        Self::with_faults(columns, rows, &[], Limits::default())
+    }
+
+    /// The same where things go wrong, written as for `simulator serve --fault`.
+    pub(crate) fn with_faults(columns: u16, rows: u16, faults: &[&str], limits: Limits) -> Self {
+        let faults = faults.iter().map(|fault| fault.parse().unwrap()).collect();
+        let options = simulator::Options { now: Arc::new(noon), faults, ..super::options("2026-11-21") };
         let simulator = simulator::start(options).unwrap();
         let people = simulator
             .people()
@@ -65,10 +62,27 @@ impl World {
                 story: Some(person.story.clone()),
             })
             .collect();
-        let client = Client::new(Connection::new(simulator.base_url(), Secret::new(simulator.token()))).unwrap();
+        let connection = Connection { limits, ..Connection::new(simulator.base_url(), Secret::new(simulator.token())) };
+        let words = "Demo: a simulated HMRC, nothing here is real";
+        Self::of(connection, (Environment::Demo, words), people, Some(simulator), (columns, rows))
+    }
+
+    /// One taxpayer at a server on this computer.
+    pub(crate) fn local(connection: Connection, nino: &str, size: (u16, u16)) -> Self {
+        let person = Person { subject: Subject { nino: nino.parse().unwrap() }, name: String::new(), story: None };
+        Self::of(connection, (Environment::Local, "Local: a server on this computer"), vec![person], None, size)
+    }
+
+    fn of(
+        connection: Connection,
+        (environment, words): (Environment, &str),
+        people: Vec<Person>,
+        simulator: Option<Running>,
+        size: (u16, u16),
+    ) -> Self {
         let settings = Settings {
-            environment: Environment::Demo,
-            environment_words: "Demo: a simulated HMRC, nothing here is real".to_owned(),
+            environment,
+            environment_words: words.to_owned(),
             subject: None,
             tax_year: None,
             reveal: false,
@@ -78,9 +92,9 @@ impl World {
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Self {
-            model: Model::new(settings, noon(), (columns, rows)),
+            model: Model::new(settings, noon(), size),
             theme: Theme::default(),
-            client,
+            client: Client::new(connection).unwrap(),
             people,
             runtime,
             _simulator: simulator,
