@@ -78,15 +78,15 @@ fn keymap(places: Option<&Places>) -> (Keymap, Option<String>) {
     let Some(file) = places.map(Places::keymap_file) else { return (defaults, None) };
     match own_keys(&defaults, &file) {
         Ok(keymap) => (keymap, None),
-        Err(why) => (defaults, Some(format!("{}: {why}; the usual keys are in place", file.display()))),
+        Err(why) => (defaults, Some(format!("{why}; the usual keys are in place"))),
     }
 }
 
 fn own_keys(defaults: &Keymap, file: &Path) -> Result<Keymap, String> {
     match fs::read_to_string(file) {
-        Ok(text) => defaults.clone().with(&text).map_err(|why| why.to_string()),
+        Ok(text) => defaults.clone().with(&text).map_err(|why| format!("keymap.toml, {why}")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(defaults.clone()),
-        Err(error) => Err(reason(&error)),
+        Err(error) => Err(format!("{} cannot be read: {}", file.display(), reason(&error))),
     }
 }
 

@@ -141,7 +141,9 @@ pub fn parse(text: &str, file: &Path) -> Result<Loaded, ConfigError> {
         line: line_of(text.as_bytes(), error.span().map_or(0, |span| span.start)),
         problem: match key.as_deref().and_then(takes) {
             Some(takes) => format!("it takes {takes}"),
-            None => format!("this is not written as a setting is, as in mouse = true ({})", error.message()),
+            // The library's own words speak of TOML and its literals.
+            None if error.message().contains("duplicate") => "this key is set already".to_owned(),
+            None => "this is not written as a setting is, as in mouse = true".to_owned(),
         },
         key,
     };
@@ -255,7 +257,10 @@ mod tests {
             read("\nmouse = 1\n").unwrap_err(),
             "config.toml, line 2, key `mouse`: it takes true or false, without quotation marks"
         );
-        assert!(read("mouse = true\nglyphs =\n").unwrap_err().starts_with("config.toml, line 2: "));
+        let said = "config.toml, line 2: this is not written as a setting is, as in mouse = true";
+        assert_eq!(read("mouse = true\nglyphs =\n").unwrap_err(), said);
+        let said = "config.toml, line 2: this key is set already";
+        assert_eq!(read("mouse = true\nmouse = true\n").unwrap_err(), said);
     }
 
     #[test]
