@@ -193,8 +193,8 @@ fn check_says_nothing_when_there_is_nothing_and_finds_what_comes_within_days() {
     insta::assert_snapshot!(printed(&maya(), "check --within 80", Paper::default()), @r"
     £1,228.79 has been overdue since 31 July 2026; £28.79 of it is interest to today
     (est.)
-    The November update is 14 days late, for 2 businesses; it can bring a penalty
-    point
+    The update due on 7 November 2026 is 14 days late, for 2 businesses; it can
+    bring a penalty point
     Until 30 December 2026: choose how the 2025-26 bill is paid; now it is collected
     through the tax code where it can be
     £120.00 of credit lies beside £1,228.79 that is overdue
@@ -256,4 +256,22 @@ fn every_kind_of_failure_has_its_exit_code(#[case] kind: FailureKind, #[case] co
 fn an_answer_to_another_question_is_a_bad_answer() {
     let told = maya().with(Query::OpenAccount, Answer::Businesses(Vec::new()));
     assert!(printed(&told, "balance", Paper::default()).starts_with("exit 5\n"));
+}
+
+#[test]
+fn a_total_with_no_charge_behind_it_is_not_nothing_to_pay() {
+    use crate::rules::Money;
+    use crate::rules::charges::{Account, BalanceDetails};
+
+    let of = |total| {
+        let balance = BalanceDetails { total_balance: total, ..BalanceDetails::default() };
+        let account = Account::new(balance, Vec::new(), Vec::new(), Vec::new());
+        let told = nobody().with(Query::OpenAccount, Answer::Account(Some(Box::new(account))));
+        printed(&told, "charges", Paper::default())
+    };
+    let owed = of(Money::from_pence(12_345));
+    assert!(owed.contains("HMRC lists no charge that makes up its total.") && owed.contains("£123.45"), "{owed}");
+    for total in [Money::ZERO, Money::from_pence(-12_345)] {
+        assert!(of(total).contains("There is nothing to pay"), "{total:?}");
+    }
 }
