@@ -127,6 +127,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The filter being typed.
     pub filtering: Option<Input>,
+    /// What the filter looks in, row by row, kept while it is typed.
+    pub filter_texts: Option<Vec<String>>,
     /// Each pane's list, by [`Pane::index`].
     pub lists: [ListState; 10],
     /// The rows of the lists, worked out from the answers.
@@ -165,6 +167,7 @@ impl Model {
             detail: None,
             overlay: None,
             filtering: None,
+            filter_texts: None,
             lists: Default::default(),
             rows: Rows::default(),
             answers: Answers::default(),

@@ -125,7 +125,7 @@ fn show(model: &mut Model, pane: Pane) -> Vec<Effect> {
         model.pane = pane;
         model.detail = None;
         model.part = Part::List;
-        model.filtering = None;
+        keys::close_filter(model);
         let viewport = model.viewport;
         model.list_mut().scroll(viewport);
     }

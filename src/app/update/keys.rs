@@ -78,10 +78,10 @@ fn read_help(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
 fn type_filter(model: &mut Model, key: Key) -> Vec<Effect> {
     match key.code {
         Code::Esc => {
-            model.filtering = None;
+            close_filter(model);
             set_filter(model, String::new());
         }
-        Code::Enter | Code::Down | Code::Tab => model.filtering = None,
+        Code::Enter | Code::Down | Code::Tab => close_filter(model),
         _ => {
             if let Some(field) = &mut model.filtering {
                 edit(field, key);
@@ -158,7 +158,13 @@ pub(super) fn find(text: &str) -> Vec<usize> {
 
 /// Opens the field of the filter with what it holds.
 pub(super) fn open_filter(model: &mut Model) {
+    model.filter_texts = Some(rows::texts(model, model.pane));
     model.filtering = Some(input(&model.list().filter));
+}
+
+pub(super) fn close_filter(model: &mut Model) {
+    model.filtering = None;
+    model.filter_texts = None;
 }
 
 /// Opens the palette.

@@ -6,9 +6,8 @@ use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
 use crate::app::model::Model;
-use crate::rules::charges::{ChargeStanding, Document};
+use crate::rules::SentOption;
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus, Standing};
-use crate::rules::{Money, SentOption};
 use crate::view::detail::{Line, fact};
 use crate::view::pen::Pen;
 use crate::view::theme::Meaning;
@@ -146,21 +145,5 @@ pub(super) fn timeline(model: &Model) -> Timeline {
         };
         Some(Span { from, to, due, name, mark })
     });
-    Timeline { year, today, spans: spans.collect(), money: money_due(model) }
-}
-
-fn money_due(model: &Model) -> Vec<(NaiveDate, Money)> {
-    let mut days: BTreeMap<NaiveDate, Money> = BTreeMap::new();
-    let owed = |document: &&Document| {
-        matches!(
-            document.standing(model.today()),
-            ChargeStanding::Overdue { .. } | ChargeStanding::Due { .. } | ChargeStanding::InterestOnly
-        )
-    };
-    for document in model.rows.charges.iter().filter_map(|row| model.rows.document(*row)).filter(owed) {
-        if let Some(due) = document.document_due_date.value() {
-            *days.entry(due).or_default() += document.outstanding_amount + document.interest_left();
-        }
-    }
-    days.into_iter().collect()
+    Timeline { year, today, spans: spans.collect(), money: model.rows.due_days.clone() }
 }

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::model::Model;
 use crate::app::questions;
 use crate::app::remote::read;
+use crate::app::rows::Owed;
 use crate::rules::charges::{ChargeStanding, Document};
 use crate::rules::{Money, Query, Sent, SentOption};
 use crate::view::detail::{Line, fact};
@@ -124,7 +125,7 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
     let first = [3, 4].iter().filter_map(|column| fitted.end_of(*column)).min().unwrap_or(list.x).saturating_sub(12);
     let right = fitted.end_of(5).or_else(|| fitted.end_of(4)).unwrap_or(first);
     pen.rule(first, foot.y, right.saturating_sub(first));
-    let (original, outstanding, interest) = model.rows.charges_total(model.today());
+    let Owed { original, outstanding, interest } = model.rows.owed;
     let equals = format!("= {}", (outstanding + interest).pounds());
     // Where the column of interest has no room, the sum says what it adds.
     let hidden = fitted.end_of(5).is_none() && !interest.is_zero();
