@@ -150,6 +150,12 @@ pub struct Model {
 }
 
 impl Model {
+    /// The first tax year of Making Tax Digital for Income Tax; HMRC's obligations go back no further.
+    pub const EARLIEST: TaxYear = match TaxYear::starting(2017) {
+        Some(year) => year,
+        None => TaxYear::FIRST_READ,
+    };
+
     /// The state at the start, before anything happened.
     pub fn new(settings: Settings, now: DateTime<Utc>, size: (u16, u16)) -> Self {
         let notice = settings.notice.clone().map(|text| Notice { text, trouble: true });

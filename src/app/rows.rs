@@ -222,20 +222,23 @@ impl Rows {
             let left = !document.outstanding_amount.is_zero() || document.interest_left().is_positive();
             (paid_too || left) && document.is_charge()
         };
-        let mut found: Vec<(Option<NaiveDate>, ChargeRow)> = Vec::new();
+        let mut found: Vec<(bool, Option<NaiveDate>, ChargeRow)> = Vec::new();
         for (index, document) in open.iter().enumerate().filter(|(_, document)| wanted(document)) {
-            found.push((document.document_due_date.value(), ChargeRow::Open(index)));
+            let coded = document.is_being_collected_through_the_tax_code();
+            found.push((coded, document.document_due_date.value(), ChargeRow::Open(index)));
         }
         if let Some(past) = past {
             let known: std::collections::HashSet<&Sent<_>> = open.iter().map(|one| &one.document_id).collect();
             for (index, document) in past.iter().enumerate() {
                 if !known.contains(&document.document_id) && wanted(document) {
-                    found.push((document.document_due_date.value(), ChargeRow::Past(index)));
+                    let coded = document.is_being_collected_through_the_tax_code();
+                    found.push((coded, document.document_due_date.value(), ChargeRow::Past(index)));
                 }
             }
         }
-        found.sort_by_key(|(due, _)| due.unwrap_or(NaiveDate::MAX));
-        found.into_iter().map(|(_, row)| row).collect()
+        // What a tax code collects is no part of what is to be paid, so it comes after it.
+        found.sort_by_key(|(coded, due, _)| (*coded, due.unwrap_or(NaiveDate::MAX)));
+        found.into_iter().map(|(_, _, row)| row).collect()
     }
 
     /// Adds the charges up: in all, by day, and how many are overdue.

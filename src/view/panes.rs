@@ -217,17 +217,27 @@ fn main_questions(model: &Model) -> Vec<Query> {
 }
 
 /// What went wrong, each failure once, in words.
-fn troubles(model: &Model) -> Vec<(&Failure, bool)> {
-    let mut found: Vec<(&Failure, bool)> = Vec::new();
+fn troubles(model: &Model) -> Vec<Trouble<'_>> {
+    let mut found: Vec<Trouble<'_>> = Vec::new();
     for query in questions::of_pane(model) {
         let remote = model.remote(&query);
-        if let Some(failure) = remote.failure()
-            && !found.iter().any(|(known, _)| known.kind == failure.kind && known.code == failure.code)
-        {
-            found.push((failure, remote.known().is_some()));
+        let Some(failure) = remote.failure() else { continue };
+        let missing = crate::words::questions::subject(&query);
+        let same = |one: &&mut Trouble<'_>| one.failure.kind == failure.kind && one.failure.code == failure.code;
+        match found.iter_mut().find(same) {
+            Some(known) if known.missing.contains(&missing) => {}
+            Some(known) => known.missing.push(missing),
+            None => found.push(Trouble { failure, missing: vec![missing], stale: remote.known().is_some() }),
         }
     }
     found
+}
+
+/// A failure, with every answer it kept away.
+struct Trouble<'a> {
+    failure: &'a Failure,
+    missing: Vec<&'static str>,
+    stale: bool,
 }
 
 /// What went wrong and what to do about it, in lines of at most `room` columns; two troubles at most.
@@ -244,10 +254,13 @@ fn trouble_lines(model: &Model, room: u16) -> Vec<(String, Meaning)> {
         }
         return lines;
     }
-    for (failure, stale) in troubles(model).into_iter().take(2) {
-        let explained = explain(failure, model.voice());
-        say("! ", &explained.what, Meaning::Late);
-        let shown = if stale { " What is shown is older." } else { "" };
+    for trouble in troubles(model).into_iter().take(2) {
+        let explained = explain(trouble.failure, model.voice());
+        // Where everything failed alike, there is no need to list it.
+        let all = trouble.missing.len() > 3;
+        let what = if all { "Everything here".to_owned() } else { capital(&trouble.missing.join(", ")) };
+        say("! ", &format!("{what}: {}", explained.what), Meaning::Late);
+        let shown = if trouble.stale { " What is shown is older." } else { "" };
         say("  ", &format!("{}{shown}", explained.next), Meaning::Quiet);
     }
     lines
@@ -268,6 +281,11 @@ fn draw_troubles(model: &Model, pen: &mut Pen<'_>, area: Rect) -> u16 {
     used
 }
 
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
 /// The head of a pane: what it is, and how fresh.
 pub fn head(model: &Model, pen: &mut Pen<'_>, area: Rect, title: impl AsRef<str>) {
     let (fresh, meaning) = freshness(model, pen);
@@ -282,6 +300,9 @@ pub fn head(model: &Model, pen: &mut Pen<'_>, area: Rect, title: impl AsRef<str>
     if list.order.len() > model.viewport {
         let place = format!("{} of {}", list.cursor + 1, list.order.len());
         pen.put(end + 3, area.y, start.saturating_sub(end + 5), &place, Meaning::Quiet);
+    } else if let Some(name) = list.sort.and_then(|column| model.sort_columns().get(column)) {
+        let order = format!("by {name}{}", if list.reverse { ", backwards" } else { "" });
+        pen.put(end + 3, area.y, start.saturating_sub(end + 5), &order, Meaning::Quiet);
     }
 }
 
@@ -326,7 +347,7 @@ fn waiting(model: &Model, pen: &Pen<'_>, what: &str) -> String {
 fn year_end(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     head(model, pen, above(body, 1), "Year end");
     let text = "Not yet: going through the tax return line by line and submitting it comes in a later version. Until then, \
-                other compatible software or HMRC online services do it. Its deadline is on Obligations: 2.";
+                other compatible software does it. Obligations (key 2) shows the deadlines.";
     let area = below(body, 2);
     pen.paragraph(Rect { width: area.width.min(80), ..area }, text, Meaning::Plain);
 }

@@ -11,6 +11,7 @@ mod cli_local;
 mod contract_client;
 mod contract_program;
 mod contract_simulator;
+mod journeys;
 #[cfg(unix)]
 mod pty;
 mod readme;

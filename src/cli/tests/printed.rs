@@ -193,12 +193,11 @@ fn check_says_nothing_when_there_is_nothing_and_finds_what_comes_within_days() {
     insta::assert_snapshot!(printed(&maya(), "check --within 80", Paper::default()), @r"
     £1,228.79 has been overdue since 31 July 2026; £28.79 of it is interest to today
     (est.)
-    The update due on 7 November 2026 is 14 days late, for 2 businesses; it can
-    bring a penalty point
+    The update due on 7 November 2026 is 14 days late, for 2 businesses
     Until 30 December 2026: choose how the 2025-26 bill is paid; now it is collected
     through the tax code where it can be
-    £120.00 of credit lies beside £1,228.79 that is overdue
-    3 penalty points: one more missed deadline brings a £200.00 penalty
+    £120.00 of credit is not used, while £1,228.79 is overdue
+    3 penalty points of 4; at 4 HMRC charges £200.00
     Sun 31 Jan 2027, in 71 days: Submit your 2025-26 tax return
     Sun 31 Jan 2027, in 71 days: Pay £4,812.27: balancing payment 2025-26, first
     payment on account 2026-27

@@ -17,10 +17,10 @@ use crate::words::{dates, obligations};
 
 pub(super) const COLUMNS: &[Column] = &[
     Column::words("Due", 15, 0),
-    Column::words("What to send", 16, 0),
-    Column::words("For", 18, 0).growing(),
-    Column::words("Period", 23, 2),
-    Column::words("State", 16, 0),
+    Column::words("What to send", 20, 0),
+    Column::words("For", 18, 3).growing(),
+    Column::words("Period", 23, 4),
+    Column::words("State", 15, 0),
 ];
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
@@ -39,9 +39,9 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
 }
 
 fn what(one: &Obligation) -> String {
-    match (one.quarter(), &one.duty) {
-        (Some(quarter), _) => format!("Update Q{quarter}"),
-        (None, duty) => obligations::duty(duty).to_owned(),
+    match (&one.duty, one.period_end.read()) {
+        (Duty::QuarterlyUpdate { .. }, Some(end)) => format!("Update to {}", dates::day(*end)),
+        (duty, _) => obligations::duty(duty).to_owned(),
     }
 }
 

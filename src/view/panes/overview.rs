@@ -11,10 +11,12 @@ use crate::rules::{Money, Query, SentOption};
 use crate::view::panes::{draw_troubles, head, obligations, trouble_rows};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
-use crate::words::{charges, count, dates, findings, next_dates};
+use crate::words::{self, charges, count, dates, findings, next_dates};
 
 /// From this width on, what is owed stands beside what comes next.
 const BESIDE_FROM: u16 = 76;
+/// The widest the overview gets.
+const WIDEST: u16 = 140;
 /// Columns of what is owed.
 const OWED: u16 = 42;
 
@@ -29,7 +31,8 @@ struct Parts {
 
 fn split(model: &Model, body: Rect) -> Parts {
     let margin = u16::from(body.width >= 90);
-    let body = Rect { width: body.width - margin, ..body };
+    // What belongs together stays together: a very wide screen is not filled to its edge.
+    let body = Rect { width: (body.width - margin).min(WIDEST), ..body };
     let head = above(body, 1);
     let wrong = match trouble_rows(model, body.width) {
         0 => 0,
@@ -39,8 +42,17 @@ fn split(model: &Model, body: Rect) -> Parts {
     let rest = below(body, 2 + wrong);
     let timeline = obligations::timeline(model);
     let wanted = timeline.height() + 1;
-    let top_height =
-        if body.width >= BESIDE_FROM { 9.min(rest.height) } else { (rest.height * 3 / 5).max(9).min(rest.height) };
+    let (dates, findings) = model.rows.overview.iter().fold((0u16, 0u16), |(dates, findings), row| match row {
+        OverviewRow::Next(_) => (dates + 1, findings),
+        OverviewRow::Finding(_) => (dates, findings + 1),
+    });
+    // What comes next takes two lines a date where everything else still has its room.
+    let others = (findings * 2).clamp(2, 12) + 5 + if timeline.spans.is_empty() { 0 } else { wanted + 1 };
+    let top_height = if body.width >= BESIDE_FROM {
+        (dates * lines_of_a_date(model, body.width) + 1).min(rest.height.saturating_sub(others)).max(9).min(rest.height)
+    } else {
+        (rest.height * 3 / 5).max(9).min(rest.height)
+    };
     let top = above(rest, top_height);
     let under = below(rest, top_height + 1);
     let roomy = under.height >= wanted + 6 && under.width >= 60 && !timeline.spans.is_empty();
@@ -56,6 +68,11 @@ fn split(model: &Model, body: Rect) -> Parts {
     };
     let timeline = roomy.then(|| above(under, wanted));
     Parts { head, troubles, next, owed, timeline, attention }
+}
+
+/// Lines that a date takes: two in a narrow column of a high screen.
+fn lines_of_a_date(model: &Model, width: u16) -> u16 {
+    if width < 110 && model.size.1 >= 30 { 2 } else { 1 }
 }
 
 /// Rows of the pane the cursor can reach without scrolling: all of them, since both lists follow the cursor.
@@ -115,7 +132,7 @@ fn draw_next(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     // One date takes two lines where there is room for at least three dates so, else one.
-    let two_lines = room.height >= 6 && room.width < 60 && model.size.1 >= 30;
+    let two_lines = room.height >= 6 && lines_of_a_date(model, room.width) == 2;
     let shown = window(&rows, model.list().cursor, usize::from(if two_lines { room.height / 2 } else { room.height }));
     let mut y = room.y;
     for (place, next) in shown {
@@ -141,8 +158,16 @@ fn draw_next(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             y += 1;
         }
     }
+    let unknown: Vec<&str> = [Query::OpenAccount, Query::OpenUpdates, Query::Returns(None)]
+        .iter()
+        .filter(|query| model.remote(query).failure().is_some() && model.answer(query).is_none())
+        .map(words::questions::subject)
+        .collect();
     let hidden = rows.len() - shown.len();
-    if hidden > 0 {
+    if !unknown.is_empty() {
+        let text = format!("without {}", unknown.join(", "));
+        pen.put_right(area.x + area.width, area.y, area.width.saturating_sub(6), &text, Meaning::Soon);
+    } else if hidden > 0 {
         let text = format!("{hidden} more");
         pen.put_right(area.x + area.width, area.y, width(&text), &text, Meaning::Quiet);
     }
@@ -208,6 +233,7 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         y += 1;
     }
     if compact {
+        pen.put_right(end, area.y, 16, &balance.total_balance.pounds(), Meaning::Strong);
         return;
     }
     pen.rule(area.x + 2, y, area.width - 2);

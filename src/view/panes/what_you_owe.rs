@@ -6,7 +6,7 @@ use crate::app::model::Model;
 use crate::app::questions;
 use crate::app::remote::read;
 use crate::app::rows::Owed;
-use crate::rules::charges::{ChargeStanding, Document};
+use crate::rules::charges::{BalanceDetails, ChargeStanding, Document};
 use crate::rules::{Money, Query, Sent, SentOption};
 use crate::view::detail::{Line, fact};
 use crate::view::pen::{Pen, below, width};
@@ -16,12 +16,12 @@ use crate::view::widgets::meter::{Share, bar};
 use crate::words::{charges, dates};
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::words("Due", 11, 0),
-    Column::words("Charge", 24, 0).growing(),
-    Column::words("Tax year", 8, 1),
-    Column::figures("Original", 12, 3),
+    Column::words("Due", 11, 1),
+    Column::words("Charge", 22, 0).growing(),
+    Column::words("Tax year", 8, 2),
+    Column::figures("Original", 12, 4),
     Column::figures("Outstanding", 12, 0),
-    Column::figures("Interest", 9, 2),
+    Column::figures("Interest", 9, 3),
     Column::words("State", 18, 0),
 ];
 
@@ -114,7 +114,7 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 
 pub(super) fn height_foot(model: &Model) -> u16 {
     let coded = model.rows.account().map_or(0, |account| account.coding.len().min(2));
-    6 + u16::try_from(coded).unwrap_or(0)
+    7 + u16::try_from(coded).unwrap_or(0)
 }
 
 pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect) {
@@ -131,7 +131,7 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
     let hidden = fitted.end_of(5).is_none() && !interest.is_zero();
     let cells: Vec<Cell> = vec![
         (String::new(), Meaning::Plain),
-        (String::new(), Meaning::Plain),
+        ("To pay directly".to_owned(), Meaning::Quiet),
         (String::new(), Meaning::Plain),
         (charges::cell(original), Meaning::Plain),
         (charges::cell(outstanding), Meaning::Strong),
@@ -158,9 +158,26 @@ fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             used += 1;
         }
     }
+    let balance = &account.balance;
+    if let (Some(credit), true) = (credit(balance), used < area.height) {
+        pen.put(area.x + 2, area.y + used, area.width - 2, &credit, Meaning::Plain);
+        used += 1;
+    }
     let room = below(area, used);
     let room = Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(100), ..room };
     pen.paragraph(room, charges::BEFORE_MTD, Meaning::Quiet);
+}
+
+/// Credit with its parts: what is not used yet, what was asked back, what is left to claim.
+fn credit(balance: &BalanceDetails) -> Option<String> {
+    let unused = balance.unallocated_credit.filter(|amount| amount.is_positive())?;
+    let asked = [balance.first_pending_amount_requested, balance.second_pending_amount_requested];
+    let asked: Money = asked.into_iter().flatten().sum();
+    if asked.is_zero() {
+        return Some(format!("{} of credit not used yet", unused.pounds()));
+    }
+    let left = balance.available_credit.map(|left| format!(", {} left to claim", left.pounds())).unwrap_or_default();
+    Some(format!("{} of credit not used yet: {} asked back and on its way{left}", unused.pounds(), asked.pounds()))
 }
 
 pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)> {
