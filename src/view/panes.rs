@@ -30,7 +30,7 @@ use crate::words::harmless;
 /// The parts of the pane on screen.
 pub fn parts(model: &Model, body: Rect) -> PaneParts {
     let (wanted_above, foot) = match model.pane {
-        Pane::Obligations => (obligations::height_above(model), 0),
+        Pane::Obligations => (obligations::height_above(model), obligations::height_foot(model)),
         Pane::WhatYouOwe => (4, what_you_owe::height_foot(model)),
         Pane::Payments => (0, payments::height_foot(model)),
         Pane::CodingOut => (2, coding_out::HEIGHT_FOOT),
@@ -77,6 +77,7 @@ fn draw_list_pane(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     }
     draw_list(model, pen, parts.list);
     match model.pane {
+        Pane::Obligations => obligations::draw_foot(model, pen, parts.foot),
         Pane::WhatYouOwe => what_you_owe::draw_foot(model, pen, parts.list, parts.foot),
         Pane::Payments => payments::draw_foot(model, pen, parts.foot),
         Pane::CodingOut => coding_out::draw_foot(model, pen, parts.list, parts.foot),

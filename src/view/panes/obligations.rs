@@ -7,9 +7,10 @@ use ratatui::layout::Rect;
 
 use crate::app::model::Model;
 use crate::rules::SentOption;
+use crate::rules::itsa_status::Status;
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus, Standing};
 use crate::view::detail::{Line, fact};
-use crate::view::pen::Pen;
+use crate::view::pen::{Pen, below};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{Cell, Column};
 use crate::view::widgets::timeline::{Mark, Span, Timeline};
@@ -114,6 +115,31 @@ pub(super) fn height_above(model: &Model) -> u16 {
 
 pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     timeline(model).draw(pen, area);
+}
+
+/// Why there is no update of the year, where one would be expected.
+fn why_no_updates(model: &Model) -> Option<&'static str> {
+    let of_year = |one: &Obligation| one.duty != Duty::TaxReturn && one.tax_year() == Some(model.tax_year);
+    let expected = model.rows.status.as_ref().is_some_and(Status::sends_quarterly_updates);
+    (expected && !model.list().is_empty() && !model.rows.obligations.iter().any(of_year)).then_some(
+        "HMRC asks for no quarterly update in this year. A new business may report once a year at first; its detail says \
+         so: 7.",
+    )
+}
+
+pub(super) fn height_foot(model: &Model) -> u16 {
+    if why_no_updates(model).is_some() { 3 } else { 0 }
+}
+
+pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    if let Some(why) = why_no_updates(model) {
+        let room = below(area, 1);
+        pen.paragraph(
+            Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(100), ..room },
+            why,
+            Meaning::Quiet,
+        );
+    }
 }
 
 /// The dates of the chosen year: one span for each deadline, however many businesses share it, and money due.

@@ -6,7 +6,7 @@ use crate::app::model::Model;
 use crate::app::questions;
 use crate::app::remote::read;
 use crate::app::rows::Owed;
-use crate::rules::charges::{BalanceDetails, ChargeStanding, Document};
+use crate::rules::charges::{BalanceDetails, ChargeStanding, Document, DocumentKind};
 use crate::rules::{Money, Query, Sent, SentOption};
 use crate::view::detail::{Line, fact};
 use crate::view::pen::{Pen, below, width};
@@ -201,12 +201,40 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
     lines.extend(
         document.poa_relevant_amount.map(|amount| Line::Fact("Worked out from", amount.pounds(), Meaning::Plain)),
     );
+    how_to_pay(document, standing, &mut lines);
     breakdown(document, &mut lines);
     interest(document, &mut lines);
     paid_by(model, document, &mut lines);
     history(model, document, &mut lines);
     let year = document.tax_year.value().map(|year| format!(" {year}")).unwrap_or_default();
     Some((format!("{}{year}", charges::document(document)), lines))
+}
+
+/// Where a charge is paid, and with which reference. Software can neither pay nor know the UTR.
+fn how_to_pay(document: &Document, standing: ChargeStanding, lines: &mut Vec<Line>) {
+    let text = match standing {
+        ChargeStanding::Paid | ChargeStanding::Estimate => return,
+        ChargeStanding::ThroughTaxCode => {
+            "Nothing to pay here: it is taken through the tax code, with your wages or pension."
+        }
+        _ if is_penalty(document) => {
+            "Paid in HMRC online services: 9. A penalty has a payment reference of its own, on HMRC's letter about it."
+        }
+        _ => {
+            "Paid in HMRC online services: 9. The payment reference is your UTR followed by the letter K, never the charge \
+             reference number."
+        }
+    };
+    lines.extend([Line::Blank, Line::Text(text.to_owned(), Meaning::Quiet)]);
+}
+
+fn is_penalty(document: &Document) -> bool {
+    matches!(
+        document.kind(),
+        DocumentKind::LateSubmissionPenalty
+            | DocumentKind::FirstLatePaymentPenalty
+            | DocumentKind::SecondLatePaymentPenalty
+    )
 }
 
 fn breakdown(document: &Document, lines: &mut Vec<Line>) {
