@@ -142,7 +142,7 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
     if let (true, Some(state)) = (hidden, fitted.start_of(6)) {
         pen.put(state, foot.y + 2, 18, &equals, Meaning::Strong);
     }
-    draw_notes(model, pen, below(foot, 3));
+    draw_notes(model, pen, below(foot, if hidden { 4 } else { 3 }));
 }
 
 fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
@@ -192,7 +192,8 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
     lines.extend(fact("Charge reference number", reference));
     lines.extend(fact("Document", Some(document.document_id.to_string())));
     lines.extend(fact("HMRC's own words", document.document_description.clone()));
-    lines.extend(fact("", document.document_text.clone()));
+    let text = document.document_text.clone().filter(|text| Some(text) != document.document_description.as_ref());
+    lines.extend(fact("", text));
     lines.extend(
         document
             .coded_out_status()
