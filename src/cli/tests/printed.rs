@@ -215,7 +215,26 @@ fn down() -> Failure {
 fn check_never_takes_a_failure_for_nothing() {
     let told = nobody().without(Query::OpenAccount, down());
     let text = printed(&told, "check", Paper::default());
-    assert!(text.starts_with("aside: balance: ") && text.ends_with("exit 5\n"), "{text}");
+    assert!(text.starts_with("Not known: HMRC did not answer (charges and balance).\naside: balance: "), "{text}");
+    assert!(text.ends_with("exit 5\n"), "{text}");
+}
+
+#[test]
+fn what_hmrc_did_not_answer_is_said_to_be_not_known() {
+    let refused = || Failure::new(FailureKind::NotOffered, "MATCHING_RESOURCE_NOT_FOUND");
+    let told = nobody().without(Query::OpenUpdates, down()).without(Query::Penalties, refused());
+    for line in ["overview", "findings"] {
+        let text = printed(&told, line, Paper::default());
+        assert!(text.contains("Not known: HMRC did not answer (updates and returns).\n"), "{line}: {text}");
+        assert!(text.contains("Not known: HMRC does not give it to software (penalties).\n"), "{line}: {text}");
+        assert!(!text.contains("No date is known") && !text.contains("Nothing needs"), "{line}: {text}");
+    }
+    let told = maya().without(Query::OpenAccount, down());
+    let text = printed(&told, "overview", Paper::default());
+    let next = text.split("What you owe").next().unwrap();
+    assert!(next.contains("Submit your") && next.contains("Not known: HMRC did not answer (charges and balance)."));
+    let known = printed(&nobody(), "overview", Paper::default());
+    assert!(!known.contains("Not known") && known.contains("Nothing needs attention."), "{known}");
 }
 
 #[test]
