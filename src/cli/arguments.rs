@@ -267,11 +267,11 @@ pub enum Command {
 /// Days from and to, both included.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Range {
-    /// The first day; by default four tax years back
-    #[arg(long, value_name = "DATE", requires = "to")]
+    /// The first day; by default that of the fourth tax year back from --to
+    #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
     /// The last day; by default today
-    #[arg(long, value_name = "DATE", requires = "from")]
+    #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
 }
 

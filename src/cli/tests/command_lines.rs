@@ -30,6 +30,8 @@ fn refused(line: &str) -> (String, u8) {
 #[case("payments --from 2026-04-06 --to 2026-04-05", "date")]
 #[case("payments --from 1899-04-06 --to 2026-04-05", "date")]
 #[case("payments --from x --to 2026-04-05", "date")]
+#[case("payments --from 2026-11-22 --today 2026-11-21", "date")]
+#[case("payments --from 2026-04-06 show 1/1", "mixed-options")]
 #[case("payments --from 2026-04-06 --to 2026-04-07 show 1/1", "mixed-options")]
 #[case("charges --all show 1", "mixed-options")]
 #[case("charges show not/an/id", "document-id")]
@@ -91,6 +93,16 @@ fn options_stand_before_or_after_the_command() {
         let Action::Ask(Question::CodedOut(Some(wanted))) = plan.action else { panic!("{line}") };
         assert_eq!(wanted.as_str(), "user");
     }
+}
+
+#[rstest]
+#[case("payments --from 2020-01-01", "2020-01-01", "2026-11-21")]
+#[case("payments --to 2020-01-01", "2016-04-06", "2020-01-01")]
+#[case("payments --from 2020-01-01 --to 2020-01-02", "2020-01-01", "2020-01-02")]
+fn an_end_left_out_is_what_the_help_says(#[case] line: &str, #[case] from: &str, #[case] to: &str) {
+    let plan = plan(&format!("{line} --today 2026-11-21")).unwrap();
+    let Action::Ask(Question::Payments(Some(range))) = plan.action else { panic!("{line}") };
+    assert_eq!((range.from().to_string(), range.to().to_string()), (from.to_owned(), to.to_owned()));
 }
 
 #[test]
