@@ -67,7 +67,8 @@ impl Parts {
             of_these.map(|(name, _)| in_words(name)).collect::<Vec<_>>().join(", ")
         };
         let failed = names(|state| matches!(state, State::Failed(_)));
-        let unavailable = names(|state| matches!(state, State::Unavailable(_)));
+        let unavailable =
+            names(|state| matches!(state, State::Unavailable(why) if why.kind == FailureKind::NotOffered));
         [("HMRC did not answer", failed), ("HMRC does not give it to software", unavailable)]
             .into_iter()
             .filter(|(_, names)| !names.is_empty())
