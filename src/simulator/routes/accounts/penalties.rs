@@ -178,7 +178,7 @@ fn late_payment(one: &LatePayment, rates: Rates) -> Value {
 }
 
 /// Which quarter of a tax year ends on `end`.
-fn quarter(end: chrono::NaiveDate) -> u32 {
+fn quarter(end: NaiveDate) -> u32 {
     match chrono::Datelike::month(&end) {
         6 | 7 => 1,
         9 | 10 => 2,
