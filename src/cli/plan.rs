@@ -320,11 +320,8 @@ fn clock(text: &str) -> Result<Clock, Trouble> {
 
 fn form(format: Option<Format>, command: Option<&Command>) -> Result<Form, Trouble> {
     let refuse = |what: &str| {
-        Err(Trouble::usage(
-            "format",
-            format!("{what} is not a form of this command"),
-            "Every command has table, json and csv.",
-        ))
+        let message = format!("`{what}` comes with a later version");
+        Err(Trouble::usage("format", message, "Every command has table, json and csv."))
     };
     match (format, command) {
         (None | Some(Format::Table), _) => Ok(Form::Table),
@@ -336,8 +333,8 @@ fn form(format: Option<Format>, command: Option<&Command>) -> Result<Form, Troub
         (Some(Format::Ledger), Some(Command::Statement { .. } | Command::Export { .. })) => {
             Err(Trouble::NotYet("the plain-text accounting form"))
         }
-        (Some(Format::Ics), _) => refuse("ics"),
-        (Some(Format::Ledger), _) => refuse("ledger"),
+        (Some(Format::Ics), _) => refuse("obligations --format ics"),
+        (Some(Format::Ledger), _) => refuse("statement --format ledger"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use clap::CommandFactory;
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -103,6 +104,31 @@ fn an_end_left_out_is_what_the_help_says(#[case] line: &str, #[case] from: &str,
     let plan = plan(&format!("{line} --today 2026-11-21")).unwrap();
     let Action::Ask(Question::Payments(Some(range))) = plan.action else { panic!("{line}") };
     assert_eq!((range.from().to_string(), range.to().to_string()), (from.to_owned(), to.to_owned()));
+}
+
+#[test]
+fn the_list_of_commands_holds_those_there_are_and_names_the_others_once() {
+    let help = crate::cli::arguments::Arguments::command().render_help().to_string();
+    let listed: Vec<&str> =
+        help.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
+    assert!(listed.contains(&"obligations") && !help.contains("(not yet)"), "{help}");
+    for later in ["calculations", "year-end", "statement", "clients", "journal", "export", "profile", "login"] {
+        assert!(!listed.contains(&later), "{later}");
+        assert!(help.split("Later versions bring:").nth(1).unwrap().contains(later), "{later}");
+    }
+}
+
+#[test]
+fn a_form_of_another_command_says_where_it_will_be() {
+    let said = plan("balance --format ics").unwrap_err().said();
+    assert_eq!(said.message, "`obligations --format ics` comes with a later version.");
+}
+
+#[test]
+fn a_negative_number_of_days_is_told_what_it_takes() {
+    let words = "quarterdeck check --within -3".split(' ').map(OsString::from).collect::<Vec<_>>();
+    let (code, _, err) = run(&words, false);
+    assert!(code == Some(2) && err.contains("it takes a whole number of days from 0 to 3660"), "{err}");
 }
 
 #[test]
