@@ -140,7 +140,7 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
         Action::Address(id) => tasks::address(id)?,
         Action::ResetDemo => simulator::reset(plan)?,
         Action::Serve(serve) => {
-            simulator::serve(plan, serve, streams.out)?;
+            simulator::serve(plan, serve, streams.out, streams.err)?;
             return Ok(exit::DONE);
         }
         Action::Completions(shell) => {
@@ -160,6 +160,9 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
 
 fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let world = world::open(plan)?;
+    if let Some(notice) = &world.notice {
+        say(streams.err, &format!("Warning: {}\n", wording::harmless(notice)));
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
     let report = runtime.block_on(answer(&world, &world.setting, plan, question))?;
     deliver(&report, &world.setting, plan, streams)

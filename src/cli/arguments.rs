@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 /// Without a command the terminal interface opens. Without a profile it shows the demo: a simulated HMRC on this
 /// computer, in which nothing is real.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "quarterdeck", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "quarterdeck", version, max_term_width = 100, after_help = AFTER_HELP)]
 pub struct Arguments {
     /// What every command takes.
     #[command(flatten)]
@@ -25,7 +25,7 @@ pub struct Arguments {
 const BASE_URL: &str =
     "Use a server on this computer, such as one started by `simulator serve`; its token is in QUARTERDECK_TOKEN";
 
-const EXIT_CODES: &str = "\
+const AFTER_HELP: &str = "\
 Exit codes:
   0  done
   1  check found something
@@ -34,7 +34,9 @@ Exit codes:
   4  HMRC refused the request
   5  HMRC could not be reached or is failing; nothing is known to have changed
   6  a problem with local storage
-  7  a write was sent and its outcome is not known yet";
+  7  a write was sent and its outcome is not known yet
+
+Later versions bring: calculations, year-end, statement, clients, sync, journal, export, profile, login, logout, doctor";
 
 /// What every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -167,12 +169,14 @@ pub enum Command {
     /// What Making Tax Digital asks of the taxpayer, year by year
     ItsaStatus,
     /// Calculations (not yet)
+    #[command(hide = true)]
     Calculations {
         /// Which
         #[command(subcommand)]
         what: Option<CalculationsCommand>,
     },
     /// The end of the year (not yet)
+    #[command(hide = true)]
     YearEnd {
         /// What about it
         #[command(subcommand)]
@@ -183,10 +187,11 @@ pub enum Command {
     /// Print nothing and exit 0, or print what needs attention and exit 1
     Check {
         /// Dates within so many days need attention too
-        #[arg(long, value_name = "DAYS", value_parser = days)]
+        #[arg(long, value_name = "DAYS", value_parser = days, allow_negative_numbers = true)]
         within: Option<u16>,
     },
     /// A statement of the account (not yet)
+    #[command(hide = true)]
     Statement {
         /// The days
         #[command(flatten)]
@@ -198,7 +203,7 @@ pub enum Command {
         #[command(subcommand)]
         one: Option<TasksCommand>,
     },
-    /// Open a task at HMRC in a new browser window (not yet), or print its address
+    /// Print the address of a task at HMRC (--print); opening it comes with a later version
     Open {
         /// The task, by its name in `tasks`
         task: String,
@@ -207,40 +212,48 @@ pub enum Command {
         print: bool,
     },
     /// An agent's clients (not yet)
+    #[command(hide = true)]
     Clients {
         /// What about them
         #[command(subcommand)]
         what: Option<ClientsCommand>,
     },
     /// Fetch everything anew (not yet)
+    #[command(hide = true)]
     Sync {
         /// Every client
         #[arg(long)]
         all: bool,
     },
     /// What this program wrote or handed over (not yet)
+    #[command(hide = true)]
     Journal {
         /// What about it
         #[command(subcommand)]
         what: Option<JournalCommand>,
     },
     /// Write everything to a file (not yet)
+    #[command(hide = true)]
     Export {
         /// The file
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
     /// Profiles (not yet)
+    #[command(hide = true)]
     Profile {
         /// What about them
         #[command(subcommand)]
         what: ProfileCommand,
     },
     /// Sign in (not yet)
+    #[command(hide = true)]
     Login,
     /// Sign out (not yet)
+    #[command(hide = true)]
     Logout,
     /// Look for what is wrong (not yet)
+    #[command(hide = true)]
     Doctor,
     /// The demo's world
     Demo {
@@ -267,11 +280,11 @@ pub enum Command {
 /// Days from and to, both included.
 #[derive(Debug, Clone, Default, Args)]
 pub struct Range {
-    /// The first day; by default four tax years back
-    #[arg(long, value_name = "DATE", requires = "to")]
+    /// The first day; by default that of the fourth tax year back from --to
+    #[arg(long, value_name = "DATE")]
     pub from: Option<String>,
     /// The last day; by default today
-    #[arg(long, value_name = "DATE", requires = "from")]
+    #[arg(long, value_name = "DATE")]
     pub to: Option<String>,
 }
 

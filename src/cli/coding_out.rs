@@ -1,5 +1,7 @@
 //! `coding-out`: amounts in a year's tax code, and whether a year's bill may be collected through one.
 
+use chrono::NaiveDate;
+
 use super::desk::{Ask, Desk, coding_out_year};
 use super::output::json::{Json, Object};
 use super::output::page::{Page, Tone};
@@ -11,14 +13,55 @@ use super::trouble::Trouble;
 use crate::rules::coding_out::{
     ChoiceWindow, CodedOut, CodingOutStatus, Component, Kind, Source, Wanted, choice_window,
 };
+use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
 use crate::rules::{Failure, Money, TaxYear};
 use crate::words::{coding_out, dates};
 
-/// The year asked for, else the latest ended one whose return is still open, else the latest ended one.
-async fn year_of<A: Ask>(desk: &Desk<'_, A>, year: Option<TaxYear>) -> Result<TaxYear, Failure> {
-    match year {
-        Some(year) => Ok(year),
-        None => Ok(coding_out_year(&desk.returns(None).await?, desk.today)),
+/// The year asked for, else the latest ended one whose return is still open, else the latest ended one; and whether the
+/// return of it is in, as far as HMRC says.
+async fn year_of<A: Ask>(desk: &Desk<'_, A>, year: Option<TaxYear>) -> Result<(TaxYear, Option<bool>), Failure> {
+    let Some(year) = year else {
+        let returns = desk.returns(None).await?;
+        let year = coding_out_year(&returns, desk.today);
+        return Ok((year, return_is_in(&returns, year)));
+    };
+    // Without an answer the window by date still holds.
+    let returns = desk.returns(Some(year)).await.unwrap_or_default();
+    Ok((year, return_is_in(&returns, year)))
+}
+
+fn return_is_in(returns: &[Obligation], year: TaxYear) -> Option<bool> {
+    let of_year = returns.iter().find(|one| one.duty == Duty::TaxReturn && one.tax_year() == Some(year));
+    of_year.map(|one| one.status == ObligationStatus::Fulfilled)
+}
+
+/// A year to come has no tax code with such amounts yet, and no bill.
+fn refuse_a_year_to_come(year: Option<TaxYear>, today: NaiveDate) -> Result<(), Trouble> {
+    let current = TaxYear::containing(today);
+    match year.filter(|year| *year > current) {
+        None => Ok(()),
+        Some(year) => Err(Trouble::usage(
+            "tax-year",
+            format!("the tax year {year} has not begun, so there is nothing to collect or to choose for it"),
+            format!("The choice for a year opens on the 6 April it ends; the latest year to ask about is {current}."),
+        )),
+    }
+}
+
+/// The choice for a year's bill.
+struct Choice {
+    year: TaxYear,
+    return_is_in: Option<bool>,
+}
+
+impl Choice {
+    fn window(&self, setting: &Setting) -> ChoiceWindow {
+        choice_window(self.year, setting.today())
+    }
+
+    /// Closed by the return, which may come long before the last day.
+    fn closed_by_return(&self) -> bool {
+        self.return_is_in == Some(true)
     }
 }
 
@@ -29,7 +72,8 @@ pub(super) async fn show<A: Ask>(
     source: Option<Wanted>,
     year: Option<TaxYear>,
 ) -> Result<Report, Trouble> {
-    let year = year_of(desk, year).await?;
+    refuse_a_year_to_come(year, desk.today)?;
+    let (year, return_is_in) = year_of(desk, year).await?;
     let status = desk.coding_out_status(year);
     let amounts = async {
         if let Some(wanted) = source {
@@ -40,7 +84,7 @@ pub(super) async fn show<A: Ask>(
         Ok(vec![(Wanted::HmrcHeld, held?), (Wanted::User, user?), (Wanted::Latest, latest?)])
     };
     let (status, amounts): (_, Result<_, Failure>) = tokio::join!(status, amounts);
-    Ok(shape(&amounts?, status, year, setting))
+    Ok(shape(&amounts?, status, &Choice { year, return_is_in }, setting))
 }
 
 /// Asks for the choice only.
@@ -49,14 +93,15 @@ pub(super) async fn status<A: Ask>(
     setting: &Setting,
     year: Option<TaxYear>,
 ) -> Result<Report, Trouble> {
-    let year = year_of(desk, year).await?;
-    Ok(shape_status(&desk.coding_out_status(year).await?, year, setting))
+    refuse_a_year_to_come(year, desk.today)?;
+    let (year, return_is_in) = year_of(desk, year).await?;
+    Ok(shape_status(&desk.coding_out_status(year).await?, &Choice { year, return_is_in }, setting))
 }
 
 fn shape(
     amounts: &[(Wanted, CodedOut)],
     status: Result<CodingOutStatus, Failure>,
-    year: TaxYear,
+    about: &Choice,
     setting: &Setting,
 ) -> Report {
     let mut parts = Parts::default();
@@ -67,11 +112,11 @@ fn shape(
         data = data.put(wanted.as_str(), &coded_out(coded));
     }
     let data = data
-        .put("status", &status.as_ref().map(|status| status_object(status, year, setting)))
+        .put("status", &status.as_ref().map(|status| status_object(status, about, setting)))
         .put("parts", &parts.object());
-    let mut report = Report::new("coding-out", data, page(amounts, status.as_ref(), year, setting), sheet(amounts));
+    let mut report = Report::new("coding-out", data, page(amounts, status.as_ref(), about, setting), sheet(amounts));
     report.asides = parts.asides();
-    report.about(year)
+    report.about(about.year)
 }
 
 fn coded_out(coded: &CodedOut) -> Object {
@@ -102,8 +147,9 @@ fn component(one: &Component) -> Object {
         .maybe("source", one.source.as_ref().map(Source::as_str).as_ref())
 }
 
-fn status_object(status: &CodingOutStatus, year: TaxYear, setting: &Setting) -> Object {
-    let window = match choice_window(year, setting.today()) {
+fn status_object(status: &CodingOutStatus, about: &Choice, setting: &Setting) -> Object {
+    let window = match about.window(setting) {
+        _ if about.closed_by_return() => Object::new().put("state", &"closed").put("because", &"return-submitted"),
         ChoiceWindow::NotYet { opens } => Object::new().put("state", &"not-yet").put("opens", &opens),
         ChoiceWindow::Open { until } => Object::new().put("state", &"open").put("until", &until),
         ChoiceWindow::Closed { since } => Object::new().put("state", &"closed").put("until", &since),
@@ -160,7 +206,8 @@ impl Line<'_> {
     }
 }
 
-fn page(amounts: &[(Wanted, CodedOut)], status: Option<&CodingOutStatus>, year: TaxYear, setting: &Setting) -> Page {
+fn page(amounts: &[(Wanted, CodedOut)], status: Option<&CodingOutStatus>, about: &Choice, setting: &Setting) -> Page {
+    let year = about.year;
     let mut page = Page::titled(format!("In the {year} tax code, for earlier years"));
     let lines = lines(amounts);
     if lines.is_empty() {
@@ -183,7 +230,7 @@ fn page(amounts: &[(Wanted, CodedOut)], status: Option<&CodingOutStatus>, year: 
     }
     page.title(format!("Paying your {year} bill through a later tax code"));
     match status {
-        Some(status) => choice(&mut page, status, year, setting),
+        Some(status) => choice(&mut page, status, about, setting),
         None => page.line(Tone::Plain, "HMRC did not say whether you have opted out."),
     }
     page
@@ -206,15 +253,21 @@ fn table(amounts: &[(Wanted, CodedOut)], lines: &[Line<'_>]) -> Table {
     table
 }
 
-fn choice(page: &mut Page, status: &CodingOutStatus, year: TaxYear, setting: &Setting) {
-    let now = if status.opted_out {
-        "Opted out: HMRC will not collect it through a tax code; it is to be paid directly."
-    } else {
-        "Allowed: HMRC may collect it through a tax code."
+fn choice(page: &mut Page, status: &CodingOutStatus, about: &Choice, setting: &Setting) {
+    let window = about.window(setting);
+    // Before the year has ended nothing is chosen; HMRC answers with what it takes for granted.
+    let now = match (status.opted_out, window) {
+        (true, _) => "Opted out: HMRC will not collect it through a tax code; it is to be paid directly.",
+        (false, ChoiceWindow::NotYet { .. }) => "Nothing is chosen yet: the year has not ended, and there is no bill.",
+        (false, _) => "Allowed: HMRC may collect it through a tax code.",
     };
     page.line(Tone::Strong, now);
-    let window = coding_out::choice_window(choice_window(year, setting.today()));
-    page.line(Tone::Plain, format!("The choice {window}."));
+    let sentence = if about.closed_by_return() {
+        format!("The {} return is in, so this can no longer be changed.", about.year)
+    } else {
+        format!("The choice {}.", coding_out::choice_window(window))
+    };
+    page.line(Tone::Plain, sentence);
 }
 
 fn sheet(amounts: &[(Wanted, CodedOut)]) -> Sheet {
@@ -238,9 +291,10 @@ fn sheet(amounts: &[(Wanted, CodedOut)]) -> Sheet {
     sheet
 }
 
-fn shape_status(status: &CodingOutStatus, year: TaxYear, setting: &Setting) -> Report {
+fn shape_status(status: &CodingOutStatus, about: &Choice, setting: &Setting) -> Report {
+    let year = about.year;
     let mut page = Page::titled(format!("Paying your {year} bill through a later tax code"));
-    choice(&mut page, status, year, setting);
+    choice(&mut page, status, about, setting);
     page.line(Tone::Quiet, format!("HMRC's answer of {}.", dates::instant_sent(&status.processing_date)));
     let mut sheet = Sheet::new(&["taxYear", "optOutIndicator", "processingDate"]);
     sheet.row([
@@ -248,5 +302,5 @@ fn shape_status(status: &CodingOutStatus, year: TaxYear, setting: &Setting) -> R
         status.opted_out.to_string(),
         status.processing_date.json().as_str().unwrap_or_default().to_owned(),
     ]);
-    Report::new("coding-out-status", status_object(status, year, setting), page, sheet).about(year)
+    Report::new("coding-out-status", status_object(status, about, setting), page, sheet).about(year)
 }

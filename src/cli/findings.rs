@@ -15,6 +15,9 @@ use crate::rules::findings::{Finding, Urgency};
 use crate::rules::next_dates::NextDate;
 use crate::words::{Voice, dates, findings, next_dates};
 
+/// The parts findings come from.
+pub(super) const LOOKED_AT: [&str; 5] = ["balance", "obligations", "penalties", "codingOut", "itsaStatus"];
+
 /// Asks, and lays out what needs attention.
 pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
     let facts = Facts::gather(desk).await;
@@ -22,10 +25,14 @@ pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Rep
     let found = facts.findings();
     let data = Object::new().put("findings", &objects(&found, setting)).put("parts", &parts.object());
     let mut page = Page::titled("Needs attention");
-    match (found.is_empty(), parts.exit_code_of_any()) {
-        (true, exit::DONE) => page.say("Nothing needs attention."),
-        (true, _) => page.say("Nothing is known to need attention, but HMRC did not answer everything."),
-        (false, _) => page.table(table(&found, setting)),
+    let not_known = parts.not_known(&LOOKED_AT);
+    if !found.is_empty() {
+        page.table(table(&found, setting));
+    } else if not_known.is_empty() {
+        page.say("Nothing needs attention.");
+    }
+    for sentence in not_known {
+        page.say(sentence);
     }
     let mut report = Report::new("findings", data, page, sheet(&found, &[], setting));
     report.exit = parts.exit_code(&["balance", "obligations"]);
@@ -57,9 +64,14 @@ fn shape_check(found: &[Finding], soon: &[NextDate], parts: &Parts, setting: &Se
         let when = format!("{}, {}", dates::day_of_week(next.date), dates::from_today(next.date, setting.today()));
         page.line(Tone::Soon, format!("{when}: {}", next_dates::sentence(&next.what, Voice::You)));
     }
+    let not_known = parts.not_known(&LOOKED_AT);
+    for sentence in &not_known {
+        page.line(Tone::Soon, sentence.clone());
+    }
     let mut report = Report::new("check", data, page, sheet(found, soon, setting));
     let something = !(found.is_empty() && soon.is_empty());
-    report.silent = !something;
+    // What is offered to no software is no news; what HMRC did not answer is.
+    report.silent = !something && parts.exit_code_of_any() == exit::DONE;
     report.asides = parts.asides();
     // What HMRC did not answer must not pass for "nothing": without a finding the failure decides.
     report.exit = if something { exit::FOUND } else { parts.exit_code_of_any() };

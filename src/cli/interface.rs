@@ -32,7 +32,7 @@ fn start(plan: &Plan) -> Result<Start, Trouble> {
         reveal: plan.looks.reveal,
         keymap,
         tasks: tasks::catalogue()?.to_vec(),
-        notice,
+        notice: notice.or_else(|| world::notice(&plan.world)),
     };
     let glyphs = if plan.config.glyphs == Glyphs::Ascii { ASCII } else { UNICODE };
     Ok(Start {

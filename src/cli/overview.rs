@@ -9,13 +9,14 @@ use super::output::page::{Page, Tone};
 use super::output::sheet::{Sheet, cell};
 use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
+use super::parts::Parts;
 use super::payments;
 use super::trouble::Trouble;
 use crate::rules::allocation::Payment;
 use crate::rules::charges::Account;
 use crate::rules::findings::Finding;
 use crate::rules::next_dates::NextDate;
-use crate::rules::{DateRange, Failure};
+use crate::rules::{DateRange, Failure, Money};
 use crate::words::{Voice, charges, dates, next_dates};
 
 /// Asks everything at once, and lays out what came.
@@ -38,7 +39,7 @@ fn shape(facts: &Facts, paid: Result<Vec<Payment>, Failure>, setting: &Setting) 
         .put("lastPayment", &last.map(|payment| payments::payment_fields(payment, setting)))
         .put("findings", &findings::objects(&found, setting))
         .put("parts", &parts.object());
-    let page = page(account, &next, last, &found, setting);
+    let page = page(account, &next, last, &found, &parts, setting);
     let mut report = Report::new("overview", data, page, sheet(account.ok().flatten(), &next, &found));
     report.exit = parts.exit_code(&["balance", "obligations"]);
     report.asides = parts.asides();
@@ -48,10 +49,23 @@ fn shape(facts: &Facts, paid: Result<Vec<Payment>, Failure>, setting: &Setting) 
 /// So many late dates are shown, and so many to come; the rest are counted. What is late must not hide what comes next.
 const SHOWN_OF_EACH: usize = 4;
 
-fn shown<'a>(next: &'a [NextDate], setting: &Setting) -> Vec<&'a NextDate> {
-    let (late, to_come): (Vec<&'a NextDate>, Vec<&'a NextDate>) =
+/// What is shown and what is left out. Late money stands first and is never left out: it costs interest every day.
+fn shown<'a>(next: &'a [NextDate], setting: &Setting) -> (Vec<&'a NextDate>, Vec<&'a NextDate>) {
+    let (mut late, mut to_come): (Vec<&'a NextDate>, Vec<&'a NextDate>) =
         next.iter().partition(|one| one.date < setting.today());
-    late.into_iter().take(SHOWN_OF_EACH).chain(to_come.into_iter().take(SHOWN_OF_EACH)).collect()
+    late.sort_by_key(|one| one.what.amount().is_none());
+    let money = late.iter().take_while(|one| one.what.amount().is_some()).count();
+    let mut left_out = late.split_off(late.len().min(SHOWN_OF_EACH.max(money)));
+    left_out.extend(to_come.split_off(to_come.len().min(SHOWN_OF_EACH)));
+    late.extend(to_come);
+    (late, left_out)
+}
+
+/// How much was left out, and what sum is in it.
+fn left_out_in_words(left_out: &[&NextDate]) -> String {
+    let sum: Money = left_out.iter().filter_map(|one| one.what.amount()).sum();
+    let sum = if sum.is_positive() { format!(", {} to pay among them", sum.pounds()) } else { String::new() };
+    format!("and {} more{sum}: `quarterdeck obligations`, `quarterdeck charges`", left_out.len())
 }
 
 fn page(
@@ -59,17 +73,24 @@ fn page(
     next: &[NextDate],
     last: Option<&Payment>,
     found: &[Finding],
+    parts: &Parts,
     setting: &Setting,
 ) -> Page {
     let mut page = Page::titled("Next");
+    let dates_missing = parts.not_known(&["balance", "obligations"]);
     if next.is_empty() {
-        page.line(Tone::Plain, "No date is known.");
-    } else {
-        let shown = shown(next, setting);
-        page.line_table(dates_table(&shown, setting));
-        if let Some(more) = next.len().checked_sub(shown.len()).filter(|more| *more > 0) {
-            page.line(Tone::Quiet, format!("and {more} more: `quarterdeck obligations`, `quarterdeck charges`"));
+        if dates_missing.is_empty() {
+            page.line(Tone::Plain, "No date is known.");
         }
+    } else {
+        let (shown, left_out) = shown(next, setting);
+        page.line_table(dates_table(&shown, setting));
+        if !left_out.is_empty() {
+            page.line(Tone::Quiet, left_out_in_words(&left_out));
+        }
+    }
+    for sentence in dates_missing {
+        page.line(Tone::Soon, sentence);
     }
     page.title("What you owe");
     match account {
@@ -83,10 +104,14 @@ fn page(
         page.say(last_payment(last));
     }
     page.title("Needs attention");
-    if found.is_empty() {
-        page.line(Tone::Plain, "Nothing that is known.");
-    } else {
+    let not_known = parts.not_known(&findings::LOOKED_AT);
+    if !found.is_empty() {
         page.line_table(findings::table(found, setting));
+    } else if not_known.is_empty() {
+        page.line(Tone::Plain, "Nothing needs attention.");
+    }
+    for sentence in not_known {
+        page.line(Tone::Soon, sentence);
     }
     page.say_in(Tone::Quiet, charges::BEFORE_MTD);
     page
@@ -156,4 +181,56 @@ fn sheet(account: Option<&Account>, next: &[NextDate], found: &[Finding]) -> She
         ));
     }
     sheet
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::next_dates::Due;
+
+    fn next(date: &str, pence: Option<i64>) -> NextDate {
+        let what = pence.map_or(Due::Return { tax_year: None }, |pence| Due::Payment {
+            amount: Money::from_pence(pence),
+            charges: Vec::new(),
+        });
+        NextDate { date: date.parse().unwrap(), what }
+    }
+
+    #[test]
+    fn late_money_stands_first_and_what_is_left_out_is_added_up() {
+        let setting = Setting {
+            environment: crate::rules::Environment::Demo,
+            place: None,
+            nino: None,
+            person: None,
+            now: "2026-11-21T12:00:00Z".parse().unwrap(),
+            reveal: false,
+        };
+        let late = ["2025-08-07", "2025-11-07", "2026-02-07", "2026-05-07", "2026-06-07"].map(|date| next(date, None));
+        let to_come = ["2027-01-31", "2027-07-31", "2028-01-31", "2028-07-31", "2029-01-31"];
+        let all: Vec<NextDate> = late
+            .into_iter()
+            .chain([next("2026-07-31", Some(306_921))])
+            .chain(to_come.map(|date| next(date, Some(100))))
+            .collect();
+        let (shown, left_out) = shown(&all, &setting);
+        let days: Vec<String> = shown.iter().map(|one| one.date.to_string()).collect();
+        assert_eq!(
+            days,
+            [
+                "2026-07-31",
+                "2025-08-07",
+                "2025-11-07",
+                "2026-02-07",
+                "2027-01-31",
+                "2027-07-31",
+                "2028-01-31",
+                "2028-07-31"
+            ]
+        );
+        assert_eq!(
+            left_out_in_words(&left_out),
+            "and 3 more, £1.00 to pay among them: `quarterdeck obligations`, `quarterdeck charges`"
+        );
+    }
 }

@@ -60,6 +60,22 @@ impl Parts {
         failed.map(|(name, said)| format!("{name}: {} {}", said.message, said.hint)).collect()
     }
 
+    /// What is not known of `parts`, and why: a sentence for what HMRC did not answer, one for what it does not offer.
+    pub(super) fn not_known(&self, parts: &[&str]) -> Vec<String> {
+        let names = |which: fn(&State) -> bool| {
+            let of_these = self.0.iter().filter(|(name, state)| parts.contains(name) && which(state));
+            of_these.map(|(name, _)| in_words(name)).collect::<Vec<_>>().join(", ")
+        };
+        let failed = names(|state| matches!(state, State::Failed(_)));
+        let unavailable =
+            names(|state| matches!(state, State::Unavailable(why) if why.kind == FailureKind::NotOffered));
+        [("HMRC did not answer", failed), ("HMRC does not give it to software", unavailable)]
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(why, names)| format!("Not known: {why} ({names})."))
+            .collect()
+    }
+
     /// The exit code: that of the first of the `needed` parts that HMRC did not answer.
     pub(super) fn exit_code(&self, needed: &[&str]) -> u8 {
         let failure = self.0.iter().filter(|(name, _)| needed.contains(name)).find_map(|(_, state)| match state {
@@ -83,6 +99,17 @@ impl Parts {
 fn is_unavailable(failure: &Failure) -> bool {
     failure.kind == FailureKind::NotOffered
         || ["RULE_BUSINESS_PARTNER_NOT_EXIST", "RULE_ITSA_CONTRACT_OBJECT_NOT_EXIST"].contains(&failure.code.as_str())
+}
+
+/// The name of a part as a person calls it.
+fn in_words(name: &str) -> &str {
+    match name {
+        "balance" => "charges and balance",
+        "obligations" => "updates and returns",
+        "codingOut" => "coding out",
+        "itsaStatus" => "ITSA status",
+        other => other,
+    }
 }
 
 fn failed(status: &str, failure: &Failure) -> Object {

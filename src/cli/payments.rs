@@ -8,6 +8,7 @@ use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::trouble::Trouble;
 use crate::rules::allocation::{Allocation, Payment};
+use crate::rules::charges::Account;
 use crate::rules::{DateRange, Money, PaymentId, TaxYear};
 use crate::words::{charges, dates};
 
@@ -22,22 +23,29 @@ pub(super) async fn report<A: Ask>(
     let range = range
         .or_else(|| of_year.map(DateRange::of_tax_year))
         .unwrap_or_else(|| DateRange::four_tax_years_to(desk.today));
-    let report = shape(&desk.payments(range).await?, range, setting);
+    let (paid, account) = tokio::join!(desk.payments(range), known_charges(desk));
+    let report = shape(&paid?, account.as_deref(), range, setting);
     Ok(match of_year {
         Some(year) => report.about(year),
         None => report,
     })
 }
 
+/// The charges of the account, for their names only: without them HMRC's own texts do.
+async fn known_charges<A: Ask>(desk: &Desk<'_, A>) -> Option<Box<Account>> {
+    desk.account_history(DateRange::four_tax_years_to(desk.today)).await.unwrap_or_default()
+}
+
 /// Asks for one payment.
 pub(super) async fn show<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, id: &PaymentId) -> Result<Report, Trouble> {
-    let held = desk.payment(id.clone()).await?;
+    let (held, account) = tokio::join!(desk.payment(id.clone()), known_charges(desk));
+    let held = held?;
     // HMRC answers with the payment asked for; a mock server may answer with another, which is better than none.
     let one = held.iter().find(|payment| payment.id().as_ref() == Some(id)).or_else(|| held.first());
     let Some(one) = one else {
         return Err(Trouble::NotHeld { what: "payment", list: "payments" });
     };
-    Ok(shape_one(one, setting))
+    Ok(shape_one(one, account.as_deref(), setting))
 }
 
 /// HMRC's fields of a payment, ours beside them.
@@ -79,17 +87,15 @@ fn allocation(allocation: &Allocation) -> Object {
         .maybe("clearedAmount", allocation.cleared_amount.as_ref())
 }
 
-/// What HMRC calls the charge a part of a payment went to, as short as it is told.
-fn charge_name(allocation: &Allocation) -> String {
-    let text = [&allocation.document_type_description, &allocation.charge_type_description];
-    let text = text.into_iter().flatten().next().map_or("a charge", String::as_str);
-    let name = crate::rules::charges::DocumentKind::from_description(text)
-        .map_or_else(|| text.to_owned(), |kind| charges::kind(&kind).into_owned());
-    allocation.tax_year().map_or_else(|| name.clone(), |year| format!("{name} {year}"))
+/// What the charge a part of a payment went to is called, as among the charges.
+fn charge_name(allocation: &Allocation, account: Option<&Account>) -> String {
+    let id = allocation.document_id.as_ref().map(ToString::to_string);
+    let of = id.and_then(|id| account?.document(&id));
+    charges::allocation(allocation, of)
 }
 
 /// The newest payment first; a payment is in no promised place among those of its day.
-fn shape(payments: &[Payment], range: DateRange, setting: &Setting) -> Report {
+fn shape(payments: &[Payment], account: Option<&Account>, range: DateRange, setting: &Setting) -> Report {
     let data = Object::new()
         .put("from", &range.from())
         .put("to", &range.to())
@@ -99,7 +105,7 @@ fn shape(payments: &[Payment], range: DateRange, setting: &Setting) -> Report {
     if payments.is_empty() {
         page.say("HMRC has received no payment in these days. One sent today can take three working days to show.");
     } else {
-        page.table(table(payments, setting));
+        page.table(table(payments, account, setting));
         if payments.iter().any(|payment| payment.not_on_a_charge().is_some_and(Money::is_positive)) {
             page.say(NOT_ON_A_CHARGE);
         }
@@ -111,19 +117,20 @@ fn shape(payments: &[Payment], range: DateRange, setting: &Setting) -> Report {
 const NOT_ON_A_CHARGE: &str = "What is on no charge is credit not used yet, or went to a Self Assessment debt from before \
                                Making Tax Digital: HMRC uses a payment for those first, and software cannot see them.";
 
-fn table(payments: &[Payment], setting: &Setting) -> Table {
+fn table(payments: &[Payment], account: Option<&Account>, setting: &Setting) -> Table {
     let mut table = Table::new(&[
         Column::text("Received"),
         Column::prose("Method").rank(3),
         Column::money("Amount £"),
-        Column::money("To charges £").rank(1),
+        Column::money("To charges £").rank(2),
         Column::money("On no charge £"),
-        Column::prose("Went to"),
-        Column::text("Payment").rank(2),
+        Column::prose("Went to").at_least(18),
+        // What `payments show` takes stays longer than what the other columns tell as well.
+        Column::text("Payment").rank(1),
         Column::text("Reference").rank(4),
     ]);
     for payment in payments {
-        let names: Vec<String> = payment.allocations.iter().map(charge_name).collect();
+        let names: Vec<String> = payment.allocations.iter().map(|one| charge_name(one, account)).collect();
         table.row([
             payment.transaction_date.as_ref().map(dates::day_sent).unwrap_or_default().into(),
             payment.payment_method.clone().unwrap_or_default().into(),
@@ -175,7 +182,7 @@ fn sheet(payments: &[Payment], setting: &Setting) -> Sheet {
     sheet
 }
 
-fn shape_one(payment: &Payment, setting: &Setting) -> Report {
+fn shape_one(payment: &Payment, account: Option<&Account>, setting: &Setting) -> Report {
     let data = Object::new().put("payment", &object(payment, setting));
     let mut page = Page::titled("Payment");
     let mut facts = Table::facts();
@@ -202,7 +209,7 @@ fn shape_one(payment: &Payment, setting: &Setting) -> Report {
     let mut sheet = Sheet::new(&["chargeReference", "documentId", "taxYear", "dueDate", "amount", "clearedAmount"]);
     for one in &payment.allocations {
         table.row([
-            charge_name(one).into(),
+            charge_name(one, account).into(),
             one.due_date.as_ref().map(dates::day_sent).unwrap_or_default().into(),
             Cell::money_or_none(one.amount),
             Cell::money_or_none(one.cleared_amount),

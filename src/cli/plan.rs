@@ -208,7 +208,8 @@ pub fn resolve(
         Looks { form, colour: colour(&shared, environment, &config), plain: shared.plain, reveal: shared.reveal };
     // A screen reader is served by lines, the most important first, not by a screen that is drawn anew.
     let alone = if looks.plain { Action::Ask(Question::Overview) } else { Action::Interface };
-    let action = command.map_or(Ok(alone), action)?;
+    let today = world.clock.now().date_naive();
+    let action = command.map_or(Ok(alone), |command| action(command, today))?;
     Ok(Plan { world, looks, action, places, config })
 }
 
@@ -319,11 +320,8 @@ fn clock(text: &str) -> Result<Clock, Trouble> {
 
 fn form(format: Option<Format>, command: Option<&Command>) -> Result<Form, Trouble> {
     let refuse = |what: &str| {
-        Err(Trouble::usage(
-            "format",
-            format!("{what} is not a form of this command"),
-            "Every command has table, json and csv.",
-        ))
+        let message = format!("`{what}` comes with a later version");
+        Err(Trouble::usage("format", message, "Every command has table, json and csv."))
     };
     match (format, command) {
         (None | Some(Format::Table), _) => Ok(Form::Table),
@@ -335,8 +333,8 @@ fn form(format: Option<Format>, command: Option<&Command>) -> Result<Form, Troub
         (Some(Format::Ledger), Some(Command::Statement { .. } | Command::Export { .. })) => {
             Err(Trouble::NotYet("the plain-text accounting form"))
         }
-        (Some(Format::Ics), _) => refuse("ics"),
-        (Some(Format::Ledger), _) => refuse("ledger"),
+        (Some(Format::Ics), _) => refuse("obligations --format ics"),
+        (Some(Format::Ledger), _) => refuse("statement --format ledger"),
     }
 }
 
@@ -352,14 +350,14 @@ fn colour(shared: &Shared, environment: &Environment, config: &Config) -> Colour
     if shared.plain || (wanted == Colour::Auto && environment.no_color) { Colour::Never } else { wanted }
 }
 
-fn action(command: Command) -> Result<Action, Trouble> {
+fn action(command: Command, today: NaiveDate) -> Result<Action, Trouble> {
     let not_yet = |what| Err(Trouble::NotYet(what));
     let question = match command {
         Command::Overview => Question::Overview,
         Command::Obligations { status } => Question::Obligations(status),
         Command::Balance => Question::Balance,
         Command::Charges { all, one } => charges(all, one)?,
-        Command::Payments { range, one } => payments(&range, one)?,
+        Command::Payments { range, one } => payments(&range, one, today)?,
         Command::CodingOut { source, what } => coding_out(source, what.as_ref())?,
         Command::Businesses { one: None } => Question::Businesses,
         Command::Businesses { one: Some(BusinessesCommand::Show { business_id }) } => {
@@ -410,8 +408,8 @@ fn charges(all: bool, one: Option<ChargesCommand>) -> Result<Question, Trouble> 
     }
 }
 
-fn payments(range: &Range, one: Option<PaymentsCommand>) -> Result<Question, Trouble> {
-    let range = date_range(range)?;
+fn payments(range: &Range, one: Option<PaymentsCommand>, today: NaiveDate) -> Result<Question, Trouble> {
+    let range = date_range(range, today)?;
     match one {
         None => Ok(Question::Payments(range)),
         Some(_) if range.is_some() => Err(Trouble::usage(
@@ -451,9 +449,14 @@ where
     text.parse().map_err(|why: T::Err| Trouble::usage(code, format!("that is {why}"), list))
 }
 
-fn date_range(range: &Range) -> Result<Option<DateRange>, Trouble> {
-    let (Some(from), Some(to)) = (&range.from, &range.to) else { return Ok(None) };
-    let (from, to) = (date("from", from)?, date("to", to)?);
+/// The days given; the end left out is today, the start left out lies where the usual range of four tax years starts.
+fn date_range(range: &Range, today: NaiveDate) -> Result<Option<DateRange>, Trouble> {
+    if range.from.is_none() && range.to.is_none() {
+        return Ok(None);
+    }
+    let to = range.to.as_deref().map_or(Ok(today), |text| date("to", text))?;
+    let usual = || Ok(DateRange::four_tax_years_to(to).from());
+    let from = range.from.as_deref().map_or_else(usual, |text| date("from", text))?;
     let hint = "As in --from 2025-04-06 --to 2026-04-05.";
     if from.year() < 1900 || to.year() > 2099 {
         return Err(Trouble::usage("date", "HMRC's API knows the years 1900 to 2099 only", hint));

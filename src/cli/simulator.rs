@@ -9,12 +9,21 @@ use super::output::page::{Page, Tone};
 use super::output::sheet::Sheet;
 use super::plan::Plan;
 use super::trouble::Trouble;
+use super::wording::harmless;
 use super::world;
 use crate::store::places::NoHome;
 
 /// Serves until the process is told to end.
-pub(super) fn serve(plan: &Plan, options: &Serve, out: &mut dyn Write) -> Result<(), Trouble> {
-    let running = world::serve(&plan.world, options)?;
+pub(super) fn serve(plan: &Plan, options: &Serve, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Trouble> {
+    let (running, of_no_use) = world::serve(&plan.world, options)?;
+    for spec in of_no_use {
+        let _nobody_to_tell = writeln!(err, "Warning: --fault {}: no request can ever meet it", harmless(&spec));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
+    // Whoever reads the first line may end this at once, and must find it listening.
+    let entered = runtime.enter();
+    let end = told_to_end().map_err(Trouble::Writing)?;
+    drop(entered);
     let mut lines = format!("base-url: {}\ntoken: {}\n", running.base_url(), running.token());
     for person in running.people() {
         use std::fmt::Write;
@@ -22,25 +31,29 @@ pub(super) fn serve(plan: &Plan, options: &Serve, out: &mut dyn Write) -> Result
     }
     // A program that reads only the first lines and closes the pipe still wants the server.
     let _nobody_reads_on = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
-    runtime.block_on(told_to_end()).map_err(Trouble::Writing)
+    runtime.block_on(end).map_err(Trouble::Writing)
 }
 
+/// Listens for signals from now on; what comes back ends with the first of them.
 #[cfg(unix)]
-async fn told_to_end() -> std::io::Result<()> {
+fn told_to_end() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
     use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hang_up = signal(SignalKind::hangup())?;
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        _ = terminate.recv() => Ok(()),
-        _ = hang_up.recv() => Ok(()),
-    }
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => Ok(()),
+            _ = terminate.recv() => Ok(()),
+            _ = hang_up.recv() => Ok(()),
+        }
+    })
 }
 
 #[cfg(not(unix))]
-async fn told_to_end() -> std::io::Result<()> {
-    tokio::signal::ctrl_c().await
+#[expect(clippy::unnecessary_wraps, reason = "listening can fail elsewhere")]
+fn told_to_end() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
+    Ok(tokio::signal::ctrl_c())
 }
 
 /// Clears the demo's world.

@@ -157,11 +157,13 @@ fn pages(task: &Task) -> Vec<(&'static str, &str)> {
 }
 
 const fn place(task: &Task) -> &'static str {
-    match task.by {
-        DoneBy::Software => "software",
-        _ if !task.live => "not online yet",
-        DoneBy::Hmrc => "HMRC",
-        DoneBy::Both => "both",
+    // The interface's words for the same.
+    match (task.by, task.live) {
+        (DoneBy::Software, _) => "software",
+        (DoneBy::Hmrc, true) => "HMRC online",
+        (DoneBy::Both, true) => "either",
+        (DoneBy::Hmrc, false) => "HMRC, not online",
+        (DoneBy::Both, false) => "software for now",
     }
 }
 

@@ -21,6 +21,8 @@ const SEED: u64 = 1;
 /// A world to ask in. The demo's simulator runs as long as it lives.
 pub(super) struct World {
     pub(super) setting: Setting,
+    /// What the person should know about it.
+    pub(super) notice: Option<String>,
     reader: Reader,
     _simulator: Option<Running>,
 }
@@ -37,6 +39,8 @@ pub(super) struct Line {
     pub(super) people: Vec<Person>,
     /// The demo's simulator, which runs as long as this lives.
     pub(super) keep: Option<Running>,
+    /// What the person should know about it.
+    pub(super) notice: Option<String>,
 }
 
 /// Opens the line of `plan`: starts the demo's simulator, or addresses the server named.
@@ -64,7 +68,7 @@ pub(super) fn line(plan: &WorldPlan) -> Result<Line, Trouble> {
                 patience: plan.patience,
             };
             let person = Person { subject: Subject { nino }, name: String::new(), story: None };
-            Ok(Line { address, people: vec![person], keep: None })
+            Ok(Line { address, people: vec![person], keep: None, notice: None })
         }
     }
 }
@@ -86,13 +90,18 @@ pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
     };
     let name = person.map(|person| person.name.clone()).filter(|name| !name.is_empty());
     let setting = Setting { place, person: name, ..setting(&plan.world, plan.looks, Some(nino.clone())) };
-    Ok(World { setting, reader: Reader::new(line.address, Subject { nino })?, _simulator: line.keep })
+    Ok(World {
+        setting,
+        notice: line.notice,
+        reader: Reader::new(line.address, Subject { nino })?,
+        _simulator: line.keep,
+    })
 }
 
 fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
-    if let Some(folder) = state {
-        create_private(folder).map_err(|cause| Trouble::Folder { folder: folder.to_owned(), cause })?;
-    }
+    // Reading the demo needs no folder; only what is changed in it does.
+    let notice = state.and_then(not_kept);
+    let state = state.filter(|_| notice.is_none());
     let running = simulator::start(Options { state_dir: state.map(Path::to_owned), ..options(plan.clock) })
         .map_err(|cause| Trouble::Simulator(why(&cause)))?;
     let people = running.people().iter().map(|person| Person {
@@ -106,7 +115,21 @@ fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
         scenario: None,
         patience: plan.patience,
     };
-    Ok(Line { address, people: people.collect(), keep: Some(running) })
+    Ok(Line { address, people: people.collect(), keep: Some(running), notice })
+}
+
+/// Why nothing of the demo's world can be kept in `folder`, as one line.
+fn not_kept(folder: &Path) -> Option<String> {
+    let cause = create_private(folder).err()?;
+    Some(format!("the demo keeps nothing: {} cannot be used; {}", folder.display(), reason(&cause)))
+}
+
+/// What the interface should say before there is a connection.
+pub(super) fn notice(plan: &WorldPlan) -> Option<String> {
+    match &plan.source {
+        Source::Demo { state: Some(folder) } if !plan.offline => not_kept(folder),
+        Source::Demo { .. } | Source::Local { .. } => None,
+    }
 }
 
 /// What the words of a command depend on, as far as the plan tells.
@@ -135,8 +158,8 @@ fn options(clock: Clock) -> Options {
     }
 }
 
-/// Starts the simulator for other programs.
-pub(super) fn serve(plan: &WorldPlan, serve: &Serve) -> Result<Running, Trouble> {
+/// Starts the simulator for other programs, and says which faults no request can meet.
+pub(super) fn serve(plan: &WorldPlan, serve: &Serve) -> Result<(Running, Vec<String>), Trouble> {
     let fault = |spec: &String| {
         spec.parse::<Fault>().map_err(|why| {
             let hint = "As in latency=200ms, lose-answer=PUT or status=503:0.2.";
@@ -144,16 +167,19 @@ pub(super) fn serve(plan: &WorldPlan, serve: &Serve) -> Result<Running, Trouble>
         })
     };
     let clients = serve.clients.unwrap_or_default();
-    simulator::start(Options {
+    let faults = serve.fault.iter().map(fault).collect::<Result<Vec<Fault>, _>>()?;
+    let of_no_use = serve.fault.iter().zip(&faults).filter(|(_, fault)| fault.matches_nothing());
+    let of_no_use: Vec<String> = of_no_use.map(|(spec, _)| spec.clone()).collect();
+    let running = simulator::start(Options {
         port: serve.port,
         seed: serve.seed.unwrap_or(SEED),
         clients: usize::try_from(clients).unwrap_or(usize::MAX),
-        faults: serve.fault.iter().map(fault).collect::<Result<_, _>>()?,
+        faults,
         strict_auth: serve.strict_auth,
         sandbox_rules: serve.sandbox_rules,
         ..options(plan.clock)
-    })
-    .map_err(|cause| Trouble::Simulator(why(&cause)))
+    });
+    running.map(|running| (running, of_no_use)).map_err(|cause| Trouble::Simulator(why(&cause)))
 }
 
 /// Why the simulator did not start, in words that follow on "could not be started".
@@ -168,5 +194,14 @@ fn why(cause: &StartError) -> String {
 
 /// Clears the demo's world.
 pub(super) fn reset(folder: &Path) -> Result<(), Trouble> {
-    simulator::reset_state(folder).map_err(|cause| Trouble::Folder { folder: folder.to_owned(), cause })
+    let forgotten =
+        create_private(folder).and_then(|()| simulator::reset_state(folder)).and_then(|()| writable(folder));
+    forgotten.map_err(|cause| Trouble::Folder { folder: folder.to_owned(), cause })
+}
+
+/// A folder that takes nothing has not been cleared, even when nothing stood in it.
+fn writable(folder: &Path) -> std::io::Result<()> {
+    let file = folder.join(format!(".{}.try", std::process::id()));
+    std::fs::write(&file, [])?;
+    std::fs::remove_file(file)
 }

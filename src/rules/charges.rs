@@ -1,5 +1,4 @@
 //! What HMRC holds on the account: documents, their breakdown, interest, locks and totals.
-//!
 //! Source: Self Assessment Accounts 4.0, Retrieve Self Assessment Balance and Transactions, and HMRC's own account for
 //! how charges are told apart. HMRC's totals are taken as sent; nothing here recomputes them.
 
@@ -117,7 +116,6 @@ pub struct LatePaymentInterest {
 
 impl LatePaymentInterest {
     /// The interest still owed: HMRC's outstanding interest, else what is accruing, never below nothing.
-    ///
     /// The rule of HMRC's own account: an outstanding sum of nothing or less means nothing is left.
     pub fn left(&self) -> Money {
         let left = self.outstanding_amount.or(self.accruing_amount).unwrap_or_default();

@@ -79,6 +79,21 @@ pub(crate) fn trouble(faults: &[Fault], method: &str, path: &str, seed: u64, cou
     trouble
 }
 
+impl Fault {
+    /// Whether no request can ever meet it: its part lies in no path, or no endpoint is called its way. A part with a
+    /// digit may be of a NINO, a year or an id, and is taken for one.
+    pub fn matches_nothing(&self) -> bool {
+        let fits = |path: &str, part: &str| {
+            let bare = path.replace(['{', '}'], "");
+            bare.contains(part) || part.bytes().any(|byte| byte.is_ascii_digit())
+        };
+        !super::routes::all().any(|endpoint| {
+            self.path.as_ref().is_none_or(|part| fits(endpoint.path, part))
+                && !matches!(&self.kind, Kind::LoseAnswer(method) if method != endpoint.method)
+        })
+    }
+}
+
 impl FromStr for Fault {
     type Err = NotAFault;
 
@@ -237,6 +252,18 @@ mod tests {
     fn what_goes_wrong(#[case] spec: &str, #[case] method: &str, #[case] path: &str, #[case] expected: Trouble) {
         let fault: Fault = spec.parse().unwrap();
         assert_eq!(trouble(&[fault], method, path, 1, 1), expected);
+    }
+
+    #[rstest]
+    #[case("status=503", false)]
+    #[case("status=503@penalties", false)]
+    #[case("status=503@AA000001A", false)]
+    #[case("status=503@nowhere", true)]
+    #[case("lose-answer=PUT", false)]
+    #[case("lose-answer=PATCH", true)]
+    #[case("lose-answer=PUT@penalties", true)]
+    fn a_fault_no_request_can_meet_is_told(#[case] spec: &str, #[case] nothing: bool) {
+        assert_eq!(spec.parse::<Fault>().unwrap().matches_nothing(), nothing);
     }
 
     #[rstest]

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::rules::allocation::Allocation;
 use crate::rules::charges::{BreakdownKind, ChargeStanding, CodedOutStatus, Document, DocumentKind};
-use crate::rules::{Money, TaxYear};
+use crate::rules::{Money, SentOption, TaxYear};
 use crate::words::count;
 
 /// The label of a kind of document.
@@ -70,6 +71,24 @@ pub fn document(document: &Document) -> Cow<'static, str> {
         }
         _ => kind(&of_kind),
     }
+}
+
+/// What the charge is called that a part of a payment went to: the same as among the charges, where its document is
+/// known; else as far as HMRC's texts tell.
+pub fn allocation(allocation: &Allocation, of: Option<&Document>) -> String {
+    let year = of.and_then(|document| document.tax_year.value()).or_else(|| allocation.tax_year());
+    let name = of.map_or_else(|| name_of_allocation(allocation), |document| kind(&document.kind()).into_owned());
+    year.map_or_else(|| name.clone(), |year| format!("{name} {year}"))
+}
+
+fn name_of_allocation(allocation: &Allocation) -> String {
+    let tax = allocation.charge_type_description.as_deref().unwrap_or_default();
+    if tax.starts_with("NIC2") || tax.starts_with("Voluntary NIC2") {
+        return kind(&DocumentKind::Class2).into_owned();
+    }
+    let text = [&allocation.document_type_description, &allocation.charge_type_description];
+    let text = text.into_iter().flatten().next().map_or("a charge", String::as_str);
+    DocumentKind::from_description(text).map_or_else(|| text.to_owned(), |known| kind(&known).into_owned())
 }
 
 /// A label inside a sentence: its first letter small, unless it is a proper name, all capitals or HMRC's own text.

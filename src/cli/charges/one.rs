@@ -11,7 +11,7 @@ use crate::cli::parts::Parts;
 use crate::cli::payments;
 use crate::cli::trouble::Trouble;
 use crate::rules::allocation::{Allocation, Payment};
-use crate::rules::charges::{ChargeChange, Document};
+use crate::rules::charges::{ChargeChange, CodedOutStatus, CodingDetail, Document};
 use crate::rules::sent::SentOption;
 use crate::rules::{DateRange, DocumentId, Failure};
 use crate::words::{charges, dates};
@@ -23,17 +23,18 @@ pub(in crate::cli) async fn show<A: Ask>(
     id: &DocumentId,
 ) -> Result<Report, Trouble> {
     let found = find(desk, id).await?;
-    let Some(found) = found else {
+    let Some((found, coding)) = found else {
         return Err(Trouble::NotHeld { what: "charge", list: "charges --all" });
     };
     let paid = desk.payments(DateRange::four_tax_years_to(desk.today)).await;
-    Ok(shape(&found, paid, setting))
+    Ok(shape(&found, &coding, paid, setting))
 }
 
-/// The document, first among those open, then in the history, then by itself where HMRC can be asked so.
-async fn find<A: Ask>(desk: &Desk<'_, A>, id: &DocumentId) -> Result<Option<Document>, Failure> {
+/// The document with what tax codes collect, first among those open, then in the history, then by itself where HMRC can
+/// be asked so.
+async fn find<A: Ask>(desk: &Desk<'_, A>, id: &DocumentId) -> Result<Option<(Document, Vec<CodingDetail>)>, Failure> {
     let pick = |account: Option<Box<crate::rules::charges::Account>>| {
-        account.and_then(|account| account.document(id.as_str()).cloned())
+        account.and_then(|account| Some((account.document(id.as_str())?.clone(), account.coding)))
     };
     if let Some(found) = pick(desk.open_account().await?) {
         return Ok(Some(found));
@@ -45,7 +46,7 @@ async fn find<A: Ask>(desk: &Desk<'_, A>, id: &DocumentId) -> Result<Option<Docu
     if id.as_str().len() == 12 { Ok(pick(desk.account_document(id.clone()).await?)) } else { Ok(None) }
 }
 
-fn shape(one: &Document, paid: Result<Vec<Payment>, Failure>, setting: &Setting) -> Report {
+fn shape(one: &Document, coding: &[CodingDetail], paid: Result<Vec<Payment>, Failure>, setting: &Setting) -> Report {
     let mut parts = Parts::default();
     parts.note("payments", &paid, Vec::is_empty);
     let paid = paid.unwrap_or_default();
@@ -63,13 +64,13 @@ fn shape(one: &Document, paid: Result<Vec<Payment>, Failure>, setting: &Setting)
         .put("charge", &document(one, setting))
         .put("payments", &paid.iter().map(paid_by).collect::<Vec<_>>())
         .put("parts", &parts.object());
-    let mut report = Report::new("charges-show", data, page(one, &paid, setting), sheet(one));
+    let mut report = Report::new("charges-show", data, page(one, coding, &paid, setting), sheet(one));
     report.tax_year = one.tax_year.value();
     report.asides = parts.asides();
     report
 }
 
-fn page(one: &Document, paid: &[(&Payment, &Allocation)], setting: &Setting) -> Page {
+fn page(one: &Document, coding: &[CodingDetail], paid: &[(&Payment, &Allocation)], setting: &Setting) -> Page {
     let mut page = Page::titled(charges::document(one));
     page.table(facts(one, setting));
     if !one.breakdown.is_empty() {
@@ -82,7 +83,7 @@ fn page(one: &Document, paid: &[(&Payment, &Allocation)], setting: &Setting) -> 
     }
     page.title("Paid by");
     if paid.is_empty() {
-        page.line(Tone::Plain, "No payment HMRC shows has gone to it.");
+        page.say(paid_by_no_payment(one, coding));
     } else {
         let mut table = Table::new(&[
             Column::text("Received"),
@@ -101,6 +102,25 @@ fn page(one: &Document, paid: &[(&Payment, &Allocation)], setting: &Setting) -> 
         page.table(table);
     }
     page
+}
+
+/// What settled a charge to which no payment went: a tax code, or whatever HMRC names.
+fn paid_by_no_payment(one: &Document, coding: &[CodingDetail]) -> String {
+    const NONE: &str = "No payment HMRC shows has gone to it.";
+    if one.is_being_collected_through_the_tax_code() {
+        return "Being collected through the tax code; there is nothing to pay for it here.".to_owned();
+    }
+    let settled = one.outstanding_amount.is_zero();
+    let by_code = one.is_coded_out || one.coded_out_status() == Some(&CodedOutStatus::FullyCollected);
+    if settled && by_code {
+        let coding = coding.iter().find(|coding| {
+            coding.return_tax_year.value().is_some() && coding.return_tax_year.value() == one.tax_year.value()
+        });
+        let year = coding.and_then(|coding| coding.coding_tax_year.value());
+        return format!("Collected {}; no payment was needed.", charges::through_tax_code(year));
+    }
+    let reason = one.last_clearing.as_ref().and_then(|last| last.reason.as_deref()).filter(|_| settled);
+    reason.map_or_else(|| NONE.to_owned(), |reason| format!("{NONE} It was settled by: {reason} (as HMRC names it)."))
 }
 
 fn facts(one: &Document, setting: &Setting) -> Table {

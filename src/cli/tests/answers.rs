@@ -166,7 +166,7 @@ fn update(business: &str, end: &str, due: &str, received: Option<&str>) -> Oblig
     }
 }
 
-fn tax_return(of: &str, received: Option<&str>) -> Obligation {
+pub(super) fn tax_return(of: &str, received: Option<&str>) -> Obligation {
     Obligation {
         duty: Duty::TaxReturn,
         period_start: year(of).start().into(),

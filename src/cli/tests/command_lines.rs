@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use clap::CommandFactory;
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -30,6 +31,8 @@ fn refused(line: &str) -> (String, u8) {
 #[case("payments --from 2026-04-06 --to 2026-04-05", "date")]
 #[case("payments --from 1899-04-06 --to 2026-04-05", "date")]
 #[case("payments --from x --to 2026-04-05", "date")]
+#[case("payments --from 2026-11-22 --today 2026-11-21", "date")]
+#[case("payments --from 2026-04-06 show 1/1", "mixed-options")]
 #[case("payments --from 2026-04-06 --to 2026-04-07 show 1/1", "mixed-options")]
 #[case("charges --all show 1", "mixed-options")]
 #[case("charges show not/an/id", "document-id")]
@@ -91,6 +94,41 @@ fn options_stand_before_or_after_the_command() {
         let Action::Ask(Question::CodedOut(Some(wanted))) = plan.action else { panic!("{line}") };
         assert_eq!(wanted.as_str(), "user");
     }
+}
+
+#[rstest]
+#[case("payments --from 2020-01-01", "2020-01-01", "2026-11-21")]
+#[case("payments --to 2020-01-01", "2016-04-06", "2020-01-01")]
+#[case("payments --from 2020-01-01 --to 2020-01-02", "2020-01-01", "2020-01-02")]
+fn an_end_left_out_is_what_the_help_says(#[case] line: &str, #[case] from: &str, #[case] to: &str) {
+    let plan = plan(&format!("{line} --today 2026-11-21")).unwrap();
+    let Action::Ask(Question::Payments(Some(range))) = plan.action else { panic!("{line}") };
+    assert_eq!((range.from().to_string(), range.to().to_string()), (from.to_owned(), to.to_owned()));
+}
+
+#[test]
+fn the_list_of_commands_holds_those_there_are_and_names_the_others_once() {
+    let help = crate::cli::arguments::Arguments::command().render_help().to_string();
+    let listed: Vec<&str> =
+        help.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
+    assert!(listed.contains(&"obligations") && !help.contains("(not yet)"), "{help}");
+    for later in ["calculations", "year-end", "statement", "clients", "journal", "export", "profile", "login"] {
+        assert!(!listed.contains(&later), "{later}");
+        assert!(help.split("Later versions bring:").nth(1).unwrap().contains(later), "{later}");
+    }
+}
+
+#[test]
+fn a_form_of_another_command_says_where_it_will_be() {
+    let said = plan("balance --format ics").unwrap_err().said();
+    assert_eq!(said.message, "`obligations --format ics` comes with a later version.");
+}
+
+#[test]
+fn a_negative_number_of_days_is_told_what_it_takes() {
+    let words = "quarterdeck check --within -3".split(' ').map(OsString::from).collect::<Vec<_>>();
+    let (code, _, err) = run(&words, false);
+    assert!(code == Some(2) && err.contains("it takes a whole number of days from 0 to 3660"), "{err}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use rstest::rstest;
 use serde_json::Value;
 
-use super::answers::{maya, nobody};
+use super::answers::{maya, nobody, tax_return};
 use super::{object, printed};
 use crate::cli::output::page::Paper;
 use crate::rules::{Answer, Failure, FailureKind, Query};
@@ -214,7 +214,26 @@ fn down() -> Failure {
 fn check_never_takes_a_failure_for_nothing() {
     let told = nobody().without(Query::OpenAccount, down());
     let text = printed(&told, "check", Paper::default());
-    assert!(text.starts_with("aside: balance: ") && text.ends_with("exit 5\n"), "{text}");
+    assert!(text.starts_with("Not known: HMRC did not answer (charges and balance).\naside: balance: "), "{text}");
+    assert!(text.ends_with("exit 5\n"), "{text}");
+}
+
+#[test]
+fn what_hmrc_did_not_answer_is_said_to_be_not_known() {
+    let refused = || Failure::new(FailureKind::NotOffered, "MATCHING_RESOURCE_NOT_FOUND");
+    let told = nobody().without(Query::OpenUpdates, down()).without(Query::Penalties, refused());
+    for line in ["overview", "findings"] {
+        let text = printed(&told, line, Paper::default());
+        assert!(text.contains("Not known: HMRC did not answer (updates and returns).\n"), "{line}: {text}");
+        assert!(text.contains("Not known: HMRC does not give it to software (penalties).\n"), "{line}: {text}");
+        assert!(!text.contains("No date is known") && !text.contains("Nothing needs"), "{line}: {text}");
+    }
+    let told = maya().without(Query::OpenAccount, down());
+    let text = printed(&told, "overview", Paper::default());
+    let next = text.split("What you owe").next().unwrap();
+    assert!(next.contains("Submit your") && next.contains("Not known: HMRC did not answer (charges and balance)."));
+    let known = printed(&nobody(), "overview", Paper::default());
+    assert!(!known.contains("Not known") && known.contains("Nothing needs attention."), "{known}");
 }
 
 #[test]
@@ -272,5 +291,44 @@ fn a_total_with_no_charge_behind_it_is_not_nothing_to_pay() {
     assert!(owed.contains("HMRC lists no charge that makes up its total.") && owed.contains("£123.45"), "{owed}");
     for total in [Money::ZERO, Money::from_pence(-12_345)] {
         assert!(of(total).contains("There is nothing to pay"), "{total:?}");
+    }
+}
+
+/// What HMRC answers about the choice for a year's bill.
+fn allowed(of: &str) -> Answer {
+    use crate::rules::Sent;
+    use crate::rules::coding_out::CodingOutStatus;
+    Answer::CodingOutStatus(CodingOutStatus {
+        processing_date: Sent::Read("2026-11-21T12:00:00Z".parse().unwrap()),
+        tax_year: of.parse::<crate::rules::TaxYear>().unwrap().into(),
+        opted_out: false,
+    })
+}
+
+#[rstest]
+#[case("coding-out status")]
+#[case("coding-out status --tax-year 2025-26")]
+#[case("coding-out")]
+fn a_return_that_is_in_closes_the_choice_before_its_last_day(#[case] line: &str) {
+    let year = "2025-26".parse().unwrap();
+    let is_in = Answer::Obligations(vec![tax_return("2025-26", Some("2026-06-12"))]);
+    let told = maya().with(Query::Returns(None), is_in.clone()).with(Query::Returns(Some(year)), is_in);
+    let text = printed(&told, line, Paper::default());
+    assert!(text.contains("The 2025-26 return is in, so this can no longer be changed."), "{text}");
+    assert!(!text.contains("can be changed until"), "{text}");
+    let object = object(&told, &format!("{line} --format json"));
+    let status = if line == "coding-out" { &object["data"]["status"] } else { &object["data"] };
+    assert_eq!(status["changeable"]["state"], "closed");
+}
+
+#[test]
+fn nothing_is_chosen_for_a_year_that_has_not_ended() {
+    let told = maya().with(Query::CodingOutStatus("2026-27".parse().unwrap()), allowed("2026-27"));
+    let text = printed(&told, "coding-out status --tax-year 2026-27", Paper::default());
+    assert!(text.contains("Nothing is chosen yet") && text.contains("can be changed from 6 Apr 2027"), "{text}");
+    assert!(!text.contains("Allowed"), "{text}");
+    for line in ["coding-out --tax-year 2027-28", "coding-out status --tax-year 2030-31"] {
+        let text = printed(&told, line, Paper::default());
+        assert!(text.starts_with("exit 2\n") && text.contains("has not begun"), "{text}");
     }
 }

@@ -55,7 +55,12 @@ fn current(call: &Call<'_>, year: TaxYear) -> CodingChoice {
     })
 }
 
-/// Somebody without a tax year in Making Tax Digital has no contract.
+/// Whoever has signed up has a contract from that day, with or without a tax year behind them.
 fn check_contract(call: &Call<'_>) -> Result<(), Reply> {
-    if call.story.joined.is_some() { Ok(()) } else { Err(Reply::refuse("RULE_ITSA_CONTRACT_OBJECT_NOT_EXIST")) }
+    let signed_up = call.story.statuses.iter().any(|status| status.since.on(call.today) <= call.today);
+    if call.story.joined.is_some() || signed_up {
+        Ok(())
+    } else {
+        Err(Reply::refuse("RULE_ITSA_CONTRACT_OBJECT_NOT_EXIST"))
+    }
 }

@@ -1,5 +1,6 @@
 //! Retrieve ITSA Penalties.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::simulator::call::Call;
@@ -71,7 +72,7 @@ fn late_submissions(view: &PenaltyView, rates: Rates) -> Option<Value> {
         .set("inactivePenaltyPoints", inactive)
         .maybe(
             "periodOfComplianceAchievement",
-            (active >= rates.points_threshold).then(|| add_years(latest, 2).to_string()),
+            (active >= rates.points_threshold).then(|| compliant_by(latest, rates).to_string()),
         )
         .set("regimeThreshold", rates.points_threshold)
         .set("penaltyChargeAmount", amount(rates.points_charge.0));
@@ -85,6 +86,14 @@ fn late_submissions(view: &PenaltyView, rates: Rates) -> Option<Value> {
         })
         .collect();
     Some(Fields::default().set("summary", summary.done()).set("details", details).done())
+}
+
+/// The threshold of those who submit every quarter, whose period of compliance is 12 months; the others' is 24.
+const QUARTERLY_THRESHOLD: usize = 4;
+
+/// When everything has been on time for a whole period of compliance.
+fn compliant_by(latest: NaiveDate, rates: Rates) -> NaiveDate {
+    add_years(latest, if rates.points_threshold >= QUARTERLY_THRESHOLD { 1 } else { 2 })
 }
 
 fn late_submission(one: &LateSubmission, position: usize) -> Value {
@@ -169,11 +178,24 @@ fn late_payment(one: &LatePayment, rates: Rates) -> Value {
 }
 
 /// Which quarter of a tax year ends on `end`.
-fn quarter(end: chrono::NaiveDate) -> u32 {
+fn quarter(end: NaiveDate) -> u32 {
     match chrono::Datelike::month(&end) {
         6 | 7 => 1,
         9 | 10 => 2,
         12 | 1 => 3,
         _ => 4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_period_of_compliance_is_12_months_for_quarterly_filers_and_24_for_annual_ones() {
+        let rates = crate::simulator::people::rates().unwrap();
+        let latest = "2026-11-08".parse().unwrap();
+        assert_eq!(compliant_by(latest, rates).to_string(), "2027-11-08");
+        assert_eq!(compliant_by(latest, Rates { points_threshold: 2, ..rates }).to_string(), "2028-11-08");
     }
 }
