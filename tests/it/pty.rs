@@ -55,7 +55,7 @@ fn a_row_opens_and_closes_again() {
     let mut term = loaded();
     term.press("3");
     term.wait_for("due in 252 days");
-    term.press("jj<enter>");
+    term.press("j<enter>");
     term.wait_gone("due in 252 days");
     term.wait_for("Balancing payment");
     term.press("<esc>");
@@ -71,8 +71,9 @@ fn a_filter_narrows_the_list_and_escape_clears_it() {
     term.wait_for("Enter keeps, Esc clears");
     term.wait_for("Claim a refund");
     term.wait_gone("Cease a business");
-    term.press("<esc>");
+    term.press("<enter>");
     term.wait_gone("Esc clears");
+    term.press("<esc>");
     term.wait_for("▸ Claim a refund");
     term.press("g");
     term.wait_for("Cease a business");

@@ -9,7 +9,7 @@ use crate::app::effect::Effect;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Notice, Overlay, Part};
 use crate::app::rows;
-use crate::app::update::{commands, input};
+use crate::app::update::{commands, input, remember_selection};
 
 /// Letters taken of a pasted text.
 const LONGEST_PASTE: usize = 200;
@@ -91,7 +91,10 @@ fn type_filter(model: &mut Model, key: Key) -> Vec<Effect> {
             close_filter(model);
             set_filter(model, String::new());
         }
-        Code::Enter | Code::Down | Code::Tab => close_filter(model),
+        Code::Enter | Code::Down | Code::Tab => {
+            close_filter(model);
+            remember_selection(model, model.pane);
+        }
         _ => {
             if let Some(field) = &mut model.filtering {
                 edit(field, key);
