@@ -15,6 +15,16 @@ fn show(world: &mut World, pane: Pane) {
     world.press(&pane.digit().to_string());
 }
 
+/// Shows the account of the person whose story this pane tells best.
+fn choose_person(world: &mut World, pane: Pane) {
+    match pane {
+        Pane::CodingOut => world.press("0/Tomasz<enter><enter>"),
+        Pane::Payments => world.press("0/Dev<enter><enter>"),
+        Pane::Penalties => world.press("0/Siân<enter><enter>"),
+        _ => {}
+    }
+}
+
 fn unavailable() -> Failure {
     Failure { status: Some(503), ..Failure::new(FailureKind::Unavailable, "SERVER_ERROR") }
 }
@@ -40,17 +50,20 @@ fn world_in(state: &str, pane: Pane, (columns, rows): (u16, u16)) -> World {
         }
         "stale" => {
             world = world.start();
+            choose_person(&mut world, pane);
             show(&mut world, pane);
             world.instead = Box::new(|_| Some(Err(unavailable())));
             world.press("r");
         }
         "detail" => {
             world = world.start();
+            choose_person(&mut world, pane);
             show(&mut world, pane);
             world.press("<enter>");
         }
         _ => {
             world = world.start();
+            choose_person(&mut world, pane);
             show(&mut world, pane);
         }
     }
