@@ -36,6 +36,7 @@ mod routes;
 mod server;
 mod state;
 mod story;
+pub(crate) mod throttle;
 mod when;
 #[cfg(test)]
 mod world_tests;
