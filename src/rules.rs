@@ -23,6 +23,7 @@ pub mod next_dates;
 pub mod obligations;
 pub mod penalties;
 pub mod query;
+pub mod retirement;
 pub mod sent;
 pub mod tax_year;
 

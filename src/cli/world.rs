@@ -61,6 +61,7 @@ pub(super) fn line(plan: &WorldPlan) -> Result<Line, Trouble> {
                 token: token.0.clone(),
                 scenario: scenario.clone(),
                 patience: plan.patience,
+                pace: None,
             };
             let person = Person { subject: Subject { nino }, name: String::new(), story: None };
             Ok(Line { address, people: vec![person], keep: None })
@@ -104,6 +105,7 @@ fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
         token: running.token().to_owned(),
         scenario: None,
         patience: plan.patience,
+        pace: None,
     };
     Ok(Line { address, people: people.collect(), keep: Some(running) })
 }
