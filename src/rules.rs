@@ -18,6 +18,7 @@ pub mod findings;
 pub mod hand_off;
 pub mod ids;
 pub mod itsa_status;
+pub mod machine;
 pub mod money;
 pub mod next_dates;
 pub mod obligations;

@@ -27,6 +27,7 @@ use crate::rules::Nino;
 mod call;
 mod desk;
 mod faults;
+pub(crate) mod fraud_headers;
 mod ledger;
 mod obligations;
 mod people;

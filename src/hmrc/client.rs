@@ -14,8 +14,10 @@ use reqwest::{Response, StatusCode, Url};
 
 use super::endpoint::{Api, Endpoint, Method};
 use super::error::{Answered, ApiError, BadAnswer, Garbled, Transport, word};
+use super::fraud_headers::fraud_headers;
 use super::limiter::Limiter;
 use crate::rules::failure::Changed;
+use crate::rules::machine::Facts;
 use crate::rules::retirement::Retirement;
 
 mod headers;
@@ -63,6 +65,9 @@ impl Default for Limits {
     }
 }
 
+/// Looks at the computer, just before each call.
+pub type LookAtMachine = Arc<dyn Fn() -> Facts + Send + Sync>;
+
 /// Where and as whom to connect.
 #[derive(Clone)]
 pub struct Connection {
@@ -78,6 +83,8 @@ pub struct Connection {
     pub headers: Vec<(String, String)>,
     /// How long to wait and how much to take.
     pub limits: Limits,
+    /// Looks at this computer, for the fraud prevention headers; without it none are sent.
+    pub machine: Option<LookAtMachine>,
     /// How often HMRC may be asked; without one, as often as anybody likes.
     pub limiter: Option<Limiter>,
     /// How a read is asked again; without it every call is sent once.
@@ -94,6 +101,7 @@ impl Connection {
             user_agent: concat!("quarterdeck/", env!("CARGO_PKG_VERSION")).to_owned(),
             headers: Vec::new(),
             limits: Limits::default(),
+            machine: None,
             limiter: None,
             retry: None,
         }
@@ -154,6 +162,7 @@ struct Inner {
     base: Url,
     headers: HeaderMap,
     max_body_bytes: usize,
+    machine: Option<LookAtMachine>,
     limiter: Option<Limiter>,
     retry: Option<Retry>,
     /// One for each API that announced its end.
@@ -178,6 +187,7 @@ impl Client {
             http: http_client(&base, &connection)?,
             base,
             max_body_bytes: connection.limits.max_body_bytes,
+            machine: connection.machine,
             limiter: connection.limiter,
             retry: connection.retry,
             retirements: Mutex::default(),
@@ -265,6 +275,13 @@ impl Client {
             // HMRC's gateway wants the length said even where there is nothing.
             None if parts.method == Method::Post => request = request.header(CONTENT_LENGTH, "0"),
             None => {}
+        }
+        if let Some(look) = &self.0.machine {
+            for header in fraud_headers(&look()) {
+                if let Ok(value) = header.value {
+                    request = request.header(header.name, value);
+                }
+            }
         }
         request.headers(self.0.headers.clone()).send().await
     }

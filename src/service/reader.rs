@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::Clock;
+pub use crate::hmrc::client::LookAtMachine;
 use crate::hmrc::client::{Client, Connection, Retry, Secret};
 use crate::hmrc::limiter::{Limiter, Rate};
 use crate::rules::retirement::Retirement;
@@ -21,6 +22,8 @@ pub struct Address {
     pub scenario: Option<String>,
     /// How long an answer may take; the client's own limit when none is given.
     pub patience: Option<Duration>,
+    /// Looks at this computer, for the fraud prevention headers of each call.
+    pub machine: Option<LookAtMachine>,
     /// How HMRC is to be treated: not too often, and once more when it fails. Without it every call is sent at once,
     /// and once; that is for servers on this computer.
     pub pace: Option<Pace>,
@@ -95,6 +98,7 @@ impl Reader {
 pub fn client(address: Address) -> Result<Client, NotConnectable> {
     let mut connection = Connection::new(address.base_url, Secret::new(address.token));
     connection.scenario = address.scenario;
+    connection.machine = address.machine;
     if let Some(patience) = address.patience {
         connection.limits.total = patience;
         connection.limits.connect = connection.limits.connect.min(patience);

@@ -15,6 +15,7 @@ use tokio::sync::oneshot;
 
 use super::desk::{Desk, Request, Shared};
 use super::faults::{self, Fault, Trouble};
+use super::fraud_headers;
 use super::people::{self, People, scatter};
 use super::reply::Reply;
 use super::state::Store;
@@ -180,6 +181,9 @@ async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract:
     if let Some(status) = trouble.status {
         return respond(&simulator, &out_of_order(status), &Trouble::default(), count);
     }
+    if path == "/test/fraud-prevention-headers/validate" {
+        return respond(&simulator, &validate(&parts), &trouble, count);
+    }
     let Ok(body) = body else {
         return respond(&simulator, &Reply::turn_away("REQUEST_ENTITY_TOO_LARGE"), &trouble, count);
     };
@@ -197,6 +201,23 @@ async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract:
     };
     let reply = simulator.desk.answer(&asked, simulator.now());
     respond(&simulator, &reply, &trouble, count)
+}
+
+/// The sandbox's judge of fraud prevention headers. Any token will do: HMRC wants one of the application's own.
+fn validate(parts: &axum::http::request::Parts) -> Reply {
+    if parts.method != Method::GET {
+        return Reply::turn_away("INVALID_HTTP_METHOD");
+    }
+    if !text(&parts.headers, "authorization").is_some_and(|header| header.starts_with("Bearer ")) {
+        return Reply::turn_away("MISSING_CREDENTIALS");
+    }
+    if text(&parts.headers, "accept").as_deref() != Some("application/vnd.hmrc.1.0+json") {
+        return Reply::turn_away("ACCEPT_HEADER_INVALID");
+    }
+    let sent = parts.headers.iter();
+    let sent: Vec<(String, String)> =
+        sent.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
+    Reply::ok(fraud_headers::report(&sent))
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {

@@ -46,6 +46,11 @@ impl Places {
         self.data.join("demo")
     }
 
+    /// The number made up for this computer.
+    pub fn device_file(&self) -> PathBuf {
+        self.data.join("device-id")
+    }
+
     /// What the processes of this computer agree through.
     pub fn locks(&self) -> PathBuf {
         self.state.join("locks")

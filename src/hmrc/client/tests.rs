@@ -427,3 +427,48 @@ async fn every_attempt_waits_for_its_turn() {
     assert!(write(&client).await.is_ok());
     assert_eq!(looks.load(Ordering::Relaxed), 4, "three attempts to read and one to write");
 }
+
+#[tokio::test]
+async fn the_computer_is_looked_at_anew_for_each_attempt() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use crate::rules::machine::Missing;
+
+    let looks = Arc::new(AtomicU32::new(0));
+    let looked = Arc::clone(&looks);
+    let look = move || {
+        let count = looked.fetch_add(1, Ordering::Relaxed);
+        Facts {
+            device_id: Err(Missing::NothingKept),
+            local_ips: Ok(vec![[192, 168, 7, 20].into()]),
+            local_ips_at: chrono::DateTime::from_timestamp(count.into(), 0).unwrap(),
+            mac_addresses: Err(Missing::NoneThere),
+            screens: Err(Missing::NoScreen),
+            utc_offset_minutes: Ok(60),
+            system: Err(Missing::Unreadable),
+            user: Ok("ann".to_owned()),
+            window: Err(Missing::NoPixels),
+        }
+    };
+    let server = MockServer::start().await;
+    Mock::given(matchers::any()).respond_with(ResponseTemplate::new(503)).up_to_n_times(1).mount(&server).await;
+    Mock::given(matchers::any()).respond_with(json(BALANCE)).mount(&server).await;
+    let pause = Duration::from_millis(1);
+    let client = Client::new(Connection {
+        machine: Some(Arc::new(look)),
+        retry: Some(Retry { first: pause, longest: pause, ..Retry::default() }),
+        ..Connection::new(server.uri(), Secret::new("token"))
+    })
+    .unwrap();
+    assert!(read(&client).await.unwrap().is_some());
+    assert!(write(&client).await.is_ok());
+    let requests = server.received_requests().await.unwrap();
+    let sent = |name: &str| -> Vec<Option<&str>> {
+        requests.iter().map(|request| Some(request.headers.get(name)?.to_str().unwrap())).collect()
+    };
+    let times = [0, 1, 2].map(|second| format!("1970-01-01T00:00:0{second}.000Z"));
+    assert_eq!(sent("Gov-Client-Local-IPs-Timestamp"), times.each_ref().map(|time| Some(time.as_str())));
+    assert_eq!(sent("Gov-Client-Connection-Method"), [Some("DESKTOP_APP_DIRECT"); 3]);
+    assert_eq!(sent("Gov-Client-User-IDs"), [Some("os=ann"); 3]);
+    assert_eq!(sent("Gov-Client-Device-ID"), [None; 3], "what is missing is not sent, not even empty");
+}
