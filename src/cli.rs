@@ -232,7 +232,7 @@ fn complain(trouble: &Trouble, json: bool, streams: &mut Streams<'_>) -> u8 {
     let said = trouble.said();
     let id = said.correlation_id.as_ref().map(|id| format!("HMRC's correlation id: {id}\n")).unwrap_or_default();
     let code = match trouble {
-        Trouble::Asked(_) => format!(" ({})", said.code),
+        Trouble::Asked(_) if !said.message.contains(&said.code) => format!(" ({})", said.code),
         _ => String::new(),
     };
     let text = format!("Error: {}{code}\n{}\n{id}", said.message, said.hint);
@@ -253,7 +253,8 @@ fn refuse(error: &clap::Error, json: bool, streams: &mut Streams<'_>) -> u8 {
         let _nobody_reads_on = print(streams.out, text.as_bytes());
         return exit::DONE;
     }
-    say(streams.err, &text);
+    // Every failure starts in the same way.
+    say(streams.err, &text.replacen("error: ", "Error: ", 1));
     if json {
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let usage = Trouble::usage("usage", message, "`quarterdeck --help` lists commands and options.");

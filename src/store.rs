@@ -2,4 +2,7 @@
 
 pub mod config;
 pub mod places;
+mod reason;
 pub mod tasks;
+
+pub use reason::reason;

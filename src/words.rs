@@ -15,6 +15,7 @@ pub mod itsa_status;
 pub mod next_dates;
 pub mod obligations;
 pub mod penalties;
+pub mod questions;
 
 pub use harmless::harmless;
 

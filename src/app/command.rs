@@ -100,7 +100,7 @@ commands! {
     Command::Wide, "wide", "All columns", "Show every column, or only those that fit.", "";
     Command::Mask, "mask", "Show or mask identifiers", "Show National Insurance numbers and references in full, or mask them.", "nino utr reveal privacy";
     Command::Copy, "copy", "Copy", "Copy this row's reference or address to the clipboard.", "clipboard yank";
-    Command::HandOver, "hand-over", "HMRC online", "Open the page of HMRC online services for this row.", "browser open pay";
+    Command::HandOver, "hand-over", "Open at HMRC", "Open the page of HMRC online services for this row.", "browser open pay";
     Command::Export, "export", "Export", "Write this pane to a file.", "csv save";
     Command::Correct, "correct", "Correct an amount", "Correct an amount in a tax code.", "amend coding out";
     Command::DeleteCorrection, "delete-correction", "Delete the correction", "Return to HMRC's figures in a tax code.", "coding out";
@@ -140,14 +140,18 @@ impl Command {
             }
             Self::Correct | Self::DeleteCorrection | Self::OptOut => later("This belongs to Coding out: 5"),
             Self::Unlock => later("Not yet: this version only reads. Nothing here can change anything at HMRC"),
-            Self::EarlierYear if model.tax_year.previous().is_none() => later("There is no earlier tax year"),
+            Self::EarlierYear if model.year() <= Model::EARLIEST => later("HMRC shows software nothing earlier"),
             Self::LaterYear if model.tax_year >= model.latest_year() => {
                 later("HMRC holds nothing for later tax years yet")
             }
             Self::PaidToo if model.pane != Pane::WhatYouOwe => later("This belongs to What you owe: 3"),
-            Self::Open if list.is_empty() && model.pane != Pane::YearEnd => later("There is no row here to open"),
+            Self::Open if model.pane == Pane::YearEnd => later("Not yet: the year end comes in a later version"),
+            Self::Open if list.is_empty() => later("There is no row here to open"),
             Self::Sort | Self::SortReverse if model.sort_columns().is_empty() => {
-                later("These rows keep the order that presses most")
+                later("These rows stay in their order")
+            }
+            Self::Filter if model.pane == Pane::Overview => {
+                later("The overview shows everything there is; / filters in the other panes")
             }
             Self::Filter if model.row_count() == 0 => later("There is nothing here to filter"),
             Self::Copy if model.copyable().is_none() => later("This row has nothing to copy"),

@@ -19,8 +19,13 @@ pub struct Keymap {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeymapError {
     /// The file is no TOML of the form key = "command".
-    #[error("{0}")]
-    Toml(String),
+    #[error("line {line}: {what}")]
+    Form {
+        /// Where.
+        line: usize,
+        /// What is wrong with it.
+        what: &'static str,
+    },
     /// A key that does not exist.
     #[error("line {line}: no key is called {key:?}")]
     NoSuchKey {
@@ -87,8 +92,16 @@ impl Keymap {
 
 fn read(text: &str) -> Result<Vec<(Key, Option<Command>)>, KeymapError> {
     type Lines = BTreeMap<toml::Spanned<String>, toml::Spanned<String>>;
-    let lines: Lines = toml::from_str(text).map_err(|error| KeymapError::Toml(error.to_string()))?;
     let line_of = |at: usize| text.get(..at).unwrap_or_default().matches('\n').count() + 1;
+    // The library's own words speak of TOML, and go over several lines.
+    let lines: Lines = toml::from_str(text).map_err(|error| KeymapError::Form {
+        line: line_of(error.span().map_or(0, |span| span.start)),
+        what: if error.message().contains("duplicate") {
+            "it sets a key that is set already"
+        } else {
+            "it is not written as in x = \"quit\""
+        },
+    })?;
     let mut read: Vec<(usize, Key, Option<Command>)> = Vec::new();
     for (key, command) in &lines {
         let line = line_of(key.span().start);
@@ -159,6 +172,9 @@ mod tests {
             "line 1: no command is called \"refresh-al\"; did you mean \"refresh-all\"?"
         );
         assert_eq!(error("G = \"top\"\n\n\"shift-g\" = \"bottom\""), "lines 1 and 3 both set the key G");
-        assert!(error("x = 3").contains("expected a string"), "{}", error("x = 3"));
+        assert_eq!(error("x = \"quit\"\nx = \"top\""), "line 2: it sets a key that is set already");
+        for wrong in ["x = 3", "x = ", "x", "[x]\ny = \"quit\""] {
+            assert_eq!(error(wrong), "line 1: it is not written as in x = \"quit\"");
+        }
     }
 }

@@ -127,6 +127,8 @@ pub struct Model {
     pub overlay: Option<Overlay>,
     /// The filter being typed.
     pub filtering: Option<Input>,
+    /// What the filter looks in, row by row, kept while it is typed.
+    pub filter_texts: Option<Vec<String>>,
     /// Each pane's list, by [`Pane::index`].
     pub lists: [ListState; 10],
     /// The rows of the lists, worked out from the answers.
@@ -148,6 +150,12 @@ pub struct Model {
 }
 
 impl Model {
+    /// The first tax year of Making Tax Digital for Income Tax; HMRC's obligations go back no further.
+    pub const EARLIEST: TaxYear = match TaxYear::starting(2017) {
+        Some(year) => year,
+        None => TaxYear::FIRST_READ,
+    };
+
     /// The state at the start, before anything happened.
     pub fn new(settings: Settings, now: DateTime<Utc>, size: (u16, u16)) -> Self {
         let notice = settings.notice.clone().map(|text| Notice { text, trouble: true });
@@ -165,6 +173,7 @@ impl Model {
             detail: None,
             overlay: None,
             filtering: None,
+            filter_texts: None,
             lists: Default::default(),
             rows: Rows::default(),
             answers: Answers::default(),

@@ -21,7 +21,7 @@ use crate::rules::obligations::{Duty, Obligation, ObligationStatus, merge};
 use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, Penalties};
 use crate::rules::{Answer, Money, Query, Sent, SentOption, TaxYear};
 
-pub(in crate::app) use order::copyable;
+pub(in crate::app) use order::{copyable, texts};
 pub use order::{id, reorder};
 
 /// A row of the overview.
@@ -101,6 +101,23 @@ pub struct Rows {
     pub late: usize,
     /// Charges past their due date.
     pub overdue: usize,
+    /// The charges that are to be paid, added up.
+    pub owed: Owed,
+    /// What is to be paid, day by day, interest so far included.
+    pub due_days: Vec<(NaiveDate, Money)>,
+    /// The most charges any one payment went to.
+    pub most_allocations: usize,
+}
+
+/// Charges added up. What a tax code collects and HMRC's estimates are no part of it, as in HMRC's own total.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Owed {
+    /// What they were.
+    pub original: Money,
+    /// What is left of them.
+    pub outstanding: Money,
+    /// Interest left on them.
+    pub interest: Money,
 }
 
 impl Rows {
@@ -130,14 +147,8 @@ impl Rows {
             .map(|detail| detail.status.clone());
         rows.businesses = held(&Query::Businesses).as_deref().and_then(read::businesses).unwrap_or_default().to_vec();
         rows.charges = rows.find_charges(model.paid_too);
-        rows.overdue = rows
-            .charges
-            .iter()
-            .filter_map(|row| rows.document(*row))
-            .filter(|document| {
-                matches!(document.standing(today), ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly)
-            })
-            .count();
+        rows.add_up(today);
+        rows.most_allocations = rows.payments().iter().map(|payment| payment.allocations.len()).max().unwrap_or(0);
         rows.coding = coding_rows(model, rows.open_ended_year(model.latest_year()));
         rows.penalties = penalty_rows(rows.penalties());
         rows.overview = rows.find_overview(model, open_updates, today);
@@ -197,20 +208,6 @@ impl Rows {
         listed.trading_name.as_deref().or(listed.trading_type.as_deref())
     }
 
-    /// The charges on the list that are to be paid, added up: original amounts, what is left, and interest. What a tax
-    /// code collects and HMRC's estimates are no part of it, as in HMRC's own total.
-    pub fn charges_total(&self, today: NaiveDate) -> (Money, Money, Money) {
-        let counts = |document: &&Document| {
-            !matches!(document.standing(today), ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate)
-        };
-        let documents = || self.charges.iter().filter_map(|row| self.document(*row)).filter(counts);
-        (
-            documents().map(|document| document.original_amount).sum(),
-            documents().map(|document| document.outstanding_amount).sum(),
-            documents().map(Document::interest_left).sum(),
-        )
-    }
-
     /// Whether HMRC has the tax return of a year; unknown when HMRC told nothing of it.
     pub fn return_is_in(&self, year: TaxYear) -> Option<bool> {
         let mut of_year = self.returns.iter().filter(|one| one.tax_year() == Some(year)).peekable();
@@ -221,27 +218,50 @@ impl Rows {
     fn find_charges(&self, paid_too: bool) -> Vec<ChargeRow> {
         let open = self.account().map(|account| account.documents.as_slice()).unwrap_or_default();
         let past = self.past.as_deref().and_then(read::account).map(|account| account.documents.as_slice());
-        let known: std::collections::HashSet<&Sent<_>> = open.iter().map(|document| &document.document_id).collect();
         let wanted = |document: &Document| {
-            document.is_charge()
-                && (paid_too || !document.outstanding_amount.is_zero() || document.interest_left().is_positive())
+            let left = !document.outstanding_amount.is_zero() || document.interest_left().is_positive();
+            (paid_too || left) && document.is_charge()
         };
-        let mut rows: Vec<ChargeRow> =
-            (0..open.len()).filter(|index| open.get(*index).is_some_and(wanted)).map(ChargeRow::Open).collect();
-        let older = past.unwrap_or_default();
-        rows.extend(
-            older
-                .iter()
-                .enumerate()
-                .filter(|(_, document)| !known.contains(&document.document_id) && wanted(document))
-                .map(|(index, _)| ChargeRow::Past(index)),
-        );
-        rows.sort_by_key(|row| {
-            let document = self.document(*row);
-            let due = document.and_then(|document| document.document_due_date.value());
-            due.unwrap_or(NaiveDate::MAX)
-        });
-        rows
+        let mut found: Vec<(bool, Option<NaiveDate>, ChargeRow)> = Vec::new();
+        for (index, document) in open.iter().enumerate().filter(|(_, document)| wanted(document)) {
+            let coded = document.is_being_collected_through_the_tax_code();
+            found.push((coded, document.document_due_date.value(), ChargeRow::Open(index)));
+        }
+        if let Some(past) = past {
+            let known: std::collections::HashSet<&Sent<_>> = open.iter().map(|one| &one.document_id).collect();
+            for (index, document) in past.iter().enumerate() {
+                if !known.contains(&document.document_id) && wanted(document) {
+                    let coded = document.is_being_collected_through_the_tax_code();
+                    found.push((coded, document.document_due_date.value(), ChargeRow::Past(index)));
+                }
+            }
+        }
+        // What a tax code collects is no part of what is to be paid, so it comes after it.
+        found.sort_by_key(|(coded, due, _)| (*coded, due.unwrap_or(NaiveDate::MAX)));
+        found.into_iter().map(|(_, _, row)| row).collect()
+    }
+
+    /// Adds the charges up: in all, by day, and how many are overdue.
+    fn add_up(&mut self, today: NaiveDate) {
+        let mut owed = Owed::default();
+        let mut days: std::collections::BTreeMap<NaiveDate, Money> = std::collections::BTreeMap::new();
+        let mut overdue = 0;
+        for document in self.charges.iter().filter_map(|row| self.document(*row)) {
+            let standing = document.standing(today);
+            if matches!(standing, ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate) {
+                continue;
+            }
+            owed.original += document.original_amount;
+            owed.outstanding += document.outstanding_amount;
+            owed.interest += document.interest_left();
+            let late = matches!(standing, ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly);
+            overdue += usize::from(late);
+            let to_pay = late || matches!(standing, ChargeStanding::Due { .. });
+            if let (true, Some(due)) = (to_pay, document.document_due_date.value()) {
+                *days.entry(due).or_default() += document.outstanding_amount + document.interest_left();
+            }
+        }
+        (self.owed, self.overdue, self.due_days) = (owed, overdue, days.into_iter().collect());
     }
 
     fn find_overview(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Vec<OverviewRow> {

@@ -123,6 +123,9 @@ fn click(model: &mut Model, target: Target) -> Vec<Effect> {
 /// Works the rows out anew and keeps every selection on its row.
 pub(in crate::app) fn refresh_rows(model: &mut Model) {
     model.rows = Rows::of(model);
+    if model.filter_texts.is_some() {
+        model.filter_texts = Some(rows::texts(model, model.pane));
+    }
     for pane in Pane::ALL {
         rows::reorder(model, pane);
     }

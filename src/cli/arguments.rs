@@ -3,6 +3,7 @@
 //! Values stay texts here; [`plan`](super::plan) reads them, so that every wrong one gets a sentence of its own.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -182,7 +183,7 @@ pub enum Command {
     /// Print nothing and exit 0, or print what needs attention and exit 1
     Check {
         /// Dates within so many days need attention too
-        #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u16).range(0..=3660))]
+        #[arg(long, value_name = "DAYS", value_parser = days)]
         within: Option<u16>,
     },
     /// A statement of the account (not yet)
@@ -489,13 +490,13 @@ pub enum SimulatorCommand {
 #[derive(Debug, Clone, Default, Args)]
 pub struct Serve {
     /// The port; by default a free one
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = port)]
     pub port: u16,
     /// What the made-up figures grow from
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::<u64>)]
     pub seed: Option<u64>,
     /// How many clients to make up
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = number::<u32>)]
     pub clients: Option<u32>,
     /// Go wrong on purpose, as in latency=200ms, lose-answer=PUT or status=503:0.2
     #[arg(long, value_name = "SPEC")]
@@ -506,4 +507,17 @@ pub struct Serve {
     /// Behave by the sandbox's rules instead of production's
     #[arg(long)]
     pub sandbox_rules: bool,
+}
+
+/// Days to look ahead: ten years and a bit at most.
+fn days(text: &str) -> Result<u16, &'static str> {
+    text.parse().ok().filter(|days| *days <= 3660).ok_or("it takes a whole number of days from 0 to 3660")
+}
+
+fn port(text: &str) -> Result<u16, &'static str> {
+    text.parse().map_err(|_not_a_port| "it takes a number from 0 to 65535")
+}
+
+fn number<T: FromStr>(text: &str) -> Result<T, &'static str> {
+    text.parse().map_err(|_not_a_number| "it takes a whole number, and not too large a one")
 }

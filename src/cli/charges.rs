@@ -218,6 +218,9 @@ fn page(
     if asking.is_empty() {
         page.say(match range {
             Some(_) => "HMRC holds no charges for these days.",
+            None if total.is_some_and(Money::is_positive) => {
+                "HMRC lists no charge that makes up its total. HMRC online services may show more."
+            }
             None => "There is nothing to pay: HMRC holds no open charges.",
         });
     } else {

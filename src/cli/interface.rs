@@ -13,7 +13,7 @@ use crate::runtime::{Connect, Connected, Start};
 use crate::service::reader::client;
 use crate::store::config::Glyphs;
 use crate::store::places::Places;
-use crate::store::tasks;
+use crate::store::{reason, tasks};
 use crate::view::theme::{ASCII, Theme, UNICODE};
 
 /// Opens the terminal interface and says with which exit code it ended.
@@ -78,15 +78,15 @@ fn keymap(places: Option<&Places>) -> (Keymap, Option<String>) {
     let Some(file) = places.map(Places::keymap_file) else { return (defaults, None) };
     match own_keys(&defaults, &file) {
         Ok(keymap) => (keymap, None),
-        Err(why) => (defaults, Some(format!("{}: {why}; the usual keys are in place", file.display()))),
+        Err(why) => (defaults, Some(format!("{why}; the usual keys are in place"))),
     }
 }
 
 fn own_keys(defaults: &Keymap, file: &Path) -> Result<Keymap, String> {
     match fs::read_to_string(file) {
-        Ok(text) => defaults.clone().with(&text).map_err(|why| why.to_string()),
+        Ok(text) => defaults.clone().with(&text).map_err(|why| format!("keymap.toml, {why}")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(defaults.clone()),
-        Err(error) => Err(error.to_string()),
+        Err(error) => Err(format!("{} cannot be read: {}", file.display(), reason(&error))),
     }
 }
 

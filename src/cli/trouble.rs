@@ -7,6 +7,7 @@ use crate::rules::{Failure, FailureKind};
 use crate::service::reader::NotConnectable;
 use crate::store::config::ConfigError;
 use crate::store::places::NoHome;
+use crate::store::reason;
 use crate::store::tasks::CatalogueError;
 
 /// Exit codes, as scripts rely on them.
@@ -55,7 +56,7 @@ pub enum Trouble {
     #[error(transparent)]
     NoHome(#[from] NoHome),
     /// A folder cannot be made or written.
-    #[error("could not use the folder {}: {cause}", folder.display())]
+    #[error("could not use the folder {}: {}", folder.display(), reason(cause))]
     Folder {
         /// Which.
         folder: PathBuf,
@@ -86,7 +87,7 @@ pub enum Trouble {
     #[error("HMRC did not answer: {}", .0.code)]
     Asked(Box<Failure>),
     /// The answer could not be written out.
-    #[error("could not write: {0}")]
+    #[error("could not write: {}", reason(.0))]
     Writing(std::io::Error),
 }
 
@@ -144,7 +145,9 @@ impl Trouble {
                 ..own("not-yet", "`quarterdeck --help` lists what this version does.")
             },
             Self::NothingStored => own("nothing-stored", "Leave --offline out to ask HMRC."),
-            Self::Config(ConfigError::Unreadable { .. }) => own("configuration", "Check who may read that file."),
+            Self::Config(ConfigError::Unreadable { .. }) => {
+                own("configuration", "Put that right, or set QUARTERDECK_HOME to another folder.")
+            }
             Self::Config(ConfigError::Wrong { .. }) => own("configuration", "Correct that line, or take it out."),
             Self::NoHome(_) => own("no-home", "Set QUARTERDECK_HOME to a folder."),
             Self::Folder { .. } => {

@@ -12,8 +12,9 @@ use crate::desktop::machine::Machine;
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Subject};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, LookAtMachine, Reader};
-use crate::simulator::{self, Fault, Options, Running};
+use crate::simulator::{self, Fault, Options, Running, StartError};
 use crate::store::places::create_private;
+use crate::store::reason;
 
 /// What the demo's figures grow from: always the same people.
 const SEED: u64 = 1;
@@ -96,7 +97,7 @@ fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
         create_private(folder).map_err(|cause| Trouble::Folder { folder: folder.to_owned(), cause })?;
     }
     let running = simulator::start(Options { state_dir: state.map(Path::to_owned), ..options(plan.clock) })
-        .map_err(|cause| Trouble::Simulator(cause.to_string()))?;
+        .map_err(|cause| Trouble::Simulator(why(&cause)))?;
     let people = running.people().iter().map(|person| Person {
         subject: Subject { nino: person.nino.clone() },
         name: person.name.clone(),
@@ -165,7 +166,17 @@ pub(super) fn serve(plan: &WorldPlan, serve: &Serve) -> Result<Running, Trouble>
         sandbox_rules: serve.sandbox_rules,
         ..options(plan.clock)
     })
-    .map_err(|cause| Trouble::Simulator(cause.to_string()))
+    .map_err(|cause| Trouble::Simulator(why(&cause)))
+}
+
+/// Why the simulator did not start, in words that follow on "could not be started".
+fn why(cause: &StartError) -> String {
+    match cause {
+        StartError::Listen(cause) => format!("it has no port to listen on; {}", reason(cause)),
+        StartError::Thread(cause) => reason(cause),
+        StartError::State(cause) => format!("what it remembers cannot be read; {}", reason(cause)),
+        StartError::Data(_) => cause.to_string(),
+    }
 }
 
 /// Clears the demo's world.

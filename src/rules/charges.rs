@@ -510,20 +510,25 @@ fn kind_of_code(code: &str) -> Option<DocumentKind> {
     })
 }
 
-/// HMRC spells its descriptions with and without spaces (`ITSA- POA 1`, `ITSA - POA 2`), so spaces do not count.
+/// Descriptions without their spaces, in small letters: HMRC spells them with and without (`ITSA- POA 1`, `ITSA - POA 2`).
+const KINDS_BY_TEXT: [(&str, DocumentKind); 12] = [
+    ("itsa-poa1", DocumentKind::FirstPaymentOnAccount),
+    ("sapaymentonaccount1", DocumentKind::FirstPaymentOnAccount),
+    ("itsa-poa2", DocumentKind::SecondPaymentOnAccount),
+    ("sapaymentonaccount2", DocumentKind::SecondPaymentOnAccount),
+    ("itsa-balcharge", DocumentKind::BalancingCharge),
+    ("itsabcd", DocumentKind::BalancingCharge),
+    ("sabalancingcharge", DocumentKind::BalancingCharge),
+    ("poa1reconciliationdebit", DocumentKind::ReconciliationDebit(1)),
+    ("poa2reconciliationdebit", DocumentKind::ReconciliationDebit(2)),
+    ("payment", DocumentKind::Payment),
+    ("repayment", DocumentKind::Refund),
+    ("clearingdocument", DocumentKind::Clearing),
+];
+
 fn kind_of_text(text: &str) -> Option<DocumentKind> {
-    let squeezed: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_lowercase();
-    Some(match squeezed.as_str() {
-        "itsa-poa1" | "sapaymentonaccount1" => DocumentKind::FirstPaymentOnAccount,
-        "itsa-poa2" | "sapaymentonaccount2" => DocumentKind::SecondPaymentOnAccount,
-        "itsa-balcharge" | "itsabcd" | "sabalancingcharge" => DocumentKind::BalancingCharge,
-        "poa1reconciliationdebit" => DocumentKind::ReconciliationDebit(1),
-        "poa2reconciliationdebit" => DocumentKind::ReconciliationDebit(2),
-        "payment" => DocumentKind::Payment,
-        "repayment" => DocumentKind::Refund,
-        "clearingdocument" => DocumentKind::Clearing,
-        _ => return None,
-    })
+    let squeezed = || text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase());
+    KINDS_BY_TEXT.iter().find(|(known, _)| squeezed().eq(known.chars())).map(|(_, kind)| kind.clone())
 }
 
 /// The whole answer: HMRC's totals, what tax codes collect, and every document with its breakdown.

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::charges::{Account, ChargeStanding};
 use super::coding_out::{ChoiceWindow, choice_window};
 use super::itsa_status::Status;
+use super::next_dates::{Due, next_dates};
 use super::obligations::{Duty, Obligation, ObligationStatus};
 use super::penalties::Penalties;
 use super::sent::SentOption;
@@ -106,6 +107,13 @@ pub enum About {
         /// Its tax year.
         tax_year: Option<TaxYear>,
     },
+    /// Something that is due within a week: an update, a return or money.
+    DueSoon {
+        /// What.
+        what: Due,
+        /// The day.
+        date: NaiveDate,
+    },
     /// Credit that could pay what is overdue.
     CreditBesideDebt {
         /// Credit not used yet.
@@ -140,6 +148,7 @@ impl Finding {
             About::OverdueMoney { .. } => "overdue-money",
             About::OverdueUpdate { .. } => "overdue-update",
             About::OverdueReturn { .. } => "overdue-return",
+            About::DueSoon { .. } => "due-soon",
             About::CreditBesideDebt { .. } => "credit-beside-debt",
             About::CodingOutChoice { .. } => "coding-out-choice",
             About::PointsNearThreshold { .. } => "points-near-threshold",
@@ -148,27 +157,32 @@ impl Finding {
 
     /// The sum it is about, when it is about one.
     pub const fn amount(&self) -> Option<Money> {
-        match self.about {
-            About::OverdueMoney { amount, .. } => Some(amount),
-            About::CreditBesideDebt { credit, .. } => Some(credit),
-            About::PointsNearThreshold { charge, .. } => Some(charge),
+        match &self.about {
+            About::OverdueMoney { amount, .. } => Some(*amount),
+            About::CreditBesideDebt { credit, .. } => Some(*credit),
+            About::PointsNearThreshold { charge, .. } => Some(*charge),
+            About::DueSoon { what, .. } => what.amount(),
             About::OverdueUpdate { .. } | About::OverdueReturn { .. } | About::CodingOutChoice { .. } => None,
         }
     }
 
     /// Since when it holds.
     pub const fn since(&self) -> Option<NaiveDate> {
-        match self.about {
-            About::OverdueMoney { since, .. } => since,
-            About::OverdueUpdate { due, .. } | About::OverdueReturn { due, .. } => Some(due),
-            About::CreditBesideDebt { .. } | About::CodingOutChoice { .. } | About::PointsNearThreshold { .. } => None,
+        match &self.about {
+            About::OverdueMoney { since, .. } => *since,
+            About::OverdueUpdate { due, .. } | About::OverdueReturn { due, .. } => Some(*due),
+            About::DueSoon { .. }
+            | About::CreditBesideDebt { .. }
+            | About::CodingOutChoice { .. }
+            | About::PointsNearThreshold { .. } => None,
         }
     }
 
     /// Until when something can be done about it.
     pub const fn until(&self) -> Option<NaiveDate> {
-        match self.about {
-            About::CodingOutChoice { until, .. } => Some(until),
+        match &self.about {
+            About::CodingOutChoice { until, .. } => Some(*until),
+            About::DueSoon { date, .. } => Some(*date),
             _ => None,
         }
     }
@@ -206,6 +220,7 @@ pub fn findings(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
     .flatten()
     .chain(overdue_updates(known, today))
     .chain(overdue_returns(known, today))
+    .chain(due_soon(known, today))
     .collect();
     found.sort_by_key(|finding| (finding.urgency, finding.since().or(finding.until()).unwrap_or(NaiveDate::MAX)));
     found
@@ -262,6 +277,27 @@ fn overdue_returns(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
         Some(Finding { urgency: Urgency::Now, place: Place::Obligations, about })
     })
     .collect()
+}
+
+/// Days ahead for which what is due is brought up.
+const SOON_DAYS: i64 = 7;
+
+/// What is due today or within a week.
+fn due_soon(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
+    let open: Vec<Obligation> =
+        known.updates.unwrap_or_default().iter().chain(known.returns.unwrap_or_default()).cloned().collect();
+    let dates = next_dates(known.account, &open, today).into_iter();
+    dates
+        .filter(|next| (0..=SOON_DAYS).contains(&(next.date - today).num_days()))
+        .map(|next| Finding {
+            urgency: Urgency::Soon,
+            place: match next.what {
+                Due::Updates { .. } | Due::Return { .. } => Place::Obligations,
+                Due::Payment { .. } => Place::WhatYouOwe,
+            },
+            about: About::DueSoon { what: next.what, date: next.date },
+        })
+        .collect()
 }
 
 /// Unused credit while something is overdue.

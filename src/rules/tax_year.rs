@@ -26,6 +26,9 @@ impl TaxYear {
     const FIRST: u16 = 2010;
     const LAST: u16 = 2098;
 
+    /// The first year this type holds: 2010-11.
+    pub const FIRST_READ: Self = Self(Self::FIRST);
+
     /// The tax year that starts on 6 April of `year`; `None` outside 2010..=2098.
     pub const fn starting(year: u16) -> Option<Self> {
         if year >= Self::FIRST && year <= Self::LAST { Some(Self(year)) } else { None }

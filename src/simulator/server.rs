@@ -228,6 +228,8 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
 fn out_of_order(status: u16) -> Reply {
     let (code, message) = match status {
         401 => ("INVALID_CREDENTIALS", "Invalid Authentication information provided"),
+        403 => ("CLIENT_OR_AGENT_NOT_AUTHORISED", "The client and/or agent is not authorised"),
+        404 => ("MATCHING_RESOURCE_NOT_FOUND", "Matching resource not found"),
         429 => ("MESSAGE_THROTTLED_OUT", "The request for the API is throttled"),
         503 => ("SERVER_ERROR", "Service unavailable"),
         504 => ("GATEWAY_TIMEOUT", "The service behind did not answer in time"),

@@ -96,7 +96,7 @@ impl fmt::Display for UnknownKey {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file is there and cannot be read.
-    #[error("{}: {cause}", file.display())]
+    #[error("{}: {}", file.display(), super::reason(cause))]
     Unreadable {
         /// The file.
         file: PathBuf,
@@ -119,8 +119,16 @@ pub enum ConfigError {
 
 /// Reads the settings; a file that is not there gives the defaults.
 pub fn load(file: &Path) -> Result<Loaded, ConfigError> {
-    match std::fs::read_to_string(file) {
-        Ok(text) => parse(&text, file),
+    match std::fs::read(file) {
+        Ok(bytes) => match std::str::from_utf8(&bytes) {
+            Ok(text) => parse(text, file),
+            Err(error) => Err(ConfigError::Wrong {
+                file: file.to_owned(),
+                line: line_of(&bytes, error.valid_up_to()),
+                key: None,
+                problem: "this is not text, which settings are".to_owned(),
+            }),
+        },
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Loaded::default()),
         Err(cause) => Err(ConfigError::Unreadable { file: file.to_owned(), cause }),
     }
@@ -130,9 +138,14 @@ pub fn load(file: &Path) -> Result<Loaded, ConfigError> {
 pub fn parse(text: &str, file: &Path) -> Result<Loaded, ConfigError> {
     let wrong = |error: &toml::de::Error, key: Option<String>| ConfigError::Wrong {
         file: file.to_owned(),
-        line: line_of(text, error.span().map_or(0, |span| span.start)),
+        line: line_of(text.as_bytes(), error.span().map_or(0, |span| span.start)),
+        problem: match key.as_deref().and_then(takes) {
+            Some(takes) => format!("it takes {takes}"),
+            // The library's own words speak of TOML and its literals.
+            None if error.message().contains("duplicate") => "this key is set already".to_owned(),
+            None => "this is not written as a setting is, as in mouse = true".to_owned(),
+        },
         key,
-        problem: error.message().to_owned(),
     };
     let mut unknown = Vec::new();
     let mut track = serde_path_to_error::Track::new();
@@ -140,8 +153,9 @@ pub fn parse(text: &str, file: &Path) -> Result<Loaded, ConfigError> {
     let document = serde_path_to_error::Deserializer::new(document, &mut track);
     let read: Result<File, _> = serde_ignored::deserialize(document, |path| unknown.push(path.to_string()));
     let given = read.map_err(|error| {
-        let key = track.path().to_string();
-        wrong(&error, (key != ".").then_some(key))
+        let path = track.path().to_string();
+        let key = path.split(['.', '[']).next().filter(|key| !key.is_empty());
+        wrong(&error, key.map(str::to_owned))
     })?;
     let defaults = Config::default();
     let unknown = unknown.into_iter().map(|key| {
@@ -159,8 +173,19 @@ pub fn parse(text: &str, file: &Path) -> Result<Loaded, ConfigError> {
     })
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+fn line_of(text: &[u8], offset: usize) -> usize {
+    text.iter().take(offset).filter(|byte| **byte == b'\n').count() + 1
+}
+
+/// What a key takes, for a person who wrote something else.
+fn takes(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "colour" => "\"auto\", \"always\" or \"never\"",
+        "glyphs" => "\"unicode\" or \"ascii\"",
+        "mouse" => "true or false, without quotation marks",
+        "theme" => "the name of a theme in quotation marks, as in \"auto\"",
+        _ => return None,
+    })
 }
 
 /// The key at most two letters away: close enough to be a slip of the fingers (or "color").
@@ -226,13 +251,35 @@ mod tests {
     fn a_wrong_value_names_file_line_and_key() {
         assert_eq!(
             read("# mine\nmouse = true\nglyphs = \"emoji\"\n").unwrap_err(),
-            "config.toml, line 3, key `glyphs`: unknown variant `emoji`, expected `unicode` or `ascii`"
+            "config.toml, line 3, key `glyphs`: it takes \"unicode\" or \"ascii\""
         );
         assert_eq!(
             read("\nmouse = 1\n").unwrap_err(),
-            "config.toml, line 2, key `mouse`: invalid type: integer `1`, expected a boolean"
+            "config.toml, line 2, key `mouse`: it takes true or false, without quotation marks"
         );
-        assert!(read("mouse = true\nglyphs =\n").unwrap_err().starts_with("config.toml, line 2: "));
+        let said = "config.toml, line 2: this is not written as a setting is, as in mouse = true";
+        assert_eq!(read("mouse = true\nglyphs =\n").unwrap_err(), said);
+        let said = "config.toml, line 2: this key is set already";
+        assert_eq!(read("mouse = true\nmouse = true\n").unwrap_err(), said);
+    }
+
+    #[test]
+    fn every_key_says_what_it_takes() {
+        for key in KEYS {
+            assert!(takes(key).is_some(), "{key}");
+            let said = read(&format!("{key} = [1979-05-27]\n")).unwrap_err();
+            assert!(said.starts_with(&format!("config.toml, line 1, key `{key}`: it takes ")), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_a_wrong_file_and_a_folder_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("config.toml");
+        std::fs::write(&file, b"mouse = true\ntheme = \"\xff\"\n").unwrap();
+        assert!(matches!(load(&file), Err(ConfigError::Wrong { line: 2, .. })));
+        let said = load(folder.path()).unwrap_err().to_string();
+        assert!(said.ends_with(": it is a folder, not a file"), "{said}");
     }
 
     #[test]

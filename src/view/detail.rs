@@ -96,3 +96,26 @@ fn lay(line: &Line, room: u16) -> Vec<Laid> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn laid(label: &str, sum: &str, room: u16) -> Vec<Vec<(u16, String)>> {
+        let line = Line::Sum(label.to_owned(), sum.to_owned(), Meaning::Plain);
+        let pieces = |one: Laid| one.pieces.into_iter().map(|(x, text, _)| (x, text)).collect();
+        lay(&line, room).into_iter().map(pieces).collect()
+    }
+
+    #[test]
+    fn a_label_never_runs_into_its_sum() {
+        assert_eq!(laid("Tax", "1.00", 40), [[(0, "Tax".to_owned()), (34, "1.00".to_owned())]]);
+        for room in 30..80 {
+            let lines = laid("Income Tax Estimate (as HMRC names it) 2010-11", "345,678,912.02", room);
+            let (label, sum) = (lines.last().unwrap().first().unwrap(), lines.last().unwrap().last().unwrap());
+            assert!(label.0 + width(&label.1) < sum.0, "{room}: {lines:?}");
+            assert!(lines.iter().all(|line| line.first().unwrap().0 == 0), "{room}: {lines:?}");
+        }
+        assert_eq!(laid("", "1.00", 40), [[(34, "1.00".to_owned())]]);
+    }
+}

@@ -152,11 +152,12 @@ fn offered(model: &Model) -> Vec<Command> {
         (Part::List, true) => vec![Command::Back, Command::Open],
         (Part::List, false) => vec![Command::Open],
     };
+    all.extend([Command::Help, Command::Quit]);
     if model.pane == Pane::WhatYouOwe {
         all.push(Command::PaidToo);
     }
-    all.extend([Command::Refresh, Command::Filter, Command::Help, Command::Palette, Command::Sort, Command::Copy]);
-    all.extend([Command::EarlierYear, Command::LaterYear, Command::Quit]);
+    all.extend([Command::Refresh, Command::Filter, Command::Palette, Command::Sort, Command::Copy]);
+    all.extend([Command::EarlierYear, Command::LaterYear]);
     all
 }
 

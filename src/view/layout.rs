@@ -67,15 +67,17 @@ pub struct PaneParts {
     pub detail: Option<Rect>,
 }
 
-/// Divides a body among its parts, given the rows wanted above and below the list.
-pub fn pane_parts(model: &Model, body: Rect, wanted_above: u16, wanted_foot: u16) -> PaneParts {
+/// Divides a body among its parts, given the rows that must stand above the list (what went wrong), and those wanted
+/// above and below it.
+pub fn pane_parts(model: &Model, body: Rect, needed: u16, wanted_above: u16, wanted_foot: u16) -> PaneParts {
     let (main, detail) = divide(model, body);
     let head = above(main, 1);
     let rest = below(main, 2);
     // A list of six rows with its titles comes before any picture.
     let spare = rest.height.saturating_sub(8);
-    let foot_rows = wanted_foot.min(spare);
-    let above_rows = if wanted_above <= spare - foot_rows { wanted_above } else { 0 };
+    let needed = needed.min(spare);
+    let foot_rows = wanted_foot.min(spare - needed);
+    let above_rows = needed + if wanted_above <= spare - needed - foot_rows { wanted_above } else { 0 };
     let top = above(rest, above_rows);
     // A short list leaves its room to what stands below it, so that sums stand right under their rows.
     let needed = u16::try_from(model.list().order.len())

@@ -6,7 +6,7 @@ use tui_input::Input;
 
 use crate::app::command::{COMMANDS, Command, Entry};
 use crate::app::model::{Model, Overlay};
-use crate::view::pen::{Pen, below, width};
+use crate::view::pen::{Pen, below, width, wrap};
 use crate::view::theme::Meaning;
 
 /// Draws what is laid over the panes, if anything is.
@@ -24,11 +24,10 @@ pub fn keys(model: &Model, command: Command) -> String {
     keys.join(" ")
 }
 
-fn sheet(pen: &mut Pen<'_>, body: Rect, columns: u16, rows: u16, title: &str) -> Rect {
-    let area = body.centered(
-        ratatui::layout::Constraint::Length(columns.min(body.width)),
-        ratatui::layout::Constraint::Length(rows.min(body.height)),
-    );
+/// A sheet over the middle of the panes, as wide as they are, so that nothing looks out beside it.
+fn sheet(pen: &mut Pen<'_>, body: Rect, rows: u16, title: &str) -> Rect {
+    let height = rows.min(body.height);
+    let area = Rect { y: body.y + (body.height - height) / 2, height, ..body };
     Clear.render(area, pen.buffer);
     pen.rule(area.x, area.y, area.width);
     pen.rule(area.x, area.y + area.height - 1, area.width);
@@ -36,32 +35,43 @@ fn sheet(pen: &mut Pen<'_>, body: Rect, columns: u16, rows: u16, title: &str) ->
     Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height.saturating_sub(2) }
 }
 
+/// Columns of the keys in the help, and of the titles where there is room for them.
+const KEYS: u16 = 16;
+const TITLES: u16 = 26;
+
 fn help(model: &Model, pen: &mut Pen<'_>, body: Rect, scroll: u16) {
-    let works: Vec<&Entry> = COMMANDS.iter().filter(|entry| entry.command.why_not(model).is_none()).collect();
-    let rows = u16::try_from(works.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let area = sheet(pen, body, 96, rows, &format!("Keys that work in {}", model.pane.title()));
-    let most = works.len().saturating_sub(usize::from(area.height));
-    let first = usize::from(scroll).min(most);
     // The sentence says what the title says; where there is little room it stands alone.
-    let titles = if area.width >= 78 { 24 } else { 0 };
-    for (entry, y) in works.iter().skip(first).zip(area.y..area.y + area.height) {
-        pen.put(area.x, y, 14, &keys(model, entry.command), Meaning::Accent);
-        pen.put(area.x + 16, y, titles, entry.title, Meaning::Plain);
-        let meaning = if titles > 0 { Meaning::Quiet } else { Meaning::Plain };
-        let x = area.x + 16 + titles;
-        pen.put(x, y, (area.x + area.width).saturating_sub(x), entry.help, meaning);
+    let titles = if body.width >= 96 { TITLES } else { 0 };
+    let room = body.width.saturating_sub(4 + KEYS + titles);
+    let mut lines: Vec<(Option<&Entry>, String)> = Vec::new();
+    for entry in COMMANDS.iter().filter(|entry| entry.command.why_not(model).is_none()) {
+        for (index, line) in wrap(entry.help, room).into_iter().enumerate() {
+            lines.push(((index == 0).then_some(entry), line));
+        }
     }
-    let left = works.len().saturating_sub(first + usize::from(area.height));
-    let text = if left > 0 {
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
+    let area = sheet(pen, body, rows, &format!("Keys that work in {}", model.pane.title()));
+    let most = lines.len().saturating_sub(usize::from(area.height));
+    let first = usize::from(scroll).min(most);
+    for ((entry, line), y) in lines.iter().skip(first).zip(area.y..area.y + area.height) {
+        if let Some(entry) = entry {
+            pen.put(area.x, y, KEYS - 1, &keys(model, entry.command), Meaning::Accent);
+            pen.put(area.x + KEYS, y, titles.saturating_sub(1), entry.title, Meaning::Plain);
+        }
+        let meaning = if titles > 0 { Meaning::Quiet } else { Meaning::Plain };
+        pen.put(area.x + KEYS + titles, y, room, line, meaning);
+    }
+    let left = lines.len().saturating_sub(first + usize::from(area.height));
+    let more = if left > 0 {
         format!(" {left} more: j k, any other key closes ")
     } else {
         " any other key closes ".to_owned()
     };
-    pen.put_right(area.x + area.width, area.y + area.height, width(&text), &text, Meaning::Quiet);
+    pen.put_right(area.x + area.width, area.y + area.height, width(&more), &more, Meaning::Quiet);
 }
 
 fn palette(model: &Model, pen: &mut Pen<'_>, body: Rect, input: &Input, matches: &[usize], chosen: usize) {
-    let area = sheet(pen, body, 84, 18, "Commands");
+    let area = sheet(pen, body, 18, "Commands");
     let end = pen.put_all(area.x, area.y, area.width, &[(": ", Meaning::Accent), (input.value(), Meaning::Strong)]);
     let before = u16::try_from(input.visual_cursor()).unwrap_or(0);
     pen.cursor = Some(((area.x + 2 + before).min(end), area.y));
@@ -83,9 +93,9 @@ fn palette(model: &Model, pen: &mut Pen<'_>, body: Rect, input: &Input, matches:
             (None, true) => Meaning::Strong,
             (None, false) => Meaning::Plain,
         };
-        pen.put(list.x + 2, y, 24, entry.title, meaning);
-        pen.put(list.x + 27, y, 10, &keys(model, entry.command), Meaning::Accent);
+        pen.put(list.x + 2, y, 26, entry.title, meaning);
+        pen.put(list.x + 29, y, 10, &keys(model, entry.command), Meaning::Accent);
         let help = why.as_deref().unwrap_or(entry.help);
-        pen.put(list.x + 39, y, list.width.saturating_sub(39), help, Meaning::Quiet);
+        pen.put(list.x + 41, y, list.width.saturating_sub(41), help, Meaning::Quiet);
     }
 }

@@ -10,6 +10,8 @@ mod penalties;
 mod people;
 mod what_you_owe;
 
+use std::iter::{once, repeat};
+
 use ratatui::layout::Rect;
 
 use crate::app::model::{Connection, Model, Part};
@@ -19,15 +21,16 @@ use crate::app::remote::Remote;
 use crate::rules::{Failure, Query};
 use crate::view::detail::{self, Line};
 use crate::view::layout::{self, PaneParts};
-use crate::view::pen::{Pen, above, below};
+use crate::view::pen::{Pen, above, below, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{self, Cell, Column};
 use crate::words::codes::explain;
+use crate::words::harmless;
 
 /// The parts of the pane on screen.
 pub fn parts(model: &Model, body: Rect) -> PaneParts {
     let (wanted_above, foot) = match model.pane {
-        Pane::Obligations => (obligations::height_above(model), 0),
+        Pane::Obligations => (obligations::height_above(model), obligations::height_foot(model)),
         Pane::WhatYouOwe => (4, what_you_owe::height_foot(model)),
         Pane::Payments => (0, payments::height_foot(model)),
         Pane::CodingOut => (2, coding_out::HEIGHT_FOOT),
@@ -36,8 +39,8 @@ pub fn parts(model: &Model, body: Rect) -> PaneParts {
         Pane::Online | Pane::People => (2, 0),
         Pane::Overview | Pane::YearEnd => (0, 0),
     };
-    let troubles = u16::try_from(troubles(model).len()).unwrap_or(0).min(2) * 2;
-    layout::pane_parts(model, body, wanted_above + troubles, foot)
+    let width = layout::pane_parts(model, body, 0, 0, 0).above.width;
+    layout::pane_parts(model, body, trouble_rows(model, width), wanted_above, foot)
 }
 
 /// Rows of the list on screen there is room for.
@@ -74,6 +77,7 @@ fn draw_list_pane(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     }
     draw_list(model, pen, parts.list);
     match model.pane {
+        Pane::Obligations => obligations::draw_foot(model, pen, parts.foot),
         Pane::WhatYouOwe => what_you_owe::draw_foot(model, pen, parts.list, parts.foot),
         Pane::Payments => payments::draw_foot(model, pen, parts.foot),
         Pane::CodingOut => coding_out::draw_foot(model, pen, parts.list, parts.foot),
@@ -177,6 +181,12 @@ fn empty(model: &Model) -> String {
                               makes a new tax year's in early April."
                 .to_owned()
         }
+        Pane::WhatYouOwe
+            if !model.paid_too
+                && model.rows.account().is_some_and(|account| account.balance.total_balance.is_positive()) =>
+        {
+            "HMRC lists no charge that makes up this total. HMRC online services may show more: 9.".to_owned()
+        }
         Pane::WhatYouOwe => "You have no payments due. a shows charges that are paid.".to_owned(),
         Pane::Payments => "HMRC shows no payment in the last four tax years. A payment takes up to three working days \
                            to appear."
@@ -208,34 +218,73 @@ fn main_questions(model: &Model) -> Vec<Query> {
 }
 
 /// What went wrong, each failure once, in words.
-fn troubles(model: &Model) -> Vec<(&Failure, bool)> {
-    let mut found: Vec<(&Failure, bool)> = Vec::new();
+fn troubles(model: &Model) -> Vec<Trouble<'_>> {
+    let mut found: Vec<Trouble<'_>> = Vec::new();
     for query in questions::of_pane(model) {
         let remote = model.remote(&query);
-        if let Some(failure) = remote.failure()
-            && !found.iter().any(|(known, _)| known.kind == failure.kind && known.code == failure.code)
-        {
-            found.push((failure, remote.known().is_some()));
+        let Some(failure) = remote.failure() else { continue };
+        let missing = crate::words::questions::subject(&query);
+        let same = |one: &&mut Trouble<'_>| one.failure.kind == failure.kind && one.failure.code == failure.code;
+        match found.iter_mut().find(same) {
+            Some(known) if known.missing.contains(&missing) => {}
+            Some(known) => known.missing.push(missing),
+            None => found.push(Trouble { failure, missing: vec![missing], stale: remote.known().is_some() }),
         }
     }
     found
 }
 
+/// A failure, with every answer it kept away.
+struct Trouble<'a> {
+    failure: &'a Failure,
+    missing: Vec<&'static str>,
+    stale: bool,
+}
+
+/// What went wrong and what to do about it, in lines of at most `room` columns; two troubles at most.
+fn trouble_lines(model: &Model, room: u16) -> Vec<(String, Meaning)> {
+    let mut lines = Vec::new();
+    let mut say = |mark: &str, text: &str, meaning: Meaning| {
+        for (line, mark) in wrap(&harmless(text), room.saturating_sub(2)).iter().zip(once(mark).chain(repeat("  "))) {
+            lines.push((format!("{mark}{line}"), meaning));
+        }
+    };
+    if let Connection::Failed(why) = &model.connection {
+        if model.pane != Pane::Online {
+            say("! ", why, Meaning::Late);
+        }
+        return lines;
+    }
+    for trouble in troubles(model).into_iter().take(2) {
+        let explained = explain(trouble.failure, model.voice());
+        // Where everything failed alike, there is no need to list it.
+        let all = trouble.missing.len() > 3;
+        let what = if all { "Everything here".to_owned() } else { capital(&trouble.missing.join(", ")) };
+        say("! ", &format!("{what}: {}", explained.what), Meaning::Late);
+        let shown = if trouble.stale { " What is shown is older." } else { "" };
+        say("  ", &format!("{}{shown}", explained.next), Meaning::Quiet);
+    }
+    lines
+}
+
+/// Rows that what went wrong takes.
+fn trouble_rows(model: &Model, room: u16) -> u16 {
+    u16::try_from(trouble_lines(model, room).len()).unwrap_or(u16::MAX)
+}
+
 /// Says what went wrong at the top of `area`; gives the rows it took.
 fn draw_troubles(model: &Model, pen: &mut Pen<'_>, area: Rect) -> u16 {
-    if let Connection::Failed(why) = &model.connection {
-        return pen.paragraph(above(area, 3), &format!("! {why}"), Meaning::Late) + 1;
-    }
     let mut used = 0;
-    for (failure, stale) in troubles(model).into_iter().take(2) {
-        let explained = explain(failure, model.voice());
-        let room = below(area, used);
-        used += pen.paragraph(above(room, 2), &format!("! {}", explained.what), Meaning::Late);
-        let shown = if stale { " What is shown is older." } else { "" };
-        let text = format!("  {}{shown}", explained.next);
-        used += pen.paragraph(above(below(area, used), 1), &text, Meaning::Quiet);
+    for (line, meaning) in trouble_lines(model, area.width).into_iter().take(usize::from(area.height)) {
+        pen.put(area.x, area.y + used, area.width, &line, meaning);
+        used += 1;
     }
     used
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 /// The head of a pane: what it is, and how fresh.
@@ -252,6 +301,9 @@ pub fn head(model: &Model, pen: &mut Pen<'_>, area: Rect, title: impl AsRef<str>
     if list.order.len() > model.viewport {
         let place = format!("{} of {}", list.cursor + 1, list.order.len());
         pen.put(end + 3, area.y, start.saturating_sub(end + 5), &place, Meaning::Quiet);
+    } else if let Some(name) = list.sort.and_then(|column| model.sort_columns().get(column)) {
+        let order = format!("by {name}{}", if list.reverse { ", backwards" } else { "" });
+        pen.put(end + 3, area.y, start.saturating_sub(end + 5), &order, Meaning::Quiet);
     }
 }
 
@@ -296,7 +348,7 @@ fn waiting(model: &Model, pen: &Pen<'_>, what: &str) -> String {
 fn year_end(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     head(model, pen, above(body, 1), "Year end");
     let text = "Not yet: going through the tax return line by line and submitting it comes in a later version. Until then, \
-                other compatible software or HMRC online services do it. Its deadline is on Obligations: 2.";
+                other compatible software does it. Obligations (key 2) shows the deadlines.";
     let area = below(body, 2);
     pen.paragraph(Rect { width: area.width.min(80), ..area }, text, Meaning::Plain);
 }

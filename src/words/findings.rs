@@ -1,7 +1,7 @@
 //! What a finding says, to a taxpayer and to an agent.
 
 use crate::rules::findings::{About, Finding};
-use crate::words::{Voice, count, dates};
+use crate::words::{Voice, count, dates, next_dates};
 use chrono::NaiveDate;
 
 /// One sentence: what needs attention and why.
@@ -19,11 +19,8 @@ pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
         About::OverdueUpdate { due, businesses, penalised, .. } => {
             let late = count((today - *due).num_days(), "day", "days");
             let which = if *businesses > 1 { format!(", for {businesses} businesses") } else { String::new() };
-            let point = match penalised {
-                Some(true) => "; it can bring a penalty point",
-                Some(false) => "; no penalty point, as updates are voluntary",
-                None => "",
-            };
+            // What a late update brings where it is penalised depends on rules of the year; only what is certain is said.
+            let point = if *penalised == Some(false) { "; no penalty point, as updates are voluntary" } else { "" };
             format!("The update due on {} is {late} late{which}{point}", dates::day_long(*due))
         }
         About::OverdueReturn { due, tax_year } => {
@@ -35,8 +32,11 @@ pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
             };
             format!("{whose} {year}tax return is {late} late")
         }
+        About::DueSoon { what, date } => {
+            format!("{}: {}", capital(&dates::from_today(*date, today)), next_dates::sentence(what, voice))
+        }
         About::CreditBesideDebt { credit, overdue } => {
-            format!("{} of credit lies beside {} that is overdue", credit.pounds(), overdue.pounds())
+            format!("{} of credit is not used, while {} is overdue", credit.pounds(), overdue.pounds())
         }
         About::CodingOutChoice { tax_year, until, opted_out } => {
             let now = if *opted_out { "paid directly" } else { "collected through the tax code where it can be" };
@@ -52,10 +52,15 @@ pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
                     charge.pounds()
                 )
             } else {
-                format!("{points_in_words}: one more missed deadline brings a {} penalty", charge.pounds())
+                format!("{points_in_words} of {threshold}; at {threshold} HMRC charges {}", charge.pounds())
             }
         }
     }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 #[cfg(test)]
@@ -71,7 +76,7 @@ mod tests {
     }
 
     #[rstest]
-    #[case(3, "3 penalty points: one more missed deadline brings a £200.00 penalty")]
+    #[case(3, "3 penalty points of 4; at 4 HMRC charges £200.00")]
     #[case(4, "Your client has 4 penalty points, the number that brings a £200.00 penalty")]
     fn points_near_the_threshold(#[case] points: u32, #[case] expected: &str) {
         let charge = Money::from_pence(20_000);

@@ -5,11 +5,13 @@
 #![expect(clippy::panic, reason = "a test that cannot go on fails, in its own functions too")]
 
 mod bad_answers;
+mod bad_input;
 mod cli_demo;
 mod cli_local;
 mod contract_client;
 mod contract_program;
 mod contract_simulator;
+mod journeys;
 #[cfg(unix)]
 mod pty;
 mod readme;

@@ -11,7 +11,7 @@ use crate::support::world::World;
 
 #[rstest]
 #[case("overview", "", (112, 36))]
-#[case("what-you-owe", "3j<enter>", (112, 36))]
+#[case("what-you-owe", "3<enter>", (112, 36))]
 #[case("payments", "0jjj<enter>4jj", (112, 24))]
 #[case("coding-out", "0j<enter>5", (112, 26))]
 fn the_pictures_are_the_programs_own(#[case] name: &str, #[case] keys: &str, #[case] size: (u16, u16)) {

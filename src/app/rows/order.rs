@@ -1,5 +1,6 @@
 //! The order of a list: what is shown of its rows, and by which column it is sorted.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
@@ -193,8 +194,7 @@ pub fn reorder(model: &mut Model, pane: Pane) {
     let list = &model.lists[pane.index()];
     let mut order: Vec<u32> = (0..u32::try_from(total).unwrap_or(u32::MAX)).collect();
     if !list.filter.is_empty() {
-        let wanted = matching(model, pane, &list.filter);
-        order.retain(|index| wanted(*index as usize));
+        retain_matching(model, pane, &list.filter, &mut order);
     }
     if let Some(column) = list.sort {
         order.sort_by(|a, b| compare(model, pane, column, *a as usize, *b as usize));
@@ -213,14 +213,24 @@ pub fn reorder(model: &mut Model, pane: Pane) {
     list.move_to(place, viewport);
 }
 
-fn matching(model: &Model, pane: Pane, filter: &str) -> impl Fn(usize) -> bool {
+fn retain_matching(model: &Model, pane: Pane, filter: &str, order: &mut Vec<u32>) {
     let pattern = Pattern::new(filter, CaseMatching::Ignore, Normalization::Smart, AtomKind::Substring);
-    let matcher = std::cell::RefCell::new(Matcher::new(Config::DEFAULT));
-    move |index| {
-        let words = text(model, pane, index);
-        let mut buffer = Vec::new();
-        pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher.borrow_mut()).is_some()
-    }
+    let mut matcher = Matcher::new(Config::DEFAULT);
+    let mut buffer = Vec::new();
+    let kept = model.filter_texts.as_ref().filter(|_| pane == model.pane);
+    order.retain(|index| {
+        let index = *index as usize;
+        let words = match kept.and_then(|texts| texts.get(index)) {
+            Some(words) => Cow::Borrowed(words.as_str()),
+            None => Cow::Owned(text(model, pane, index)),
+        };
+        pattern.score(Utf32Str::new(&words, &mut buffer), &mut matcher).is_some()
+    });
+}
+
+/// What a filter looks in, row by row.
+pub(in crate::app) fn texts(model: &Model, pane: Pane) -> Vec<String> {
+    (0..count(model, pane)).map(|index| text(model, pane, index)).collect()
 }
 
 /// What can be copied of the selected row: the text, and what it is.

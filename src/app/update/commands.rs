@@ -7,6 +7,9 @@ use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::rows::{self, OverviewRow};
 use crate::app::update::{ask, ask_missing, keys, refresh_rows, remember_selection};
+use chrono::NaiveDate;
+
+use crate::rules::SentOption;
 use crate::rules::TaxYear;
 use crate::rules::findings::Place;
 use crate::rules::next_dates::Due;
@@ -125,7 +128,7 @@ fn show(model: &mut Model, pane: Pane) -> Vec<Effect> {
         model.pane = pane;
         model.detail = None;
         model.part = Part::List;
-        model.filtering = None;
+        keys::close_filter(model);
         let viewport = model.viewport;
         model.list_mut().scroll(viewport);
     }
@@ -136,10 +139,6 @@ fn open(model: &mut Model) -> Vec<Effect> {
     match model.pane {
         Pane::Overview => go_to_row(model),
         Pane::People => switch_person(model),
-        Pane::YearEnd => {
-            say(model, "Not yet: the year end comes in a later version");
-            Vec::new()
-        }
         _ => {
             if model.detail.is_none() {
                 model.detail = Some(0);
@@ -156,23 +155,52 @@ fn open(model: &mut Model) -> Vec<Effect> {
 
 /// From the overview: to the pane where the selected row is dealt with.
 fn go_to_row(model: &mut Model) -> Vec<Effect> {
-    let row = model.list().selected_index().and_then(|index| model.rows.overview.get(index));
-    let pane = match row {
-        Some(OverviewRow::Next(next)) => match next.what {
-            Due::Updates { .. } | Due::Return { .. } => Pane::Obligations,
-            Due::Payment { .. } => Pane::WhatYouOwe,
-        },
-        Some(OverviewRow::Finding(finding)) => match finding.place {
-            Place::Obligations => Pane::Obligations,
-            Place::WhatYouOwe => Pane::WhatYouOwe,
-            Place::Payments => Pane::Payments,
-            Place::CodingOut => Pane::CodingOut,
-            Place::Penalties => Pane::Penalties,
-            Place::Online => Pane::Online,
-        },
+    let row = model.list().selected_index().and_then(|index| model.rows.overview.get(index)).cloned();
+    let (pane, date) = match row {
+        Some(OverviewRow::Next(next)) => (pane_of_due(&next.what), Some(next.date)),
+        Some(OverviewRow::Finding(finding)) => {
+            let date = finding.since().or(finding.until());
+            let pane = match finding.place {
+                Place::Obligations => Pane::Obligations,
+                Place::WhatYouOwe => Pane::WhatYouOwe,
+                Place::Payments => Pane::Payments,
+                Place::CodingOut => Pane::CodingOut,
+                Place::Penalties => Pane::Penalties,
+                Place::Online => Pane::Online,
+            };
+            (pane, date)
+        }
         None => return Vec::new(),
     };
-    show(model, pane)
+    let effects = show(model, pane);
+    if let Some(date) = date {
+        select_due(model, date);
+    }
+    effects
+}
+
+const fn pane_of_due(due: &Due) -> Pane {
+    match due {
+        Due::Updates { .. } | Due::Return { .. } => Pane::Obligations,
+        Due::Payment { .. } => Pane::WhatYouOwe,
+    }
+}
+
+/// Puts the cursor on the first row of the pane on screen that is due on this day.
+fn select_due(model: &mut Model, date: NaiveDate) {
+    let is_due = |index: usize| match model.pane {
+        Pane::Obligations => model.rows.obligations.get(index).and_then(|one| one.due.value()) == Some(date),
+        Pane::WhatYouOwe => {
+            let document = model.rows.charges.get(index).and_then(|row| model.rows.document(*row));
+            document.and_then(|document| document.document_due_date.value()) == Some(date)
+        }
+        _ => false,
+    };
+    if let Some(place) = model.list().order.iter().position(|index| is_due(*index as usize)) {
+        let viewport = model.viewport;
+        model.list_mut().move_to(place, viewport);
+        remember_selection(model, model.pane);
+    }
 }
 
 fn switch_person(model: &mut Model) -> Vec<Effect> {
@@ -227,7 +255,7 @@ fn sort(model: &mut Model) -> Vec<Effect> {
     rows::reorder(model, model.pane);
     match columns.get(column) {
         Some(name) => say(model, &format!("Sorted by {name}")),
-        None => say(model, "In the order that presses most"),
+        None => say(model, "In their own order"),
     }
     Vec::new()
 }

@@ -9,11 +9,19 @@ use crate::app::effect::Effect;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Notice, Overlay, Part};
 use crate::app::rows;
-use crate::app::update::{commands, input, remember_selection};
+use crate::app::update::{commands, input};
+
+/// Letters taken of a pasted text.
+const LONGEST_PASTE: usize = 200;
 
 pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     model.notice = None;
     let meant = model.settings.keymap.command(key);
+    // However the keys are changed, one way out stays.
+    let way_out = Key { ctrl: true, ..Key::plain(Code::Char('c')) };
+    if key == way_out && meant.is_none_or(|command| command != Command::Suspend) {
+        return commands::run(model, Command::QuitNow);
+    }
     if matches!(meant, Some(Command::QuitNow | Command::Suspend)) {
         return meant.map(|command| commands::run(model, command)).unwrap_or_default();
     }
@@ -32,7 +40,9 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
-    let line: String = text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).collect();
+    // A field holds a line; what is longer is no name of anything here.
+    let line: String =
+        text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(LONGEST_PASTE).collect();
     let ((Some(field), _) | (None, Some(Overlay::Palette { input: field, .. }))) =
         (&mut model.filtering, &mut model.overlay)
     else {
@@ -78,10 +88,10 @@ fn read_help(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
 fn type_filter(model: &mut Model, key: Key) -> Vec<Effect> {
     match key.code {
         Code::Esc => {
-            model.filtering = None;
+            close_filter(model);
             set_filter(model, String::new());
         }
-        Code::Enter | Code::Down | Code::Tab => model.filtering = None,
+        Code::Enter | Code::Down | Code::Tab => close_filter(model),
         _ => {
             if let Some(field) = &mut model.filtering {
                 edit(field, key);
@@ -126,8 +136,8 @@ fn typed(model: &mut Model) {
 
 pub(super) fn set_filter(model: &mut Model, text: String) {
     model.list_mut().filter = text;
+    // The row that was selected stays in mind, so that it is selected again when the filter goes.
     rows::reorder(model, model.pane);
-    remember_selection(model, model.pane);
     model.part = Part::List;
 }
 
@@ -158,7 +168,13 @@ pub(super) fn find(text: &str) -> Vec<usize> {
 
 /// Opens the field of the filter with what it holds.
 pub(super) fn open_filter(model: &mut Model) {
+    model.filter_texts = Some(rows::texts(model, model.pane));
     model.filtering = Some(input(&model.list().filter));
+}
+
+pub(super) fn close_filter(model: &mut Model) {
+    model.filtering = None;
+    model.filter_texts = None;
 }
 
 /// Opens the palette.

@@ -193,12 +193,11 @@ fn check_says_nothing_when_there_is_nothing_and_finds_what_comes_within_days() {
     insta::assert_snapshot!(printed(&maya(), "check --within 80", Paper::default()), @r"
     £1,228.79 has been overdue since 31 July 2026; £28.79 of it is interest to today
     (est.)
-    The November update is 14 days late, for 2 businesses; it can bring a penalty
-    point
+    The update due on 7 November 2026 is 14 days late, for 2 businesses
     Until 30 December 2026: choose how the 2025-26 bill is paid; now it is collected
     through the tax code where it can be
-    £120.00 of credit lies beside £1,228.79 that is overdue
-    3 penalty points: one more missed deadline brings a £200.00 penalty
+    £120.00 of credit is not used, while £1,228.79 is overdue
+    3 penalty points of 4; at 4 HMRC charges £200.00
     Sun 31 Jan 2027, in 71 days: Submit your 2025-26 tax return
     Sun 31 Jan 2027, in 71 days: Pay £4,812.27: balancing payment 2025-26, first
     payment on account 2026-27
@@ -256,4 +255,22 @@ fn every_kind_of_failure_has_its_exit_code(#[case] kind: FailureKind, #[case] co
 fn an_answer_to_another_question_is_a_bad_answer() {
     let told = maya().with(Query::OpenAccount, Answer::Businesses(Vec::new()));
     assert!(printed(&told, "balance", Paper::default()).starts_with("exit 5\n"));
+}
+
+#[test]
+fn a_total_with_no_charge_behind_it_is_not_nothing_to_pay() {
+    use crate::rules::Money;
+    use crate::rules::charges::{Account, BalanceDetails};
+
+    let of = |total| {
+        let balance = BalanceDetails { total_balance: total, ..BalanceDetails::default() };
+        let account = Account::new(balance, Vec::new(), Vec::new(), Vec::new());
+        let told = nobody().with(Query::OpenAccount, Answer::Account(Some(Box::new(account))));
+        printed(&told, "charges", Paper::default())
+    };
+    let owed = of(Money::from_pence(12_345));
+    assert!(owed.contains("HMRC lists no charge that makes up its total.") && owed.contains("£123.45"), "{owed}");
+    for total in [Money::ZERO, Money::from_pence(-12_345)] {
+        assert!(of(total).contains("There is nothing to pay"), "{total:?}");
+    }
 }

@@ -14,12 +14,12 @@ use crate::view::widgets::ledger::{self, Cell, Column};
 use crate::words::{charges, coding_out, dates};
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::words("In the tax code", 30, 0).growing(),
-    Column::words("For", 8, 1),
+    Column::words("In the tax code", 20, 0).growing(),
+    Column::words("For", 8, 2),
     Column::figures("HMRC holds", 12, 0),
-    Column::figures("You submitted", 13, 0),
+    Column::figures("You submitted", 13, 1),
     Column::figures("In use", 12, 0),
-    Column::words("", 18, 2),
+    Column::words("", 18, 3),
 ];
 
 pub(super) const HEIGHT_FOOT: u16 = 11;
@@ -50,9 +50,9 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let text = format!("In your {year} tax code, for earlier years");
     let when = match (year.has_ended(model.today()), model.rows.return_is_in(year)) {
         (true, Some(true)) => format!("closed: the {year} return is in"),
-        (true, _) => format!("to be corrected before the {year} return"),
+        (true, _) => format!("correct it before the {year} return"),
         (false, _) => {
-            format!("to be corrected from {}", dates::day(year.end().succ_opt().unwrap_or_else(|| year.end())))
+            format!("can be corrected from {}", dates::day(year.end().succ_opt().unwrap_or_else(|| year.end())))
         }
     };
     if area.height > 0 {
@@ -123,7 +123,12 @@ fn draw_choice(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 
 fn draw_collected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let Some(account) = model.rows.account() else { return };
-    for (coding, y) in account.coding.iter().zip(area.y..area.y + area.height) {
+    let year = model.year();
+    let of_year = account
+        .coding
+        .iter()
+        .filter(|coding| coding.coding_tax_year.value() == Some(year) || coding.return_tax_year.value() == Some(year));
+    for (coding, y) in of_year.zip(area.y..area.y + area.height) {
         let Some(charge) = coding.charge else { continue };
         let code = charges::through_tax_code(coding.coding_tax_year.value());
         let bill = coding.return_tax_year.value().map(|year| format!(", of the {year} bill")).unwrap_or_default();

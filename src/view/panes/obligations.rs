@@ -6,11 +6,11 @@ use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
 use crate::app::model::Model;
-use crate::rules::charges::{ChargeStanding, Document};
+use crate::rules::SentOption;
+use crate::rules::itsa_status::Status;
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus, Standing};
-use crate::rules::{Money, SentOption};
 use crate::view::detail::{Line, fact};
-use crate::view::pen::Pen;
+use crate::view::pen::{Pen, below};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{Cell, Column};
 use crate::view::widgets::timeline::{Mark, Span, Timeline};
@@ -18,10 +18,10 @@ use crate::words::{dates, obligations};
 
 pub(super) const COLUMNS: &[Column] = &[
     Column::words("Due", 15, 0),
-    Column::words("What to send", 16, 0),
-    Column::words("For", 18, 0).growing(),
-    Column::words("Period", 23, 2),
-    Column::words("State", 16, 0),
+    Column::words("What to send", 20, 0),
+    Column::words("For", 18, 3).growing(),
+    Column::words("Period", 23, 4),
+    Column::words("State", 15, 0),
 ];
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
@@ -40,9 +40,9 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
 }
 
 fn what(one: &Obligation) -> String {
-    match (one.quarter(), &one.duty) {
-        (Some(quarter), _) => format!("Update Q{quarter}"),
-        (None, duty) => obligations::duty(duty).to_owned(),
+    match (&one.duty, one.period_end.read()) {
+        (Duty::QuarterlyUpdate { .. }, Some(end)) => format!("Update to {}", dates::day(*end)),
+        (duty, _) => obligations::duty(duty).to_owned(),
     }
 }
 
@@ -117,6 +117,31 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     timeline(model).draw(pen, area);
 }
 
+/// Why there is no update of the year, where one would be expected.
+fn why_no_updates(model: &Model) -> Option<&'static str> {
+    let of_year = |one: &Obligation| one.duty != Duty::TaxReturn && one.tax_year() == Some(model.tax_year);
+    let expected = model.rows.status.as_ref().is_some_and(Status::sends_quarterly_updates);
+    (expected && !model.list().is_empty() && !model.rows.obligations.iter().any(of_year)).then_some(
+        "HMRC asks for no quarterly update in this year. A new business may report once a year at first; its detail says \
+         so: 7.",
+    )
+}
+
+pub(super) fn height_foot(model: &Model) -> u16 {
+    if why_no_updates(model).is_some() { 3 } else { 0 }
+}
+
+pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    if let Some(why) = why_no_updates(model) {
+        let room = below(area, 1);
+        pen.paragraph(
+            Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(100), ..room },
+            why,
+            Meaning::Quiet,
+        );
+    }
+}
+
 /// The dates of the chosen year: one span for each deadline, however many businesses share it, and money due.
 pub(super) fn timeline(model: &Model) -> Timeline {
     let today = model.today();
@@ -146,21 +171,5 @@ pub(super) fn timeline(model: &Model) -> Timeline {
         };
         Some(Span { from, to, due, name, mark })
     });
-    Timeline { year, today, spans: spans.collect(), money: money_due(model) }
-}
-
-fn money_due(model: &Model) -> Vec<(NaiveDate, Money)> {
-    let mut days: BTreeMap<NaiveDate, Money> = BTreeMap::new();
-    let owed = |document: &&Document| {
-        matches!(
-            document.standing(model.today()),
-            ChargeStanding::Overdue { .. } | ChargeStanding::Due { .. } | ChargeStanding::InterestOnly
-        )
-    };
-    for document in model.rows.charges.iter().filter_map(|row| model.rows.document(*row)).filter(owed) {
-        if let Some(due) = document.document_due_date.value() {
-            *days.entry(due).or_default() += document.outstanding_amount + document.interest_left();
-        }
-    }
-    days.into_iter().collect()
+    Timeline { year, today, spans: spans.collect(), money: model.rows.due_days.clone() }
 }

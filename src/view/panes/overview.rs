@@ -2,19 +2,21 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::model::{Connection, Model, Part};
+use crate::app::model::{Model, Part};
 use crate::app::rows::OverviewRow;
 use crate::rules::charges::BalanceDetails;
 use crate::rules::findings::{Finding, Urgency};
 use crate::rules::next_dates::{Due, NextDate};
 use crate::rules::{Money, Query, SentOption};
-use crate::view::panes::{draw_troubles, head, obligations, troubles};
+use crate::view::panes::{draw_troubles, head, obligations, trouble_rows};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
-use crate::words::{charges, count, dates, findings, next_dates};
+use crate::words::{self, charges, count, dates, findings, next_dates};
 
 /// From this width on, what is owed stands beside what comes next.
 const BESIDE_FROM: u16 = 76;
+/// The widest the overview gets.
+const WIDEST: u16 = 140;
 /// Columns of what is owed.
 const OWED: u16 = 42;
 
@@ -29,19 +31,28 @@ struct Parts {
 
 fn split(model: &Model, body: Rect) -> Parts {
     let margin = u16::from(body.width >= 90);
-    let body = Rect { width: body.width - margin, ..body };
+    // What belongs together stays together: a very wide screen is not filled to its edge.
+    let body = Rect { width: (body.width - margin).min(WIDEST), ..body };
     let head = above(body, 1);
-    let wrong = if matches!(model.connection, Connection::Failed(_)) {
-        3
-    } else {
-        u16::try_from(troubles(model).len().min(2) * 3).unwrap_or(0)
+    let wrong = match trouble_rows(model, body.width) {
+        0 => 0,
+        rows => rows + 1,
     };
     let troubles = above(below(body, 2), wrong);
     let rest = below(body, 2 + wrong);
     let timeline = obligations::timeline(model);
     let wanted = timeline.height() + 1;
-    let top_height =
-        if body.width >= BESIDE_FROM { 9.min(rest.height) } else { (rest.height * 3 / 5).max(9).min(rest.height) };
+    let (dates, findings) = model.rows.overview.iter().fold((0u16, 0u16), |(dates, findings), row| match row {
+        OverviewRow::Next(_) => (dates + 1, findings),
+        OverviewRow::Finding(_) => (dates, findings + 1),
+    });
+    // What comes next takes two lines a date where everything else still has its room.
+    let others = (findings * 2).clamp(2, 12) + 5 + if timeline.spans.is_empty() { 0 } else { wanted + 1 };
+    let top_height = if body.width >= BESIDE_FROM {
+        (dates * lines_of_a_date(model, body.width) + 1).min(rest.height.saturating_sub(others)).max(9).min(rest.height)
+    } else {
+        (rest.height * 3 / 5).max(9).min(rest.height)
+    };
     let top = above(rest, top_height);
     let under = below(rest, top_height + 1);
     let roomy = under.height >= wanted + 6 && under.width >= 60 && !timeline.spans.is_empty();
@@ -57,6 +68,11 @@ fn split(model: &Model, body: Rect) -> Parts {
     };
     let timeline = roomy.then(|| above(under, wanted));
     Parts { head, troubles, next, owed, timeline, attention }
+}
+
+/// Lines that a date takes: two in a narrow column of a high screen.
+fn lines_of_a_date(model: &Model, width: u16) -> u16 {
+    if width < 110 && model.size.1 >= 30 { 2 } else { 1 }
 }
 
 /// Rows of the pane the cursor can reach without scrolling: all of them, since both lists follow the cursor.
@@ -111,13 +127,12 @@ fn draw_next(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     });
     let room = below(area, 1);
     if rows.is_empty() {
-        let known = model.answer(&Query::OpenUpdates).is_some() || model.answer(&Query::OpenAccount).is_some();
-        let text = if known { "Nothing to send and nothing to pay, as far as HMRC tells software." } else { "…" };
+        let text = nothing(model, "Nothing to send and nothing to pay, as far as HMRC tells software.");
         pen.paragraph(Rect { x: room.x + 2, width: room.width.saturating_sub(2), ..room }, text, Meaning::Quiet);
         return;
     }
     // One date takes two lines where there is room for at least three dates so, else one.
-    let two_lines = room.height >= 6 && room.width < 60 && model.size.1 >= 30;
+    let two_lines = room.height >= 6 && lines_of_a_date(model, room.width) == 2;
     let shown = window(&rows, model.list().cursor, usize::from(if two_lines { room.height / 2 } else { room.height }));
     let mut y = room.y;
     for (place, next) in shown {
@@ -143,8 +158,16 @@ fn draw_next(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             y += 1;
         }
     }
+    let unknown: Vec<&str> = [Query::OpenAccount, Query::OpenUpdates, Query::Returns(None)]
+        .iter()
+        .filter(|query| model.remote(query).failure().is_some() && model.answer(query).is_none())
+        .map(words::questions::subject)
+        .collect();
     let hidden = rows.len() - shown.len();
-    if hidden > 0 {
+    if !unknown.is_empty() {
+        let text = format!("without {}", unknown.join(", "));
+        pen.put_right(area.x + area.width, area.y, area.width.saturating_sub(6), &text, Meaning::Soon);
+    } else if hidden > 0 {
         let text = format!("{hidden} more");
         pen.put_right(area.x + area.width, area.y, width(&text), &text, Meaning::Quiet);
     }
@@ -164,6 +187,19 @@ fn what(model: &Model, next: &NextDate) -> String {
         let listed = model.rows.businesses.iter().find(|listed| listed.business_id == *id)?;
         listed.trading_name.clone().or_else(|| listed.trading_type.clone())
     })
+}
+
+/// What stands where there is nothing to list: `text` only where HMRC has answered what it rests on.
+fn nothing(model: &Model, text: &'static str) -> &'static str {
+    let asked = [Query::OpenUpdates, Query::OpenAccount];
+    let known = asked.iter().filter(|query| model.answer(query).is_some()).count();
+    let failed = asked.iter().any(|query| model.remote(query).failure().is_some());
+    match (known, failed) {
+        (2, _) => text,
+        (0, true) => "HMRC gave no answer.",
+        (_, true) => "Nothing in the part that HMRC answered.",
+        (_, false) => "…",
+    }
 }
 
 fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
@@ -197,6 +233,7 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         y += 1;
     }
     if compact {
+        pen.put_right(end, area.y, 16, &balance.total_balance.pounds(), Meaning::Strong);
         return;
     }
     pen.rule(area.x + 2, y, area.width - 2);
@@ -238,7 +275,7 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let room = below(area, 1);
     if rows.is_empty() {
         let loading = model.subject.as_ref().is_none_or(|subject| model.answers.any_loading(subject));
-        let text = if loading { "…" } else { "Nothing that HMRC tells software of." };
+        let text = if loading { "…" } else { nothing(model, "Nothing that HMRC tells software of.") };
         pen.put(room.x + 2, room.y, room.width.saturating_sub(2), text, Meaning::Quiet);
         draw_blind_spot(pen, below(room, 2));
         return;

@@ -73,7 +73,7 @@ const BRANCHES: usize = 6;
 pub(super) fn height_foot(model: &Model) -> u16 {
     let selected = model.list().selected_index().and_then(|index| model.rows.payments().get(index));
     // Enough for the longest picture of any payment, so that the list does not jump while the selection moves.
-    let most = model.rows.payments().iter().map(|payment| payment.allocations.len()).max().unwrap_or(0);
+    let most = model.rows.most_allocations;
     if selected.is_none() { 0 } else { u16::try_from(most.min(BRANCHES)).unwrap_or(0) + 6 }
 }
 

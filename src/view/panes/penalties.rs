@@ -1,5 +1,6 @@
 //! Penalties: the points, and what late payment has brought.
 
+use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
 use crate::app::model::Model;
@@ -15,21 +16,21 @@ use crate::view::widgets::ledger::{Cell, Column};
 use crate::words::{dates, penalties};
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::words("Penalty", 28, 0).growing(),
+    Column::words("Penalty", 18, 0).growing(),
     Column::words("For", 20, 1),
     Column::figures("Amount", 10, 0),
-    Column::words("State", 28, 0),
+    Column::words("State", 24, 0),
 ];
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let row = *model.rows.penalties.get(index)?;
     match row {
-        PenaltyRow::LateSubmission(_) => model.rows.late_submission(row).map(point_cells),
+        PenaltyRow::LateSubmission(_) => model.rows.late_submission(row).map(|one| point_cells(one, model.today())),
         PenaltyRow::LatePayment(_) => model.rows.late_payment(row).map(late_payment_cells),
     }
 }
 
-fn point_cells(one: &LateSubmissionPenalty) -> Vec<Cell> {
+fn point_cells(one: &LateSubmissionPenalty, today: NaiveDate) -> Vec<Cell> {
     let inactive = one.status == Some(LateSubmissionStatus::Inactive);
     let plain = if inactive { Meaning::Quiet } else { Meaning::Plain };
     let order = one.order.as_deref().map(|order| format!(" {}", order.trim_start_matches('0'))).unwrap_or_default();
@@ -40,7 +41,9 @@ fn point_cells(one: &LateSubmissionPenalty) -> Vec<Cell> {
         (Some(reason), _) => (format!("expired: {}", penalties::expiry(reason)), Meaning::Quiet),
         (None, Some(left)) if left.is_positive() => (format!("! {} unpaid", left.pounds()), Meaning::Late),
         (None, _) if inactive => ("no longer counts".to_owned(), Meaning::Quiet),
-        (None, _) => (format!("counts until {}", dates::day_sent(&one.expires)), Meaning::Plain),
+        // At the threshold points outlive their own date, until the conditions HMRC sets are met.
+        (None, _) if one.expires.value().is_some_and(|day| day < today) => ("still counts".to_owned(), Meaning::Plain),
+        (None, _) => (format!("counts to {}", dates::day_sent(&one.expires)), Meaning::Plain),
     };
     let appeal = one.appeals.first().map(|one| format!(", {}", penalties::appeal(&one.status))).unwrap_or_default();
     vec![
@@ -91,7 +94,10 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             Meaning::Strong,
         );
         if let Some(day) = points.period_of_compliance_achievement.value() {
-            let text = format!("Send everything on time until {}, and every point goes.", dates::day_long(day));
+            let text = format!(
+                "If everything is sent on time until {}, HMRC lets every point expire then.",
+                dates::day_long(day)
+            );
             pen.put(area.x + 2, area.y + 1, area.width - 2, &text, Meaning::Quiet);
         }
     }

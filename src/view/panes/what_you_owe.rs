@@ -5,7 +5,8 @@ use ratatui::layout::Rect;
 use crate::app::model::Model;
 use crate::app::questions;
 use crate::app::remote::read;
-use crate::rules::charges::{ChargeStanding, Document};
+use crate::app::rows::Owed;
+use crate::rules::charges::{BalanceDetails, ChargeStanding, Document, DocumentKind};
 use crate::rules::{Money, Query, Sent, SentOption};
 use crate::view::detail::{Line, fact};
 use crate::view::pen::{Pen, below, width};
@@ -15,12 +16,12 @@ use crate::view::widgets::meter::{Share, bar};
 use crate::words::{charges, dates};
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::words("Due", 11, 0),
-    Column::words("Charge", 24, 0).growing(),
-    Column::words("Tax year", 8, 1),
-    Column::figures("Original", 12, 3),
+    Column::words("Due", 11, 1),
+    Column::words("Charge", 22, 0).growing(),
+    Column::words("Tax year", 8, 2),
+    Column::figures("Original", 12, 4),
     Column::figures("Outstanding", 12, 0),
-    Column::figures("Interest", 9, 2),
+    Column::figures("Interest", 9, 3),
     Column::words("State", 18, 0),
 ];
 
@@ -113,7 +114,7 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 
 pub(super) fn height_foot(model: &Model) -> u16 {
     let coded = model.rows.account().map_or(0, |account| account.coding.len().min(2));
-    6 + u16::try_from(coded).unwrap_or(0)
+    7 + u16::try_from(coded).unwrap_or(0)
 }
 
 pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect) {
@@ -124,13 +125,13 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
     let first = [3, 4].iter().filter_map(|column| fitted.end_of(*column)).min().unwrap_or(list.x).saturating_sub(12);
     let right = fitted.end_of(5).or_else(|| fitted.end_of(4)).unwrap_or(first);
     pen.rule(first, foot.y, right.saturating_sub(first));
-    let (original, outstanding, interest) = model.rows.charges_total(model.today());
+    let Owed { original, outstanding, interest } = model.rows.owed;
     let equals = format!("= {}", (outstanding + interest).pounds());
     // Where the column of interest has no room, the sum says what it adds.
     let hidden = fitted.end_of(5).is_none() && !interest.is_zero();
     let cells: Vec<Cell> = vec![
         (String::new(), Meaning::Plain),
-        (String::new(), Meaning::Plain),
+        ("To pay directly".to_owned(), Meaning::Quiet),
         (String::new(), Meaning::Plain),
         (charges::cell(original), Meaning::Plain),
         (charges::cell(outstanding), Meaning::Strong),
@@ -141,7 +142,7 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
     if let (true, Some(state)) = (hidden, fitted.start_of(6)) {
         pen.put(state, foot.y + 2, 18, &equals, Meaning::Strong);
     }
-    draw_notes(model, pen, below(foot, 3));
+    draw_notes(model, pen, below(foot, if hidden { 4 } else { 3 }));
 }
 
 fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
@@ -157,9 +158,26 @@ fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             used += 1;
         }
     }
+    let balance = &account.balance;
+    if let (Some(credit), true) = (credit(balance), used < area.height) {
+        pen.put(area.x + 2, area.y + used, area.width - 2, &credit, Meaning::Plain);
+        used += 1;
+    }
     let room = below(area, used);
     let room = Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(100), ..room };
     pen.paragraph(room, charges::BEFORE_MTD, Meaning::Quiet);
+}
+
+/// Credit with its parts: what is not used yet, what was asked back, what is left to claim.
+fn credit(balance: &BalanceDetails) -> Option<String> {
+    let unused = balance.unallocated_credit.filter(|amount| amount.is_positive())?;
+    let asked = [balance.first_pending_amount_requested, balance.second_pending_amount_requested];
+    let asked: Money = asked.into_iter().flatten().sum();
+    if asked.is_zero() {
+        return Some(format!("{} of credit not used yet", unused.pounds()));
+    }
+    let left = balance.available_credit.map(|left| format!(", {} left to claim", left.pounds())).unwrap_or_default();
+    Some(format!("{} of credit not used yet: {} asked back and on its way{left}", unused.pounds(), asked.pounds()))
 }
 
 pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)> {
@@ -174,7 +192,8 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
     lines.extend(fact("Charge reference number", reference));
     lines.extend(fact("Document", Some(document.document_id.to_string())));
     lines.extend(fact("HMRC's own words", document.document_description.clone()));
-    lines.extend(fact("", document.document_text.clone()));
+    let text = document.document_text.clone().filter(|text| Some(text) != document.document_description.as_ref());
+    lines.extend(fact("", text));
     lines.extend(
         document
             .coded_out_status()
@@ -183,12 +202,40 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
     lines.extend(
         document.poa_relevant_amount.map(|amount| Line::Fact("Worked out from", amount.pounds(), Meaning::Plain)),
     );
+    how_to_pay(document, standing, &mut lines);
     breakdown(document, &mut lines);
     interest(document, &mut lines);
     paid_by(model, document, &mut lines);
     history(model, document, &mut lines);
     let year = document.tax_year.value().map(|year| format!(" {year}")).unwrap_or_default();
     Some((format!("{}{year}", charges::document(document)), lines))
+}
+
+/// Where a charge is paid, and with which reference. Software can neither pay nor know the UTR.
+fn how_to_pay(document: &Document, standing: ChargeStanding, lines: &mut Vec<Line>) {
+    let text = match standing {
+        ChargeStanding::Paid | ChargeStanding::Estimate => return,
+        ChargeStanding::ThroughTaxCode => {
+            "Nothing to pay here: it is taken through the tax code, with your wages or pension."
+        }
+        _ if is_penalty(document) => {
+            "Paid in HMRC online services: 9. A penalty has a payment reference of its own, on HMRC's letter about it."
+        }
+        _ => {
+            "Paid in HMRC online services: 9. The payment reference is your UTR followed by the letter K, never the charge \
+             reference number."
+        }
+    };
+    lines.extend([Line::Blank, Line::Text(text.to_owned(), Meaning::Quiet)]);
+}
+
+fn is_penalty(document: &Document) -> bool {
+    matches!(
+        document.kind(),
+        DocumentKind::LateSubmissionPenalty
+            | DocumentKind::FirstLatePaymentPenalty
+            | DocumentKind::SecondLatePaymentPenalty
+    )
 }
 
 fn breakdown(document: &Document, lines: &mut Vec<Line>) {

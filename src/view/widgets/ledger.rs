@@ -53,6 +53,8 @@ pub type Cell = (String, Meaning);
 
 /// Columns between two columns.
 const GAP: u16 = 2;
+/// The least a growing column keeps where all columns are wanted.
+const LEAST_WIDE: u16 = 12;
 /// Columns before the first: the mark of the selected row.
 const MARK: u16 = 2;
 
@@ -63,33 +65,35 @@ pub struct Fitted {
     pub places: Vec<(usize, u16, u16)>,
 }
 
-/// Fits columns into a width: the highest ranks go first; the growing column takes what is left, up to `most` columns.
+/// Fits columns into a width: the highest ranks go first; the growing column takes what is left.
+/// With `wide`, growing columns and gaps shrink first, so that as many columns as can be are shown.
 pub fn fit(columns: &[Column], area: Rect, wide: bool) -> Fitted {
-    let mut kept: Vec<usize> = (0..columns.len()).collect();
     let room = area.width.saturating_sub(MARK);
-    let needed = |kept: &[usize]| -> u16 {
-        let widths: u16 = kept.iter().filter_map(|index| columns.get(*index)).map(|column| column.width).sum();
-        widths + GAP * u16::try_from(kept.len().saturating_sub(1)).unwrap_or(0)
+    let gap = if wide { 1 } else { GAP };
+    let least = |column: &Column| if wide && column.grows { column.width.min(LEAST_WIDE) } else { column.width };
+    let mut kept: Vec<(usize, &Column)> = columns.iter().enumerate().collect();
+    let needed = |kept: &[(usize, &Column)]| -> u16 {
+        let widths: u16 = kept.iter().map(|(_, column)| least(column)).sum();
+        widths + gap * u16::try_from(kept.len().saturating_sub(1)).unwrap_or(0)
     };
-    while !wide && needed(&kept) > room {
-        let worst = kept.iter().copied().filter(|index| columns.get(*index).is_some_and(|column| column.rank > 0));
-        let Some(worst) = worst.max_by_key(|index| columns.get(*index).map(|column| (column.rank, *index))) else {
+    while needed(&kept) > room {
+        let ranks = kept.iter().filter(|(_, column)| column.rank > 0);
+        let Some(worst) = ranks.max_by_key(|(index, column)| (column.rank, *index)).map(|(index, _)| *index) else {
             break;
         };
-        kept.retain(|index| *index != worst);
+        kept.retain(|(index, _)| *index != worst);
     }
     let spare = room.saturating_sub(needed(&kept)).min(24);
     let mut x = area.x + MARK;
     let mut places = Vec::with_capacity(kept.len());
-    for index in kept {
-        let Some(column) = columns.get(index) else { continue };
-        let wide = column.width + if column.grows { spare } else { 0 };
-        let visible = wide.min((area.x + area.width).saturating_sub(x));
+    for (index, column) in kept {
+        let width = least(column) + if column.grows { spare } else { 0 };
+        let visible = width.min((area.x + area.width).saturating_sub(x));
         if visible == 0 {
             break;
         }
         places.push((index, x, visible));
-        x += wide + GAP;
+        x += width + gap;
     }
     Fitted { places }
 }

@@ -155,10 +155,8 @@ impl Timeline {
             let label = amount.pounds();
             let left = x.min(area.width.saturating_sub(width(&label)));
             let meaning = if *day < self.today { Meaning::Late } else { Meaning::Strong };
-            // Where two sums would stand in each other's way, a mark stands for the later one.
-            let label = if left >= free { label } else { pen.theme.glyphs.money.to_owned() };
-            let left = left.max(free);
-            if left + width(&label) <= area.width {
+            // A sum that would stand in another's way is left out; the lists have them all.
+            if left >= free && left + width(&label) <= area.width {
                 pen.put(area.x + left, y, width(&label), &label, meaning);
                 free = left + width(&label) + 1;
             }

@@ -45,7 +45,7 @@ pub(super) const MEANINGS: &[Meaning] = meanings! {
     "FORBIDDEN": "HMRC's gateway does not let this through.",
         "Check the application's subscriptions and its list of allowed addresses in the HMRC Developer Hub.";
     "HTTPS_REQUIRED": "HMRC takes secure connections only, and this one was not.", "Use an address that starts with https.";
-    "MESSAGE_THROTTLED_OUT": "HMRC was asked too often in a short time.", "Wait a minute, then refresh.";
+    "MESSAGE_THROTTLED_OUT": "HMRC was asked too often in a short time.", "Wait a minute, then try again.";
     "METHOD_NOT_ALLOWED": "HMRC does not know this kind of request at this address.", REPORT;
     "NOT_IMPLEMENTED": "HMRC has not built this yet.", "Use HMRC online services for it.";
     "SERVER_ERROR": "HMRC's service is failing.", TRY_LATER;

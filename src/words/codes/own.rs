@@ -30,7 +30,7 @@ pub(super) const fn of_kind(kind: FailureKind) -> &'static Meaning {
         FailureKind::Throttled => &Meaning {
             code: "",
             what: "HMRC was asked too often in a short time.",
-            next: "Wait a minute, then refresh.",
+            next: "Wait a minute, then try again.",
         },
         FailureKind::Unavailable => &Meaning {
             code: "",
@@ -40,12 +40,12 @@ pub(super) const fn of_kind(kind: FailureKind) -> &'static Meaning {
         FailureKind::Unreachable => &Meaning {
             code: "",
             what: "HMRC could not be reached.",
-            next: "Check the network connection, then refresh.",
+            next: "Check the network connection, then try again.",
         },
         FailureKind::BadAnswer => &Meaning {
             code: "",
             what: "HMRC's answer could not be read.",
-            next: "Refresh. If it happens again, look in HMRC online services and report it to the makers of this program.",
+            next: "Try again. If it happens again, look in HMRC online services and report it to the makers of this program.",
         },
         FailureKind::Invalid => &Meaning {
             code: "",
@@ -60,30 +60,30 @@ pub(super) const MEANINGS: &[Meaning] = &[
     Meaning {
         code: "unreachable",
         what: "No connection to HMRC could be made.",
-        next: "Check the network connection, then refresh.",
+        next: "Check the network connection, then try again.",
     },
     Meaning {
         code: "no-secure-connection",
         what: "No secure connection to HMRC could be made: the certificate was not accepted, or something in between interferes.",
         next: "Check the clock of this computer and the network: a hotel or office sign-in page can cause this.",
     },
-    Meaning { code: "timed-out", what: "HMRC did not answer in time.", next: "Refresh in a minute." },
+    Meaning { code: "timed-out", what: "HMRC did not answer in time.", next: "Try again in a minute." },
     Meaning {
         code: "connection-lost",
         what: "The connection broke before HMRC's answer came.",
-        next: "Check the network connection, then refresh.",
+        next: "Check the network connection, then try again.",
     },
     Meaning {
         code: "wrong-content-type",
         what: "Something other than HMRC's data came back, such as a web page.",
-        next: "Check the network: a sign-in page of a hotel or office can cause this. Then refresh.",
+        next: "Check the network: a sign-in page of a hotel or office can cause this. Then try again.",
     },
     Meaning {
         code: "not-json",
         what: "HMRC's answer is garbled and cannot be read.",
-        next: "Refresh. If it happens again, look in HMRC online services.",
+        next: "Try again. If it happens again, look in HMRC online services.",
     },
-    Meaning { code: "truncated", what: "HMRC's answer ended in the middle.", next: "Refresh." },
+    Meaning { code: "truncated", what: "HMRC's answer ended in the middle.", next: "Try again." },
     Meaning {
         code: "wrong-type",
         what: "HMRC's answer has a field of a kind this program does not expect, so none of it is shown.",
@@ -94,16 +94,16 @@ pub(super) const MEANINGS: &[Meaning] = &[
         what: "HMRC's answer lacks a figure that cannot be guessed, so none of it is shown.",
         next: "Look in HMRC online services, and report the field to the makers of this program.",
     },
-    Meaning { code: "empty-answer", what: "HMRC answered with nothing at all.", next: "Refresh." },
+    Meaning { code: "empty-answer", what: "HMRC answered with nothing at all.", next: "Try again." },
     Meaning {
         code: "body-too-large",
         what: "HMRC's answer is larger than this program takes, so it was given up.",
-        next: "Ask for a shorter range of days.",
+        next: "Where days can be chosen, choose fewer. HMRC online services show it too.",
     },
     Meaning {
         code: "redirected",
         what: "The answer pointed to another address, where this program does not go.",
-        next: "Check the network: a sign-in page of a hotel or office can cause this. Then refresh.",
+        next: "Check the network: a sign-in page of a hotel or office can cause this. Then try again.",
     },
     Meaning {
         code: "document-number-length",
