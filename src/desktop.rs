@@ -1,3 +1,4 @@
-//! The desktop around the program: browser, clipboard, editor.
+//! The desktop around the program: browser, clipboard, editor, the computer itself.
 
 pub mod clipboard;
+pub mod machine;

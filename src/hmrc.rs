@@ -9,6 +9,8 @@
 //! | [`client`] | the connection: headers, limits, one exchange |
 //! | [`endpoint`] | what a typed request is |
 //! | [`limits`] | the question rules of HMRC that a type can hold: ranges, document numbers |
+//! | [`fraud_headers`] | what the law wants HMRC to be told of the computer |
+//! | [`limiter`] | how often HMRC may be asked, together with the other processes |
 //! | `wire` | how a field of HMRC's JSON is read |
 //! | [`error`] | what can go wrong |
 
@@ -21,5 +23,7 @@ mod asked;
 pub mod client;
 pub mod endpoint;
 pub mod error;
+pub mod fraud_headers;
+pub mod limiter;
 pub mod limits;
 mod wire;

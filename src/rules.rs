@@ -18,11 +18,13 @@ pub mod findings;
 pub mod hand_off;
 pub mod ids;
 pub mod itsa_status;
+pub mod machine;
 pub mod money;
 pub mod next_dates;
 pub mod obligations;
 pub mod penalties;
 pub mod query;
+pub mod retirement;
 pub mod sent;
 pub mod tax_year;
 

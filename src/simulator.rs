@@ -27,6 +27,7 @@ use crate::rules::Nino;
 mod call;
 mod desk;
 mod faults;
+pub(crate) mod fraud_headers;
 mod ledger;
 mod obligations;
 mod people;
@@ -36,6 +37,7 @@ mod routes;
 mod server;
 mod state;
 mod story;
+pub(crate) mod throttle;
 mod when;
 #[cfg(test)]
 mod world_tests;

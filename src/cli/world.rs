@@ -8,9 +8,10 @@ use super::desk::Ask;
 use super::output::Setting;
 use super::plan::{Looks, Plan, Source, WorldPlan};
 use super::trouble::Trouble;
+use crate::desktop::machine::Machine;
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Subject};
 use crate::service::clock::Clock;
-use crate::service::reader::{Address, Reader};
+use crate::service::reader::{Address, LookAtMachine, Reader};
 use crate::simulator::{self, Fault, Options, Running, StartError};
 use crate::store::places::create_private;
 use crate::store::reason;
@@ -66,6 +67,8 @@ pub(super) fn line(plan: &WorldPlan) -> Result<Line, Trouble> {
                 token: token.0.clone(),
                 scenario: scenario.clone(),
                 patience: plan.patience,
+                machine: Some(machine()),
+                pace: None,
             };
             let person = Person { subject: Subject { nino }, name: String::new(), story: None };
             Ok(Line { address, people: vec![person], keep: None, notice: None })
@@ -114,6 +117,8 @@ fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
         token: running.token().to_owned(),
         scenario: None,
         patience: plan.patience,
+        machine: Some(machine()),
+        pace: None,
     };
     Ok(Line { address, people: people.collect(), keep: Some(running), notice })
 }
@@ -130,6 +135,14 @@ pub(super) fn notice(plan: &WorldPlan) -> Option<String> {
         Source::Demo { state: Some(folder) } if !plan.offline => not_kept(folder),
         Source::Demo { .. } | Source::Local { .. } => None,
     }
+}
+
+/// Who looks at this computer before each call. The time is the system's, also where the program is told another.
+///
+/// Nothing is kept of the demo and of local servers, so the computer has no number there.
+fn machine() -> LookAtMachine {
+    let machine = Machine::new(None);
+    Arc::new(move || machine.look(Clock::system().now()))
 }
 
 /// What the words of a command depend on, as far as the plan tells.

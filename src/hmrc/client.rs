@@ -1,19 +1,29 @@
 //! The connection to HMRC: headers, limits, and one exchange.
 //!
-//! It follows no redirect and sends nothing twice. A write whose answer is lost is found out by reading back, which is
-//! not this module's business.
+//! It follows no redirect, and talks to HMRC's two hosts and to this computer only. A read that failed for a passing
+//! reason may be sent again, where the connection says so; a write never is. A write whose answer is lost is found out
+//! by reading back, which is not this module's business.
 
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 
-use super::endpoint::{Endpoint, Method};
+use super::endpoint::{Api, Endpoint, Method};
 use super::error::{Answered, ApiError, BadAnswer, Garbled, Transport, word};
+use super::fraud_headers::fraud_headers;
+use super::limiter::Limiter;
 use crate::rules::failure::Changed;
+use crate::rules::machine::Facts;
+use crate::rules::retirement::Retirement;
+
+mod headers;
+mod retry;
+
+pub use retry::Retry;
 
 /// A text that never reaches a log: its `Debug` hides it.
 #[derive(Clone, PartialEq, Eq)]
@@ -55,6 +65,9 @@ impl Default for Limits {
     }
 }
 
+/// Looks at the computer, just before each call.
+pub type LookAtMachine = Arc<dyn Fn() -> Facts + Send + Sync>;
+
 /// Where and as whom to connect.
 #[derive(Clone)]
 pub struct Connection {
@@ -70,10 +83,16 @@ pub struct Connection {
     pub headers: Vec<(String, String)>,
     /// How long to wait and how much to take.
     pub limits: Limits,
+    /// Looks at this computer, for the fraud prevention headers; without it none are sent.
+    pub machine: Option<LookAtMachine>,
+    /// How often HMRC may be asked; without one, as often as anybody likes.
+    pub limiter: Option<Limiter>,
+    /// How a read is asked again; without it every call is sent once.
+    pub retry: Option<Retry>,
 }
 
 impl Connection {
-    /// A connection with the usual limits and this program's own `User-Agent`.
+    /// A connection with the usual limits and this program's own `User-Agent`, as often as anybody likes, each call once.
     pub fn new(base_url: impl Into<String>, token: Secret) -> Self {
         Self {
             base_url: base_url.into(),
@@ -82,6 +101,9 @@ impl Connection {
             user_agent: concat!("quarterdeck/", env!("CARGO_PKG_VERSION")).to_owned(),
             headers: Vec::new(),
             limits: Limits::default(),
+            machine: None,
+            limiter: None,
+            retry: None,
         }
     }
 }
@@ -94,6 +116,8 @@ impl fmt::Debug for Connection {
             .field("scenario", &self.scenario)
             .field("headers", &names)
             .field("limits", &self.limits)
+            .field("limiter", &self.limiter)
+            .field("retry", &self.retry)
             .finish_non_exhaustive()
     }
 }
@@ -107,6 +131,9 @@ pub enum ClientError {
     /// `http` to another machine: the token would be readable on the way.
     #[error("send a token over plain http to another machine")]
     Insecure,
+    /// Neither HMRC nor this computer.
+    #[error("send a token to anybody but HMRC and servers on this computer")]
+    Stranger,
     /// A test scenario for HMRC itself.
     #[error("send a test scenario to HMRC's production service")]
     ScenarioInProduction,
@@ -120,6 +147,8 @@ pub enum ClientError {
 
 /// HMRC's production host, which must never see a test scenario.
 const PRODUCTION_HOST: &str = "api.service.hmrc.gov.uk";
+/// HMRC's sandbox.
+const SANDBOX_HOST: &str = "test-api.service.hmrc.gov.uk";
 
 /// Bytes of an error's body that are looked at.
 const MOST_ERROR_BYTES: usize = 64 << 10;
@@ -133,6 +162,11 @@ struct Inner {
     base: Url,
     headers: HeaderMap,
     max_body_bytes: usize,
+    machine: Option<LookAtMachine>,
+    limiter: Option<Limiter>,
+    retry: Option<Retry>,
+    /// One for each API that announced its end.
+    retirements: Mutex<Vec<Retirement>>,
 }
 
 impl fmt::Debug for Client {
@@ -148,22 +182,37 @@ impl Client {
         if connection.scenario.is_some() && base.host_str() == Some(PRODUCTION_HOST) {
             return Err(ClientError::ScenarioInProduction);
         }
-        let headers = headers(&connection)?;
-        let max_body_bytes = connection.limits.max_body_bytes;
-        let http = http_client(&base, connection)?;
-        Ok(Self(Arc::new(Inner { http, base, headers, max_body_bytes })))
+        Ok(Self(Arc::new(Inner {
+            headers: request_headers(&connection)?,
+            http: http_client(&base, &connection)?,
+            base,
+            max_body_bytes: connection.limits.max_body_bytes,
+            machine: connection.machine,
+            limiter: connection.limiter,
+            retry: connection.retry,
+            retirements: Mutex::default(),
+        })))
+    }
+
+    /// The versions that HMRC's answers so far said are going to end, as last said.
+    pub fn retirements(&self) -> Vec<Retirement> {
+        self.0.retirements.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Sends a request and reads its answer. Dropping the future abandons the call.
     pub async fn call<E: Endpoint>(&self, request: &E) -> Result<E::Response, ApiError> {
         let parts = Parts {
+            api: E::API,
             method: E::METHOD,
-            accept: E::API.accept(),
             path: request.path(),
             query: request.query(),
             body: request.body(),
         };
-        let answer = match self.exchange(parts).await {
+        let answered = match self.0.retry {
+            Some(retry) if !E::METHOD.writes() => retry.attempt(|| self.exchange(&parts)).await,
+            _ => self.exchange(&parts).await,
+        };
+        let answer = match answered {
             Err(ApiError::Refused(refusal)) if refusal.status == 404 => {
                 return E::nothing_here(&refusal.code).ok_or(ApiError::Refused(refusal));
             }
@@ -174,16 +223,24 @@ impl Client {
     }
 
     /// One request, one answer; success is a 2xx, for a read with JSON in it.
-    async fn exchange(&self, parts: Parts) -> Result<Answer, ApiError> {
+    async fn exchange(&self, parts: &Parts) -> Result<Answer, ApiError> {
         let wrote = parts.method.writes();
+        if let Some(limiter) = &self.0.limiter {
+            limiter.pass().await;
+        }
         let response = self.send(parts).await.map_err(|error| transport(&error, wrote))?;
         let status = response.status();
         let answered = Answered {
             status: status.as_u16(),
-            correlation_id: header(&response, "X-CorrelationId").map(word),
-            retry_after: header(&response, "Retry-After").and_then(|text| text.parse().ok()).map(Duration::from_secs),
+            correlation_id: headers::text(response.headers(), "X-CorrelationId").map(word),
+            retry_after: headers::retry_after(response.headers()),
             wrote,
         };
+        if let Some(retirement) = headers::retirement(parts.api, response.headers()) {
+            let mut known = self.0.retirements.lock().unwrap_or_else(PoisonError::into_inner);
+            known.retain(|other| other.api != retirement.api);
+            known.push(retirement);
+        }
         if status.is_client_error() || status.is_server_error() {
             let body = take(response, MOST_ERROR_BYTES).await.unwrap_or_default();
             return Err(ApiError::from_answer(&answered, &body));
@@ -205,19 +262,26 @@ impl Client {
         Ok(answered.with(body))
     }
 
-    async fn send(&self, parts: Parts) -> Result<Response, reqwest::Error> {
+    async fn send(&self, parts: &Parts) -> Result<Response, reqwest::Error> {
         let method = match parts.method {
             Method::Get => reqwest::Method::GET,
             Method::Put => reqwest::Method::PUT,
             Method::Post => reqwest::Method::POST,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut request = self.0.http.request(method, self.url(&parts)).header(ACCEPT, parts.accept);
-        match parts.body {
+        let mut request = self.0.http.request(method, self.url(parts)).header(ACCEPT, parts.api.accept());
+        match &parts.body {
             Some(json) => request = request.header(CONTENT_TYPE, "application/json").body(json.to_string()),
             // HMRC's gateway wants the length said even where there is nothing.
             None if parts.method == Method::Post => request = request.header(CONTENT_LENGTH, "0"),
             None => {}
+        }
+        if let Some(look) = &self.0.machine {
+            for header in fraud_headers(&look()) {
+                if let Ok(value) = header.value {
+                    request = request.header(header.name, value);
+                }
+            }
         }
         request.headers(self.0.headers.clone()).send().await
     }
@@ -236,8 +300,8 @@ impl Client {
 
 /// A request taken apart.
 struct Parts {
+    api: Api,
     method: Method,
-    accept: &'static str,
     path: Vec<String>,
     query: Vec<(&'static str, String)>,
     body: Option<serde_json::Value>,
@@ -260,7 +324,9 @@ fn base_url(text: &str) -> Result<Url, ClientError> {
     let url = Url::parse(text).map_err(|_no_url| ClientError::BaseUrl)?;
     let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
     let host = url.host_str().filter(|host| !host.is_empty()).ok_or(ClientError::BaseUrl)?;
+    let hmrc = [PRODUCTION_HOST, SANDBOX_HOST].contains(&host) && url.port().is_none();
     match url.scheme() {
+        "https" if bare && url.fragment().is_none() && !hmrc && !is_loopback(host) => Err(ClientError::Stranger),
         "https" if bare && url.fragment().is_none() => Ok(url),
         "http" if bare && url.fragment().is_none() && is_loopback(host) => Ok(url),
         "http" if bare => Err(ClientError::Insecure),
@@ -273,7 +339,7 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
 
-fn headers(connection: &Connection) -> Result<HeaderMap, ClientError> {
+fn request_headers(connection: &Connection) -> Result<HeaderMap, ClientError> {
     let value = |text: &str, name| HeaderValue::from_str(text).map_err(|_no_value| ClientError::Header(name));
     let mut headers = HeaderMap::new();
     let mut token = value(&format!("Bearer {}", connection.token.reveal()), "Authorization")?;
@@ -289,13 +355,13 @@ fn headers(connection: &Connection) -> Result<HeaderMap, ClientError> {
     Ok(headers)
 }
 
-fn http_client(base: &Url, connection: Connection) -> Result<reqwest::Client, ClientError> {
+fn http_client(base: &Url, connection: &Connection) -> Result<reqwest::Client, ClientError> {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // Someone else may have been quicker; theirs is as good.
         let _already = rustls::crypto::ring::default_provider().install_default();
     }
     let mut builder = reqwest::Client::builder()
-        .user_agent(connection.user_agent)
+        .user_agent(&connection.user_agent)
         .connect_timeout(connection.limits.connect)
         .timeout(connection.limits.total)
         .redirect(reqwest::redirect::Policy::none())
@@ -308,10 +374,6 @@ fn http_client(base: &Url, connection: Connection) -> Result<reqwest::Client, Cl
         builder = builder.tls_certs_only([]);
     }
     builder.build().map_err(|_reason| ClientError::Setup)
-}
-
-fn header<'a>(response: &'a Response, name: &str) -> Option<&'a str> {
-    response.headers().get(name)?.to_str().ok()
 }
 
 /// True for JSON of any kind, and where nothing is said.

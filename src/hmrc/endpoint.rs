@@ -24,6 +24,25 @@ impl Api {
             Self::BusinessDetails | Self::IndividualDetails => "application/vnd.hmrc.2.0+json",
         }
     }
+
+    /// HMRC's name of it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SelfAssessmentAccounts => "Self Assessment Accounts",
+            Self::Obligations => "Obligations",
+            Self::BusinessDetails => "Business Details",
+            Self::IndividualDetails => "Self Assessment Individual Details",
+        }
+    }
+
+    /// The version this program speaks.
+    pub const fn version(self) -> &'static str {
+        match self {
+            Self::SelfAssessmentAccounts => "4.0",
+            Self::Obligations => "3.0",
+            Self::BusinessDetails | Self::IndividualDetails => "2.0",
+        }
+    }
 }
 
 /// How a request is sent; whether it writes follows from it.
@@ -86,4 +105,16 @@ pub(super) const NOTHING_FOUND: &str = "MATCHING_RESOURCE_NOT_FOUND";
 /// The segments of a path as owned texts.
 pub(super) fn segments(parts: &[&str]) -> Vec<String> {
     parts.iter().map(|part| (*part).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_is_the_one_asked_for() {
+        for api in [Api::SelfAssessmentAccounts, Api::Obligations, Api::BusinessDetails, Api::IndividualDetails] {
+            assert_eq!(api.accept(), format!("application/vnd.hmrc.{}+json", api.version()));
+        }
+    }
 }

@@ -30,8 +30,13 @@ pub enum ApiError {
         retry_after: Option<Duration>,
     },
     /// 5xx: HMRC is failing.
-    #[error("get an answer from HMRC, which is failing ({})", .0.code)]
-    Unavailable(Refusal),
+    #[error("get an answer from HMRC, which is failing ({})", .refusal.code)]
+    Unavailable {
+        /// What HMRC said.
+        refusal: Refusal,
+        /// How long HMRC asks to wait.
+        retry_after: Option<Duration>,
+    },
     /// HMRC could not be reached, or not in time.
     #[error("reach HMRC ({})", .what.code())]
     Transport {
@@ -184,7 +189,7 @@ impl ApiError {
         match status {
             401 if refusal.code != NOT_AUTHORISED => Self::NotSignedIn(refusal),
             429 => Self::Throttled { refusal, retry_after: answered.retry_after },
-            408 | 500.. => Self::Unavailable(refusal),
+            408 | 500.. => Self::Unavailable { refusal, retry_after: answered.retry_after },
             _ => Self::Refused(refusal),
         }
     }
@@ -195,9 +200,17 @@ impl ApiError {
             Self::NotSignedIn(refusal)
             | Self::Refused(refusal)
             | Self::Throttled { refusal, .. }
-            | Self::Unavailable(refusal) => &refusal.code,
+            | Self::Unavailable { refusal, .. } => &refusal.code,
             Self::Transport { what, .. } => what.code(),
             Self::BadAnswer(bad) => bad.what.code(),
+        }
+    }
+
+    /// How long HMRC asks to wait before the next call.
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Throttled { retry_after, .. } | Self::Unavailable { retry_after, .. } => *retry_after,
+            _ => None,
         }
     }
 
@@ -207,7 +220,7 @@ impl ApiError {
             Self::NotSignedIn(refusal)
             | Self::Refused(refusal)
             | Self::Throttled { refusal, .. }
-            | Self::Unavailable(refusal) => Some(refusal.status),
+            | Self::Unavailable { refusal, .. } => Some(refusal.status),
             Self::BadAnswer(bad) => Some(bad.status),
             Self::Transport { .. } => None,
         }
@@ -326,7 +339,7 @@ impl From<ApiError> for Failure {
                 refusal.into_failure(kind)
             }
             ApiError::Throttled { refusal, .. } => refusal.into_failure(FailureKind::Throttled),
-            ApiError::Unavailable(refusal) => refusal.into_failure(FailureKind::Unavailable),
+            ApiError::Unavailable { refusal, .. } => refusal.into_failure(FailureKind::Unavailable),
             ApiError::Transport { what, changed } => {
                 Self { changed, ..Self::new(FailureKind::Unreachable, what.code()) }
             }

@@ -5,10 +5,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::throttle::Limit;
+
 /// One thing that goes wrong, as `--fault` takes it.
 ///
 /// `latency=200ms` · `status=503:0.2` · `status=503@penalties` · `lose-answer=PUT` · `hang@payments` ·
-/// `garble=html|truncate|types|huge|escape`, each of them with `@PART` for paths that hold `PART` only.
+/// `garble=html|truncate|types|huge|escape`, each of them with `@PART` for paths that hold `PART` only ·
+/// `throttle=3`, or `throttle=3:2s` to have `Retry-After` say 2 · `deprecated=obligations`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     kind: Kind,
@@ -23,6 +26,10 @@ enum Kind {
     LoseAnswer(String),
     Hang,
     Garble(Garble),
+    /// Not more than so many calls a second.
+    Throttle(Limit),
+    /// The version is about to end.
+    Deprecated,
 }
 
 /// How an answer is spoilt.
@@ -43,8 +50,8 @@ pub(crate) enum Garble {
 /// A text that names no fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not a fault: {0}; try latency=200ms, status=503:0.2, status=503@penalties, lose-answer=PUT, hang@payments or \
-     garble=html|truncate|types|huge|escape"
+    "not a fault: {0}; try latency=200ms, status=503:0.2, status=503@penalties, lose-answer=PUT, hang@payments, \
+     garble=html|truncate|types|huge|escape, throttle=3 or deprecated=obligations"
 )]
 pub struct NotAFault(String);
 
@@ -56,6 +63,15 @@ pub(crate) struct Trouble {
     pub(crate) status: Option<u16>,
     pub(crate) lose_answer: bool,
     pub(crate) garble: Option<Garble>,
+    pub(crate) deprecated: bool,
+}
+
+/// The limit on calls, when one is set.
+pub(crate) fn limit(faults: &[Fault]) -> Option<Limit> {
+    faults.iter().find_map(|fault| match fault.kind {
+        Kind::Throttle(limit) => Some(limit),
+        _ => None,
+    })
 }
 
 /// What goes wrong with the `count`th request.
@@ -68,6 +84,9 @@ pub(crate) fn trouble(faults: &[Fault], method: &str, path: &str, seed: u64, cou
             Kind::Hang => trouble.hang = true,
             Kind::LoseAnswer(of) => trouble.lose_answer |= of == method,
             Kind::Garble(garble) => trouble.garble = Some(*garble),
+            Kind::Deprecated => trouble.deprecated = true,
+            // The server holds the bucket.
+            Kind::Throttle(_) => {}
             Kind::Status(status, often) => {
                 let drawn = super::people::scatter(seed, count, place + 100) % 1_000_000;
                 if drawn < u64::from(*often) {
@@ -112,6 +131,12 @@ impl FromStr for Fault {
             "hang" if value.is_empty() && path.is_some() => Kind::Hang,
             "hang" if !value.is_empty() => return Ok(Self { kind: Kind::Hang, path: Some(value.to_owned()) }),
             "garble" => Kind::Garble(garble(value).ok_or_else(wrong)?),
+            // HMRC counts all of an application's calls together.
+            "throttle" if path.is_none() => Kind::Throttle(throttle(value).ok_or_else(wrong)?),
+            "deprecated" if value.is_empty() => Kind::Deprecated,
+            "deprecated" if path.is_none() => {
+                return Ok(Self { kind: Kind::Deprecated, path: Some(value.to_owned()) });
+            }
             _ => return Err(wrong()),
         };
         Ok(Self { kind, path })
@@ -129,6 +154,15 @@ fn status(text: &str) -> Option<Kind> {
     let (code, often) = text.split_once(':').unwrap_or((text, "1"));
     let code: u16 = code.parse().ok().filter(|code| (400..=599).contains(code))?;
     Some(Kind::Status(code, millionths(often)?))
+}
+
+fn throttle(text: &str) -> Option<Limit> {
+    let (per_second, retry_after) = match text.split_once(':') {
+        Some((per_second, after)) => (per_second, Some(duration(after)?)),
+        None => (text, None),
+    };
+    let per_second = per_second.parse().ok().filter(|per_second| *per_second > 0)?;
+    Some(Limit { per_second, retry_after })
 }
 
 /// A probability from 0 to 1, in millionths.
@@ -248,6 +282,10 @@ mod tests {
     #[case("lose-answer=put", "GET", "/a", Trouble::default())]
     #[case("hang@a", "GET", "/a", Trouble { hang: true, ..Trouble::default() })]
     #[case("hang=a", "GET", "/a", Trouble { hang: true, ..Trouble::default() })]
+    #[case("deprecated=a", "GET", "/a", Trouble { deprecated: true, ..Trouble::default() })]
+    #[case("deprecated=a", "GET", "/b", Trouble::default())]
+    #[case("deprecated", "GET", "/b", Trouble { deprecated: true, ..Trouble::default() })]
+    #[case("throttle=3", "GET", "/b", Trouble::default())]
     #[case("garble=huge", "GET", "/a", Trouble { garble: Some(Garble::Huge), ..Trouble::default() })]
     fn what_goes_wrong(#[case] spec: &str, #[case] method: &str, #[case] path: &str, #[case] expected: Trouble) {
         let fault: Fault = spec.parse().unwrap();
@@ -275,9 +313,19 @@ mod tests {
     #[case("hang@")]
     #[case("garble=rot13")]
     #[case("lose-answer")]
+    #[case("throttle=0")]
+    #[case("throttle=3:soon")]
+    #[case("throttle=3@penalties")]
     #[case("everything")]
     fn nonsense_is_refused(#[case] spec: &str) {
         assert!(spec.parse::<Fault>().is_err());
+    }
+
+    #[test]
+    fn a_limit_is_found_among_the_faults() {
+        let faults = ["hang@a", "throttle=3:2s"].map(|spec| spec.parse().unwrap());
+        assert_eq!(limit(&faults), Some(Limit { per_second: 3, retry_after: Some(Duration::from_secs(2)) }));
+        assert_eq!(limit(&faults[..1]), None);
     }
 
     #[test]

@@ -8,16 +8,18 @@ use std::thread::JoinHandle;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, Method, Response, StatusCode, header};
-use chrono::{DateTime, Utc};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use super::desk::{Desk, Request, Shared};
 use super::faults::{self, Fault, Trouble};
+use super::fraud_headers;
 use super::people::{self, People, scatter};
 use super::reply::Reply;
 use super::state::Store;
+use super::throttle::{Bucket, Limit};
 use super::{Options, SimPerson, StartError};
 
 /// Bodies longer than this are refused.
@@ -42,6 +44,7 @@ struct Simulator {
     /// The instant set through `/simulator/clock`, instead of the clock.
     set_to: Mutex<Option<DateTime<Utc>>>,
     faults: Vec<Fault>,
+    limit: Option<(Limit, Mutex<Bucket>)>,
     seed: u64,
     requests: AtomicU64,
 }
@@ -98,10 +101,12 @@ pub(super) fn start(options: Options) -> Result<Running, StartError> {
         only_token: options.strict_auth.then(|| token.clone()),
         store: Mutex::new(store),
     };
+    let bucket = |limit: Limit| (limit, Mutex::new(Bucket::new(limit.per_second, tokio::time::Instant::now())));
     let shared = Arc::new(Simulator {
         desk: Arc::new(desk),
         clock: options.now,
         set_to: Mutex::new(None),
+        limit: faults::limit(&options.faults).map(bucket),
         faults: options.faults,
         seed: options.seed,
         requests: AtomicU64::new(0),
@@ -146,6 +151,13 @@ impl Simulator {
     fn set_clock(&self, to: Option<DateTime<Utc>>) {
         *self.set_to.lock().unwrap_or_else(PoisonError::into_inner) = to;
     }
+
+    /// The limit, when this call is one too many.
+    fn over_limit(&self) -> Option<Limit> {
+        let (limit, bucket) = self.limit.as_ref()?;
+        let there = bucket.lock().unwrap_or_else(PoisonError::into_inner).take(tokio::time::Instant::now());
+        (!there).then_some(*limit)
+    }
 }
 
 async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract::Request) -> Response<Body> {
@@ -157,6 +169,9 @@ async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract:
     }
     let count = simulator.requests.fetch_add(1, Ordering::Relaxed);
     let trouble = faults::trouble(&simulator.faults, parts.method.as_str(), &path, simulator.seed, count);
+    if let Some(limit) = simulator.over_limit() {
+        return throttled(&simulator, limit, count);
+    }
     if !trouble.latency.is_zero() {
         tokio::time::sleep(trouble.latency).await;
     }
@@ -165,6 +180,9 @@ async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract:
     }
     if let Some(status) = trouble.status {
         return respond(&simulator, &out_of_order(status), &Trouble::default(), count);
+    }
+    if path == "/test/fraud-prevention-headers/validate" {
+        return respond(&simulator, &validate(&parts), &trouble, count);
     }
     let Ok(body) = body else {
         return respond(&simulator, &Reply::turn_away("REQUEST_ENTITY_TOO_LARGE"), &trouble, count);
@@ -185,6 +203,23 @@ async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract:
     respond(&simulator, &reply, &trouble, count)
 }
 
+/// The sandbox's judge of fraud prevention headers. Any token will do: HMRC wants one of the application's own.
+fn validate(parts: &axum::http::request::Parts) -> Reply {
+    if parts.method != Method::GET {
+        return Reply::turn_away("INVALID_HTTP_METHOD");
+    }
+    if !text(&parts.headers, "authorization").is_some_and(|header| header.starts_with("Bearer ")) {
+        return Reply::turn_away("MISSING_CREDENTIALS");
+    }
+    if text(&parts.headers, "accept").as_deref() != Some("application/vnd.hmrc.1.0+json") {
+        return Reply::turn_away("ACCEPT_HEADER_INVALID");
+    }
+    let sent = parts.headers.iter();
+    let sent: Vec<(String, String)> =
+        sent.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
+    Reply::ok(fraud_headers::report(&sent))
+}
+
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
@@ -201,6 +236,29 @@ fn out_of_order(status: u16) -> Reply {
         _ => ("INTERNAL_SERVER_ERROR", "An error occurred"),
     };
     Reply { status, body: Some(json!({ "code": code, "message": message })), from_handler: false }
+}
+
+fn throttled(simulator: &Simulator, limit: Limit, count: u64) -> Response<Body> {
+    let mut response = respond(simulator, &out_of_order(429), &Trouble::default(), count);
+    if let Some(after) = limit.retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, after.as_secs().into());
+    }
+    response
+}
+
+/// The headers of a version that is about to end, as HMRC sends them.
+fn about_to_end(now: DateTime<Utc>, headers: &mut HeaderMap) {
+    let day = |away: TimeDelta| (now + away).format("%a, %d %b %Y 23:59:59 GMT").to_string();
+    let all = [
+        ("deprecation", day(TimeDelta::days(-30))),
+        ("sunset", day(TimeDelta::days(150))),
+        ("link", "https://developer.service.hmrc.gov.uk/api-documentation".to_owned()),
+    ];
+    for (name, value) in all {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            headers.insert(name, value);
+        }
+    }
 }
 
 fn respond(simulator: &Simulator, reply: &Reply, trouble: &Trouble, count: u64) -> Response<Body> {
@@ -220,7 +278,11 @@ fn respond(simulator: &Simulator, reply: &Reply, trouble: &Trouble, count: u64) 
     if reply.from_handler {
         builder = builder.header("X-CorrelationId", correlation_id(simulator.seed, count));
     }
-    builder.body(Body::from(bytes)).unwrap_or_default()
+    let mut response = builder.body(Body::from(bytes)).unwrap_or_default();
+    if trouble.deprecated {
+        about_to_end(simulator.now(), response.headers_mut());
+    }
+    response
 }
 
 /// An id of 36 characters, the same for the same seed and request.

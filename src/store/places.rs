@@ -46,6 +46,16 @@ impl Places {
         self.data.join("demo")
     }
 
+    /// The number made up for this computer.
+    pub fn device_file(&self) -> PathBuf {
+        self.data.join("device-id")
+    }
+
+    /// What the processes of this computer agree through.
+    pub fn locks(&self) -> PathBuf {
+        self.state.join("locks")
+    }
+
     /// The keys a person changed.
     pub fn keymap_file(&self) -> PathBuf {
         self.config.join("keymap.toml")
@@ -79,6 +89,7 @@ mod tests {
         assert_eq!(places.config_file(), Path::new("/srv/deck/config.toml"));
         assert_eq!(places.demo(), Path::new("/srv/deck/demo"));
         assert_eq!(places.state, Path::new("/srv/deck"));
+        assert_eq!(places.locks(), Path::new("/srv/deck/locks"));
     }
 
     #[test]

@@ -234,6 +234,45 @@ fn answers_are_spoilt_on_purpose(#[case] fault: &str, #[case] status: u16, #[cas
 }
 
 #[test]
+fn more_than_the_limit_is_throttled_and_forgotten_about() {
+    let faults = vec!["throttle=1:2s".parse().unwrap()];
+    let simulator = start(Options { faults, ..options("2026-11-21") }).unwrap();
+    let address = "/individuals/business/details/AA000001A/list";
+    let answers: Vec<Answer> = (0..5).map(|_| get(&simulator, address)).collect();
+    assert_eq!(answers[0].status, 200);
+    let throttled = answers.iter().find(|answer| answer.status == 429).unwrap();
+    assert_eq!((throttled.code().as_str(), throttled.header("retry-after")), ("MESSAGE_THROTTLED_OUT", Some("2")));
+}
+
+#[test]
+fn a_version_about_to_end_says_so_and_the_others_do_not() {
+    let faults = vec!["deprecated=obligations".parse().unwrap()];
+    let simulator = start(Options { faults, ..options("2026-11-21") }).unwrap();
+    let ending = get(&simulator, "/obligations/details/AA000001A/crystallisation");
+    assert_eq!(ending.status, 200);
+    assert_eq!(ending.header("deprecation"), Some("Thu, 22 Oct 2026 23:59:59 GMT"));
+    assert_eq!(ending.header("sunset"), Some("Tue, 20 Apr 2027 23:59:59 GMT"));
+    let staying = get(&simulator, "/individuals/business/details/AA000001A/list");
+    assert_eq!((staying.header("deprecation"), staying.header("sunset")), (None, None));
+}
+
+#[test]
+fn fraud_prevention_headers_are_judged_as_in_the_sandbox() {
+    let simulator = simulator("2026-11-21");
+    let bare = ask("GET", "/test/fraud-prevention-headers/validate").with("accept", "application/vnd.hmrc.1.0+json");
+    let judged = bare.clone().with("gov-client-timezone", "GMT").send(simulator.base_url()).json();
+    assert_eq!((judged["specVersion"].as_str(), judged["code"].as_str()), (Some("3.3"), Some("INVALID_HEADERS")));
+    let errors = judged["errors"].as_array().unwrap();
+    let of = |code: &str| errors.iter().find(|error| error["code"] == code).unwrap()["headers"].clone();
+    assert_eq!(of("INVALID_HEADER"), json!(["gov-client-timezone"]));
+    assert_eq!(of("MISSING_HEADER").as_array().unwrap().len(), 11);
+    assert_eq!(judged["warnings"][0]["headers"], json!(["gov-client-multi-factor", "gov-vendor-license-ids"]));
+    let refused = |ask: crate::support::http::Ask| ask.send(simulator.base_url()).code();
+    assert_eq!(refused(bare.clone().with("authorization", "")), "MISSING_CREDENTIALS");
+    assert_eq!(refused(bare.with("accept", "application/vnd.hmrc.2.0+json")), "ACCEPT_HEADER_INVALID");
+}
+
+#[test]
 fn a_page_in_a_browser_cannot_steer_it() {
     let simulator = simulator("2026-11-21");
     let reset = ask("POST", "/simulator/reset").with("origin", "https://example.com");

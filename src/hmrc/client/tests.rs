@@ -278,6 +278,14 @@ async fn nothing_here_is_an_answer_and_an_unknown_version_is_not() {
 #[case("http://localhost:4010", None, None)]
 #[case("http://127.0.0.1.example.com", None, Some(ClientError::Insecure))]
 #[case("http://192.168.1.1", None, Some(ClientError::Insecure))]
+#[case("http://api.service.hmrc.gov.uk", None, Some(ClientError::Insecure))]
+#[case("https://example.com", None, Some(ClientError::Stranger))]
+#[case("https://192.168.1.1", None, Some(ClientError::Stranger))]
+#[case("https://api.service.hmrc.gov.uk.example.com", None, Some(ClientError::Stranger))]
+#[case("https://hmrc.gov.uk", None, Some(ClientError::Stranger))]
+#[case("https://www.tax.service.gov.uk", None, Some(ClientError::Stranger))]
+#[case("https://api.service.hmrc.gov.uk:8443", None, Some(ClientError::Stranger))]
+#[case("https://127.0.0.1:8443", None, None)]
 #[case("https://user:secret@api.service.hmrc.gov.uk", None, Some(ClientError::BaseUrl))]
 #[case("https://api.service.hmrc.gov.uk/?a=b", None, Some(ClientError::BaseUrl))]
 #[case("ftp://127.0.0.1", None, Some(ClientError::BaseUrl))]
@@ -316,4 +324,151 @@ fn no_debug_text_shows_the_token() {
     };
     let shown = format!("{connection:?} {:?} {:?}", connection.token, Client::new(connection.clone()).unwrap());
     assert!(!shown.contains("hidden"), "{shown}");
+}
+
+/// Serves the answers one after another; a request beyond them is a failure of the test.
+async fn one_after_another(answers: Vec<ResponseTemplate>) -> (MockServer, Client) {
+    let server = MockServer::start().await;
+    for answer in answers {
+        Mock::given(matchers::any()).respond_with(answer).up_to_n_times(1).mount(&server).await;
+    }
+    let pause = Duration::from_millis(1);
+    let retry = Some(Retry { first: pause, longest: pause, ..Retry::default() });
+    let client = Client::new(Connection { retry, ..Connection::new(server.uri(), Secret::new("token")) }).unwrap();
+    (server, client)
+}
+
+#[tokio::test]
+async fn a_read_is_asked_again_while_hmrc_is_busy_or_failing() {
+    let failing = [429, 503, 500].map(ResponseTemplate::new);
+    let answers = failing.into_iter().chain([json(BALANCE)]).collect();
+    let (server, client) = one_after_another(answers).await;
+    assert!(read(&client).await.unwrap().is_some());
+    assert_eq!(server.received_requests().await.unwrap().len(), 4);
+}
+
+#[rstest]
+#[case(400)]
+#[case(401)]
+#[case(403)]
+#[case(404)]
+#[case(422)]
+#[tokio::test]
+async fn a_refusal_is_final(#[case] status: u16) {
+    let (server, client) = one_after_another(vec![ResponseTemplate::new(status), json(BALANCE)]).await;
+    assert_eq!(read(&client).await.unwrap_err().status(), Some(status));
+    assert_eq!(server.received_requests().await.unwrap().len(), 1);
+}
+
+#[rstest]
+#[case(401, Changed::No)]
+#[case(429, Changed::No)]
+#[case(500, Changed::Unknown)]
+#[case(503, Changed::Unknown)]
+#[tokio::test]
+async fn a_write_is_never_repeated_even_where_reads_are(#[case] status: u16, #[case] changed: Changed) {
+    let first = ResponseTemplate::new(status).insert_header("Retry-After", "0");
+    let (server, client) = one_after_another(vec![first, ResponseTemplate::new(204)]).await;
+    assert_eq!(Failure::from(write(&client).await.unwrap_err()).changed, changed);
+    assert_eq!(server.received_requests().await.unwrap().len(), 1);
+}
+
+#[rstest]
+#[case(301)]
+#[case(302)]
+#[case(303)]
+#[case(307)]
+#[case(308)]
+#[tokio::test]
+async fn no_redirect_takes_the_token_along(#[case] status: u16) {
+    let stranger = MockServer::start().await;
+    let answer = ResponseTemplate::new(status).insert_header("Location", format!("{}/there", stranger.uri()));
+    let (_server, client) = serving(answer).await;
+    assert_eq!(read(&client).await.unwrap_err().code(), "redirected");
+    assert_eq!(Failure::from(write(&client).await.unwrap_err()).changed, Changed::Unknown);
+    assert_eq!(stranger.received_requests().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn the_end_of_a_version_is_known_once_for_each_api() {
+    let answer = json(BALANCE)
+        .insert_header("Deprecation", "Fri, 02 Oct 2026 23:59:59 GMT")
+        .insert_header("Sunset", "Wed, 31 Mar 2027 23:59:59 GMT");
+    let (_server, client) = serving(answer).await;
+    assert_eq!(client.retirements(), []);
+    for _ in 0..2 {
+        assert!(read(&client).await.unwrap().is_some(), "the answer is as good as any other");
+    }
+    let [retirement] = client.retirements().try_into().unwrap();
+    assert_eq!((retirement.api, retirement.version), ("Self Assessment Accounts", "4.0"));
+    assert_eq!(retirement.ends, Some("2027-03-31".parse().unwrap()));
+}
+
+#[tokio::test]
+async fn every_attempt_waits_for_its_turn() {
+    use std::sync::atomic::{AtomicI64, Ordering};
+    // Each look at this clock is a second later, so nobody ever really waits.
+    let seconds = AtomicI64::new(0);
+    let looks = Arc::new(seconds);
+    let seen = Arc::clone(&looks);
+    let clock: super::super::limiter::Clock =
+        Arc::new(move || chrono::DateTime::from_timestamp(seen.fetch_add(1, Ordering::Relaxed), 0).unwrap());
+    let server = MockServer::start().await;
+    Mock::given(matchers::any()).respond_with(ResponseTemplate::new(503)).up_to_n_times(2).mount(&server).await;
+    Mock::given(matchers::any()).respond_with(json(BALANCE)).mount(&server).await;
+    let pause = Duration::from_millis(1);
+    let client = Client::new(Connection {
+        limiter: Some(Limiter::alone(super::super::limiter::Rate::STANDARD, clock)),
+        retry: Some(Retry { first: pause, longest: pause, ..Retry::default() }),
+        ..Connection::new(server.uri(), Secret::new("token"))
+    })
+    .unwrap();
+    assert!(read(&client).await.unwrap().is_some());
+    assert!(write(&client).await.is_ok());
+    assert_eq!(looks.load(Ordering::Relaxed), 4, "three attempts to read and one to write");
+}
+
+#[tokio::test]
+async fn the_computer_is_looked_at_anew_for_each_attempt() {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use crate::rules::machine::Missing;
+
+    let looks = Arc::new(AtomicU32::new(0));
+    let looked = Arc::clone(&looks);
+    let look = move || {
+        let count = looked.fetch_add(1, Ordering::Relaxed);
+        Facts {
+            device_id: Err(Missing::NothingKept),
+            local_ips: Ok(vec![[192, 168, 7, 20].into()]),
+            local_ips_at: chrono::DateTime::from_timestamp(count.into(), 0).unwrap(),
+            mac_addresses: Err(Missing::NoneThere),
+            screens: Err(Missing::NoScreen),
+            utc_offset_minutes: Ok(60),
+            system: Err(Missing::Unreadable),
+            user: Ok("ann".to_owned()),
+            window: Err(Missing::NoPixels),
+        }
+    };
+    let server = MockServer::start().await;
+    Mock::given(matchers::any()).respond_with(ResponseTemplate::new(503)).up_to_n_times(1).mount(&server).await;
+    Mock::given(matchers::any()).respond_with(json(BALANCE)).mount(&server).await;
+    let pause = Duration::from_millis(1);
+    let client = Client::new(Connection {
+        machine: Some(Arc::new(look)),
+        retry: Some(Retry { first: pause, longest: pause, ..Retry::default() }),
+        ..Connection::new(server.uri(), Secret::new("token"))
+    })
+    .unwrap();
+    assert!(read(&client).await.unwrap().is_some());
+    assert!(write(&client).await.is_ok());
+    let requests = server.received_requests().await.unwrap();
+    let sent = |name: &str| -> Vec<Option<&str>> {
+        requests.iter().map(|request| Some(request.headers.get(name)?.to_str().unwrap())).collect()
+    };
+    let times = [0, 1, 2].map(|second| format!("1970-01-01T00:00:0{second}.000Z"));
+    assert_eq!(sent("Gov-Client-Local-IPs-Timestamp"), times.each_ref().map(|time| Some(time.as_str())));
+    assert_eq!(sent("Gov-Client-Connection-Method"), [Some("DESKTOP_APP_DIRECT"); 3]);
+    assert_eq!(sent("Gov-Client-User-IDs"), [Some("os=ann"); 3]);
+    assert_eq!(sent("Gov-Client-Device-ID"), [None; 3], "what is missing is not sent, not even empty");
 }
