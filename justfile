@@ -11,7 +11,7 @@ review:
     cargo insta review
 
 docs:
-    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps
+    RUSTDOCFLAGS="-D warnings" cargo doc --no-deps --document-private-items
 
 bench:
     cargo bench

@@ -1,8 +1,8 @@
 //! The command line: every pane is also a command.
 //!
 //! Three steps: [`arguments`] reads what was written, [`plan`] decides what it means, and one module for each command
-//! asks and lays out what came. A command is a function from answers to a [`Report`](output::Report); who answers is
-//! [`desk`]'s business, and only [`world`] knows that it is HMRC, or the demo's simulator.
+//! asks and lays out what came. A command is a function from answers to a [`Report`]; who answers is
+//! [`desk`]'s business, and only `world` knows that it is HMRC, or the demo's simulator.
 
 pub mod arguments;
 pub mod base_url;

@@ -12,9 +12,9 @@
 //! What people change through the API (corrections, opt-outs, elections, accounts) is kept apart from the stories, as
 //! changes that come before them; `demo reset` forgets these and the world is as told again.
 //!
-//! A request goes through one *desk* ([`desk`]): gateway, version, route, NINO, authority, body, the endpoint's own
-//! checks, a `Gov-Test-Scenario`, and only then the ledger. All of that is plain functions; [`server`] puts HTTP and
-//! [`faults`] around it.
+//! A request goes through one *desk* (`desk`): gateway, version, route, NINO, authority, body, the endpoint's own
+//! checks, a `Gov-Test-Scenario`, and only then the ledger. All of that is plain functions; `server` puts HTTP and
+//! `faults` around it.
 
 use std::io;
 use std::path::{Path, PathBuf};

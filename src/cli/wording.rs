@@ -1,4 +1,4 @@
-//! What is said about a failure, in the words of [`codes`](crate::words::codes) and of the command line.
+//! What is said about a failure, in the words of [`codes`] and of the command line.
 
 use crate::rules::{Failure, FailureKind};
 use crate::words::Voice;
