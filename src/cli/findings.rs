@@ -11,7 +11,7 @@ use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::parts::Parts;
 use super::trouble::exit;
-use crate::rules::findings::{Finding, Urgency};
+use crate::rules::findings::{Finding, SOON_DAYS, Urgency};
 use crate::rules::next_dates::NextDate;
 use crate::words::{Voice, dates, findings, next_dates};
 
@@ -45,8 +45,9 @@ pub(super) async fn check<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, within:
     let facts = Facts::gather(desk).await;
     let soon: Vec<NextDate> = within.map_or_else(Vec::new, |days| {
         let until = desk.today + TimeDelta::days(i64::from(days));
-        // What is past its day is a finding already.
-        facts.next_dates().into_iter().filter(|next| next.date >= desk.today && next.date <= until).collect()
+        // What is past its day, or due within days, is a finding already.
+        let told = desk.today + TimeDelta::days(SOON_DAYS);
+        facts.next_dates().into_iter().filter(|next| next.date > told && next.date <= until).collect()
     });
     shape_check(&facts.findings(), &soon, &facts.parts(), setting)
 }

@@ -279,8 +279,8 @@ fn overdue_returns(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
     .collect()
 }
 
-/// Days ahead for which what is due is brought up.
-const SOON_DAYS: i64 = 7;
+/// Days ahead for which what is due is a finding of its own.
+pub const SOON_DAYS: i64 = 7;
 
 /// What is due today or within a week.
 fn due_soon(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {

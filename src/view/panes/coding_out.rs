@@ -117,7 +117,8 @@ fn draw_choice(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     } else {
         capital(&coding_out::choice_window(choice_window(year, model.today())))
     };
-    pen.put(area.x + 2, area.y + 2, area.width - 2, &window, Meaning::Quiet);
+    let room = Rect { x: area.x + 2, width: area.width - 2, ..area };
+    pen.paragraph(above(below(room, 2), 2), &window, Meaning::Quiet);
     draw_collected(model, pen, below(area, 4));
 }
 

@@ -284,11 +284,17 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let mut y = room.y;
     let end = room.y + room.height;
     let skip = (first + 1).saturating_sub(usize::from(room.height / 2).max(1));
+    let mut shown = 0;
     for (place, finding) in rows.iter().skip(skip) {
-        y += draw_finding(model, pen, Rect { y, height: end.saturating_sub(y), ..room }, *place, finding);
         if y >= end {
-            return;
+            break;
         }
+        y += draw_finding(model, pen, Rect { y, height: end.saturating_sub(y), ..room }, *place, finding);
+        shown += 1;
+    }
+    if rows.len() > shown {
+        let text = format!("{} more", rows.len() - shown);
+        pen.put_right(area.x + area.width, area.y, width(&text), &text, Meaning::Quiet);
     }
     draw_blind_spot(pen, Rect { y: y + 1, height: end.saturating_sub(y + 1), ..room });
 }

@@ -116,7 +116,7 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let room = below(area, 2);
     pen.paragraph(
         Rect { x: room.x + 2, width: room.width.saturating_sub(2), ..room },
-        &words.join("   "),
+        &words.join(", "),
         Meaning::Plain,
     );
 }
