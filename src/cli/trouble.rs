@@ -9,6 +9,7 @@ use crate::store::config::ConfigError;
 use crate::store::places::NoHome;
 use crate::store::reason;
 use crate::store::tasks::CatalogueError;
+use crate::words::capital;
 
 /// Exit codes, as scripts rely on them.
 pub mod exit {
@@ -192,9 +193,4 @@ pub const fn exit_code_of(failure: &Failure) -> u8 {
         }
         FailureKind::Invalid => exit::USAGE,
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

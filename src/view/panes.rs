@@ -25,7 +25,7 @@ use crate::view::pen::{Pen, above, below, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{self, Cell, Column};
 use crate::words::codes::explain;
-use crate::words::harmless;
+use crate::words::{capital, harmless};
 
 /// The parts of the pane on screen.
 pub fn parts(model: &Model, body: Rect) -> PaneParts {
@@ -280,11 +280,6 @@ fn draw_troubles(model: &Model, pen: &mut Pen<'_>, area: Rect) -> u16 {
         used += 1;
     }
     used
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 /// The head of a pane: what it is, and how fresh.

@@ -1,7 +1,7 @@
 //! What a finding says, to a taxpayer and to an agent.
 
 use crate::rules::findings::{About, Finding};
-use crate::words::{Voice, count, dates, next_dates};
+use crate::words::{Voice, capital, count, dates, next_dates};
 use chrono::NaiveDate;
 
 /// One sentence: what needs attention and why.
@@ -56,11 +56,6 @@ pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
             }
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 #[cfg(test)]

@@ -74,6 +74,8 @@ fn a_filter_narrows_the_list_and_escape_clears_it() {
     term.press("<enter>");
     term.wait_gone("Esc clears");
     term.press("<esc>");
+    // Only once Escape has done its work: Escape and a letter right after it are one key to a terminal.
+    term.wait_gone("/refund");
     term.wait_for("▸ Claim a refund");
     term.press("g");
     term.wait_for("Cease a business");

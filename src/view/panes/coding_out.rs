@@ -11,7 +11,7 @@ use crate::view::detail::{Line, fact};
 use crate::view::pen::{Pen, above, below};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{self, Cell, Column};
-use crate::words::{charges, coding_out, dates};
+use crate::words::{capital, charges, coding_out, dates};
 
 pub(super) const COLUMNS: &[Column] = &[
     Column::words("In the tax code", 20, 0).growing(),
@@ -138,11 +138,6 @@ fn draw_collected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         let text = format!("{} is collected {code}{bill}{since}", charge.pounds());
         pen.put(area.x + 2, y, area.width - 2, &text, Meaning::Plain);
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
 }
 
 pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)> {
