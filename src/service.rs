@@ -2,4 +2,5 @@
 
 pub mod clock;
 pub mod query;
+pub mod question_key;
 pub mod reader;

@@ -9,43 +9,25 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Response, StatusCode, Url};
+use reqwest::Url;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
-use super::endpoint::{Api, Endpoint, Method};
-use super::error::{Answered, ApiError, BadAnswer, Garbled, Transport, word};
-use super::fraud_headers::fraud_headers;
+use super::endpoint::Endpoint;
+use super::error::{ApiError, BadAnswer};
 use super::limiter::Limiter;
-use crate::rules::failure::Changed;
 use crate::rules::machine::Facts;
 use crate::rules::retirement::Retirement;
 
+mod exchange;
 mod headers;
 mod retry;
+mod tape;
 
+use exchange::{Answer, Inner, Parts, play};
+
+pub use crate::rules::Secret;
 pub use retry::Retry;
-
-/// A text that never reaches a log: its `Debug` hides it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Secret(String);
-
-impl Secret {
-    /// Wraps the text.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// The text itself, for the one place that sends it.
-    fn reveal(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for Secret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Secret(…)")
-    }
-}
+pub use tape::{NotATape, Recorder, Tape};
 
 /// How long to wait and how much to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,28 +132,29 @@ const PRODUCTION_HOST: &str = "api.service.hmrc.gov.uk";
 /// HMRC's sandbox.
 const SANDBOX_HOST: &str = "test-api.service.hmrc.gov.uk";
 
-/// Bytes of an error's body that are looked at.
-const MOST_ERROR_BYTES: usize = 64 << 10;
-
 /// A client of HMRC's API. Cheap to clone; the connections are shared.
 #[derive(Clone)]
-pub struct Client(Arc<Inner>);
+pub struct Client {
+    line: Line,
+    recorder: Option<Recorder>,
+}
 
-struct Inner {
-    http: reqwest::Client,
-    base: Url,
-    headers: HeaderMap,
-    max_body_bytes: usize,
-    machine: Option<LookAtMachine>,
-    limiter: Option<Limiter>,
-    retry: Option<Retry>,
-    /// One for each API that announced its end.
-    retirements: Mutex<Vec<Retirement>>,
+/// Who answers.
+#[derive(Clone)]
+enum Line {
+    /// HMRC.
+    Live(Arc<Inner>),
+    /// What it answered before.
+    Kept(Arc<Tape>),
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base", &self.0.base.as_str()).finish_non_exhaustive()
+        let base = match &self.line {
+            Line::Live(inner) => inner.base.as_str(),
+            Line::Kept(_) => "kept answers",
+        };
+        f.debug_struct("Client").field("base", &base).finish_non_exhaustive()
     }
 }
 
@@ -182,7 +165,7 @@ impl Client {
         if connection.scenario.is_some() && base.host_str() == Some(PRODUCTION_HOST) {
             return Err(ClientError::ScenarioInProduction);
         }
-        Ok(Self(Arc::new(Inner {
+        let inner = Inner {
             headers: request_headers(&connection)?,
             http: http_client(&base, &connection)?,
             base,
@@ -191,12 +174,27 @@ impl Client {
             limiter: connection.limiter,
             retry: connection.retry,
             retirements: Mutex::default(),
-        })))
+        };
+        Ok(Self { line: Line::Live(Arc::new(inner)), recorder: None })
+    }
+
+    /// A client that answers from what was kept. It sends nothing; what was not asked then cannot be reached now.
+    pub fn playing(tape: Tape) -> Self {
+        Self { line: Line::Kept(Arc::new(tape)), recorder: None }
+    }
+
+    /// The same client, with what takes down everything it asks from now on.
+    pub fn recording(&self) -> (Self, Recorder) {
+        let recorder = Recorder::default();
+        (Self { line: self.line.clone(), recorder: Some(recorder.clone()) }, recorder)
     }
 
     /// The versions that HMRC's answers so far said are going to end, as last said.
     pub fn retirements(&self) -> Vec<Retirement> {
-        self.0.retirements.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        match &self.line {
+            Line::Live(inner) => inner.retirements.lock().unwrap_or_else(PoisonError::into_inner).clone(),
+            Line::Kept(_) => Vec::new(),
+        }
     }
 
     /// Sends a request and reads its answer. Dropping the future abandons the call.
@@ -208,9 +206,9 @@ impl Client {
             query: request.query(),
             body: request.body(),
         };
-        let answered = match self.0.retry {
-            Some(retry) if !E::METHOD.writes() => retry.attempt(|| self.exchange(&parts)).await,
-            _ => self.exchange(&parts).await,
+        let answered = match &self.line {
+            Line::Live(inner) => inner.ask(&parts, self.recorder.as_ref()).await,
+            Line::Kept(tape) => play(tape, &parts),
         };
         let answer = match answered {
             Err(ApiError::Refused(refusal)) if refusal.status == 404 => {
@@ -220,103 +218,6 @@ impl Client {
         };
         let Answer { status, correlation_id, body } = answer;
         E::read(&body).map_err(|error| ApiError::BadAnswer(BadAnswer::unreadable(error, status, correlation_id)))
-    }
-
-    /// One request, one answer; success is a 2xx, for a read with JSON in it.
-    async fn exchange(&self, parts: &Parts) -> Result<Answer, ApiError> {
-        let wrote = parts.method.writes();
-        if let Some(limiter) = &self.0.limiter {
-            limiter.pass().await;
-        }
-        let response = self.send(parts).await.map_err(|error| transport(&error, wrote))?;
-        let status = response.status();
-        let answered = Answered {
-            status: status.as_u16(),
-            correlation_id: headers::text(response.headers(), "X-CorrelationId").map(word),
-            retry_after: headers::retry_after(response.headers()),
-            wrote,
-        };
-        if let Some(retirement) = headers::retirement(parts.api, response.headers()) {
-            let mut known = self.0.retirements.lock().unwrap_or_else(PoisonError::into_inner);
-            known.retain(|other| other.api != retirement.api);
-            known.push(retirement);
-        }
-        if status.is_client_error() || status.is_server_error() {
-            let body = take(response, MOST_ERROR_BYTES).await.unwrap_or_default();
-            return Err(ApiError::from_answer(&answered, &body));
-        }
-        if !status.is_success() {
-            return Err(bad(&answered, Garbled::Redirected));
-        }
-        if wrote {
-            // 204 without a body; whatever else may be in it is not read.
-            return Ok(answered.with(Vec::new()));
-        }
-        if !calls_itself_json(&response) {
-            return Err(bad(&answered, Garbled::ContentType));
-        }
-        let body = take(response, self.0.max_body_bytes).await.map_err(|stopped| stopped.into_error(&answered))?;
-        if status == StatusCode::NO_CONTENT || body.is_empty() {
-            return Err(bad(&answered, Garbled::Empty));
-        }
-        Ok(answered.with(body))
-    }
-
-    async fn send(&self, parts: &Parts) -> Result<Response, reqwest::Error> {
-        let method = match parts.method {
-            Method::Get => reqwest::Method::GET,
-            Method::Put => reqwest::Method::PUT,
-            Method::Post => reqwest::Method::POST,
-            Method::Delete => reqwest::Method::DELETE,
-        };
-        let mut request = self.0.http.request(method, self.url(parts)).header(ACCEPT, parts.api.accept());
-        match &parts.body {
-            Some(json) => request = request.header(CONTENT_TYPE, "application/json").body(json.to_string()),
-            // HMRC's gateway wants the length said even where there is nothing.
-            None if parts.method == Method::Post => request = request.header(CONTENT_LENGTH, "0"),
-            None => {}
-        }
-        if let Some(look) = &self.0.machine {
-            for header in fraud_headers(&look()) {
-                if let Ok(value) = header.value {
-                    request = request.header(header.name, value);
-                }
-            }
-        }
-        request.headers(self.0.headers.clone()).send().await
-    }
-
-    fn url(&self, parts: &Parts) -> Url {
-        let mut url = self.0.base.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(&parts.path);
-        }
-        if !parts.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&parts.query);
-        }
-        url
-    }
-}
-
-/// A request taken apart.
-struct Parts {
-    api: Api,
-    method: Method,
-    path: Vec<String>,
-    query: Vec<(&'static str, String)>,
-    body: Option<serde_json::Value>,
-}
-
-/// A success.
-struct Answer {
-    status: u16,
-    correlation_id: Option<String>,
-    body: Vec<u8>,
-}
-
-impl Answered {
-    fn with(self, body: Vec<u8>) -> Answer {
-        Answer { status: self.status, correlation_id: self.correlation_id, body }
     }
 }
 
@@ -374,86 +275,6 @@ fn http_client(base: &Url, connection: &Connection) -> Result<reqwest::Client, C
         builder = builder.tls_certs_only([]);
     }
     builder.build().map_err(|_reason| ClientError::Setup)
-}
-
-/// True for JSON of any kind, and where nothing is said.
-fn calls_itself_json(response: &Response) -> bool {
-    let Some(value) = response.headers().get(CONTENT_TYPE) else { return true };
-    let kind = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
-}
-
-fn bad(answered: &Answered, what: Garbled) -> ApiError {
-    ApiError::BadAnswer(BadAnswer {
-        what,
-        path: None,
-        status: answered.status,
-        correlation_id: answered.correlation_id.clone(),
-        changed: if answered.wrote { Changed::Unknown } else { Changed::No },
-    })
-}
-
-/// Why a body was not taken to its end.
-enum Stopped {
-    TooLarge,
-    TimedOut,
-    Broken,
-}
-
-impl Stopped {
-    fn into_error(self, answered: &Answered) -> ApiError {
-        match self {
-            Self::TooLarge => bad(answered, Garbled::TooLarge),
-            Self::TimedOut => ApiError::Transport { what: Transport::TimedOut, changed: Changed::No },
-            Self::Broken => bad(answered, Garbled::Truncated),
-        }
-    }
-}
-
-/// Takes a body of at most `most` bytes; a larger one is given up as soon as that is known.
-async fn take(mut response: Response, most: usize) -> Result<Vec<u8>, Stopped> {
-    let announced = response.content_length().map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX));
-    if announced > most {
-        return Err(Stopped::TooLarge);
-    }
-    let mut body = Vec::with_capacity(announced);
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if chunk.len() > most - body.len() => return Err(Stopped::TooLarge),
-            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
-            Ok(None) => return Ok(body),
-            Err(error) if error.is_timeout() => return Err(Stopped::TimedOut),
-            Err(_) => return Err(Stopped::Broken),
-        }
-    }
-}
-
-/// Sorts an error before any answer. The error itself is not kept: it holds the address, and with it the NINO.
-fn transport(error: &reqwest::Error, wrote: bool) -> ApiError {
-    // Without a connection nothing was sent; after that a write may have arrived.
-    let sent = !error.is_connect() && !error.is_builder();
-    let what = match () {
-        () if is_about_tls(error) => Transport::Secure,
-        () if error.is_timeout() => Transport::TimedOut,
-        () if error.is_connect() => Transport::Connect,
-        () => Transport::Lost,
-    };
-    ApiError::Transport { what, changed: if wrote && sent { Changed::Unknown } else { Changed::No } }
-}
-
-fn is_about_tls(error: &reqwest::Error) -> bool {
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        if error.is::<rustls::Error>() {
-            return true;
-        }
-        // An IO error hands out what is behind the error it wraps, not that error itself.
-        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
-            Some(inside) => Some(inside),
-            None => error.source(),
-        };
-    }
-    false
 }
 
 #[cfg(test)]

@@ -10,7 +10,9 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 use super::*;
 use crate::hmrc::apis::business_details::ListBusinesses;
 use crate::hmrc::apis::sa_accounts::{BalanceAndTransactions, Details, OptOutOfCodingOut, Which};
+use crate::hmrc::error::Transport;
 use crate::rules::charges::Account;
+use crate::rules::failure::Changed;
 use crate::rules::{Failure, FailureKind, Nino};
 
 const SMALL: usize = 1 << 20;
@@ -471,4 +473,37 @@ async fn the_computer_is_looked_at_anew_for_each_attempt() {
     assert_eq!(sent("Gov-Client-Connection-Method"), [Some("DESKTOP_APP_DIRECT"); 3]);
     assert_eq!(sent("Gov-Client-User-IDs"), [Some("os=ann"); 3]);
     assert_eq!(sent("Gov-Client-Device-ID"), [None; 3], "what is missing is not sent, not even empty");
+}
+
+#[tokio::test]
+async fn a_question_is_answered_again_from_what_was_taken_down() {
+    let server = MockServer::start().await;
+    let list = serde_json::json!({"listOfBusinesses": [{"typeOfBusiness": "self-employment", "businessId": "XAIS12345678901", "later": 1}]});
+    let answers = |status: u16, body: serde_json::Value| ResponseTemplate::new(status).set_body_json(body);
+    Mock::given(matchers::path_regex("list$")).respond_with(answers(200, list)).expect(1).mount(&server).await;
+    let nothing = serde_json::json!({"code": "MATCHING_RESOURCE_NOT_FOUND", "message": "…"});
+    Mock::given(matchers::path_regex("balance-and-transactions$"))
+        .respond_with(answers(404, nothing))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let (live, recorder) = client(&server.uri()).recording();
+    let listed = live.call(&ListBusinesses { nino: &nino() }).await.unwrap();
+    assert_eq!(read(&live).await, Ok(None));
+    let tape = Tape::from_bytes(&recorder.tape().to_bytes()).unwrap();
+    let kept = Client::playing(tape);
+    assert_eq!(kept.call(&ListBusinesses { nino: &nino() }).await, Ok(listed));
+    assert_eq!(read(&kept).await, Ok(None), "nothing there is an answer as well");
+    let other: Nino = "AA000002A".parse().unwrap();
+    let unasked = kept.call(&ListBusinesses { nino: &other }).await.unwrap_err();
+    assert_eq!(unasked.code(), "unreachable", "nobody else's answer is given");
+}
+
+#[tokio::test]
+async fn what_may_pass_is_not_taken_down() {
+    let server = MockServer::start().await;
+    Mock::given(matchers::any()).respond_with(ResponseTemplate::new(503)).mount(&server).await;
+    let (live, recorder) = client(&server.uri()).recording();
+    assert!(read(&live).await.is_err());
+    assert!(recorder.tape().is_empty());
 }

@@ -1,0 +1,254 @@
+//! One exchange with HMRC: a request sent, its answer taken.
+
+use std::sync::{Mutex, PoisonError};
+
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::{Response, StatusCode, Url};
+
+use super::super::endpoint::{Api, Method};
+use super::super::error::{Answered, ApiError, BadAnswer, Garbled, Transport, word};
+use super::super::fraud_headers::fraud_headers;
+use super::super::limiter::Limiter;
+use super::tape::{Recorder, Tape};
+use super::{LookAtMachine, Retry, headers};
+use crate::rules::failure::Changed;
+use crate::rules::retirement::Retirement;
+
+/// Bytes of an error's body that are looked at.
+const MOST_ERROR_BYTES: usize = 64 << 10;
+
+/// What the clones of a client share.
+pub(super) struct Inner {
+    pub(super) http: reqwest::Client,
+    pub(super) base: Url,
+    pub(super) headers: HeaderMap,
+    pub(super) max_body_bytes: usize,
+    pub(super) machine: Option<LookAtMachine>,
+    pub(super) limiter: Option<Limiter>,
+    pub(super) retry: Option<Retry>,
+    /// One for each API that announced its end.
+    pub(super) retirements: Mutex<Vec<Retirement>>,
+}
+
+impl Inner {
+    /// Sends a request, a read again if need be, and takes its answer. What answers a question is taken down.
+    pub(super) async fn ask(&self, parts: &Parts, recorder: Option<&Recorder>) -> Result<Answer, ApiError> {
+        match self.retry {
+            Some(retry) if !parts.method.writes() => retry.attempt(|| self.exchange(parts, recorder)).await,
+            _ => self.exchange(parts, recorder).await,
+        }
+    }
+
+    /// One request, one answer; success is a 2xx, for a read with JSON in it.
+    async fn exchange(&self, parts: &Parts, recorder: Option<&Recorder>) -> Result<Answer, ApiError> {
+        let wrote = parts.method.writes();
+        if let Some(limiter) = &self.limiter {
+            limiter.pass().await;
+        }
+        let response = self.send(parts).await.map_err(|error| transport(&error, wrote))?;
+        let status = response.status();
+        let answered = Answered {
+            status: status.as_u16(),
+            correlation_id: headers::text(response.headers(), "X-CorrelationId").map(word),
+            retry_after: headers::retry_after(response.headers()),
+            wrote,
+        };
+        if let Some(retirement) = headers::retirement(parts.api, response.headers()) {
+            let mut known = self.retirements.lock().unwrap_or_else(PoisonError::into_inner);
+            known.retain(|other| other.api != retirement.api);
+            known.push(retirement);
+        }
+        if status.is_client_error() || status.is_server_error() {
+            let body = take(response, MOST_ERROR_BYTES).await.unwrap_or_default();
+            take_down(recorder, parts, status, &body);
+            return Err(ApiError::from_answer(&answered, &body));
+        }
+        if !status.is_success() {
+            return Err(bad(&answered, Garbled::Redirected));
+        }
+        if wrote {
+            // 204 without a body; whatever else may be in it is not read.
+            return Ok(answered.with(Vec::new()));
+        }
+        if !calls_itself_json(&response) {
+            return Err(bad(&answered, Garbled::ContentType));
+        }
+        let body = take(response, self.max_body_bytes).await.map_err(|stopped| stopped.into_error(&answered))?;
+        if status == StatusCode::NO_CONTENT || body.is_empty() {
+            return Err(bad(&answered, Garbled::Empty));
+        }
+        take_down(recorder, parts, status, &body);
+        Ok(answered.with(body))
+    }
+
+    async fn send(&self, parts: &Parts) -> Result<Response, reqwest::Error> {
+        let method = match parts.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Put => reqwest::Method::PUT,
+            Method::Post => reqwest::Method::POST,
+            Method::Delete => reqwest::Method::DELETE,
+        };
+        let mut request = self.http.request(method, self.url(parts)).header(ACCEPT, parts.api.accept());
+        match &parts.body {
+            Some(json) => request = request.header(CONTENT_TYPE, "application/json").body(json.to_string()),
+            // HMRC's gateway wants the length said even where there is nothing.
+            None if parts.method == Method::Post => request = request.header(CONTENT_LENGTH, "0"),
+            None => {}
+        }
+        if let Some(look) = &self.machine {
+            for header in fraud_headers(&look()) {
+                if let Ok(value) = header.value {
+                    request = request.header(header.name, value);
+                }
+            }
+        }
+        request.headers(self.headers.clone()).send().await
+    }
+
+    fn url(&self, parts: &Parts) -> Url {
+        let mut url = self.base.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(&parts.path);
+        }
+        if !parts.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&parts.query);
+        }
+        url
+    }
+}
+
+/// Takes an answer down that would be the same a moment later: data, "nothing here", "not for you".
+fn take_down(recorder: Option<&Recorder>, parts: &Parts, status: StatusCode, body: &[u8]) {
+    let lasting = status.is_success() || [StatusCode::FORBIDDEN, StatusCode::NOT_FOUND].contains(&status);
+    if let Some(recorder) = recorder.filter(|_| lasting && !parts.method.writes()) {
+        recorder.take_down(parts.target(), status.as_u16(), body);
+    }
+}
+
+/// What was answered when this was asked before.
+pub(super) fn play(tape: &Tape, parts: &Parts) -> Result<Answer, ApiError> {
+    let kept = tape.answer_to(&parts.target()).filter(|_| !parts.method.writes());
+    let Some((status, body)) = kept else {
+        return Err(ApiError::Transport { what: Transport::Connect, changed: Changed::No });
+    };
+    let answered = Answered { status, correlation_id: None, retry_after: None, wrote: false };
+    if (200..300).contains(&status) {
+        Ok(answered.with(body.to_vec()))
+    } else {
+        Err(ApiError::from_answer(&answered, body))
+    }
+}
+
+/// A request taken apart.
+pub(super) struct Parts {
+    pub(super) api: Api,
+    pub(super) method: Method,
+    pub(super) path: Vec<String>,
+    pub(super) query: Vec<(&'static str, String)>,
+    pub(super) body: Option<serde_json::Value>,
+}
+
+impl Parts {
+    /// Path and query as one text, the same for the same question.
+    fn target(&self) -> String {
+        let mut target = self.path.iter().map(|segment| format!("/{segment}")).collect::<String>();
+        for (index, (name, value)) in self.query.iter().enumerate() {
+            target.push(if index == 0 { '?' } else { '&' });
+            target.extend([name, "=", value]);
+        }
+        target
+    }
+}
+
+/// A success.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) correlation_id: Option<String>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answered {
+    fn with(self, body: Vec<u8>) -> Answer {
+        Answer { status: self.status, correlation_id: self.correlation_id, body }
+    }
+}
+
+/// True for JSON of any kind, and where nothing is said.
+fn calls_itself_json(response: &Response) -> bool {
+    let Some(value) = response.headers().get(CONTENT_TYPE) else { return true };
+    let kind = value.to_str().unwrap_or_default().split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+fn bad(answered: &Answered, what: Garbled) -> ApiError {
+    ApiError::BadAnswer(BadAnswer {
+        what,
+        path: None,
+        status: answered.status,
+        correlation_id: answered.correlation_id.clone(),
+        changed: if answered.wrote { Changed::Unknown } else { Changed::No },
+    })
+}
+
+/// Why a body was not taken to its end.
+enum Stopped {
+    TooLarge,
+    TimedOut,
+    Broken,
+}
+
+impl Stopped {
+    fn into_error(self, answered: &Answered) -> ApiError {
+        match self {
+            Self::TooLarge => bad(answered, Garbled::TooLarge),
+            Self::TimedOut => ApiError::Transport { what: Transport::TimedOut, changed: Changed::No },
+            Self::Broken => bad(answered, Garbled::Truncated),
+        }
+    }
+}
+
+/// Takes a body of at most `most` bytes; a larger one is given up as soon as that is known.
+async fn take(mut response: Response, most: usize) -> Result<Vec<u8>, Stopped> {
+    let announced = response.content_length().map_or(0, |length| usize::try_from(length).unwrap_or(usize::MAX));
+    if announced > most {
+        return Err(Stopped::TooLarge);
+    }
+    let mut body = Vec::with_capacity(announced);
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if chunk.len() > most - body.len() => return Err(Stopped::TooLarge),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(body),
+            Err(error) if error.is_timeout() => return Err(Stopped::TimedOut),
+            Err(_) => return Err(Stopped::Broken),
+        }
+    }
+}
+
+/// Sorts an error before any answer. The error itself is not kept: it holds the address, and with it the NINO.
+fn transport(error: &reqwest::Error, wrote: bool) -> ApiError {
+    // Without a connection nothing was sent; after that a write may have arrived.
+    let sent = !error.is_connect() && !error.is_builder();
+    let what = match () {
+        () if is_about_tls(error) => Transport::Secure,
+        () if error.is_timeout() => Transport::TimedOut,
+        () if error.is_connect() => Transport::Connect,
+        () => Transport::Lost,
+    };
+    ApiError::Transport { what, changed: if wrote && sent { Changed::Unknown } else { Changed::No } }
+}
+
+fn is_about_tls(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if error.is::<rustls::Error>() {
+            return true;
+        }
+        // An IO error hands out what is behind the error it wraps, not that error itself.
+        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+            Some(inside) => Some(inside),
+            None => error.source(),
+        };
+    }
+    false
+}
