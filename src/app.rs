@@ -4,6 +4,7 @@
 //! everything else that happens are [`Msg`](msg::Msg)s; [`update`](update::update) is the only place that changes the
 //! [`Model`](model::Model), and what the world must do comes back as [`Effect`](effect::Effect)s.
 
+pub mod access;
 pub mod command;
 pub mod effect;
 pub mod key;

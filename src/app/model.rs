@@ -5,13 +5,14 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use tui_input::Input;
 
+use crate::app::access::AccessState;
 use crate::app::keymap::Keymap;
 use crate::app::list::ListState;
 use crate::app::pane::Pane;
 use crate::app::remote::{Answers, Remote};
 use crate::app::rows::Rows;
 use crate::rules::hand_off::Task;
-use crate::rules::{Answer, Environment, Person, Query, Subject, TaxYear};
+use crate::rules::{Answer, Environment, Person, Profile, Query, Role, Subject, TaxYear};
 use crate::words::Voice;
 
 /// How the program was started.
@@ -33,6 +34,31 @@ pub struct Settings {
     pub tasks: Vec<Task>,
     /// Something to say at once, such as a mistake in a configuration file.
     pub notice: Option<String>,
+    /// The profile in use.
+    pub profile: Option<Profile>,
+    /// Whether HMRC is not asked and only stored answers are shown.
+    pub offline: bool,
+    /// Whether a profile can be set up from here.
+    pub may_set_up: bool,
+}
+
+impl Settings {
+    /// Started plainly: nobody and no year asked for, the shipped keys.
+    pub fn new(environment: Environment, environment_words: impl Into<String>) -> Self {
+        Self {
+            environment,
+            environment_words: environment_words.into(),
+            subject: None,
+            tax_year: None,
+            reveal: false,
+            keymap: Keymap::defaults(),
+            tasks: Vec::new(),
+            notice: None,
+            profile: None,
+            offline: false,
+            may_set_up: false,
+        }
+    }
 }
 
 /// Whether there is a connection to HMRC.
@@ -40,6 +66,11 @@ pub struct Settings {
 pub enum Connection {
     /// On its way.
     Connecting,
+    /// The secrets are sealed: a passphrase is needed first.
+    Locked {
+        /// Whether the passphrase given last did not fit.
+        wrong: bool,
+    },
     /// There is one.
     Ready,
     /// There can be none; why.
@@ -109,6 +140,8 @@ pub struct Model {
     pub viewport: usize,
     /// Whether there is a connection to HMRC.
     pub connection: Connection,
+    /// What is known of the access in use.
+    pub access: AccessState,
     /// Whose accounts can be looked at.
     pub people: Vec<Person>,
     /// Whose account is looked at.
@@ -164,6 +197,12 @@ impl Model {
             size,
             viewport: usize::from(size.1),
             connection: Connection::Connecting,
+            access: AccessState {
+                profile: settings.profile.as_ref().map(|profile| profile.name.clone()),
+                role: settings.profile.as_ref().map(|profile| profile.role).unwrap_or_default(),
+                keeps: settings.profile.as_ref().map(|profile| profile.keeps),
+                ..AccessState::default()
+            },
             people: Vec::new(),
             subject: settings.subject.clone(),
             tax_year: settings.tax_year.unwrap_or_else(|| TaxYear::containing(now.date_naive())),
@@ -192,9 +231,14 @@ impl Model {
         self.now.date_naive()
     }
 
-    /// Who is spoken to. Agents come with profiles, in a later version.
+    /// Who is spoken to.
     pub const fn voice(&self) -> Voice {
-        Voice::You
+        if self.access.role.is_agent() { Voice::YourClient } else { Voice::You }
+    }
+
+    /// As whom the program acts for the person on screen.
+    pub fn role(&self) -> Role {
+        self.person().and_then(|person| person.role).unwrap_or(self.access.role)
     }
 
     /// The list of the pane on screen.

@@ -120,6 +120,18 @@ impl Answers {
         true
     }
 
+    /// Keeps a stored answer to show until the question is answered. False when nobody waits for it, or what is known
+    /// is no older.
+    pub fn keep(&mut self, ticket: &Ticket, answer: Answer, at: DateTime<Utc>) -> bool {
+        let slot = self.held.get_mut(&ticket.subject).and_then(|of| of.get_mut(&ticket.query));
+        let Some(Remote::Loading { asked, stale }) = slot else { return false };
+        if *asked != ticket.asked || stale.as_ref().is_some_and(|known| known.at >= at) {
+            return false;
+        }
+        *stale = Some(Fetched { value: Arc::new(answer), at });
+        true
+    }
+
     /// Every question asked about `subject` so far, in order.
     pub fn questions(&self, subject: &Subject) -> Vec<Query> {
         let mut all: Vec<Query> = self.held.get(subject).map(|of| of.keys().cloned().collect()).unwrap_or_default();

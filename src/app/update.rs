@@ -60,6 +60,30 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Answered { ticket, outcome, at } => answered(model, &ticket, outcome, at),
+        Msg::Kept { ticket, answer, at } => {
+            if model.answers.keep(&ticket, answer, at) && Some(&ticket.subject) == model.subject.as_ref() {
+                refresh_rows(model);
+            }
+            Vec::new()
+        }
+        Msg::Locked { wrong } => {
+            model.connection = Connection::Locked { wrong };
+            Vec::new()
+        }
+        Msg::Access(state) => {
+            model.access = state;
+            refresh_rows(model);
+            Vec::new()
+        }
+        Msg::SignInAt { .. }
+        | Msg::SignedIn
+        | Msg::SignInFailed { .. }
+        | Msg::Headers(_)
+        | Msg::CheckedUp(_)
+        | Msg::CheckUpDone
+        | Msg::People(_)
+        | Msg::ProfileAdded(_)
+        | Msg::NotDone(_) => Vec::new(),
         Msg::Copied(outcome) => {
             model.notice = Some(match outcome {
                 Ok(what) => Notice { text: format!("Copied {what}"), trouble: false },

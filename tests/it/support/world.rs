@@ -5,7 +5,6 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use quarterdeck::app::effect::Effect;
 use quarterdeck::app::key::Key;
-use quarterdeck::app::keymap::Keymap;
 use quarterdeck::app::model::{Model, Settings};
 use quarterdeck::app::msg::Msg;
 use quarterdeck::app::remote::Ticket;
@@ -57,9 +56,8 @@ impl World {
             .people()
             .iter()
             .map(|person| Person {
-                subject: Subject { nino: person.nino.clone() },
-                name: person.name.clone(),
                 story: Some(person.story.clone()),
+                ..Person::new(Subject { nino: person.nino.clone() }, person.name.clone())
             })
             .collect();
         let connection = Connection { limits, ..Connection::new(simulator.base_url(), Secret::new(simulator.token())) };
@@ -69,7 +67,7 @@ impl World {
 
     /// One taxpayer at a server on this computer.
     pub(crate) fn local(connection: Connection, nino: &str, size: (u16, u16)) -> Self {
-        let person = Person { subject: Subject { nino: nino.parse().unwrap() }, name: String::new(), story: None };
+        let person = Person::new(Subject { nino: nino.parse().unwrap() }, String::new());
         Self::of(connection, (Environment::Local, "Local: a server on this computer"), vec![person], None, size)
     }
 
@@ -81,14 +79,8 @@ impl World {
         size: (u16, u16),
     ) -> Self {
         let settings = Settings {
-            environment,
-            environment_words: words.to_owned(),
-            subject: None,
-            tax_year: None,
-            reveal: false,
-            keymap: Keymap::defaults(),
             tasks: quarterdeck::store::tasks::catalogue().unwrap().to_vec(),
-            notice: None,
+            ..Settings::new(environment, words)
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Self {
