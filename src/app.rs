@@ -7,6 +7,8 @@
 pub mod access;
 pub mod command;
 pub mod effect;
+pub mod field;
+pub mod form;
 pub mod key;
 pub mod keymap;
 pub mod list;
@@ -16,4 +18,6 @@ pub mod pane;
 pub mod questions;
 pub mod remote;
 pub mod rows;
+pub mod set_up;
+pub mod sign_in;
 pub mod update;

@@ -5,14 +5,19 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use tui_input::Input;
 
-use crate::app::access::AccessState;
+use crate::app::access::{AccessState, HeaderShown, NewProfile};
+use crate::app::field::{Hidden, Line};
+use crate::app::form::Form;
 use crate::app::keymap::Keymap;
 use crate::app::list::ListState;
 use crate::app::pane::Pane;
 use crate::app::remote::{Answers, Remote};
 use crate::app::rows::Rows;
+use crate::app::set_up::SetUp;
+use crate::app::sign_in::SignIn;
+use crate::rules::check_up::Step;
 use crate::rules::hand_off::Task;
-use crate::rules::{Answer, Environment, Person, Profile, Query, Role, Subject, TaxYear};
+use crate::rules::{Answer, Environment, Nino, Person, Profile, Query, Role, Subject, TaxYear};
 use crate::words::Voice;
 
 /// How the program was started.
@@ -115,6 +120,53 @@ pub enum Overlay {
         /// Which match is chosen.
         chosen: usize,
     },
+    /// The passphrase of the sealed secrets is asked for.
+    Passphrase {
+        /// What was typed.
+        field: Hidden,
+        /// Whether it is being tried.
+        trying: bool,
+    },
+    /// Signing in.
+    SignIn(SignIn),
+    /// Setting up a profile.
+    SetUp(Box<SetUp>),
+    /// What HMRC is told of this computer.
+    Headers {
+        /// The headers, once they were looked at.
+        shown: Option<Vec<HeaderShown>>,
+        /// First visible line.
+        scroll: u16,
+    },
+    /// The check-up.
+    CheckUp {
+        /// The steps so far.
+        steps: Vec<Step>,
+        /// Whether there are no more to come.
+        done: bool,
+        /// First visible line.
+        scroll: u16,
+    },
+    /// Somebody is added to the profile's people.
+    NewClient {
+        /// What was typed.
+        form: Box<Form>,
+        /// Whether it is asked if what was typed may be thrown away.
+        leaving: bool,
+        /// Whether they are being added.
+        adding: bool,
+        /// Why they could not be added.
+        failed: Option<String>,
+    },
+    /// Somebody is removed from the profile's people, if the word is typed.
+    RemoveClient {
+        /// Who.
+        nino: Nino,
+        /// Their name.
+        name: String,
+        /// What was typed.
+        field: Line,
+    },
 }
 
 /// A sentence for the status line.
@@ -142,6 +194,10 @@ pub struct Model {
     pub connection: Connection,
     /// What is known of the access in use.
     pub access: AccessState,
+    /// The profile that is being added.
+    pub adding: Option<NewProfile>,
+    /// Whether signing in was offered since the last time it worked; it is offered once by itself.
+    pub sign_in_offered: bool,
     /// Whose accounts can be looked at.
     pub people: Vec<Person>,
     /// Whose account is looked at.
@@ -203,6 +259,8 @@ impl Model {
                 keeps: settings.profile.as_ref().map(|profile| profile.keeps),
                 ..AccessState::default()
             },
+            adding: None,
+            sign_in_offered: false,
             people: Vec::new(),
             subject: settings.subject.clone(),
             tax_year: settings.tax_year.unwrap_or_else(|| TaxYear::containing(now.date_naive())),
@@ -239,6 +297,27 @@ impl Model {
     /// As whom the program acts for the person on screen.
     pub fn role(&self) -> Role {
         self.person().and_then(|person| person.role).unwrap_or(self.access.role)
+    }
+
+    /// What a pane is called here.
+    pub const fn title_of(&self, pane: Pane) -> &'static str {
+        match pane {
+            Pane::People if self.access.role.is_agent() => "Clients",
+            Pane::WhatYouOwe if self.access.role.is_agent() => "What is owed",
+            other => other.title(),
+        }
+    }
+
+    /// Whether HMRC answers nothing that a pane is about to this role.
+    pub fn is_closed(&self, pane: Pane) -> bool {
+        let about = match pane {
+            Pane::WhatYouOwe | Pane::Payments | Pane::CodingOut => Query::OpenAccount,
+            Pane::Penalties => Query::Penalties,
+            // Calculations are closed to supporting agents as accounts are.
+            Pane::YearEnd => return self.role() == Role::SupportingAgent,
+            Pane::Overview | Pane::Obligations | Pane::Businesses | Pane::Online | Pane::People => return false,
+        };
+        !self.role().may_ask(&about)
     }
 
     /// The list of the pane on screen.
