@@ -7,10 +7,16 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod access;
+
+pub use access::{
+    ClientRole, ClientsCommand, EnvironmentName, Login, NewProfile, ProfileCommand, RoleName, SecretsPlace,
+};
+
 /// Making Tax Digital for Income Tax: what HMRC holds, what it means, what to do next.
 ///
 /// Without a command the terminal interface opens. Without a profile it shows the demo: a simulated HMRC on this
-/// computer, in which nothing is real.
+/// computer, in which nothing is real. `profile add` makes a profile.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "quarterdeck", version, max_term_width = 100, after_help = AFTER_HELP)]
 pub struct Arguments {
@@ -28,15 +34,15 @@ const BASE_URL: &str =
 const AFTER_HELP: &str = "\
 Exit codes:
   0  done
-  1  check found something
+  1  check found something; doctor found a failing step
   2  the command line or the configuration is wrong
   3  sign-in needed, or authority refused
   4  HMRC refused the request
   5  HMRC could not be reached or is failing; nothing is known to have changed
-  6  a problem with local storage
+  6  a problem with local storage or the keyring
   7  a write was sent and its outcome is not known yet
 
-Later versions bring: calculations, year-end, statement, clients, sync, journal, export, profile, login, logout, doctor";
+Later versions bring: calculations, year-end, statement, sync, journal, export";
 
 /// What every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -211,8 +217,7 @@ pub enum Command {
         #[arg(long)]
         print: bool,
     },
-    /// An agent's clients (not yet)
-    #[command(hide = true)]
+    /// An agent's clients: list, add, remove, show
     Clients {
         /// What about them
         #[command(subcommand)]
@@ -239,21 +244,17 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Profiles (not yet)
-    #[command(hide = true)]
+    /// Profiles: which HMRC, as whom, with which application
     Profile {
         /// What about them
         #[command(subcommand)]
         what: ProfileCommand,
     },
-    /// Sign in (not yet)
-    #[command(hide = true)]
-    Login,
-    /// Sign out (not yet)
-    #[command(hide = true)]
+    /// Sign in to HMRC in a browser
+    Login(Login),
+    /// Sign out: forget what was signed in with on this computer
     Logout,
-    /// Look for what is wrong (not yet)
-    #[command(hide = true)]
+    /// Walk the chain from this computer to HMRC's answers, and say what is wrong
     Doctor,
     /// The demo's world
     Demo {
@@ -423,30 +424,6 @@ pub enum TasksCommand {
     },
 }
 
-/// Clients.
-#[derive(Debug, Clone, Subcommand)]
-pub enum ClientsCommand {
-    /// All
-    List,
-    /// Add one
-    Add,
-    /// Add those in a file
-    Import {
-        /// The file
-        file: PathBuf,
-    },
-    /// Remove one
-    Remove {
-        /// The client
-        id: String,
-    },
-    /// One
-    Show {
-        /// The client
-        id: String,
-    },
-}
-
 /// The journal.
 #[derive(Debug, Clone, Subcommand)]
 pub enum JournalCommand {
@@ -456,33 +433,6 @@ pub enum JournalCommand {
     Verify,
     /// Write it out
     Export,
-}
-
-/// Profiles.
-#[derive(Debug, Clone, Subcommand)]
-pub enum ProfileCommand {
-    /// All
-    List,
-    /// Add one
-    Add {
-        /// Its name
-        name: Option<String>,
-    },
-    /// Use one from now on
-    Use {
-        /// Its name
-        name: String,
-    },
-    /// Remove one
-    Remove {
-        /// Its name
-        name: String,
-    },
-    /// Forget what is stored for one
-    ForgetData {
-        /// Its name
-        name: Option<String>,
-    },
 }
 
 /// The demo.
