@@ -6,6 +6,7 @@
 
 mod bad_answers;
 mod bad_input;
+mod browser;
 mod cli_demo;
 mod cli_local;
 mod contract_client;
@@ -17,4 +18,6 @@ mod pty;
 mod readme;
 mod screens;
 mod simulator;
+mod simulator_authority;
+mod simulator_sign_in;
 mod support;

@@ -122,9 +122,9 @@ fn choice(value: &str, name: &str, beside: &str, about: &str) -> String {
     let (value, name, about) = (escaped(value), escaped(name), escaped(about));
     format!(
         "<label class=\"choice\" for=\"who-{value}\">\
-         <input type=\"radio\" name=\"who\" id=\"who-{value}\" value=\"{value}\" required aria-describedby=\"about-{value}\">\
+         <input type=\"radio\" name=\"who\" id=\"who-{value}\" value=\"{value}\" required>\
          <span class=\"who\"><span class=\"name\">{name}</span> {beside}</span>\
-         <span class=\"about\" id=\"about-{value}\">{about}</span></label>\n"
+         <span class=\"about\">{about}</span></label>\n"
     )
 }
 

@@ -75,7 +75,10 @@ impl Ask {
         let host = base_url.strip_prefix("http://").unwrap();
         let mut connection = TcpStream::connect(host).unwrap();
         connection.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let mut text = format!("{} {} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n", self.method, self.address);
+        let mut text = format!("{} {} HTTP/1.1\r\nconnection: close\r\n", self.method, self.address);
+        if self.headers.iter().all(|(name, _)| name != "host") {
+            text.extend(["host: ", host, "\r\n"]);
+        }
         for (name, value) in &self.headers {
             text.extend([name, ": ", value, "\r\n"]);
         }
