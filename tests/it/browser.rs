@@ -17,7 +17,7 @@ fn heard(listener: TcpListener) -> std::thread::JoinHandle<Vec<(String, String)>
         let (mut connection, _) = listener.accept().unwrap();
         let mut line = String::new();
         BufReader::new(&connection).read_line(&mut line).unwrap();
-        let page = "<!DOCTYPE html><title>Thank you</title>";
+        let page = "<!DOCTYPE html><title>Thanks</title><h1 id=thanks>Thank you</h1>";
         let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\ncontent-length";
         write!(connection, "{head}: {}\r\n\r\n{page}", page.len()).unwrap();
         let address = line.split(' ').nth(1).unwrap();
@@ -46,7 +46,7 @@ fn a_person_grants_and_the_program_hears_of_it() {
     assert!(browser.address().contains("/oauth/authorize?"), "{}", browser.address());
     browser.click("#who-AA000001A");
     browser.click("#grant");
-    assert_eq!(browser.title(), "Thank you");
+    assert_eq!(browser.text("#thanks"), "Thank you");
     let heard = heard.join().unwrap();
     assert_eq!(heard[1], ("state".to_owned(), "st&te".to_owned()));
     let call_for = exchange(&heard[0].1);

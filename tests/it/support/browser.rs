@@ -54,7 +54,7 @@ impl Browser {
         flags.push(format!("--user-data-dir={}", profile.path().display()));
         let options = json!({ "binary": browser, "args": flags });
         let wish = json!({ "capabilities": { "alwaysMatch": {
-            "browserName": "chrome", "timeouts": { "pageLoad": 15_000 }, "goog:chromeOptions": options,
+            "browserName": "chrome", "timeouts": { "pageLoad": 15_000, "implicit": 15_000 }, "goog:chromeOptions": options,
         } } });
         let mut this = Self { driver, base, session: String::new(), _profile: profile };
         let opened = this.ask("POST", "/session", &wish);
@@ -67,7 +67,8 @@ impl Browser {
         self.of_session("POST", "/url", &json!({ "url": address }));
     }
 
-    /// Clicks what a CSS selector finds, and waits for the page that may follow.
+    /// Clicks what a CSS selector finds. A page that follows may still be on its way: look for something on it first,
+    /// because what is looked for is waited for.
     pub(crate) fn click(&self, selector: &str) {
         let element = self.element(selector);
         self.of_session("POST", &format!("/element/{element}/click"), &json!({}));
