@@ -446,6 +446,9 @@ pub enum DemoCommand {
 #[derive(Debug, Clone, Subcommand)]
 pub enum SimulatorCommand {
     /// Serve a simulated HMRC on this computer until interrupted; --today sets its clock
+    ///
+    /// Sign in at /oauth/authorize in a browser, as anybody there or as an agent; /oauth/token gives the tokens, to
+    /// any client id, which keeps the secret it came with first. Sign-ins are forgotten when it ends.
     Serve(Serve),
 }
 
@@ -462,9 +465,15 @@ pub struct Serve {
     #[arg(long, value_name = "N", value_parser = number::<u32>)]
     pub clients: Option<u32>,
     /// Go wrong on purpose, as in latency=200ms, lose-answer=PUT or status=503:0.2
+    ///
+    /// latency=200ms, status=503:0.2, lose-answer=PUT, hang=payments and garble=html|truncate|types|huge|escape, each
+    /// with @PART for addresses that hold PART only (@token for the calls for tokens); throttle=3, calls a second;
+    /// deprecated=obligations; slow-refresh=300ms, the time a refresh stays open, in which another one is refused;
+    /// not-enrolled=NINO, who then is not signed up for Making Tax Digital; agent-not-authorised=NINO, who then is no
+    /// client of any agent that signs in. May be given more than once.
     #[arg(long, value_name = "SPEC")]
     pub fault: Vec<String>,
-    /// Accept only tokens that its own sign-in issued
+    /// Accept only tokens that its own sign-in issued, and the one it prints
     #[arg(long)]
     pub strict_auth: bool,
     /// Behave by the sandbox's rules instead of production's

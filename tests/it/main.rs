@@ -7,6 +7,7 @@
 mod access_screens;
 mod bad_answers;
 mod bad_input;
+mod browser;
 mod cli_demo;
 mod cli_local;
 mod contract_client;
@@ -18,4 +19,6 @@ mod pty;
 mod readme;
 mod screens;
 mod simulator;
+mod simulator_authority;
+mod simulator_sign_in;
 mod support;
