@@ -248,6 +248,28 @@ fn every_file_of_it_is_its_owners_alone() {
     assert_eq!(names, ["sandbox-work.db", "sandbox-work.db-shm", "sandbox-work.db-wal"]);
 }
 
+/// For root no folder is closed; a disk that can only be read is tried elsewhere.
+#[cfg(unix)]
+#[test]
+fn a_folder_in_which_nothing_can_be_made_is_named() {
+    use std::os::unix::fs::PermissionsExt as _;
+    if rustix::process::geteuid().is_root() {
+        return;
+    }
+    let (folder, file, key) = filled();
+    let allow = |mode: u32| std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+    allow(0o500);
+    assert_eq!(code(Database::open(&file, &key)), "database-read-only");
+    assert_eq!(code(Database::open(&folder.path().join("new.db"), &key)), "database-read-only");
+    allow(0o000);
+    assert_eq!(code(Database::open(&file, &key)), "database-read-only");
+    allow(0o700);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o400)).unwrap();
+    assert_eq!(code(Database::open(&file, &key)), "database-read-only");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(code(Database::open(&file, &key)), "opened");
+}
+
 #[test]
 fn a_damaged_database_is_set_aside_whole_and_an_empty_one_takes_its_place() {
     let (folder, file, key) = filled();

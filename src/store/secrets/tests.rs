@@ -196,6 +196,7 @@ fn a_passphrase_file_must_be_private_and_loses_one_line_end() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("passphrase");
     let read = |text: &str, mode: u32| {
+        let _not_there_at_first = std::fs::remove_file(&file);
         std::fs::write(&file, text).unwrap();
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
         read_passphrase_file(&file)
