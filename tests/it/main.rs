@@ -14,6 +14,9 @@ mod contract_client;
 mod contract_program;
 mod contract_simulator;
 mod journeys;
+mod keyring;
+mod kill_store;
+mod local_data;
 #[cfg(unix)]
 mod pty;
 mod readme;

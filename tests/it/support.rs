@@ -1,5 +1,6 @@
 //! What the journeys stand on: a simulator at a given instant, plain HTTP, outside tools that may be missing.
 
+pub(crate) mod again;
 pub(crate) mod browser;
 pub(crate) mod http;
 pub(crate) mod openapi;
