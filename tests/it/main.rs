@@ -12,6 +12,7 @@ mod contract_client;
 mod contract_program;
 mod contract_simulator;
 mod journeys;
+mod oauth_server;
 #[cfg(unix)]
 mod pty;
 mod readme;
