@@ -45,8 +45,8 @@ impl Server {
             .stderr(Stdio::inherit())
             .spawn()
             .expect("the server can be started");
-        let lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
-        let base = lines.filter_map(|line| Some(line.split_once("listening on ")?.1.to_owned())).next();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let base = lines.find_map(|line| Some(line.split_once("listening on ")?.1.to_owned()));
         Some(Self { process, base: base.expect("the server says where it listens") })
     }
 
@@ -120,7 +120,7 @@ fn now() -> DateTime<Utc> {
     "2026-09-04T08:00:00Z".parse().unwrap()
 }
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 #[tokio::test]
 async fn somebody_signs_in_through_the_browser_and_stays_signed_in() {

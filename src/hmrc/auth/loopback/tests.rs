@@ -12,7 +12,7 @@ use crate::hmrc::auth::Application;
 use crate::hmrc::auth::tests::desk::application;
 use crate::rules::profile::Profile;
 
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// A port that nobody uses.
 fn free_port() -> u16 {

@@ -135,7 +135,7 @@ pub(in crate::hmrc) fn pair(number: u32) -> Tokens {
     Tokens {
         access: Secret::new(format!("access-{number}")),
         refresh: Secret::new(format!("refresh-{number}")),
-        expires_at: start() + Duration::from_secs(14_400),
+        expires_at: start() + Duration::from_hours(4),
         granted_at: start(),
         scopes: Profile::SCOPES.map(str::to_owned).to_vec(),
     }
@@ -191,7 +191,7 @@ impl FileVault {
 impl Vault for FileVault {
     fn load(&self) -> Result<Option<Tokens>, VaultError> {
         let Ok(text) = fs::read_to_string(self.folder.join("pair")) else { return Ok(None) };
-        Tokens::from_sealed(&Secret::new(text)).map(Some).map_err(|_| VaultError { code: "vault-damaged" })
+        Tokens::from_sealed(&Secret::new(text)).map(Some).map_err(|_damaged| VaultError { code: "vault-damaged" })
     }
 
     fn save(&self, tokens: &Tokens) -> Result<(), VaultError> {
@@ -211,7 +211,7 @@ impl Vault for FileVault {
     }
 
     fn forget(&self) -> Result<(), VaultError> {
-        fs::remove_file(self.folder.join("pair")).map_err(|_| VaultError { code: "vault-unwritable" })
+        fs::remove_file(self.folder.join("pair")).map_err(|_reason| VaultError { code: "vault-unwritable" })
     }
 
     fn lock(&self, _patience: Duration) -> Result<Box<dyn Any + Send>, VaultError> {
