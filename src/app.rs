@@ -4,8 +4,11 @@
 //! everything else that happens are [`Msg`](msg::Msg)s; [`update`](update::update) is the only place that changes the
 //! [`Model`](model::Model), and what the world must do comes back as [`Effect`](effect::Effect)s.
 
+pub mod access;
 pub mod command;
 pub mod effect;
+pub mod field;
+pub mod form;
 pub mod key;
 pub mod keymap;
 pub mod list;
@@ -15,4 +18,6 @@ pub mod pane;
 pub mod questions;
 pub mod remote;
 pub mod rows;
+pub mod set_up;
+pub mod sign_in;
 pub mod update;

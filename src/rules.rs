@@ -10,6 +10,7 @@ mod open_enum;
 pub mod allocation;
 pub mod businesses;
 pub mod charges;
+pub mod check_up;
 pub mod coding_out;
 pub mod date_range;
 pub mod environment;

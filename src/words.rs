@@ -4,18 +4,21 @@
 
 #![warn(clippy::indexing_slicing)]
 
+pub mod access;
 pub mod businesses;
 pub mod charges;
 pub mod codes;
 pub mod coding_out;
 pub mod dates;
 pub mod findings;
+pub mod fraud_headers;
 pub mod harmless;
 pub mod itsa_status;
 pub mod next_dates;
 pub mod obligations;
 pub mod penalties;
 pub mod questions;
+pub mod set_up;
 
 pub use harmless::harmless;
 

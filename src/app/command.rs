@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use crate::app::model::{Connection, Model};
 use crate::app::pane::Pane;
+use crate::rules::Environment;
+use crate::words::access::{self, Closed};
 
 /// What a person means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +39,12 @@ pub enum Command {
     DeleteCorrection,
     OptOut,
     Unlock,
+    SignIn,
+    SetUp,
+    Headers,
+    CheckUp,
+    AddClient,
+    RemoveClient,
     Palette,
     Help,
     Suspend,
@@ -106,6 +114,12 @@ commands! {
     Command::DeleteCorrection, "delete-correction", "Delete the correction", "Return to HMRC's figures in a tax code.", "coding out";
     Command::OptOut, "opt-out", "Opt out of coding out", "Choose whether a bill is collected through a tax code.", "opt in";
     Command::Unlock, "unlock", "Unlock writing", "Allow changes to be sent to HMRC for this account.", "write";
+    Command::SignIn, "sign-in", "Sign in", "Sign in to HMRC in a browser, or give the passphrase.", "login log in authority permission passphrase";
+    Command::SetUp, "set-up", "Set up a profile", "Set Quarterdeck up for an account at HMRC.", "profile add new application client id secret";
+    Command::Headers, "headers", "What HMRC is told", "What HMRC is told of this computer with every call, and why.", "fraud prevention headers computer privacy";
+    Command::CheckUp, "check-up", "Check-up", "Walk along the chain to HMRC and find the broken link.", "doctor diagnose health problem";
+    Command::AddClient, "add-client", "Add a client", "Add a client to the list, or yourself.", "new person";
+    Command::RemoveClient, "remove-client", "Remove a client", "Take a client off the list; nothing changes at HMRC.", "delete person";
     Command::Palette, "palette", "Commands", "Find any command by name.", "run";
     Command::Help, "help", "Help", "The keys that work here.", "keys";
     Command::Suspend, "suspend", "Suspend", "Back to the shell; fg returns.", "background";
@@ -124,10 +138,32 @@ impl Command {
         COMMANDS.iter().find(|entry| entry.name == name).map(|entry| entry.command)
     }
 
+    /// The command whose key means this one in a pane where the other has no meaning of its own.
+    pub const fn shares_the_key_of(self, pane: Pane) -> Option<Self> {
+        match (self, pane) {
+            (Self::AddClient, Pane::People) => Some(Self::PaidToo),
+            (Self::RemoveClient, Pane::People) => Some(Self::OptOut),
+            _ => None,
+        }
+    }
+
+    /// What this command's key means in a pane.
+    #[must_use]
+    pub const fn here(self, pane: Pane) -> Self {
+        match (self, pane) {
+            (Self::PaidToo, Pane::People) => Self::AddClient,
+            (Self::OptOut, Pane::People) => Self::RemoveClient,
+            _ => self,
+        }
+    }
+
     /// Why it cannot be used now; `None` when it can.
     pub fn why_not(self, model: &Model) -> Option<Cow<'static, str>> {
         let list = model.list();
         let later = |what: &'static str| Some(Cow::Borrowed(what));
+        if let Some(why) = self.is_kept_from(model) {
+            return later(why);
+        }
         match self {
             Self::HandOver => {
                 later("Not yet: opening HMRC online services comes in a later version. 9 shows the addresses")
@@ -155,12 +191,74 @@ impl Command {
             }
             Self::Filter if model.row_count() == 0 => later("There is nothing here to filter"),
             Self::Copy if model.copyable().is_none() => later("This row has nothing to copy"),
+            Self::SignIn => why_no_sign_in(model).map(Cow::Borrowed),
+            Self::SetUp if !model.settings.may_set_up => {
+                later("A profile cannot be set up from here; quarterdeck profile add does it")
+            }
+            Self::AddClient | Self::RemoveClient if model.access.profile.is_none() => {
+                later("The people here are given. A profile has people of its own; N sets one up")
+            }
+            Self::AddClient | Self::RemoveClient if model.connection != Connection::Ready => later("Not connected yet"),
+            Self::AddClient if !model.access.role.is_agent() && !model.people.is_empty() => {
+                later("This profile is for one taxpayer. An agent's profile has clients")
+            }
+            Self::RemoveClient if model.pane != Pane::People => later("This belongs to the list of clients: 0"),
+            Self::RemoveClient if list.is_empty() => later("There is nobody here to remove"),
+            Self::Refresh | Self::RefreshAll if matches!(model.connection, Connection::Locked { .. }) => {
+                later(access::LOCKED)
+            }
             Self::Refresh | Self::RefreshAll if model.connection != Connection::Ready => later("Not connected yet"),
+            Self::Refresh | Self::RefreshAll if model.settings.offline => later(access::OFFLINE),
             Self::NextPart | Self::PreviousPart if model.detail.is_none() => {
                 later("There is one part here; Enter opens a second")
             }
             _ => None,
         }
+    }
+
+    /// Why a supporting agent cannot use it: the pane on screen is closed to them.
+    fn is_kept_from(self, model: &Model) -> Option<&'static str> {
+        let about_the_pane = matches!(
+            self,
+            Self::Open
+                | Self::Filter
+                | Self::Refresh
+                | Self::PaidToo
+                | Self::Sort
+                | Self::SortReverse
+                | Self::Copy
+                | Self::Export
+                | Self::Correct
+                | Self::DeleteCorrection
+                | Self::OptOut
+        );
+        if !about_the_pane || !model.is_closed(model.pane) {
+            return None;
+        }
+        closed(model.pane).map(|what| access::closed(what).0)
+    }
+}
+
+/// Why nobody can sign in now. Where a passphrase comes first, the same command asks for it.
+fn why_no_sign_in(model: &Model) -> Option<&'static str> {
+    match model.settings.environment {
+        _ if matches!(model.connection, Connection::Locked { .. }) => None,
+        Environment::Demo => Some("The demo needs no sign-in: nobody in it is real"),
+        _ if model.access.profile.is_none() => Some("There is no profile to sign in with; N sets one up"),
+        _ if model.settings.offline => Some(access::OFFLINE),
+        _ => None,
+    }
+}
+
+/// What a pane is about that can be closed to a role.
+pub const fn closed(pane: Pane) -> Option<Closed> {
+    match pane {
+        Pane::WhatYouOwe => Some(Closed::Account),
+        Pane::Payments => Some(Closed::Payments),
+        Pane::CodingOut => Some(Closed::CodingOut),
+        Pane::Penalties => Some(Closed::Penalties),
+        Pane::YearEnd => Some(Closed::YearEnd),
+        Pane::Overview | Pane::Obligations | Pane::Businesses | Pane::Online | Pane::People => None,
     }
 }
 

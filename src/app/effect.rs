@@ -2,16 +2,40 @@
 
 use std::time::Duration;
 
+use crate::app::access::{NewClient, NewProfile};
 use crate::app::msg::Msg;
 use crate::app::remote::Ticket;
+use crate::rules::{Nino, Secret};
 
 /// Something the world must do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Connect to HMRC; in the demo, start it. Answered by [`Msg::Connected`] or [`Msg::NotConnected`].
+    /// Connect to HMRC; in the demo, start it. Answered by [`Msg::Connected`], [`Msg::Locked`] or
+    /// [`Msg::NotConnected`].
     Connect,
-    /// Ask HMRC. Answered by [`Msg::Answered`].
+    /// Open the sealed file of secrets with this passphrase, then go on as for [`Effect::Connect`].
+    Unlock(Secret),
+    /// Ask HMRC. Answered by [`Msg::Kept`] where an earlier answer is stored, and then by [`Msg::Answered`].
     Fetch(Ticket),
+    /// Start signing in. Answered by [`Msg::SignInAt`], then by [`Msg::SignedIn`] or [`Msg::SignInFailed`].
+    SignIn,
+    /// Go on signing in with a code, or the address that holds it, as pasted.
+    EnterCode(Secret),
+    /// Give up signing in.
+    CancelSignIn,
+    /// Open this address of the sign-in in a browser, again.
+    OpenBrowser(String),
+    /// Look at this computer as HMRC is told of it. Answered by [`Msg::Headers`].
+    LookAtHeaders,
+    /// Walk along the chain to HMRC. Answered by [`Msg::CheckedUp`] as steps come, then by [`Msg::CheckUpDone`].
+    CheckUp,
+    /// Add a profile with its client secret, and connect with it. Answered by [`Msg::ProfileAdded`] and then as
+    /// [`Effect::Connect`], or by [`Msg::NotDone`].
+    AddProfile(NewProfile, Secret),
+    /// Add somebody to the profile's people. Answered by [`Msg::People`] or [`Msg::NotDone`].
+    AddClient(NewClient),
+    /// Remove somebody from the profile's people. Answered by [`Msg::People`] or [`Msg::NotDone`].
+    RemoveClient(Nino),
     /// Send a message after a while.
     After(Duration, Msg),
     /// Copy a text to the clipboard. Answered by [`Msg::Copied`].

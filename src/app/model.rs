@@ -5,13 +5,19 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use tui_input::Input;
 
+use crate::app::access::{AccessState, HeaderShown, NewProfile};
+use crate::app::field::{Hidden, Line};
+use crate::app::form::Form;
 use crate::app::keymap::Keymap;
 use crate::app::list::ListState;
 use crate::app::pane::Pane;
 use crate::app::remote::{Answers, Remote};
 use crate::app::rows::Rows;
+use crate::app::set_up::SetUp;
+use crate::app::sign_in::SignIn;
+use crate::rules::check_up::Step;
 use crate::rules::hand_off::Task;
-use crate::rules::{Answer, Environment, Person, Query, Subject, TaxYear};
+use crate::rules::{Answer, Environment, Nino, Person, Profile, Query, Role, Subject, TaxYear};
 use crate::words::Voice;
 
 /// How the program was started.
@@ -33,6 +39,31 @@ pub struct Settings {
     pub tasks: Vec<Task>,
     /// Something to say at once, such as a mistake in a configuration file.
     pub notice: Option<String>,
+    /// The profile in use.
+    pub profile: Option<Profile>,
+    /// Whether HMRC is not asked and only stored answers are shown.
+    pub offline: bool,
+    /// Whether a profile can be set up from here.
+    pub may_set_up: bool,
+}
+
+impl Settings {
+    /// Started plainly: nobody and no year asked for, the shipped keys.
+    pub fn new(environment: Environment, environment_words: impl Into<String>) -> Self {
+        Self {
+            environment,
+            environment_words: environment_words.into(),
+            subject: None,
+            tax_year: None,
+            reveal: false,
+            keymap: Keymap::defaults(),
+            tasks: Vec::new(),
+            notice: None,
+            profile: None,
+            offline: false,
+            may_set_up: false,
+        }
+    }
 }
 
 /// Whether there is a connection to HMRC.
@@ -40,6 +71,11 @@ pub struct Settings {
 pub enum Connection {
     /// On its way.
     Connecting,
+    /// The secrets are sealed: a passphrase is needed first.
+    Locked {
+        /// Whether the passphrase given last did not fit.
+        wrong: bool,
+    },
     /// There is one.
     Ready,
     /// There can be none; why.
@@ -84,6 +120,53 @@ pub enum Overlay {
         /// Which match is chosen.
         chosen: usize,
     },
+    /// The passphrase of the sealed secrets is asked for.
+    Passphrase {
+        /// What was typed.
+        field: Hidden,
+        /// Whether it is being tried.
+        trying: bool,
+    },
+    /// Signing in.
+    SignIn(SignIn),
+    /// Setting up a profile.
+    SetUp(Box<SetUp>),
+    /// What HMRC is told of this computer.
+    Headers {
+        /// The headers, once they were looked at.
+        shown: Option<Vec<HeaderShown>>,
+        /// First visible line.
+        scroll: u16,
+    },
+    /// The check-up.
+    CheckUp {
+        /// The steps so far.
+        steps: Vec<Step>,
+        /// Whether there are no more to come.
+        done: bool,
+        /// First visible line.
+        scroll: u16,
+    },
+    /// Somebody is added to the profile's people.
+    NewClient {
+        /// What was typed.
+        form: Box<Form>,
+        /// Whether it is asked if what was typed may be thrown away.
+        leaving: bool,
+        /// Whether they are being added.
+        adding: bool,
+        /// Why they could not be added.
+        failed: Option<String>,
+    },
+    /// Somebody is removed from the profile's people, if the word is typed.
+    RemoveClient {
+        /// Who.
+        nino: Nino,
+        /// Their name.
+        name: String,
+        /// What was typed.
+        field: Line,
+    },
 }
 
 /// A sentence for the status line.
@@ -109,6 +192,12 @@ pub struct Model {
     pub viewport: usize,
     /// Whether there is a connection to HMRC.
     pub connection: Connection,
+    /// What is known of the access in use.
+    pub access: AccessState,
+    /// The profile that is being added.
+    pub adding: Option<NewProfile>,
+    /// Whether signing in was offered since the last time it worked; it is offered once by itself.
+    pub sign_in_offered: bool,
     /// Whose accounts can be looked at.
     pub people: Vec<Person>,
     /// Whose account is looked at.
@@ -164,6 +253,14 @@ impl Model {
             size,
             viewport: usize::from(size.1),
             connection: Connection::Connecting,
+            access: AccessState {
+                profile: settings.profile.as_ref().map(|profile| profile.name.clone()),
+                role: settings.profile.as_ref().map(|profile| profile.role).unwrap_or_default(),
+                keeps: settings.profile.as_ref().map(|profile| profile.keeps),
+                ..AccessState::default()
+            },
+            adding: None,
+            sign_in_offered: false,
             people: Vec::new(),
             subject: settings.subject.clone(),
             tax_year: settings.tax_year.unwrap_or_else(|| TaxYear::containing(now.date_naive())),
@@ -192,9 +289,35 @@ impl Model {
         self.now.date_naive()
     }
 
-    /// Who is spoken to. Agents come with profiles, in a later version.
+    /// Who is spoken to.
     pub const fn voice(&self) -> Voice {
-        Voice::You
+        if self.access.role.is_agent() { Voice::YourClient } else { Voice::You }
+    }
+
+    /// As whom the program acts for the person on screen.
+    pub fn role(&self) -> Role {
+        self.person().and_then(|person| person.role).unwrap_or(self.access.role)
+    }
+
+    /// What a pane is called here.
+    pub const fn title_of(&self, pane: Pane) -> &'static str {
+        match pane {
+            Pane::People if self.access.role.is_agent() => "Clients",
+            Pane::WhatYouOwe if self.access.role.is_agent() => "What is owed",
+            other => other.title(),
+        }
+    }
+
+    /// Whether HMRC answers nothing that a pane is about to this role.
+    pub fn is_closed(&self, pane: Pane) -> bool {
+        let about = match pane {
+            Pane::WhatYouOwe | Pane::Payments | Pane::CodingOut => Query::OpenAccount,
+            Pane::Penalties => Query::Penalties,
+            // Calculations are closed to supporting agents as accounts are.
+            Pane::YearEnd => return self.role() == Role::SupportingAgent,
+            Pane::Overview | Pane::Obligations | Pane::Businesses | Pane::Online | Pane::People => return false,
+        };
+        !self.role().may_ask(&about)
     }
 
     /// The list of the pane on screen.

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::app::access::{AccessState, HeaderShown};
 use crate::app::command::Command;
 use crate::app::key::Key;
 use crate::app::pane::Pane;
 use crate::app::remote::Ticket;
-use crate::rules::{Answer, Failure, Person};
+use crate::rules::check_up::Step;
+use crate::rules::{Answer, Failure, Person, ProfileName};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,8 +29,14 @@ pub enum Msg {
     Resize(u16, u16),
     /// The list on screen has room for this many rows now.
     Viewport(usize),
-    /// There is a connection to HMRC, with these people.
+    /// There is a connection to HMRC, with these people: none for an agent without clients, or for an individual whose
+    /// National Insurance number is not known yet.
     Connected(Vec<Person>),
+    /// There is no connection yet: the secrets are sealed with a passphrase.
+    Locked {
+        /// Whether the passphrase that was given last does not fit.
+        wrong: bool,
+    },
     /// There can be no connection to HMRC; why, in a sentence.
     NotConnected(String),
     /// A question was answered or failed.
@@ -40,6 +48,45 @@ pub enum Msg {
         /// When it came.
         at: DateTime<Utc>,
     },
+    /// The stored answer to a question that is being asked; comes before [`Msg::Answered`].
+    Kept {
+        /// Which question.
+        ticket: Ticket,
+        /// Its answer then.
+        answer: Answer,
+        /// When HMRC gave it.
+        at: DateTime<Utc>,
+    },
+    /// Signing in goes on in a browser, at this address.
+    SignInAt {
+        /// The address.
+        address: String,
+        /// Whether the browser will show a code to paste here.
+        by_hand: bool,
+        /// Whether a browser was opened.
+        opened: bool,
+    },
+    /// Somebody is signed in.
+    SignedIn,
+    /// Signing in came to nothing.
+    SignInFailed {
+        /// Why, as a code that the words of access explain.
+        code: String,
+    },
+    /// What HMRC is told of this computer.
+    Headers(Vec<HeaderShown>),
+    /// Steps of the check-up: all so far.
+    CheckedUp(Vec<Step>),
+    /// The check-up is over.
+    CheckUpDone,
+    /// The profile's people are these now.
+    People(Vec<Person>),
+    /// A profile was added and is used from now on.
+    ProfileAdded(ProfileName),
+    /// What was asked for was not done; why, in a sentence.
+    NotDone(String),
+    /// What is known of the access in use.
+    Access(AccessState),
     /// Something was copied, in these words.
     Copied(Result<String, String>),
     /// The program could not be suspended; why, in a sentence.

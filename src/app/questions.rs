@@ -48,6 +48,8 @@ pub fn of_pane(model: &Model) -> Vec<Query> {
     if model.detail.is_some() {
         asked.extend(of_detail(model));
     }
+    let role = model.role();
+    asked.retain(|query| role.may_ask(query));
     asked
 }
 

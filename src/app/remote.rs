@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use crate::rules::query::Fetched;
-use crate::rules::{Answer, Failure, Query, Subject};
+use crate::rules::{Answer, Failure, FailureKind, Query, Subject};
 
 /// What is known of something that must be asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,6 +120,37 @@ impl Answers {
         true
     }
 
+    /// Keeps a stored answer to show until the question is answered. False when nobody waits for it, or what is known
+    /// is no older.
+    pub fn keep(&mut self, ticket: &Ticket, answer: Answer, at: DateTime<Utc>) -> bool {
+        let slot = self.held.get_mut(&ticket.subject).and_then(|of| of.get_mut(&ticket.query));
+        let Some(Remote::Loading { asked, stale }) = slot else { return false };
+        if *asked != ticket.asked || stale.as_ref().is_some_and(|known| known.at >= at) {
+            return false;
+        }
+        *stale = Some(Fetched { value: Arc::new(answer), at });
+        true
+    }
+
+    /// Every question about `subject` that failed, in order.
+    pub fn failed(&self, subject: &Subject) -> Vec<Query> {
+        let of = self.held.get(subject).into_iter().flatten();
+        let mut failed: Vec<Query> =
+            of.filter(|(_, remote)| remote.failure().is_some()).map(|(query, _)| query.clone()).collect();
+        failed.sort();
+        failed
+    }
+
+    /// Takes questions that failed for want of a sign-in, and of which nothing is known, as never asked.
+    pub fn forget_refusals(&mut self) {
+        for of in self.held.values_mut() {
+            of.retain(|_, remote| match remote {
+                Remote::Failed { failure, stale: None, .. } => failure.kind != FailureKind::SignIn,
+                _ => true,
+            });
+        }
+    }
+
     /// Every question asked about `subject` so far, in order.
     pub fn questions(&self, subject: &Subject) -> Vec<Query> {
         let mut all: Vec<Query> = self.held.get(subject).map(|of| of.keys().cloned().collect()).unwrap_or_default();
@@ -222,7 +253,7 @@ mod tests {
         let ticket = answers.ask(&maya, Query::Penalties);
         answers.file(&ticket, Ok(Answer::Penalties(Box::default())), now);
         let ticket = answers.ask(&maya, Query::Penalties);
-        let failure = Failure::new(crate::rules::FailureKind::Unreachable, "unreachable");
+        let failure = Failure::new(FailureKind::Unreachable, "unreachable");
         answers.file(&ticket, Err(failure), now);
         let held = answers.get(&maya, &Query::Penalties);
         assert!(held.failure().is_some());

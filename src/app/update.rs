@@ -2,13 +2,17 @@
 
 mod commands;
 mod keys;
+mod setting_up;
+mod signing_in;
+
+pub use setting_up::client_fields;
 
 use std::time::Duration;
 
 use tui_input::Input;
 
 use crate::app::effect::Effect;
-use crate::app::model::{Connection, Model, Notice};
+use crate::app::model::{Connection, Model, Notice, Overlay};
 use crate::app::msg::{Msg, Target};
 use crate::app::pane::Pane;
 use crate::app::remote::{Remote, Ticket};
@@ -56,10 +60,49 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Connected(people) => connected(model, people),
         Msg::NotConnected(why) => {
+            if matches!(model.overlay, Some(Overlay::Passphrase { .. })) {
+                model.overlay = None;
+            }
             model.connection = Connection::Failed(why);
             Vec::new()
         }
         Msg::Answered { ticket, outcome, at } => answered(model, &ticket, outcome, at),
+        Msg::Kept { ticket, answer, at } => {
+            if model.answers.keep(&ticket, answer, at) && Some(&ticket.subject) == model.subject.as_ref() {
+                refresh_rows(model);
+            }
+            Vec::new()
+        }
+        Msg::Locked { wrong } => signing_in::locked(model, wrong),
+        Msg::SignInAt { address, by_hand, opened } => signing_in::at(model, address, by_hand, opened),
+        Msg::SignedIn => signing_in::done(model),
+        Msg::SignInFailed { code } => signing_in::failed(model, code),
+        Msg::Headers(headers) => {
+            if let Some(Overlay::Headers { shown, .. }) = &mut model.overlay {
+                *shown = Some(headers);
+            }
+            Vec::new()
+        }
+        Msg::CheckedUp(all) => {
+            if let Some(Overlay::CheckUp { steps, .. }) = &mut model.overlay {
+                *steps = all;
+            }
+            Vec::new()
+        }
+        Msg::CheckUpDone => {
+            if let Some(Overlay::CheckUp { done, .. }) = &mut model.overlay {
+                *done = true;
+            }
+            Vec::new()
+        }
+        Msg::People(people) => setting_up::people(model, people),
+        Msg::ProfileAdded(name) => setting_up::profile_added(model, &name),
+        Msg::NotDone(why) => setting_up::not_done(model, why),
+        Msg::Access(state) => {
+            model.access = state;
+            refresh_rows(model);
+            Vec::new()
+        }
         Msg::Copied(outcome) => {
             model.notice = Some(match outcome {
                 Ok(what) => Notice { text: format!("Copied {what}"), trouble: false },
@@ -79,6 +122,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 }
 
 fn connected(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
+    if matches!(model.overlay, Some(Overlay::Passphrase { .. })) {
+        model.overlay = None;
+    }
     model.connection = Connection::Ready;
     model.people = people;
     if model.subject.is_none() {
@@ -93,7 +139,14 @@ fn connected(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
 }
 
 fn answered(model: &mut Model, ticket: &Ticket, outcome: Result<Answer, Failure>, at: DateTime<Utc>) -> Vec<Effect> {
-    if !model.answers.file(ticket, outcome, at) || Some(&ticket.subject) != model.subject.as_ref() {
+    let failure = outcome.as_ref().err().cloned();
+    if !model.answers.file(ticket, outcome, at) {
+        return Vec::new();
+    }
+    if let Some(failure) = failure {
+        signing_in::offer(model, &failure);
+    }
+    if Some(&ticket.subject) != model.subject.as_ref() {
         return Vec::new();
     }
     refresh_rows(model);
@@ -151,7 +204,9 @@ pub(in crate::app) fn ask(model: &mut Model, queries: Vec<crate::rules::Query>) 
     }
     let Some(subject) = model.subject.clone() else { return Vec::new() };
     let mut effects: Vec<Effect> = Vec::new();
-    for query in queries {
+    let role = model.role();
+    // What HMRC never answers to this role is not asked.
+    for query in queries.into_iter().filter(|query| role.may_ask(query)) {
         if !model.answers.get(&subject, &query).is_loading() {
             effects.push(Effect::Fetch(model.answers.ask(&subject, query)));
         }

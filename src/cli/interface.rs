@@ -25,14 +25,13 @@ pub(super) fn open(plan: &Plan) -> Result<u8, Trouble> {
 fn start(plan: &Plan) -> Result<Start, Trouble> {
     let (keymap, notice) = keymap(plan.places.as_ref());
     let settings = Settings {
-        environment: plan.world.source.environment(),
-        environment_words: environment_words(&plan.world.source),
         subject: plan.world.nino.clone().map(|nino| Subject { nino }),
         tax_year: plan.world.tax_year,
         reveal: plan.looks.reveal,
         keymap,
         tasks: tasks::catalogue()?.to_vec(),
         notice: notice.or_else(|| world::notice(&plan.world)),
+        ..Settings::new(plan.world.source.environment(), environment_words(&plan.world.source))
     };
     let glyphs = if plan.config.glyphs == Glyphs::Ascii { ASCII } else { UNICODE };
     Ok(Start {

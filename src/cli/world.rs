@@ -70,7 +70,7 @@ pub(super) fn line(plan: &WorldPlan) -> Result<Line, Trouble> {
                 machine: Some(machine()),
                 pace: None,
             };
-            let person = Person { subject: Subject { nino }, name: String::new(), story: None };
+            let person = Person::new(Subject { nino }, String::new());
             Ok(Line { address, people: vec![person], keep: None, notice: None })
         }
     }
@@ -108,9 +108,8 @@ fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
     let running = simulator::start(Options { state_dir: state.map(Path::to_owned), ..options(plan.clock) })
         .map_err(|cause| Trouble::Simulator(why(&cause)))?;
     let people = running.people().iter().map(|person| Person {
-        subject: Subject { nino: person.nino.clone() },
-        name: person.name.clone(),
         story: Some(person.story.clone()),
+        ..Person::new(Subject { nino: person.nino.clone() }, person.name.clone())
     });
     let address = Address {
         base_url: running.base_url().to_owned(),

@@ -1,6 +1,8 @@
 //! Which HMRC the program talks to, and who it can talk about there.
 
-use super::Subject;
+use core::fmt;
+
+use super::{Role, Subject};
 
 /// Which HMRC the program talks to. Always on screen, in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -28,7 +30,7 @@ impl Environment {
 }
 
 /// A taxpayer the program can show: a person of the demo, or a client of an agent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Person {
     /// Whose account.
     pub subject: Subject,
@@ -36,4 +38,22 @@ pub struct Person {
     pub name: String,
     /// One line about them (the demo's people have a story).
     pub story: Option<String>,
+    /// Their Unique Taxpayer Reference, where it was given.
+    pub utr: Option<String>,
+    /// As whom the program acts for them, where it differs from what the profile says.
+    pub role: Option<Role>,
+}
+
+/// Without the UTR: it is personal.
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Person").field("subject", &self.subject).field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+impl Person {
+    /// Somebody of whom no more is known.
+    pub const fn new(subject: Subject, name: String) -> Self {
+        Self { subject, name, story: None, utr: None, role: None }
+    }
 }

@@ -224,6 +224,17 @@ where
                 let outcome = self.copy(&text).map(|()| what);
                 self.update(Msg::Copied(outcome))
             }
+            Effect::Unlock(_) | Effect::AddProfile(..) => {
+                self.update(Msg::NotConnected("Profiles cannot be used from here yet.".to_owned()))
+            }
+            Effect::SignIn | Effect::EnterCode(_) => {
+                self.update(Msg::SignInFailed { code: "sign-in-not-possible".to_owned() })
+            }
+            Effect::AddClient(_) | Effect::RemoveClient(_) => {
+                self.update(Msg::NotDone("People cannot be added or removed here yet.".to_owned()))
+            }
+            Effect::CheckUp => self.update(Msg::CheckUpDone),
+            Effect::CancelSignIn | Effect::OpenBrowser(_) | Effect::LookAtHeaders => None,
             Effect::Suspend => self.stop(),
             Effect::Exit => Some(0),
         }

@@ -18,7 +18,6 @@ use super::event_loop::{EventLoop, World};
 use super::signals::{NotStopped, Signal};
 use super::terminal::{Guard, Memory, Screen, Tty};
 use super::{CRASHED, Connect, Connected, TERMINAL_GONE};
-use crate::app::keymap::Keymap;
 use crate::app::model::{Connection, Model, Overlay, Settings};
 use crate::app::pane::Pane;
 use crate::hmrc::client::{Client, Connection as Address, Secret};
@@ -172,16 +171,7 @@ fn noon() -> DateTime<Utc> {
 }
 
 fn settings() -> Settings {
-    Settings {
-        environment: Environment::Demo,
-        environment_words: "Demo: a simulated HMRC, nothing here is real".to_owned(),
-        subject: None,
-        tax_year: None,
-        reveal: false,
-        keymap: Keymap::defaults(),
-        tasks: Vec::new(),
-        notice: None,
-    }
+    Settings::new(Environment::Demo, "Demo: a simulated HMRC, nothing here is real")
 }
 
 /// A connection that cannot be made.
@@ -194,7 +184,7 @@ fn to(server: &MockServer) -> Connect {
     let address = Address::new(server.uri(), Secret::new("token"));
     Box::new(move || {
         let subject = Subject { nino: "AA000001A".parse().unwrap() };
-        let people = vec![Person { subject, name: "Maya".to_owned(), story: None }];
+        let people = vec![Person::new(subject, "Maya".to_owned())];
         Ok(Connected { client: Client::new(address).unwrap(), people, keep: None })
     })
 }

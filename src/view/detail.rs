@@ -43,20 +43,32 @@ pub fn draw(pen: &mut Pen<'_>, area: Rect, title: &str, lines: &[Line], first: u
     if focused {
         pen.cursor = Some((area.x + 2, area.y));
     }
-    let laid: Vec<Laid> = lines.iter().flat_map(|line| lay(line, area.width.saturating_sub(3))).collect();
-    let room = usize::from(area.height - 1);
-    let most = laid.len().saturating_sub(room);
-    let first = usize::from(first).min(most);
-    for (line, y) in laid.iter().skip(first).take(room).zip(area.y + 1..) {
-        for (x, text, meaning) in &line.pieces {
-            pen.put(area.x + 3 + x, y, area.width.saturating_sub(3 + x), text, *meaning);
-        }
-    }
-    let left = laid.len().saturating_sub(first + room);
+    let room = Rect { x: area.x + 3, y: area.y + 1, width: area.width.saturating_sub(3), height: area.height - 1 };
+    let left = draw_lines(pen, room, lines, first);
     if left > 0 {
         let text = format!(" {left} more below ");
         pen.put_right(area.x + area.width - 1, area.y, width(&text), &text, Meaning::Quiet);
     }
+}
+
+/// Draws lines from the `first` on, as many as there is room for; gives how many are left below.
+pub fn draw_lines(pen: &mut Pen<'_>, area: Rect, lines: &[Line], first: u16) -> usize {
+    let laid: Vec<Laid> = lines.iter().flat_map(|line| lay(line, area.width)).collect();
+    let room = usize::from(area.height);
+    let most = laid.len().saturating_sub(room);
+    let first = usize::from(first).min(most);
+    for (line, y) in laid.iter().skip(first).take(room).zip(area.y..) {
+        for (x, text, meaning) in &line.pieces {
+            pen.put(area.x + x, y, area.width.saturating_sub(*x), text, *meaning);
+        }
+    }
+    laid.len().saturating_sub(first + room)
+}
+
+/// The rows that lines take in `room` columns.
+pub fn height(lines: &[Line], room: u16) -> u16 {
+    let rows: usize = lines.iter().map(|line| lay(line, room).len()).sum();
+    u16::try_from(rows).unwrap_or(u16::MAX)
 }
 
 struct Laid {

@@ -1,4 +1,8 @@
-//! The help and the palette, laid over the panes.
+//! What is laid over the panes: the help, the palette, and the sheets of access.
+
+mod forms;
+mod sign_in;
+mod told;
 
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -15,12 +19,23 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
         None => {}
         Some(Overlay::Help { scroll }) => help(model, pen, body, *scroll),
         Some(Overlay::Palette { input, matches, chosen }) => palette(model, pen, body, input, matches, *chosen),
+        Some(Overlay::Passphrase { field, trying }) => sign_in::passphrase(model, pen, body, field, *trying),
+        Some(Overlay::SignIn(step)) => sign_in::draw(model, pen, body, step),
+        Some(Overlay::SetUp(page)) => forms::set_up(pen, body, page),
+        Some(Overlay::NewClient { form, leaving, adding, failed }) => {
+            forms::client(model, pen, body, form, (*leaving, *adding, failed.as_deref()));
+        }
+        Some(Overlay::RemoveClient { nino, name, field }) => forms::removal(model, pen, body, (nino, name), field),
+        Some(Overlay::Headers { shown, scroll }) => told::headers(model, pen, body, shown.as_deref(), *scroll),
+        Some(Overlay::CheckUp { steps, done, scroll }) => told::check_up(model, pen, body, (steps, *done), *scroll),
     }
 }
 
 /// The keys of a command: "j ↓".
 pub fn keys(model: &Model, command: Command) -> String {
-    let keys: Vec<String> = model.settings.keymap.keys(command).map(|key| key.to_string()).collect();
+    let keymap = &model.settings.keymap;
+    let shared = command.shares_the_key_of(model.pane).into_iter().flat_map(|other| keymap.keys(other));
+    let keys: Vec<String> = shared.chain(keymap.keys(command)).map(|key| key.to_string()).collect();
     keys.join(" ")
 }
 
@@ -33,6 +48,18 @@ fn sheet(pen: &mut Pen<'_>, body: Rect, rows: u16, title: &str) -> Rect {
     pen.rule(area.x, area.y + area.height - 1, area.width);
     pen.put(area.x + 2, area.y, area.width.saturating_sub(4), &format!(" {title} "), Meaning::Accent);
     Rect { x: area.x + 2, y: area.y + 1, width: area.width.saturating_sub(4), height: area.height.saturating_sub(2) }
+}
+
+/// Says at the foot of a sheet which keys do what: pairs of a key and what it does.
+fn foot(pen: &mut Pen<'_>, area: Rect, keys: &[(&str, &str)]) {
+    let y = area.y + area.height;
+    let mut pieces = vec![(" ", Meaning::Plain)];
+    for (index, (key, does)) in keys.iter().enumerate() {
+        let gap = if index == 0 { "" } else { "   " };
+        pieces.extend([(gap, Meaning::Plain), (key, Meaning::Accent), (" ", Meaning::Plain), (does, Meaning::Quiet)]);
+    }
+    pieces.push((" ", Meaning::Plain));
+    pen.put_all(area.x, y, area.width, &pieces);
 }
 
 /// Columns of the keys in the help, and of the titles where there is room for them.
@@ -50,7 +77,7 @@ fn help(model: &Model, pen: &mut Pen<'_>, body: Rect, scroll: u16) {
         }
     }
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_add(2);
-    let area = sheet(pen, body, rows, &format!("Keys that work in {}", model.pane.title()));
+    let area = sheet(pen, body, rows, &format!("Keys that work in {}", model.title_of(model.pane)));
     let most = lines.len().saturating_sub(usize::from(area.height));
     let first = usize::from(scroll).min(most);
     for ((entry, line), y) in lines.iter().skip(first).zip(area.y..area.y + area.height) {

@@ -306,6 +306,7 @@ pub fn head(model: &Model, pen: &mut Pen<'_>, area: Rect, title: impl AsRef<str>
 fn freshness(model: &Model, pen: &Pen<'_>) -> (String, Meaning) {
     match &model.connection {
         Connection::Connecting => return (waiting(model, pen, "connecting"), Meaning::Quiet),
+        Connection::Locked { .. } => return ("locked".to_owned(), Meaning::Soon),
         Connection::Failed(_) => return ("not connected".to_owned(), Meaning::Late),
         Connection::Ready => {}
     }

@@ -2,6 +2,7 @@
 //!
 //! HMRC's own messages are shown for codes this program has no words for, and for those only.
 
+mod access;
 mod hmrc;
 mod own;
 
@@ -59,7 +60,12 @@ fn meaning(failure: &Failure, voice: Voice) -> (String, String) {
 
 /// The words for a code that HMRC or this program uses.
 fn find(code: &str) -> Option<&'static Meaning> {
-    hmrc::MEANINGS.iter().chain(own::MEANINGS).find(|meaning| meaning.code == code)
+    hmrc::MEANINGS.iter().chain(own::MEANINGS).chain(access::MEANINGS).find(|meaning| meaning.code == code)
+}
+
+/// What happened and what to do for a code, where it says the same to everybody; `None` for a code without words.
+pub(super) fn plain(code: &str) -> Option<(&'static str, &'static str)> {
+    find(code).map(|meaning| (meaning.what, meaning.next))
 }
 
 /// Codes that mean something else to an agent.

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use std::{env, fs};
 
 use portable_pty::CommandBuilder;
-use quarterdeck::app::keymap::Keymap;
 use quarterdeck::app::model::Settings;
 use quarterdeck::rules::Environment;
 use quarterdeck::runtime::{self, Start};
@@ -354,16 +353,7 @@ fn rehearse_a_crash() {
     #[expect(clippy::disallowed_methods, reason = "how the outer test tells this one to crash")]
     let Some(folder) = env::var_os(CRASH_HERE) else { return };
     let code = runtime::run(Start {
-        settings: Settings {
-            environment: Environment::Demo,
-            environment_words: "Demo: a simulated HMRC, nothing here is real".to_owned(),
-            subject: None,
-            tax_year: None,
-            reveal: false,
-            keymap: Keymap::defaults(),
-            tasks: Vec::new(),
-            notice: None,
-        },
+        settings: Settings::new(Environment::Demo, "Demo: a simulated HMRC, nothing here is real"),
         theme: Theme::default(),
         clock: Clock::system(),
         mouse: true,

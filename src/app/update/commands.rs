@@ -6,7 +6,7 @@ use crate::app::model::{DetailPlace, Model, Notice, Overlay, Part};
 use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::rows::{self, OverviewRow};
-use crate::app::update::{ask, ask_missing, keys, refresh_rows, remember_selection};
+use crate::app::update::{ask, ask_missing, keys, refresh_rows, remember_selection, setting_up, signing_in};
 use chrono::NaiveDate;
 
 use crate::rules::SentOption;
@@ -88,6 +88,22 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             model.overlay = Some(Overlay::Help { scroll: 0 });
             Vec::new()
         }
+        Command::SignIn => signing_in::open(model),
+        Command::SetUp => setting_up::open(model),
+        Command::Headers => {
+            let (shown, scroll) = match model.overlay.take() {
+                Some(Overlay::Headers { shown, scroll }) => (shown, scroll),
+                _ => (None, 0),
+            };
+            model.overlay = Some(Overlay::Headers { shown, scroll });
+            vec![Effect::LookAtHeaders]
+        }
+        Command::CheckUp => {
+            model.overlay = Some(Overlay::CheckUp { steps: Vec::new(), done: false, scroll: 0 });
+            vec![Effect::CheckUp]
+        }
+        Command::AddClient => setting_up::open_client(model),
+        Command::RemoveClient => setting_up::open_removal(model),
         Command::Suspend => vec![Effect::Suspend],
         Command::Quit | Command::QuitNow => vec![Effect::Exit],
         // Each of these says above why it cannot be used.

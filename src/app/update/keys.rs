@@ -2,14 +2,15 @@
 
 use nucleo_matcher::pattern::{AtomKind, CaseMatching, Normalization, Pattern};
 use nucleo_matcher::{Config, Matcher};
-use tui_input::{Input, InputRequest};
+use tui_input::InputRequest;
 
 use crate::app::command::{COMMANDS, Command};
 use crate::app::effect::Effect;
+use crate::app::field::edit;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Notice, Overlay, Part};
 use crate::app::rows;
-use crate::app::update::{commands, input, remember_selection};
+use crate::app::update::{commands, input, remember_selection, setting_up, signing_in};
 
 /// Letters taken of a pasted text.
 const LONGEST_PASTE: usize = 200;
@@ -30,8 +31,13 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     match (&model.overlay, meant) {
         (Some(Overlay::Palette { .. }), _) => type_palette(model, key),
-        (Some(Overlay::Help { .. }), _) => read_help(model, meant),
-        (None, Some(command)) => commands::run(model, command),
+        (Some(Overlay::Help { .. } | Overlay::Headers { .. } | Overlay::CheckUp { .. }), _) => read_sheet(model, meant),
+        (Some(Overlay::Passphrase { .. }), _) => signing_in::press_passphrase(model, key),
+        (Some(Overlay::SignIn(_)), _) => signing_in::press(model, key, meant),
+        (Some(Overlay::SetUp(_)), _) => setting_up::press(model, key),
+        (Some(Overlay::NewClient { .. }), _) => setting_up::press_client(model, key),
+        (Some(Overlay::RemoveClient { .. }), _) => setting_up::press_removal(model, key),
+        (None, Some(command)) => commands::run(model, command.here(model.pane)),
         (None, None) => {
             model.notice = Some(Notice { text: format!("{key} means nothing here; ? shows the keys"), trouble: false });
             Vec::new()
@@ -40,13 +46,21 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
 }
 
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
+    if signing_in::paste(model, text) || setting_up::paste(model, text) {
+        return Vec::new();
+    }
     // A field holds a line; what is longer is no name of anything here.
     let line: String =
         text.lines().next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(LONGEST_PASTE).collect();
     let ((Some(field), _) | (None, Some(Overlay::Palette { input: field, .. }))) =
         (&mut model.filtering, &mut model.overlay)
     else {
-        let text = "There is no field to paste into; / opens one".to_owned();
+        let text = if model.overlay.is_none() {
+            "There is no field to paste into; / opens one"
+        } else {
+            "There is no field to paste into here"
+        };
+        let text = text.to_owned();
         model.notice = Some(Notice { text, trouble: false });
         return Vec::new();
     };
@@ -58,14 +72,26 @@ pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
 }
 
 pub(super) fn wheel(model: &mut Model, by: i32) -> Vec<Effect> {
-    if let Some(Overlay::Help { scroll }) = &mut model.overlay {
-        *scroll = scroll.saturating_add_signed(i16::try_from(by).unwrap_or_default());
+    if model.overlay.is_some() {
+        scroll_sheet(model, i16::try_from(by).unwrap_or_default());
         return Vec::new();
     }
     commands::scroll(model, i64::from(by))
 }
 
-fn read_help(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
+/// Scrolls what is read in an overlay; false where there is nothing to scroll.
+fn scroll_sheet(model: &mut Model, by: i16) -> bool {
+    match &mut model.overlay {
+        Some(Overlay::Help { scroll } | Overlay::Headers { scroll, .. } | Overlay::CheckUp { scroll, .. }) => {
+            *scroll = scroll.saturating_add_signed(by);
+        }
+        Some(Overlay::SetUp(page)) => page.scroll = page.scroll.saturating_add_signed(by),
+        _ => return false,
+    }
+    true
+}
+
+fn read_sheet(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
     let page = i16::try_from(model.size.1 / 2).unwrap_or(10);
     let by = match meant {
         Some(Command::Down) => 1,
@@ -74,14 +100,25 @@ fn read_help(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
         Some(Command::PageUp) => -page,
         Some(Command::Top) => i16::MIN,
         Some(Command::Bottom) => i16::MAX,
+        Some(Command::Mask) if matches!(model.overlay, Some(Overlay::Headers { .. })) => {
+            return commands::run(model, Command::Mask);
+        }
+        Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::Headers { .. })) => {
+            return commands::run(model, Command::Headers);
+        }
+        Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::CheckUp { done: true, .. })) => {
+            return commands::run(model, Command::CheckUp);
+        }
+        Some(Command::SignIn) if matches!(model.overlay, Some(Overlay::CheckUp { .. })) => {
+            model.overlay = None;
+            return commands::run(model, Command::SignIn);
+        }
         _ => {
             model.overlay = None;
             return Vec::new();
         }
     };
-    if let Some(Overlay::Help { scroll }) = &mut model.overlay {
-        *scroll = scroll.saturating_add_signed(by);
-    }
+    scroll_sheet(model, by);
     Vec::new()
 }
 
@@ -183,22 +220,4 @@ pub(super) fn close_filter(model: &mut Model) {
 /// Opens the palette.
 pub(super) fn open_palette(model: &mut Model) {
     model.overlay = Some(Overlay::Palette { input: input(""), matches: find(""), chosen: 0 });
-}
-
-fn edit(field: &mut Input, key: Key) {
-    let request = match (key.code, key.ctrl) {
-        (Code::Backspace, _) | (Code::Char('h'), true) => InputRequest::DeletePrevChar,
-        (Code::Delete, _) => InputRequest::DeleteNextChar,
-        (Code::Left, _) => InputRequest::GoToPrevChar,
-        (Code::Right, _) => InputRequest::GoToNextChar,
-        (Code::Home, _) | (Code::Char('a'), true) => InputRequest::GoToStart,
-        (Code::End, _) | (Code::Char('e'), true) => InputRequest::GoToEnd,
-        (Code::Char('w'), true) => InputRequest::DeletePrevWord,
-        (Code::Char('u'), true) => InputRequest::DeleteLine,
-        _ => match key.typed() {
-            Some(letter) => InputRequest::InsertChar(letter),
-            None => return,
-        },
-    };
-    field.handle(request);
 }

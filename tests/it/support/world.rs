@@ -5,16 +5,17 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use quarterdeck::app::effect::Effect;
 use quarterdeck::app::key::Key;
-use quarterdeck::app::keymap::Keymap;
 use quarterdeck::app::model::{Model, Settings};
 use quarterdeck::app::msg::Msg;
 use quarterdeck::app::remote::Ticket;
 use quarterdeck::app::update::{start, update};
 use quarterdeck::hmrc::client::{Client, Connection, Limits, Secret};
-use quarterdeck::rules::{Answer, Environment, Failure, Person, Subject};
+use quarterdeck::rules::profile::{Addresses, ConnectionMethod, Keeps};
+use quarterdeck::rules::{Answer, Environment, Failure, Person, Profile, Role, Subject};
 use quarterdeck::simulator::{self, Running};
 use quarterdeck::view;
 use quarterdeck::view::theme::Theme;
+use quarterdeck::words;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
@@ -31,7 +32,7 @@ pub(crate) struct World {
     pub(crate) model: Model,
     pub(crate) theme: Theme,
     client: Client,
-    people: Vec<Person>,
+    pub(crate) people: Vec<Person>,
     runtime: tokio::runtime::Runtime,
     _simulator: Option<Running>,
     /// Answers questions in place of the simulator; `None` lets it answer.
@@ -57,9 +58,8 @@ impl World {
             .people()
             .iter()
             .map(|person| Person {
-                subject: Subject { nino: person.nino.clone() },
-                name: person.name.clone(),
                 story: Some(person.story.clone()),
+                ..Person::new(Subject { nino: person.nino.clone() }, person.name.clone())
             })
             .collect();
         let connection = Connection { limits, ..Connection::new(simulator.base_url(), Secret::new(simulator.token())) };
@@ -67,9 +67,40 @@ impl World {
         Self::of(connection, (Environment::Demo, words), people, Some(simulator), (columns, rows))
     }
 
+    /// The same people as this profile's own, in HMRC's sandbox as far as the core can tell.
+    pub(crate) fn of_profile(role: Role, size: (u16, u16)) -> Self {
+        let mut world = Self::new(size.0, size.1);
+        let profile = Profile {
+            name: "firm-a".parse().unwrap(),
+            environment: Environment::Sandbox,
+            role,
+            client_id: "id".to_owned(),
+            redirects: Profile::REDIRECTS.map(str::to_owned).to_vec(),
+            scopes: Profile::SCOPES.map(str::to_owned).to_vec(),
+            keeps: Keeps::Keyring,
+            connection_method: ConnectionMethod::Desktop,
+            calls_per_second: None,
+            addresses: Addresses { api: String::new(), authorise: String::new(), token: String::new() },
+        };
+        let settings = Settings {
+            tasks: world.model.settings.tasks.clone(),
+            profile: Some(profile),
+            may_set_up: true,
+            ..Settings::new(Environment::Sandbox, words::access::environment(Environment::Sandbox))
+        };
+        world.model = Model::new(settings, noon(), size);
+        for person in &mut world.people {
+            person.story = None;
+        }
+        if role == Role::Individual {
+            world.people.truncate(1);
+        }
+        world
+    }
+
     /// One taxpayer at a server on this computer.
     pub(crate) fn local(connection: Connection, nino: &str, size: (u16, u16)) -> Self {
-        let person = Person { subject: Subject { nino: nino.parse().unwrap() }, name: String::new(), story: None };
+        let person = Person::new(Subject { nino: nino.parse().unwrap() }, String::new());
         Self::of(connection, (Environment::Local, "Local: a server on this computer"), vec![person], None, size)
     }
 
@@ -81,14 +112,8 @@ impl World {
         size: (u16, u16),
     ) -> Self {
         let settings = Settings {
-            environment,
-            environment_words: words.to_owned(),
-            subject: None,
-            tax_year: None,
-            reveal: false,
-            keymap: Keymap::defaults(),
             tasks: quarterdeck::store::tasks::catalogue().unwrap().to_vec(),
-            notice: None,
+            ..Settings::new(environment, words)
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Self {

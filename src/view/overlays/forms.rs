@@ -1,0 +1,332 @@
+//! Forms: setting up a profile, adding and removing clients.
+
+use ratatui::layout::Rect;
+
+use super::sign_in::{hidden, told};
+use super::{foot, sheet};
+use crate::app::field;
+use crate::app::form::{Entry, FieldId, Form, Pick};
+use crate::app::model::Model;
+use crate::app::set_up::{Page, SetUp};
+use crate::app::update::client_fields;
+use crate::rules::profile::Keeps;
+use crate::rules::{Environment, Nino, Role};
+use crate::view::detail::{Line, draw_lines, height};
+use crate::view::pen::{Pen, below, width};
+use crate::view::theme::Meaning;
+use crate::words::{access, set_up as words};
+
+/// Columns of the names of fields.
+const LABELS: u16 = 20;
+/// Columns of text that are still easy to read.
+const READABLE: u16 = 92;
+
+/// What a field is called, and what is to be known about it.
+const fn label(id: FieldId) -> (&'static str, &'static str) {
+    match id {
+        FieldId::Environment => ("Which HMRC", ""),
+        FieldId::Server => ("Its address", "As in http://127.0.0.1:8080, which quarterdeck simulator serve prints."),
+        FieldId::Role => ("For whom", ""),
+        FieldId::ClientId => ("Client ID", "From the Developer Hub, under “Client ID”. Paste it."),
+        FieldId::ClientSecret => (
+            "Client secret",
+            "From the Developer Hub, under “Client secrets”. Paste it; it is not shown, and kept encrypted.",
+        ),
+        FieldId::ProfileName => {
+            ("Name of the profile", "For yourself: small letters, digits and hyphens, as in firm-a.")
+        }
+        FieldId::Name => ("Name", "As you call them. It stays on this computer."),
+        FieldId::Nino => ("NINO", "The National Insurance number. It is kept encrypted, and masked on screen."),
+        FieldId::Utr => ("UTR", "The Unique Taxpayer Reference, ten digits. May be left empty."),
+        FieldId::ClientRole => ("You are their", ""),
+        FieldId::Keeps => ("Kept in", ""),
+        FieldId::Passphrase => {
+            ("Passphrase", "At least 12 letters. It cannot be recovered: keep it where you keep such things.")
+        }
+        FieldId::PassphraseAgain => ("The same again", ""),
+    }
+}
+
+fn choice(id: FieldId, pick: Pick) -> (&'static str, &'static str) {
+    match pick {
+        Pick::Environment(environment) => words::environment(environment),
+        Pick::Role(role) if id == FieldId::ClientRole => words::client_role(role),
+        Pick::Role(role) => words::role(role),
+        Pick::Keeps(keeps) => access::keeps(keeps),
+    }
+}
+
+/// Draws fields one below the other; gives the rows they took.
+fn fields(pen: &mut Pen<'_>, area: Rect, form: &Form, among: &[FieldId]) -> u16 {
+    let mut used = 0;
+    for id in among {
+        let room = below(area, used);
+        if room.height > 0 {
+            used += field(pen, room, form, *id) + u16::from(among.len() <= 3);
+        }
+    }
+    used
+}
+
+fn field(pen: &mut Pen<'_>, area: Rect, form: &Form, id: FieldId) -> u16 {
+    let focused = form.focus == id;
+    let (name, help) = label(id);
+    if focused {
+        pen.put(area.x, area.y, 2, pen.theme.glyphs.selected, Meaning::Accent);
+    }
+    pen.put(area.x + 2, area.y, LABELS, name, if focused { Meaning::Accent } else { Meaning::Quiet });
+    let start = area.x + 2 + LABELS;
+    let value = Rect { x: start, width: area.width.saturating_sub(2 + LABELS), ..area };
+    let mut used = match form.entry(id) {
+        Some(Entry::Line(line)) => typed(pen, value, line, focused),
+        Some(Entry::Hidden(typed)) => {
+            hidden(pen, (value.x, value.y), value.width, typed, focused);
+            1
+        }
+        Some(Entry::Choice { of, chosen }) => choices(pen, value, id, of, *chosen, focused),
+        None => 0,
+    };
+    let wrong = form.wrong(id).filter(|_| form.tried);
+    let (text, meaning) = match wrong {
+        Some(wrong) => (format!("! {}", words::wrong(wrong)), Meaning::Late),
+        None if focused => (help.to_owned(), Meaning::Quiet),
+        None => return used,
+    };
+    used += pen.paragraph(below(value, used), &text, meaning);
+    used
+}
+
+fn typed(pen: &mut Pen<'_>, area: Rect, line: &field::Line, focused: bool) -> u16 {
+    // The end of a text that is too long is what is being typed.
+    let before = u16::try_from(line.cursor()).unwrap_or(u16::MAX);
+    let skip = before.saturating_sub(area.width.saturating_sub(1));
+    let text: String = line.value().chars().skip(usize::from(skip)).collect();
+    pen.put(area.x, area.y, area.width, &text, Meaning::Strong);
+    if focused {
+        let at = area.x + before.saturating_sub(skip).min(area.width.saturating_sub(1));
+        pen.cursor = Some((at, area.y));
+        // Where nothing stands yet, a field is seen by its line.
+        let rest = area.width.saturating_sub(width(&text)).min(24);
+        if text.is_empty() {
+            pen.rule(area.x, area.y, rest);
+        }
+    }
+    1
+}
+
+fn choices(pen: &mut Pen<'_>, area: Rect, id: FieldId, of: &[Pick], chosen: Pick, focused: bool) -> u16 {
+    let mut used = 0;
+    for (place, pick) in of.iter().enumerate() {
+        let room = below(area, used);
+        if room.height == 0 {
+            break;
+        }
+        let here = *pick == chosen;
+        let (name, help) = choice(id, *pick);
+        let mark = if here { "● " } else { "○ " };
+        let meaning = match (here, focused) {
+            (true, true) => Meaning::Accent,
+            (true, false) => Meaning::Strong,
+            (false, _) => Meaning::Plain,
+        };
+        let name = format!("{} {name}", place + 1);
+        pen.put_all(room.x, room.y, room.width, &[(mark, meaning), (&name, meaning)]);
+        if here && focused {
+            pen.cursor = Some((room.x, room.y));
+        }
+        used += 1;
+        let room = below(area, used);
+        let inner = Rect { x: room.x + 4, width: room.width.saturating_sub(4), ..room };
+        used += pen.paragraph(inner, help, Meaning::Quiet);
+    }
+    used
+}
+
+/// Says that something is asked before it is closed, is under way, or did not work.
+fn outcome(pen: &mut Pen<'_>, area: Rect, leaving: bool, adding: bool, failed: Option<&str>) {
+    let (text, meaning) = match (leaving, adding, failed) {
+        (true, ..) => ("Throw away what you typed? y throws it away, any other key goes on.".to_owned(), Meaning::Soon),
+        (_, true, _) => ("Adding …".to_owned(), Meaning::Quiet),
+        (.., Some(why)) => (format!("! {why}"), Meaning::Late),
+        (.., None) => return,
+    };
+    pen.paragraph(area, &text, meaning);
+}
+
+/// Draws the page of the set-up.
+pub(super) fn set_up(pen: &mut Pen<'_>, body: Rect, page: &SetUp) {
+    let title = match page.page {
+        Page::Environment => "Which HMRC",
+        Page::Role => "For whom",
+        Page::Hub => "At HMRC's Developer Hub",
+        Page::Application => "Your application",
+        Page::Who => "What it is called",
+        Page::Secrets => "Where secrets are kept",
+        Page::Review => "Is this right?",
+    };
+    let number = page.page.number();
+    let title = format!("Set up a profile, {number} of {}: {title}", Page::ALL.len());
+    let area = sheet(pen, body, body.height, &title);
+    let area = Rect { width: area.width.min(READABLE), ..area };
+    let lines = intro(page);
+    let room = Rect { height: area.height.saturating_sub(1), ..area };
+    let used = height(&lines, room.width).min(room.height);
+    let left = draw_lines(pen, room, &lines, page.scroll);
+    let used =
+        used + if page.fields().is_empty() { 0 } else { fields(pen, below(room, used), &page.form, page.fields()) };
+    let last = below(area, used.min(area.height.saturating_sub(2)) + 1);
+    if page.leaving || page.adding || page.failed.is_some() {
+        outcome(pen, last, page.leaving, page.adding, page.failed.as_deref());
+    }
+    let back = if number == 1 { "closes" } else { "goes back" };
+    match page.page {
+        Page::Hub => {
+            let more = format!("PgDn {left} more");
+            let scroll = if left > 0 { more.as_str() } else { "all of it is here" };
+            foot(pen, area, &[("j k y", "copies an address"), ("Enter", "goes on"), ("Esc", back), ("", scroll)]);
+        }
+        Page::Review => foot(pen, area, &[("Enter", "adds the profile"), ("Esc", back)]),
+        Page::Environment | Page::Role => foot(pen, area, &[("j k", "choose"), ("Enter", "goes on"), ("Esc", back)]),
+        _ => foot(pen, area, &[("Tab", "next field"), ("Enter", "goes on"), ("Esc", back)]),
+    }
+}
+
+/// What a page says above its fields.
+fn intro(page: &SetUp) -> Vec<Line> {
+    let text = |text: &str| vec![Line::Text(text.to_owned(), Meaning::Plain), Line::Blank];
+    match page.page {
+        Page::Environment => text(words::SANDBOX_FIRST),
+        Page::Role => text("HMRC gives a permission to one user ID. Choose whose it will be."),
+        Page::Application => text("Both are shown at the Developer Hub, on the application's page “Credentials”."),
+        Page::Who if page.role() == Role::Individual => {
+            text("The number may be left empty and given later, in the list of people.")
+        }
+        Page::Who => text("Clients are added afterwards, in the list of clients."),
+        Page::Secrets => text(
+            "The client secret, your sign-in and the key to stored figures. Chosen once, and never changed by itself.",
+        ),
+        Page::Review => review(page),
+        Page::Hub => hub(page),
+    }
+}
+
+fn review(page: &SetUp) -> Vec<Line> {
+    let form = &page.form;
+    let fact = |label: &'static str, text: String| Line::Fact(label, text, Meaning::Plain);
+    let mut lines = vec![
+        Line::Fact("Profile", form.text(FieldId::ProfileName).to_owned(), Meaning::Strong),
+        fact("Which HMRC", words::environment(page.environment()).0.to_owned()),
+    ];
+    if page.environment() == Environment::Local {
+        lines.push(fact("Its address", form.text(FieldId::Server).to_owned()));
+    }
+    lines.push(fact("For whom", words::role(page.role()).0.to_owned()));
+    lines.push(fact("Client ID", form.text(FieldId::ClientId).to_owned()));
+    lines.push(fact("Client secret", "given, not shown".to_owned()));
+    if page.role() == Role::Individual {
+        let name = form.text(FieldId::Name);
+        let nino = crate::app::form::nino(form.text(FieldId::Nino));
+        let nino = nino.map_or_else(|| "later".to_owned(), |nino| nino.masked_on_screen());
+        lines.push(fact("Name", if name.is_empty() { "–".to_owned() } else { name.to_owned() }));
+        lines.push(fact("NINO", nino));
+        let utr = crate::app::form::utr(form.text(FieldId::Utr)).map_or_else(|| "–".to_owned(), |utr| masked_utr(&utr));
+        lines.push(fact("UTR", utr));
+    }
+    lines.push(fact("Secrets are kept in", access::keeps(page.keeps()).0.to_owned()));
+    if page.keeps() == Keeps::Memory {
+        lines.push(Line::Text(access::ONLY_THIS_RUN.to_owned(), Meaning::Soon));
+    }
+    lines.push(Line::Blank);
+    let text = "Nothing was sent to HMRC yet. Signing in comes next, in your browser.";
+    lines.push(Line::Text(text.to_owned(), Meaning::Quiet));
+    lines
+}
+
+/// A UTR of which only the last four digits are shown.
+pub(in crate::view) fn masked_utr(utr: &str) -> String {
+    let tail: String = utr.chars().skip(utr.chars().count().saturating_sub(4)).collect();
+    format!("•••••• {tail}")
+}
+
+/// The steps at the Developer Hub, with the addresses to copy.
+fn hub(page: &SetUp) -> Vec<Line> {
+    let environment = page.environment();
+    let mut lines = Vec::new();
+    let addresses: Vec<&str> = page.addresses().collect();
+    if environment != Environment::Local {
+        lines.push(Line::Text(words::HUB.to_owned(), Meaning::Plain));
+        lines.extend([address(page, 0, addresses.first().copied()), Line::Blank]);
+    }
+    for (index, step) in words::hub_steps(environment).iter().enumerate() {
+        lines.push(Line::Text(format!("{}. {step}", index + 1), Meaning::Plain));
+        if index == 1 {
+            lines.extend((1..addresses.len()).map(|place| address(page, place, addresses.get(place).copied())));
+        }
+        if index == 2 {
+            lines.extend(apis(environment));
+        }
+    }
+    lines
+}
+
+fn address(page: &SetUp, place: usize, address: Option<&str>) -> Line {
+    let here = page.address == place;
+    let text = format!("{} {}", if here { "▸" } else { "·" }, address.unwrap_or_default());
+    Line::Text(text, if here { Meaning::Accent } else { Meaning::Plain })
+}
+
+fn apis(environment: Environment) -> Vec<Line> {
+    let mut all = words::APIS.to_vec();
+    if environment == Environment::Sandbox {
+        all.extend(words::SANDBOX_APIS);
+    }
+    vec![
+        Line::Text(all.join(" · "), Meaning::Strong),
+        Line::Text(format!("For later versions also: {}.", words::LATER_APIS.join(", ")), Meaning::Quiet),
+    ]
+}
+
+/// Draws the form for somebody to be added.
+pub(super) fn client(
+    model: &Model,
+    pen: &mut Pen<'_>,
+    body: Rect,
+    form: &Form,
+    (leaving, adding, failed): (bool, bool, Option<&str>),
+) {
+    let (title, text) = if model.access.role.is_agent() {
+        (
+            "Add a client",
+            "HMRC tells no program who an agent's clients are, so Quarterdeck keeps its own list, encrypted on this computer. \
+             Your client must have authorised you at HMRC.",
+        )
+    } else {
+        ("Add yourself", "HMRC knows you by your National Insurance number. It is kept encrypted on this computer.")
+    };
+    let lines = [Line::Text(text.to_owned(), Meaning::Plain), Line::Blank];
+    let (area, room) = told(pen, body, title, &lines, 13);
+    let used = fields(pen, room, form, client_fields(model));
+    outcome(pen, below(room, used + 1), leaving, adding, failed);
+    foot(pen, area, &[("Tab", "next field"), ("Enter", "goes on; after the last, adds"), ("Esc", "closes")]);
+}
+
+/// Asks for the word that removes somebody.
+pub(super) fn removal(model: &Model, pen: &mut Pen<'_>, body: Rect, (nino, name): (&Nino, &str), typed: &field::Line) {
+    let nino = if model.reveal { nino.spaced() } else { nino.masked_on_screen() };
+    let who = if name.is_empty() { nino } else { format!("{name}, {nino}") };
+    let lines = [
+        Line::Text(format!("Take {who} off the list?"), Meaning::Strong),
+        Line::Blank,
+        Line::Text(
+            "The stored figures go with them. Nothing changes at HMRC: you stay their agent there.".to_owned(),
+            Meaning::Plain,
+        ),
+        Line::Blank,
+    ];
+    let (area, room) = told(pen, body, "Remove a client", &lines, 1);
+    let label = "Type yes to remove  ";
+    pen.put(room.x, room.y, room.width, label, Meaning::Plain);
+    let value = Rect { x: room.x + width(label), width: room.width.saturating_sub(width(label)), ..room };
+    self::typed(pen, value, typed, true);
+    foot(pen, area, &[("Enter", "removes, if the word is there"), ("Esc", "keeps them")]);
+}

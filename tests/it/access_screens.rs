@@ -1,0 +1,188 @@
+//! Everything about access as it is drawn: locked, signing in, setting up, roles, what HMRC is told, the check-up.
+
+use quarterdeck::app::access::HeaderShown;
+use quarterdeck::app::msg::Msg;
+use quarterdeck::rules::check_up::{Found, Step, StepId, StepState};
+use quarterdeck::rules::machine::Missing;
+use quarterdeck::rules::{Failure, FailureKind, Role};
+use quarterdeck::view::theme::Theme;
+use rstest::rstest;
+
+use crate::support::world::World;
+
+const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
+
+fn at() -> Msg {
+    let address = "https://test-www.tax.service.gov.uk/oauth/authorize?response_type=code&client_id=AbCdEfGh1234&\
+                   scope=read%3Aself-assessment+write%3Aself-assessment&state=Zm9yLWEtc25hcHNob3Q&redirect_uri=http%3A%2F%2F\
+                   localhost%3A8917%2Fcb&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
+    Msg::SignInAt { address: address.to_owned(), by_hand: false, opened: true }
+}
+
+fn by_hand() -> Msg {
+    let Msg::SignInAt { address, .. } = at() else { unreachable!() };
+    Msg::SignInAt { address, by_hand: true, opened: false }
+}
+
+fn headers() -> Msg {
+    let known = [
+        ("Gov-Client-Connection-Method", "DESKTOP_APP_DIRECT"),
+        ("Gov-Client-Device-ID", "beec798b-b366-47fa-b1f8-92cede14a1ce"),
+        ("Gov-Client-Local-IPs", "10.1.2.3,fe80%3A%3A1"),
+        ("Gov-Client-Local-IPs-Timestamp", "2026-11-21T12:00:00.000Z"),
+        ("Gov-Client-MAC-Addresses", "02%3A00%3A00%3A00%3A00%3A01"),
+    ];
+    let mut all: Vec<HeaderShown> =
+        known.into_iter().map(|(name, value)| HeaderShown { name, value: Ok(value.to_owned()) }).collect();
+    let not = |name, why| HeaderShown { name, value: Err(why) };
+    let known = |name, value: &str| HeaderShown { name, value: Ok(value.to_owned()) };
+    all.extend([
+        not("Gov-Client-Multi-Factor", Missing::NoSignIn),
+        not("Gov-Client-Screens", Missing::NoScreen),
+        known("Gov-Client-Timezone", "UTC+00:00"),
+        known("Gov-Client-User-Agent", "os-family=Linux&os-version=6.8.0"),
+        known("Gov-Client-User-IDs", "os=maya"),
+        not("Gov-Client-Window-Size", Missing::NoPixels),
+        not("Gov-Vendor-License-IDs", Missing::NoLicence),
+        known("Gov-Vendor-Product-Name", "Quarterdeck"),
+        known("Gov-Vendor-Version", "quarterdeck=0.2.0"),
+    ]);
+    Msg::Headers(all)
+}
+
+fn steps() -> Vec<Step> {
+    let step = |id, state, text: &str, fix: Option<&str>| Step {
+        id,
+        state,
+        found: Found { text: text.to_owned(), fix: fix.map(str::to_owned) },
+    };
+    vec![
+        step(StepId::Clock, StepState::Ok, "This computer's clock is within a second of HMRC's.", None),
+        step(StepId::Profile, StepState::Ok, "firm-a, for HMRC's sandbox.", None),
+        step(
+            StepId::SignIn,
+            StepState::Failing,
+            "HMRC has ended this sign-in: its 18 months are over, or permission was withdrawn.",
+            Some("Sign in again: L."),
+        ),
+        step(StepId::Agent, StepState::NotApplicable, "This profile is a taxpayer's own.", None),
+    ]
+}
+
+/// The screen at both sizes, without colour; and its looks.
+fn check(name: &str, reach: impl Fn((u16, u16)) -> World) {
+    let mut screens = Vec::new();
+    for size in SIZES {
+        let mut world = reach(size);
+        world.theme = Theme { colour: false, ..Theme::default() };
+        let text = world.screen();
+        for line in text.lines() {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= usize::from(size.0), "{line}");
+        }
+        screens.push(format!("{} × {}\n{text}", size.0, size.1));
+    }
+    let mut world = reach(SIZES[1]);
+    let coloured = world.looks();
+    world.theme = Theme { colour: false, ..Theme::default() };
+    let looks = format!("in colour\n{coloured}\n\nwithout colour\n{}", world.looks());
+    insta::assert_snapshot!(format!("{name}_text"), screens.join("\n\n"));
+    insta::assert_snapshot!(format!("{name}_looks"), looks);
+}
+
+fn signed_in(role: Role, size: (u16, u16)) -> World {
+    World::of_profile(role, size).start()
+}
+
+#[rstest]
+#[case("locked", false, "correct horse")]
+#[case("locked-wrong", true, "")]
+fn locked(#[case] name: &str, #[case] wrong: bool, #[case] keys: &str) {
+    check(name, |size| {
+        let mut world = World::of_profile(Role::Individual, size);
+        world.happen(Msg::Locked { wrong });
+        world.press(keys);
+        world
+    });
+}
+
+#[rstest]
+#[case("sign-in-told", "L", &[])]
+#[case("sign-in-waiting", "L<enter>", &[at()])]
+#[case("sign-in-by-hand", "L<enter>", &[by_hand(), Msg::Paste("4b1d0c5e8f".to_owned())])]
+#[case("sign-in-failed", "L<enter>", &[at(), Msg::SignInFailed { code: "sign-in-refused".to_owned() }])]
+#[case("headers", "H", &[headers()])]
+#[case("headers-shown", "Hm", &[headers()])]
+#[case("check-up", "D", &[Msg::CheckedUp(steps()), Msg::CheckUpDone])]
+#[case("check-up-walking", "D", &[Msg::CheckedUp(steps()[..2].to_vec())])]
+fn sheets(#[case] name: &str, #[case] keys: &str, #[case] then: &[Msg]) {
+    check(name, |size| {
+        let mut world = signed_in(Role::Individual, size);
+        world.press(keys);
+        for msg in then {
+            world.happen(msg.clone());
+        }
+        world
+    });
+}
+
+#[rstest]
+#[case("set-up-environment", "N")]
+#[case("set-up-role", "N<enter>")]
+#[case("set-up-hub", "N<enter><enter>jj")]
+#[case("set-up-application", "N<enter><enter><enter>abc<enter>secret")]
+#[case("set-up-wrong", "N<enter><enter><enter>abc<enter>secret<enter><tab>Maya<tab>AA12<enter><enter>")]
+#[case(
+    "set-up-secrets",
+    "N<enter><enter><enter>abc<enter>secret<enter><enter><enter><enter><enter>j<tab>correct horse<tab>wrong<enter>"
+)]
+#[case(
+    "set-up-review",
+    "N<enter><enter><enter>abc<enter>secret<enter><enter>Maya<enter>AA000001A<enter><enter>jj<enter>"
+)]
+#[case("set-up-leaving", "N<enter><enter><enter>abc<esc><esc><esc><esc>")]
+#[case("set-up-local", "Njj<enter>http://127.0.0.1:8080<enter>j<enter>")]
+fn setting_up(#[case] name: &str, #[case] keys: &str) {
+    check(name, |size| {
+        let mut world = World::new(size.0, size.1).start();
+        world.model.settings.may_set_up = true;
+        world.press(keys);
+        world
+    });
+}
+
+#[rstest]
+#[case("clients", Role::MainAgent, "0")]
+#[case("clients-none", Role::MainAgent, "")]
+#[case("client-new", Role::MainAgent, "0aSiân Ó Duibhir<enter>AA 00 00 02 A<enter>12345<enter>j<enter>")]
+#[case("client-removal", Role::MainAgent, "0jxye")]
+#[case("nobody-yet", Role::Individual, "")]
+#[case("supporting-overview", Role::SupportingAgent, "")]
+#[case("supporting-owed", Role::SupportingAgent, "3")]
+#[case("supporting-refresh", Role::SupportingAgent, "8r")]
+#[case("supporting-year-end", Role::SupportingAgent, "6")]
+#[case("main-agent-overview", Role::MainAgent, "")]
+fn roles(#[case] name: &str, #[case] role: Role, #[case] keys: &str) {
+    check(name, |size| {
+        let mut world = World::of_profile(role, size);
+        if name.contains("none") || name.contains("nobody") {
+            world.people.clear();
+        }
+        let mut world = world.start();
+        world.press(keys);
+        world
+    });
+}
+
+#[rstest]
+#[case("refused-sign-in", FailureKind::SignIn, "sign-in-authority-ended", "<esc>")]
+#[case("offline", FailureKind::Unreachable, "offline", "r")]
+fn failing(#[case] name: &str, #[case] kind: FailureKind, #[case] code: &'static str, #[case] keys: &str) {
+    check(name, |size| {
+        let mut world = World::of_profile(Role::Individual, size);
+        world.model.settings.offline = code == "offline";
+        world.instead = Box::new(move |_| Some(Err(Failure::new(kind, code))));
+        let mut world = world.start();
+        world.press(keys);
+        world
+    });
+}
