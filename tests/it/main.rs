@@ -18,5 +18,6 @@ mod oauth_server;
 mod pty;
 mod readme;
 mod screens;
+mod signed_in;
 mod simulator;
 mod support;

@@ -5,23 +5,23 @@
 //! own: it takes any id, secret and redirect address, gives a refresh token for every grant of a person, and renews
 //! with any. `QUARTERDECK_OAUTH_SERVER` names it; where it is missing the tests say so and are skipped.
 
-use std::any::Any;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use quarterdeck::hmrc::auth::loopback::Listener;
-use quarterdeck::hmrc::auth::{Application, Session, SignInError, Tokens, Vault, VaultError};
+use quarterdeck::hmrc::auth::{Application, Session, SignInError, Vault};
 use quarterdeck::rules::Secret;
 use quarterdeck::rules::profile::Profile;
 
 use crate::support::http::{Answer, Ask};
 use crate::support::prism::named;
 use crate::support::skip;
+use crate::support::vault::Memory;
 
 /// A running server, ended when dropped.
 struct Server {
@@ -69,13 +69,13 @@ impl Drop for Server {
 }
 
 /// Redirect addresses at ports that nobody uses. Another test may be quicker at one of them.
-fn redirects() -> Vec<String> {
+pub(crate) fn redirects() -> Vec<String> {
     let free = || TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     (0..3).map(|_| format!("http://localhost:{}/cb", free())).collect()
 }
 
 /// What a browser gets at an address, without going where it is sent.
-fn get(address: &str) -> Answer {
+pub(crate) fn get(address: &str) -> Answer {
     let path = address.match_indices('/').nth(2).map_or(address.len(), |(at, _)| at);
     let (base, rest) = address.split_at(path);
     Ask { method: "GET".to_owned(), address: rest.to_owned(), headers: Vec::new(), body: String::new() }.send(base)
@@ -90,30 +90,6 @@ async fn browse(address: &str) -> Answer {
         get(sent.header("location").unwrap())
     };
     tokio::task::spawn_blocking(browser).await.unwrap()
-}
-
-/// A pair kept for this run.
-#[derive(Default)]
-struct Memory(Mutex<Option<Tokens>>);
-
-impl Vault for Memory {
-    fn load(&self) -> Result<Option<Tokens>, VaultError> {
-        Ok(self.0.lock().unwrap().clone())
-    }
-
-    fn save(&self, tokens: &Tokens) -> Result<(), VaultError> {
-        *self.0.lock().unwrap() = Some(tokens.clone());
-        Ok(())
-    }
-
-    fn forget(&self) -> Result<(), VaultError> {
-        *self.0.lock().unwrap() = None;
-        Ok(())
-    }
-
-    fn lock(&self, _patience: Duration) -> Result<Box<dyn Any + Send>, VaultError> {
-        Ok(Box::new(()))
-    }
 }
 
 fn now() -> DateTime<Utc> {

@@ -7,6 +7,7 @@ pub(crate) mod program;
 #[cfg(unix)]
 pub(crate) mod pty;
 pub(crate) mod svg;
+pub(crate) mod vault;
 pub(crate) mod world;
 
 use std::sync::Arc;

@@ -39,8 +39,12 @@ async fn serving(answer: ResponseTemplate) -> MockServer {
 
 /// What a sign-in comes to when the code is exchanged for this answer.
 async fn exchanged(answer: ResponseTemplate) -> Result<Tokens, SignInError> {
+    exchanged_by(Profile::BY_HAND, answer).await
+}
+
+async fn exchanged_by(redirect: &str, answer: ResponseTemplate) -> Result<Tokens, SignInError> {
     let server = serving(answer).await;
-    let attempt = application(&server.uri()).attempt(BY_BROWSER).unwrap();
+    let attempt = application(&server.uri()).attempt(redirect).unwrap();
     attempt.exchange(&Secret::new("canary-code"), now()).await
 }
 
@@ -182,6 +186,12 @@ async fn every_refusal_of_a_code_is_told_apart(
     #[case] expected: SignInError,
 ) {
     assert_eq!(exchanged(refusal(status, error, description)).await, Err(expected));
+}
+
+#[tokio::test]
+async fn a_code_that_the_browser_brought_cannot_be_mistyped() {
+    let refused = exchanged_by(BY_BROWSER, refusal(400, "invalid_request", "code is invalid")).await;
+    assert_eq!(refused, Err(SignInError::CodeExpired));
 }
 
 fn web_page(status: u16) -> ResponseTemplate {
