@@ -283,4 +283,6 @@ pub(super) fn http_client(address: &Url, user_agent: &str, limits: Limits) -> Re
 }
 
 #[cfg(test)]
+mod signed_in_tests;
+#[cfg(test)]
 mod tests;

@@ -17,10 +17,12 @@ mod journeys;
 mod keyring;
 mod kill_store;
 mod local_data;
+mod oauth_server;
 #[cfg(unix)]
 mod pty;
 mod readme;
 mod screens;
+mod signed_in;
 mod simulator;
 mod simulator_authority;
 mod simulator_sign_in;

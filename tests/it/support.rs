@@ -10,6 +10,7 @@ pub(crate) mod program;
 pub(crate) mod pty;
 pub(crate) mod sign_in;
 pub(crate) mod svg;
+pub(crate) mod vault;
 pub(crate) mod world;
 
 use std::sync::Arc;

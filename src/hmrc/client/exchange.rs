@@ -186,7 +186,9 @@ impl Parts {
     /// Path and query as one text, the same for the same question.
     fn target(&self) -> String {
         let mut target = String::new();
-        target.extend(self.path.iter().flat_map(|segment| ["/", segment]));
+        for segment in &self.path {
+            target.extend(["/", segment]);
+        }
         for (index, (name, value)) in self.query.iter().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
             target.extend([name, "=", value]);
