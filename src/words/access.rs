@@ -15,7 +15,9 @@ pub const CANCELLED: &str = "Signing in was given up. Nothing changed";
 /// Said when it worked.
 pub const SIGNED_IN: &str = "You are signed in. What was missing is asked again";
 /// Why nothing is asked again.
-pub const OFFLINE: &str = "Working offline: stored figures are shown. Start without --offline to ask HMRC";
+pub const OFFLINE: &str = "Start without --offline to ask HMRC";
+/// The code of a question that was not asked for that reason.
+pub const OFFLINE_CODE: &str = "offline";
 /// Why nothing is asked yet.
 pub const LOCKED: &str = "Locked: a passphrase comes first. L asks for it";
 

@@ -9,7 +9,7 @@ use crate::app::sign_in::{SignIn, Waiting};
 use crate::view::detail::{Line, draw_lines, height};
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
-use crate::words::access;
+use crate::words::{access, set_up};
 
 /// Columns of text that are still easy to read.
 const READABLE: u16 = 92;
@@ -90,7 +90,7 @@ fn before(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     let mut lines = Vec::new();
     if let Some(name) = &model.access.profile {
         lines.push(Line::Fact("Profile", name.to_string(), Meaning::Strong));
-        lines.push(Line::Fact("As", access::role(model.access.role).to_owned(), Meaning::Plain));
+        lines.push(Line::Fact("Signing in", set_up::role(model.access.role).0.to_owned(), Meaning::Plain));
         lines.push(Line::Blank);
     }
     for text in access::before_sign_in(model.settings.environment) {
