@@ -7,6 +7,7 @@
 //! | file | what it holds |
 //! |---|---|
 //! | [`client`] | the connection: headers, limits, one exchange |
+//! | [`auth`] | signing in, and staying signed in |
 //! | [`endpoint`] | what a typed request is |
 //! | [`limits`] | the question rules of HMRC that a type can hold: ranges, document numbers |
 //! | [`fraud_headers`] | what the law wants HMRC to be told of the computer |
@@ -20,6 +21,7 @@
 pub mod apis;
 #[cfg(test)]
 mod asked;
+pub mod auth;
 pub mod client;
 pub mod endpoint;
 pub mod error;

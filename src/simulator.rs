@@ -15,6 +15,10 @@
 //! A request goes through one *desk* (`desk`): gateway, version, route, NINO, authority, body, the endpoint's own
 //! checks, a `Gov-Test-Scenario`, and only then the ledger. All of that is plain functions; `server` puts HTTP and
 //! `faults` around it.
+//!
+//! Authority comes from HMRC's sign-in (`oauth`): a page for the browser, and tokens that expire by the simulator's
+//! clock, speak for one person or an agent, and die with the process. Tokens that are none of these are taken as well,
+//! unless told otherwise.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -29,6 +33,7 @@ mod desk;
 mod faults;
 pub(crate) mod fraud_headers;
 mod ledger;
+mod oauth;
 mod obligations;
 mod people;
 mod rates;
@@ -36,6 +41,7 @@ mod reply;
 mod routes;
 mod server;
 mod state;
+mod steering;
 mod story;
 pub(crate) mod throttle;
 mod when;
@@ -58,7 +64,7 @@ pub struct Options {
     pub clients: usize,
     /// What goes wrong on purpose.
     pub faults: Vec<Fault>,
-    /// Take only the simulator's own token; otherwise any bearer token will do.
+    /// Take only the simulator's own token and those of its sign-in; otherwise any other bearer token will do too.
     pub strict_auth: bool,
     /// The sandbox's tax-year minima and headers instead of production's.
     pub sandbox_rules: bool,

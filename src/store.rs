@@ -1,8 +1,15 @@
-//! What is kept on disk, and what is read from there: places, settings, and the catalogue of tasks.
+//! What is kept on disk, and what is read from there: places, settings, profiles, secrets, the local database, and the
+//! catalogue of tasks.
 
 pub mod config;
+pub mod db;
+mod durable;
+pub mod lock;
 pub mod places;
+pub mod profiles;
 mod reason;
+pub mod secrets;
+mod settings;
 pub mod tasks;
 
 pub use reason::reason;

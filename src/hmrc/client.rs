@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::endpoint::Endpoint;
 use super::error::{ApiError, BadAnswer};
@@ -18,14 +18,17 @@ use super::limiter::Limiter;
 use crate::rules::machine::Facts;
 use crate::rules::retirement::Retirement;
 
+mod credentials;
 mod exchange;
 mod headers;
 mod retry;
 mod tape;
 
+use credentials::bearer;
 use exchange::{Answer, Inner, Parts, play};
 
 pub use crate::rules::Secret;
+pub use credentials::Credentials;
 pub use retry::Retry;
 pub use tape::{NotATape, Recorder, Tape};
 
@@ -47,6 +50,9 @@ impl Default for Limits {
     }
 }
 
+/// What the program calls itself.
+pub(super) const USER_AGENT: &str = concat!("quarterdeck/", env!("CARGO_PKG_VERSION"));
+
 /// Looks at the computer, just before each call.
 pub type LookAtMachine = Arc<dyn Fn() -> Facts + Send + Sync>;
 
@@ -55,8 +61,8 @@ pub type LookAtMachine = Arc<dyn Fn() -> Facts + Send + Sync>;
 pub struct Connection {
     /// HMRC's host, such as `https://test-api.service.hmrc.gov.uk`, or a server on this machine.
     pub base_url: String,
-    /// The bearer token.
-    pub token: Secret,
+    /// What HMRC is shown with each call.
+    pub credentials: Credentials,
     /// `Gov-Test-Scenario`, for a sandbox or a local server; HMRC itself must never be sent one.
     pub scenario: Option<String>,
     /// The `User-Agent`.
@@ -78,9 +84,9 @@ impl Connection {
     pub fn new(base_url: impl Into<String>, token: Secret) -> Self {
         Self {
             base_url: base_url.into(),
-            token,
+            credentials: Credentials::Token(token),
             scenario: None,
-            user_agent: concat!("quarterdeck/", env!("CARGO_PKG_VERSION")).to_owned(),
+            user_agent: USER_AGENT.to_owned(),
             headers: Vec::new(),
             limits: Limits::default(),
             machine: None,
@@ -167,7 +173,8 @@ impl Client {
         }
         let inner = Inner {
             headers: request_headers(&connection)?,
-            http: http_client(&base, &connection)?,
+            credentials: connection.credentials,
+            http: http_client(&base, &connection.user_agent, connection.limits)?,
             base,
             max_body_bytes: connection.limits.max_body_bytes,
             machine: connection.machine,
@@ -235,7 +242,8 @@ fn base_url(text: &str) -> Result<Url, ClientError> {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host is this computer.
+pub(super) fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host == "localhost" || address.is_ok_and(|address| address.is_loopback())
 }
@@ -243,9 +251,9 @@ fn is_loopback(host: &str) -> bool {
 fn request_headers(connection: &Connection) -> Result<HeaderMap, ClientError> {
     let value = |text: &str, name| HeaderValue::from_str(text).map_err(|_no_value| ClientError::Header(name));
     let mut headers = HeaderMap::new();
-    let mut token = value(&format!("Bearer {}", connection.token.reveal()), "Authorization")?;
-    token.set_sensitive(true);
-    headers.insert(AUTHORIZATION, token);
+    if let Credentials::Token(token) = &connection.credentials {
+        bearer(token).ok_or(ClientError::Header("Authorization"))?;
+    }
     if let Some(scenario) = &connection.scenario {
         headers.insert("gov-test-scenario", value(scenario, "Gov-Test-Scenario")?);
     }
@@ -256,21 +264,22 @@ fn request_headers(connection: &Connection) -> Result<HeaderMap, ClientError> {
     Ok(headers)
 }
 
-fn http_client(base: &Url, connection: &Connection) -> Result<reqwest::Client, ClientError> {
+/// Speaks HTTP with the host of `address`. It follows no redirect and repeats nothing.
+pub(super) fn http_client(address: &Url, user_agent: &str, limits: Limits) -> Result<reqwest::Client, ClientError> {
     if rustls::crypto::CryptoProvider::get_default().is_none() {
         // Someone else may have been quicker; theirs is as good.
         let _already = rustls::crypto::ring::default_provider().install_default();
     }
     let mut builder = reqwest::Client::builder()
-        .user_agent(&connection.user_agent)
-        .connect_timeout(connection.limits.connect)
-        .timeout(connection.limits.total)
+        .user_agent(user_agent)
+        .connect_timeout(limits.connect)
+        .timeout(limits.total)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never());
-    if base.host_str().is_some_and(is_loopback) {
+    if address.host_str().is_some_and(is_loopback) {
         builder = builder.no_proxy();
     }
-    if base.scheme() == "http" {
+    if address.scheme() == "http" {
         // No TLS is spoken, so the system's certificates are neither needed nor waited for.
         builder = builder.tls_certs_only([]);
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::auth::SignInError;
 pub use super::wire::{Flaw, Unreadable};
 use crate::rules::failure::{Changed, FailureDetail};
 use crate::rules::ids::mask_identifiers;
@@ -18,6 +19,9 @@ pub enum ApiError {
     /// 401: HMRC does not accept the token.
     #[error("get HMRC to accept this sign-in ({})", .0.code)]
     NotSignedIn(Refusal),
+    /// There is no token to ask with, and so nothing was sent; or HMRC does not renew the one it refused.
+    #[error(transparent)]
+    SignIn(SignInError),
     /// HMRC refused the request.
     #[error("get this from HMRC ({})", .0.code)]
     Refused(Refusal),
@@ -201,6 +205,7 @@ impl ApiError {
             | Self::Refused(refusal)
             | Self::Throttled { refusal, .. }
             | Self::Unavailable { refusal, .. } => &refusal.code,
+            Self::SignIn(error) => error.code(),
             Self::Transport { what, .. } => what.code(),
             Self::BadAnswer(bad) => bad.what.code(),
         }
@@ -222,7 +227,7 @@ impl ApiError {
             | Self::Throttled { refusal, .. }
             | Self::Unavailable { refusal, .. } => Some(refusal.status),
             Self::BadAnswer(bad) => Some(bad.status),
-            Self::Transport { .. } => None,
+            Self::SignIn(_) | Self::Transport { .. } => None,
         }
     }
 }
@@ -313,7 +318,7 @@ pub(super) fn word(text: &str) -> String {
     shortened(text, 120)
 }
 
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     shortened(text, 500)
 }
 
@@ -325,10 +330,20 @@ fn shortened(text: &str, most: usize) -> String {
     mask_identifiers(&kept)
 }
 
+impl From<SignInError> for ApiError {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Unreachable(what) => Self::Transport { what, changed: Changed::No },
+            error => Self::SignIn(error),
+        }
+    }
+}
+
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
         match error {
             ApiError::NotSignedIn(refusal) => refusal.into_failure(FailureKind::SignIn),
+            ApiError::SignIn(error) => error.into(),
             ApiError::Refused(refusal) => {
                 let kind = match (refusal.status, refusal.code.as_str()) {
                     // The token lacks the permission that a new sign-in asks for.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::call::Call;
+use super::oauth::SignIns;
 use super::people::People;
 use super::rates::Rates;
 use super::reply::Reply;
@@ -34,8 +35,12 @@ pub(crate) struct Desk {
     pub(crate) rates: Rates,
     /// Whether the sandbox's rules hold instead of production's.
     pub(crate) sandbox: bool,
-    /// The only token taken, when not every token is.
-    pub(crate) only_token: Option<String>,
+    /// Who signed in, and so which tokens are worth what.
+    pub(crate) sign_ins: SignIns,
+    /// Those who are not signed up for Making Tax Digital, by National Insurance number.
+    pub(crate) not_enrolled: Vec<String>,
+    /// Those who are no client of any agent, by National Insurance number.
+    pub(crate) without_agents: Vec<String>,
     pub(crate) store: Mutex<Store>,
 }
 
@@ -51,16 +56,19 @@ impl Desk {
     }
 
     fn try_answer(&self, request: &Request, now: DateTime<Utc>) -> Result<Reply, Reply> {
-        self.check_token(request.authorization.as_deref())?;
+        let bearer = self.sign_ins.bearer(request.authorization.as_deref(), now)?;
         let segments: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
         let version = routes::version_at(&segments).ok_or_else(|| Reply::turn_away("MATCHING_RESOURCE_NOT_FOUND"))?;
         check_accept(request.accept.as_deref(), version)?;
-        let (endpoint, path) = find(request, &segments)?;
+        let (endpoint, path) = find(&request.method, &segments)?;
+        bearer.may_call(endpoint)?;
         let nino = path.iter().find(|(name, _)| *name == "nino").map_or("", |(_, value)| value.as_str());
         if !is_nino(nino) {
             return Err(Reply::refuse("FORMAT_NINO"));
         }
-        let story = self.people.find(nino).ok_or_else(|| Reply::turn_away(endpoint.api.stranger()))?;
+        let story = self.people.find(nino).filter(|story| !self.not_enrolled.contains(&story.nino));
+        let story = story.ok_or_else(|| Reply::turn_away(endpoint.api.stranger()))?;
+        bearer.may_see(endpoint, &story.nino, &self.without_agents)?;
         let body = read_body(endpoint, request)?;
         let call = Call {
             desk: self,
@@ -78,18 +86,9 @@ impl Desk {
             Some(name) => play(endpoint, name, &call),
         }
     }
-
-    fn check_token(&self, authorization: Option<&str>) -> Result<(), Reply> {
-        let token = authorization.and_then(|header| header.strip_prefix("Bearer ")).map(str::trim);
-        let token = token.filter(|token| !token.is_empty()).ok_or_else(|| Reply::turn_away("MISSING_CREDENTIALS"))?;
-        match &self.only_token {
-            Some(only) if only != token => Err(Reply::turn_away("INVALID_CREDENTIALS")),
-            _ => Ok(()),
-        }
-    }
 }
 
-fn check_accept(accept: Option<&str>, version: &str) -> Result<(), Reply> {
+pub(crate) fn check_accept(accept: Option<&str>, version: &str) -> Result<(), Reply> {
     let invalid = || Reply::turn_away("ACCEPT_HEADER_INVALID");
     let wanted = accept
         .and_then(|header| header.strip_prefix("application/vnd.hmrc."))
@@ -105,11 +104,11 @@ fn check_accept(accept: Option<&str>, version: &str) -> Result<(), Reply> {
 }
 
 /// The endpoint for this path and method, with the variable parts of the path.
-fn find(request: &Request, segments: &[&str]) -> Result<(&'static Endpoint, Parts), Reply> {
+pub(crate) fn find(method: &str, segments: &[&str]) -> Result<(&'static Endpoint, Parts), Reply> {
     let mut known_path = false;
     for endpoint in routes::all() {
         if let Some(parts) = endpoint.parts_of(segments) {
-            if endpoint.method == request.method {
+            if endpoint.method == method {
                 return Ok((endpoint, parts));
             }
             // A more literal path hides a less literal one, as in HMRC's own routes; only methods fall through.
@@ -154,7 +153,9 @@ pub(crate) fn desk() -> Desk {
         people: People::load(1, 0).unwrap(),
         rates: super::people::rates().unwrap(),
         sandbox: false,
-        only_token: None,
+        sign_ins: SignIns::new("own".to_owned(), false),
+        not_enrolled: Vec::new(),
+        without_agents: Vec::new(),
         store: Mutex::new(Store::open(None).unwrap()),
     }
 }

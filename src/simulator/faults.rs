@@ -6,12 +6,17 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::throttle::Limit;
+use crate::rules::ids::is_nino;
 
 /// One thing that goes wrong, as `--fault` takes it.
 ///
 /// `latency=200ms` · `status=503:0.2` · `status=503@penalties` · `lose-answer=PUT` · `hang@payments` ·
 /// `garble=html|truncate|types|huge|escape`, each of them with `@PART` for paths that hold `PART` only ·
-/// `throttle=3`, or `throttle=3:2s` to have `Retry-After` say 2 · `deprecated=obligations`.
+/// `throttle=3`, or `throttle=3:2s` to have `Retry-After` say 2 · `deprecated=obligations` · `slow-refresh=300ms`, the
+/// time a refresh of a token stays open · `not-enrolled=NINO`, who then is not signed up for Making Tax Digital ·
+/// `agent-not-authorised=NINO`, who then is no client of any agent that signs in.
+///
+/// They meet what programs call, the token endpoint among it, and not the pages a person signs in on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     kind: Kind,
@@ -30,6 +35,12 @@ enum Kind {
     Throttle(Limit),
     /// The version is about to end.
     Deprecated,
+    /// A refresh of a token stays open for so long.
+    SlowRefresh(Duration),
+    /// This person is not signed up.
+    NotEnrolled(String),
+    /// This person has no agent.
+    AgentNotAuthorised(String),
 }
 
 /// How an answer is spoilt.
@@ -51,7 +62,8 @@ pub(crate) enum Garble {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "not a fault: {0}; try latency=200ms, status=503:0.2, status=503@penalties, lose-answer=PUT, hang@payments, \
-     garble=html|truncate|types|huge|escape, throttle=3 or deprecated=obligations"
+     garble=html|truncate|types|huge|escape, throttle=3, deprecated=obligations, slow-refresh=300ms, \
+     not-enrolled=AA000005A or agent-not-authorised=AA000005A"
 )]
 pub struct NotAFault(String);
 
@@ -74,6 +86,33 @@ pub(crate) fn limit(faults: &[Fault]) -> Option<Limit> {
     })
 }
 
+/// How long a refresh of a token stays open.
+pub(crate) fn slow_refresh(faults: &[Fault]) -> Duration {
+    let slow = |fault: &Fault| match fault.kind {
+        Kind::SlowRefresh(open) => open,
+        _ => Duration::ZERO,
+    };
+    faults.iter().map(slow).sum()
+}
+
+/// The National Insurance numbers of those who are not signed up.
+pub(crate) fn not_enrolled(faults: &[Fault]) -> Vec<String> {
+    let nino = |fault: &Fault| match &fault.kind {
+        Kind::NotEnrolled(nino) => Some(nino.clone()),
+        _ => None,
+    };
+    faults.iter().filter_map(nino).collect()
+}
+
+/// The National Insurance numbers of those who have no agent.
+pub(crate) fn without_agents(faults: &[Fault]) -> Vec<String> {
+    let nino = |fault: &Fault| match &fault.kind {
+        Kind::AgentNotAuthorised(nino) => Some(nino.clone()),
+        _ => None,
+    };
+    faults.iter().filter_map(nino).collect()
+}
+
 /// What goes wrong with the `count`th request.
 pub(crate) fn trouble(faults: &[Fault], method: &str, path: &str, seed: u64, count: u64) -> Trouble {
     let mut trouble = Trouble::default();
@@ -85,8 +124,8 @@ pub(crate) fn trouble(faults: &[Fault], method: &str, path: &str, seed: u64, cou
             Kind::LoseAnswer(of) => trouble.lose_answer |= of == method,
             Kind::Garble(garble) => trouble.garble = Some(*garble),
             Kind::Deprecated => trouble.deprecated = true,
-            // The server holds the bucket.
-            Kind::Throttle(_) => {}
+            // The server holds the bucket, the desk knows the people, and a refresh is slow by itself.
+            Kind::Throttle(_) | Kind::SlowRefresh(_) | Kind::NotEnrolled(_) | Kind::AgentNotAuthorised(_) => {}
             Kind::Status(status, often) => {
                 let drawn = super::people::scatter(seed, count, place + 100) % 1_000_000;
                 if drawn < u64::from(*often) {
@@ -98,6 +137,13 @@ pub(crate) fn trouble(faults: &[Fault], method: &str, path: &str, seed: u64, cou
     trouble
 }
 
+/// What programs call beside the endpoints.
+const BESIDE: [(&str, &str); 3] = [
+    ("POST", super::oauth::TOKEN_PATH),
+    ("GET", "/test/fraud-prevention-headers/validate"),
+    ("GET", "/test/fraud-prevention-headers/{api}/validation-feedback"),
+];
+
 impl Fault {
     /// Whether no request can ever meet it: its part lies in no path, or no endpoint is called its way. A part with a
     /// digit may be of a NINO, a year or an id, and is taken for one.
@@ -106,9 +152,10 @@ impl Fault {
             let bare = path.replace(['{', '}'], "");
             bare.contains(part) || part.bytes().any(|byte| byte.is_ascii_digit())
         };
-        !super::routes::all().any(|endpoint| {
-            self.path.as_ref().is_none_or(|part| fits(endpoint.path, part))
-                && !matches!(&self.kind, Kind::LoseAnswer(method) if method != endpoint.method)
+        let endpoints = super::routes::all().map(|endpoint| (endpoint.method, endpoint.path));
+        !endpoints.chain(BESIDE).any(|(of, path)| {
+            self.path.as_ref().is_none_or(|part| fits(path, part))
+                && !matches!(&self.kind, Kind::LoseAnswer(method) if method != of)
         })
     }
 }
@@ -137,6 +184,9 @@ impl FromStr for Fault {
             "deprecated" if path.is_none() => {
                 return Ok(Self { kind: Kind::Deprecated, path: Some(value.to_owned()) });
             }
+            "slow-refresh" if path.is_none() => Kind::SlowRefresh(duration(value).ok_or_else(wrong)?),
+            "not-enrolled" if path.is_none() && is_nino(value) => Kind::NotEnrolled(value.to_owned()),
+            "agent-not-authorised" if path.is_none() && is_nino(value) => Kind::AgentNotAuthorised(value.to_owned()),
             _ => return Err(wrong()),
         };
         Ok(Self { kind, path })
@@ -192,7 +242,7 @@ const HUGE: usize = 50 * 1024 * 1024;
 /// Clears a screen and renames a window, where a terminal lets it.
 const ESCAPES: &str = "\u{1b}[2J\u{1b}]0;gone\u{7}\u{9b}31m";
 /// Texts that come from people or from HMRC's tables, and so may hold anything.
-const FREE_TEXTS: [&str; 12] = [
+const FREE_TEXTS: [&str; 13] = [
     "tradingName",
     "tradingType",
     "businessAddressLineOne",
@@ -205,6 +255,7 @@ const FREE_TEXTS: [&str; 12] = [
     "documentTypeDescription",
     "changeReason",
     "message",
+    "error_description",
 ];
 
 /// The status and body of a spoilt answer, with its content type.
@@ -300,6 +351,9 @@ mod tests {
     #[case("lose-answer=PUT", false)]
     #[case("lose-answer=PATCH", true)]
     #[case("lose-answer=PUT@penalties", true)]
+    #[case("lose-answer=POST@token", false)]
+    #[case("lose-answer=GET@token", true)]
+    #[case("slow-refresh=300ms", false)]
     fn a_fault_no_request_can_meet_is_told(#[case] spec: &str, #[case] nothing: bool) {
         assert_eq!(spec.parse::<Fault>().unwrap().matches_nothing(), nothing);
     }
@@ -316,9 +370,22 @@ mod tests {
     #[case("throttle=0")]
     #[case("throttle=3:soon")]
     #[case("throttle=3@penalties")]
+    #[case("slow-refresh=soon")]
+    #[case("not-enrolled=Maya")]
+    #[case("agent-not-authorised=AA000001A@list")]
     #[case("everything")]
     fn nonsense_is_refused(#[case] spec: &str) {
         assert!(spec.parse::<Fault>().is_err());
+    }
+
+    #[test]
+    fn people_and_refreshes_are_found_among_the_faults() {
+        let specs = ["not-enrolled=AA000002A", "agent-not-authorised=AA000003A", "slow-refresh=2s"];
+        let faults = specs.map(|spec| spec.parse().unwrap());
+        assert_eq!(not_enrolled(&faults), ["AA000002A"]);
+        assert_eq!(without_agents(&faults), ["AA000003A"]);
+        assert_eq!((slow_refresh(&faults), slow_refresh(&[])), (Duration::from_secs(2), Duration::ZERO));
+        assert_eq!(trouble(&faults, "POST", "/oauth/token", 1, 1), Trouble::default());
     }
 
     #[test]

@@ -6,6 +6,8 @@ use std::net::IpAddr;
 
 use serde_json::{Value, json};
 
+pub(crate) mod test_api;
+
 /// Something the validator has to say about one header.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Finding {
@@ -77,16 +79,21 @@ pub(crate) fn judge(headers: &[(String, String)]) -> Vec<Finding> {
     findings
 }
 
-/// The validator's answer.
-pub(crate) fn report(headers: &[(String, String)]) -> Value {
-    let findings = judge(headers);
-    let (code, message) = if findings.iter().any(|finding| finding.error) {
+/// What findings come to together: HMRC's code and a message.
+fn verdict(findings: &[Finding]) -> (&'static str, &'static str) {
+    if findings.iter().any(|finding| finding.error) {
         ("INVALID_HEADERS", "At least 1 header is invalid")
     } else if findings.is_empty() {
         ("VALID_HEADERS", "All headers are valid")
     } else {
         ("POTENTIALLY_INVALID_HEADERS", "At least 1 header is potentially invalid")
-    };
+    }
+}
+
+/// The validator's answer.
+fn report(headers: &[(String, String)]) -> Value {
+    let findings = judge(headers);
+    let (code, message) = verdict(&findings);
     let mut report = json!({ "specVersion": "3.3", "code": code, "message": message });
     for (name, error) in [("errors", true), ("warnings", false)] {
         let mut entries: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();

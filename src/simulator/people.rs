@@ -82,8 +82,18 @@ impl People {
         (place < self.made_up).then(|| self.make_up(place)).flatten().map(Arc::new)
     }
 
-    /// Everybody, the demo's people first.
+    /// Everybody.
     pub(crate) fn list(&self) -> Vec<SimPerson> {
+        self.each().collect()
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.told.len() + self.made_up
+    }
+
+    /// One after the other, the demo's people first.
+    pub(crate) fn each(&self) -> impl Iterator<Item = SimPerson> {
         let told = self.told.iter().filter_map(|story| {
             Some(SimPerson { nino: story.nino.parse().ok()?, name: story.name.clone(), story: story.summary.clone() })
         });
@@ -91,7 +101,7 @@ impl People {
             let nino: Nino = nino_of(place).parse().ok()?;
             Some(SimPerson { nino, name: self.name_of(place), story: self.template(place)?.summary.clone() })
         });
-        told.chain(made_up).collect()
+        told.chain(made_up)
     }
 
     fn template(&self, place: usize) -> Option<&Story> {

@@ -8,17 +8,20 @@ use std::thread::JoinHandle;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, Response, header};
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 use tokio::sync::oneshot;
 
 use super::desk::{Desk, Request, Shared};
 use super::faults::{self, Fault, Trouble};
-use super::fraud_headers;
+use super::fraud_headers::test_api::{self, Received};
+use super::oauth::{self, Outcome, Refusal, SignIns};
 use super::people::{self, People, scatter};
 use super::reply::Reply;
 use super::state::Store;
+use super::steering::steer;
 use super::throttle::{Bucket, Limit};
 use super::{Options, SimPerson, StartError};
 
@@ -38,12 +41,14 @@ pub struct Running {
 }
 
 /// What every connection shares.
-struct Simulator {
-    desk: Shared,
+pub(super) struct Simulator {
+    pub(super) desk: Shared,
     clock: Clock,
     /// The instant set through `/simulator/clock`, instead of the clock.
     set_to: Mutex<Option<DateTime<Utc>>>,
     faults: Vec<Fault>,
+    /// What calls told about the computer they came from.
+    received: Received,
     limit: Option<(Limit, Mutex<Bucket>)>,
     seed: u64,
     requests: AtomicU64,
@@ -98,7 +103,9 @@ pub(super) fn start(options: Options) -> Result<Running, StartError> {
         people,
         rates: people::rates()?,
         sandbox: options.sandbox_rules,
-        only_token: options.strict_auth.then(|| token.clone()),
+        sign_ins: SignIns::new(token.clone(), options.strict_auth),
+        not_enrolled: faults::not_enrolled(&options.faults),
+        without_agents: faults::without_agents(&options.faults),
         store: Mutex::new(store),
     };
     let bucket = |limit: Limit| (limit, Mutex::new(Bucket::new(limit.per_second, tokio::time::Instant::now())));
@@ -108,6 +115,7 @@ pub(super) fn start(options: Options) -> Result<Running, StartError> {
         set_to: Mutex::new(None),
         limit: faults::limit(&options.faults).map(bucket),
         faults: options.faults,
+        received: Received::default(),
         seed: options.seed,
         requests: AtomicU64::new(0),
     });
@@ -143,12 +151,12 @@ async fn serve(listener: std::net::TcpListener, router: Router, stopped: oneshot
 }
 
 impl Simulator {
-    fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         let set_to = *self.set_to.lock().unwrap_or_else(PoisonError::into_inner);
         set_to.unwrap_or_else(|| (self.clock)())
     }
 
-    fn set_clock(&self, to: Option<DateTime<Utc>>) {
+    pub(super) fn set_clock(&self, to: Option<DateTime<Utc>>) {
         *self.set_to.lock().unwrap_or_else(PoisonError::into_inner) = to;
     }
 
@@ -167,9 +175,14 @@ async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract:
     if path.starts_with("/simulator/") {
         return steer(&simulator, &parts.method, &path, &parts.headers, body.ok().as_ref());
     }
+    if let Some(page) = oauth::page(&simulator.desk, &parts, body.as_ref().ok(), simulator.now()) {
+        return page;
+    }
+    let for_token = path == oauth::TOKEN_PATH;
     let count = simulator.requests.fetch_add(1, Ordering::Relaxed);
     let trouble = faults::trouble(&simulator.faults, parts.method.as_str(), &path, simulator.seed, count);
-    if let Some(limit) = simulator.over_limit() {
+    // The limit is one of the APIs' gateway.
+    if let Some(limit) = (!for_token).then(|| simulator.over_limit()).flatten() {
         return throttled(&simulator, limit, count);
     }
     if !trouble.latency.is_zero() {
@@ -179,45 +192,67 @@ async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract:
         std::future::pending::<()>().await;
     }
     if let Some(status) = trouble.status {
-        return respond(&simulator, &out_of_order(status), &Trouble::default(), count);
-    }
-    if path == "/test/fraud-prevention-headers/validate" {
-        return respond(&simulator, &validate(&parts), &trouble, count);
+        let reply = if for_token { Refusal::out_of_order(status).into() } else { out_of_order(status) };
+        return respond(&simulator, &reply, &Trouble::default(), count);
     }
     let Ok(body) = body else {
         return respond(&simulator, &Reply::turn_away("REQUEST_ENTITY_TOO_LARGE"), &trouble, count);
     };
+    if for_token {
+        let reply = token(&simulator, &parts, &body).await;
+        let mut response = respond(&simulator, &reply, &trouble, count);
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        return response;
+    }
+    respond(&simulator, &call(&simulator, &parts, body), &trouble, count)
+}
+
+/// A call of one of the APIs.
+fn call(simulator: &Simulator, parts: &Parts, body: Bytes) -> Reply {
     let query = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map(|query| query.0).unwrap_or_default();
-    let asked = Request {
+    let request = Request {
         method: parts.method.to_string(),
-        path,
+        path: parts.uri.path().to_owned(),
         query,
         authorization: text(&parts.headers, "authorization"),
         accept: text(&parts.headers, "accept"),
         content_type: text(&parts.headers, "content-type"),
         scenario: text(&parts.headers, "gov-test-scenario"),
         suspend_temporal_validations: text(&parts.headers, "suspend-temporal-validations").as_deref() == Some("true"),
-        body: body.to_vec(),
+        body: body.into(),
     };
-    let reply = simulator.desk.answer(&asked, simulator.now());
-    respond(&simulator, &reply, &trouble, count)
-}
-
-/// The sandbox's judge of fraud prevention headers. Any token will do: HMRC wants one of the application's own.
-fn validate(parts: &axum::http::request::Parts) -> Reply {
-    if parts.method != Method::GET {
-        return Reply::turn_away("INVALID_HTTP_METHOD");
-    }
-    if !text(&parts.headers, "authorization").is_some_and(|header| header.starts_with("Bearer ")) {
-        return Reply::turn_away("MISSING_CREDENTIALS");
-    }
-    if text(&parts.headers, "accept").as_deref() != Some("application/vnd.hmrc.1.0+json") {
-        return Reply::turn_away("ACCEPT_HEADER_INVALID");
-    }
     let sent = parts.headers.iter();
     let sent: Vec<(String, String)> =
         sent.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())).collect();
-    Reply::ok(fraud_headers::report(&sent))
+    let now = simulator.now();
+    let judged = test_api::answer(&simulator.desk, &simulator.received, &request, &sent, now);
+    judged.unwrap_or_else(|| {
+        simulator.received.note(&request, &sent, now);
+        simulator.desk.answer(&request, now)
+    })
+}
+
+/// A call for a token.
+async fn token(simulator: &Arc<Simulator>, parts: &Parts, body: &[u8]) -> Reply {
+    if parts.method != Method::POST {
+        return Refusal::wrong_method().into();
+    }
+    let kind = text(&parts.headers, "content-type");
+    let begun = match simulator.desk.sign_ins.token(kind.as_deref(), body, simulator.now()) {
+        Outcome::Done(reply) => return reply,
+        Outcome::Begun(begun) => begun,
+    };
+    let open = faults::slow_refresh(&simulator.faults);
+    if open.is_zero() {
+        return simulator.desk.sign_ins.finish(&begun, simulator.now());
+    }
+    // On a task of its own: once begun it ends, also where whoever asked hangs up meanwhile.
+    let shared = Arc::clone(simulator);
+    let finished = tokio::spawn(async move {
+        tokio::time::sleep(open).await;
+        shared.desk.sign_ins.finish(&begun, shared.now())
+    });
+    finished.await.unwrap_or_else(|_ended_with_the_simulator| Refusal::out_of_order(500).into())
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
@@ -298,46 +333,4 @@ fn lost() -> Response<Body> {
         Err::<Bytes, std::io::Error>(std::io::Error::new(std::io::ErrorKind::ConnectionReset, "answer lost on purpose"))
     });
     Response::new(Body::from_stream(failing))
-}
-
-/// `/simulator/…`: the clock and the reset. Not for pages in a browser, which send an `Origin`.
-fn steer(
-    simulator: &Simulator,
-    method: &Method,
-    path: &str,
-    headers: &HeaderMap,
-    body: Option<&Bytes>,
-) -> Response<Body> {
-    let answer = |status: StatusCode, body: Option<Value>| {
-        let body = body.map(|body| body.to_string()).unwrap_or_default();
-        let builder = Response::builder().status(status).header(header::CONTENT_TYPE, "application/json");
-        builder.body(Body::from(body)).unwrap_or_default()
-    };
-    if headers.contains_key(header::ORIGIN) {
-        return answer(StatusCode::FORBIDDEN, None);
-    }
-    match (method, path) {
-        (&Method::GET, "/simulator/clock") => {
-            answer(StatusCode::OK, Some(json!({ "now": simulator.now().to_rfc3339() })))
-        }
-        (&Method::PUT, "/simulator/clock") => {
-            let sent: Option<Value> = body.and_then(|body| serde_json::from_slice(body).ok());
-            let now = sent.as_ref().and_then(|sent| sent.get("now")).and_then(Value::as_str);
-            match now.and_then(|now| DateTime::parse_from_rfc3339(now).ok()) {
-                Some(now) => {
-                    simulator.set_clock(Some(now.to_utc()));
-                    answer(StatusCode::NO_CONTENT, None)
-                }
-                None => answer(StatusCode::BAD_REQUEST, Some(json!({ "message": "send {\"now\": INSTANT}" }))),
-            }
-        }
-        (&Method::POST, "/simulator/reset") => {
-            simulator.set_clock(None);
-            match simulator.desk.store().change(|all| *all = super::state::Changes::default()) {
-                Ok(()) => answer(StatusCode::NO_CONTENT, None),
-                Err(_not_kept) => answer(StatusCode::INTERNAL_SERVER_ERROR, None),
-            }
-        }
-        _ => answer(StatusCode::NOT_FOUND, None),
-    }
 }

@@ -3,11 +3,12 @@
 //! A wrong value names file, line and key and ends the program before anything is done. A key nobody knows is only
 //! reported, with the nearest one that exists, so that a newer file works with an older program.
 
-use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Deserialize;
+
+use super::settings::{self, Vocabulary};
+pub use super::settings::{ConfigError, UnknownKey};
 
 /// The settings of a user, with the defaults of those that were not given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +51,9 @@ pub enum Colour {
     Never,
 }
 
-/// The keys of the file, for the near match.
+/// The keys of the file.
 const KEYS: [&str; 4] = ["colour", "glyphs", "mouse", "theme"];
+const VOCABULARY: Vocabulary = Vocabulary { keys: &KEYS, takes, example: "mouse = true" };
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -71,97 +73,15 @@ pub struct Loaded {
     pub unknown: Vec<UnknownKey>,
 }
 
-/// A key that nobody knows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownKey {
-    /// The file.
-    pub file: PathBuf,
-    /// The key, with the tables it is in.
-    pub key: String,
-    /// A key that exists and is spelled almost so.
-    pub nearest: Option<&'static str>,
-}
-
-impl fmt::Display for UnknownKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the key `{}` means nothing here", self.file.display(), self.key)?;
-        match self.nearest {
-            Some(nearest) => write!(f, "; did you mean `{nearest}`?"),
-            None => write!(f, "; the keys are {}", KEYS.join(", ")),
-        }
-    }
-}
-
-/// Why settings could not be read.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// The file is there and cannot be read.
-    #[error("{}: {}", file.display(), super::reason(cause))]
-    Unreadable {
-        /// The file.
-        file: PathBuf,
-        /// What the system said.
-        cause: io::Error,
-    },
-    /// The file says something it must not.
-    #[error("{}, line {line}{}: {problem}", file.display(), key.as_ref().map(|key| format!(", key `{key}`")).unwrap_or_default())]
-    Wrong {
-        /// The file.
-        file: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// The key, when it is about one.
-        key: Option<String>,
-        /// What is wrong with it.
-        problem: String,
-    },
-}
-
 /// Reads the settings; a file that is not there gives the defaults.
 pub fn load(file: &Path) -> Result<Loaded, ConfigError> {
-    match std::fs::read(file) {
-        Ok(bytes) => match std::str::from_utf8(&bytes) {
-            Ok(text) => parse(text, file),
-            Err(error) => Err(ConfigError::Wrong {
-                file: file.to_owned(),
-                line: line_of(&bytes, error.valid_up_to()),
-                key: None,
-                problem: "this is not text, which settings are".to_owned(),
-            }),
-        },
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(Loaded::default()),
-        Err(cause) => Err(ConfigError::Unreadable { file: file.to_owned(), cause }),
-    }
+    settings::text(file)?.map_or_else(|| Ok(Loaded::default()), |text| parse(&text, file))
 }
 
 /// Reads settings from `text`; `file` is only named.
 pub fn parse(text: &str, file: &Path) -> Result<Loaded, ConfigError> {
-    let wrong = |error: &toml::de::Error, key: Option<String>| ConfigError::Wrong {
-        file: file.to_owned(),
-        line: line_of(text.as_bytes(), error.span().map_or(0, |span| span.start)),
-        problem: match key.as_deref().and_then(takes) {
-            Some(takes) => format!("it takes {takes}"),
-            // The library's own words speak of TOML and its literals.
-            None if error.message().contains("duplicate") => "this key is set already".to_owned(),
-            None => "this is not written as a setting is, as in mouse = true".to_owned(),
-        },
-        key,
-    };
-    let mut unknown = Vec::new();
-    let mut track = serde_path_to_error::Track::new();
-    let document = toml::Deserializer::parse(text).map_err(|error| wrong(&error, None))?;
-    let document = serde_path_to_error::Deserializer::new(document, &mut track);
-    let read: Result<File, _> = serde_ignored::deserialize(document, |path| unknown.push(path.to_string()));
-    let given = read.map_err(|error| {
-        let path = track.path().to_string();
-        let key = path.split(['.', '[']).next().filter(|key| !key.is_empty());
-        wrong(&error, key.map(str::to_owned))
-    })?;
+    let (given, unknown): (File, _) = settings::read(text, file, &VOCABULARY)?;
     let defaults = Config::default();
-    let unknown = unknown.into_iter().map(|key| {
-        let nearest = nearest(&key);
-        UnknownKey { file: file.to_owned(), key, nearest }
-    });
     Ok(Loaded {
         config: Config {
             mouse: given.mouse.unwrap_or(defaults.mouse),
@@ -169,12 +89,8 @@ pub fn parse(text: &str, file: &Path) -> Result<Loaded, ConfigError> {
             theme: given.theme.unwrap_or(defaults.theme),
             colour: given.colour.unwrap_or(defaults.colour),
         },
-        unknown: unknown.collect(),
+        unknown,
     })
-}
-
-fn line_of(text: &[u8], offset: usize) -> usize {
-    text.iter().take(offset).filter(|byte| **byte == b'\n').count() + 1
 }
 
 /// What a key takes, for a person who wrote something else.
@@ -186,29 +102,6 @@ fn takes(key: &str) -> Option<&'static str> {
         "theme" => "the name of a theme in quotation marks, as in \"auto\"",
         _ => return None,
     })
-}
-
-/// The key at most two letters away: close enough to be a slip of the fingers (or "color").
-fn nearest(key: &str) -> Option<&'static str> {
-    let with_distance = KEYS.into_iter().map(|known| (distance(key, known), known));
-    with_distance.filter(|(letters, _)| *letters <= 2).min().map(|(_, known)| known)
-}
-
-/// How many letters must be added, taken away or changed to make `left` into `right` (Levenshtein).
-fn distance(left: &str, right: &str) -> usize {
-    let right: Vec<char> = right.chars().collect();
-    let mut row: Vec<usize> = (0..=right.len()).collect();
-    for (index, letter) in left.chars().enumerate() {
-        let mut next = vec![index + 1];
-        for ((other, pair), before) in right.iter().zip(row.windows(2)).zip(0..) {
-            let changed = pair.first().copied().unwrap_or_default() + usize::from(letter != *other);
-            let removed = pair.last().copied().unwrap_or_default() + 1;
-            let added = next.get(before).copied().unwrap_or_default() + 1;
-            next.push(changed.min(removed).min(added));
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -280,10 +173,5 @@ mod tests {
         assert!(matches!(load(&file), Err(ConfigError::Wrong { line: 2, .. })));
         let said = load(folder.path()).unwrap_err().to_string();
         assert!(said.ends_with(": it is a folder, not a file"), "{said}");
-    }
-
-    #[test]
-    fn distances_are_those_of_levenshtein() {
-        assert_eq!([distance("", "abc"), distance("abc", "abc"), distance("kitten", "sitting")], [3, 0, 3]);
     }
 }

@@ -3,6 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::rules::Environment;
+use crate::rules::profile::ProfileName;
+
 /// The folders of this program. None of them need exist yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Places {
@@ -59,6 +62,26 @@ impl Places {
     /// The keys a person changed.
     pub fn keymap_file(&self) -> PathBuf {
         self.config.join("keymap.toml")
+    }
+
+    /// The profiles.
+    pub fn profiles_file(&self) -> PathBuf {
+        self.config.join("profiles.toml")
+    }
+
+    /// A profile's sealed database.
+    pub fn database_file(&self, environment: Environment, profile: &ProfileName) -> PathBuf {
+        self.data.join(format!("{}-{profile}.db", environment.as_str()))
+    }
+
+    /// A profile's secrets in clear, for made-up data.
+    pub fn key_file(&self, environment: Environment, profile: &ProfileName) -> PathBuf {
+        self.data.join(format!("{}-{profile}.keys", environment.as_str()))
+    }
+
+    /// A profile's secrets, sealed with a passphrase.
+    pub fn sealed_folder(&self, environment: Environment, profile: &ProfileName) -> PathBuf {
+        self.data.join("secrets").join(format!("{}-{profile}", environment.as_str()))
     }
 
     /// The settings.

@@ -2,17 +2,22 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 
+use super::super::auth::SignInError;
 use super::super::endpoint::{Api, Method};
 use super::super::error::{Answered, ApiError, BadAnswer, Garbled, Transport, word};
 use super::super::fraud_headers::fraud_headers;
 use super::super::limiter::Limiter;
+use super::credentials::{Credentials, bearer};
 use super::tape::{Recorder, Tape};
-use super::{LookAtMachine, Retry, headers};
+use super::{LookAtMachine, Retry, Secret, headers};
 use crate::rules::failure::Changed;
 use crate::rules::retirement::Retirement;
+
+/// HMRC's code for an access token that has expired, or was ended by a renewal.
+const TOKEN_ENDED: &str = "INVALID_CREDENTIALS";
 
 /// Bytes of an error's body that are looked at.
 const MOST_ERROR_BYTES: usize = 64 << 10;
@@ -21,6 +26,7 @@ const MOST_ERROR_BYTES: usize = 64 << 10;
 pub(super) struct Inner {
     pub(super) http: reqwest::Client,
     pub(super) base: Url,
+    pub(super) credentials: Credentials,
     pub(super) headers: HeaderMap,
     pub(super) max_body_bytes: usize,
     pub(super) machine: Option<LookAtMachine>,
@@ -34,18 +40,45 @@ impl Inner {
     /// Sends a request, a read again if need be, and takes its answer. What answers a question is taken down.
     pub(super) async fn ask(&self, parts: &Parts, recorder: Option<&Recorder>) -> Result<Answer, ApiError> {
         match self.retry {
-            Some(retry) if !parts.method.writes() => retry.attempt(|| self.exchange(parts, recorder)).await,
-            _ => self.exchange(parts, recorder).await,
+            Some(retry) if !parts.method.writes() => retry.attempt(|| self.attempt(parts, recorder)).await,
+            _ => self.attempt(parts, recorder).await,
+        }
+    }
+
+    /// One request, one answer; and one more request of a read whose token HMRC had ended, with another token. A write
+    /// is left to whoever asked for it: HMRC has not done it, and the next one has a token that works.
+    async fn attempt(&self, parts: &Parts, recorder: Option<&Recorder>) -> Result<Answer, ApiError> {
+        let token = self.credentials.token().await?;
+        let outcome = self.exchange(parts, &token, recorder).await;
+        match &outcome {
+            Err(ApiError::NotSignedIn(refusal)) if refusal.code == TOKEN_ENDED => {}
+            answered => {
+                if !matches!(answered, Err(ApiError::NotSignedIn(_) | ApiError::Transport { .. })) {
+                    self.credentials.accepted();
+                }
+                return outcome;
+            }
+        }
+        match self.credentials.renewed(&token).await? {
+            Some(token) if !parts.method.writes() => {
+                let outcome = self.exchange(parts, &token, recorder).await;
+                if outcome.is_ok() {
+                    self.credentials.accepted();
+                }
+                outcome
+            }
+            _ => outcome,
         }
     }
 
     /// One request, one answer; success is a 2xx, for a read with JSON in it.
-    async fn exchange(&self, parts: &Parts, recorder: Option<&Recorder>) -> Result<Answer, ApiError> {
+    async fn exchange(&self, parts: &Parts, token: &Secret, recorder: Option<&Recorder>) -> Result<Answer, ApiError> {
         let wrote = parts.method.writes();
         if let Some(limiter) = &self.limiter {
             limiter.pass().await;
         }
-        let response = self.send(parts).await.map_err(|error| transport(&error, wrote))?;
+        let authorization = bearer(token).ok_or(SignInError::BadAnswer)?;
+        let response = self.send(parts, authorization).await.map_err(|error| transport(&error, wrote))?;
         let status = response.status();
         let answered = Answered {
             status: status.as_u16(),
@@ -81,7 +114,7 @@ impl Inner {
         Ok(answered.with(body))
     }
 
-    async fn send(&self, parts: &Parts) -> Result<Response, reqwest::Error> {
+    async fn send(&self, parts: &Parts, authorization: HeaderValue) -> Result<Response, reqwest::Error> {
         let method = match parts.method {
             Method::Get => reqwest::Method::GET,
             Method::Put => reqwest::Method::PUT,
@@ -89,6 +122,7 @@ impl Inner {
             Method::Delete => reqwest::Method::DELETE,
         };
         let mut request = self.http.request(method, self.url(parts)).header(ACCEPT, parts.api.accept());
+        request = request.header(AUTHORIZATION, authorization);
         match &parts.body {
             Some(json) => request = request.header(CONTENT_TYPE, "application/json").body(json.to_string()),
             // HMRC's gateway wants the length said even where there is nothing.
@@ -229,13 +263,20 @@ async fn take(mut response: Response, most: usize) -> Result<Vec<u8>, Stopped> {
 fn transport(error: &reqwest::Error, wrote: bool) -> ApiError {
     // Without a connection nothing was sent; after that a write may have arrived.
     let sent = !error.is_connect() && !error.is_builder();
-    let what = match () {
-        () if is_about_tls(error) => Transport::Secure,
-        () if error.is_timeout() => Transport::TimedOut,
-        () if error.is_connect() => Transport::Connect,
-        () => Transport::Lost,
-    };
+    let what = Transport::of(error);
     ApiError::Transport { what, changed: if wrote && sent { Changed::Unknown } else { Changed::No } }
+}
+
+impl Transport {
+    /// What an error before the end of an answer is about.
+    pub(in crate::hmrc) fn of(error: &reqwest::Error) -> Self {
+        match () {
+            () if is_about_tls(error) => Self::Secure,
+            () if error.is_timeout() => Self::TimedOut,
+            () if error.is_connect() => Self::Connect,
+            () => Self::Lost,
+        }
+    }
 }
 
 fn is_about_tls(error: &reqwest::Error) -> bool {

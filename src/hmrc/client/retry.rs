@@ -5,6 +5,7 @@ use std::time::Duration;
 use backon::{ExponentialBuilder, Retryable as _};
 use tokio::time::Instant;
 
+use super::super::auth::SignInError;
 use super::super::error::{ApiError, Garbled, Transport};
 
 /// How a read that failed for a passing reason is asked again: after a pause that doubles each time, plus chance, so
@@ -66,6 +67,8 @@ fn may_pass(error: &ApiError) -> bool {
         // Certificates do not mend themselves.
         ApiError::Transport { what, .. } => *what != Transport::Secure,
         ApiError::BadAnswer(bad) => bad.what == Garbled::Truncated,
+        // The vault may ask a person something; that is not to be repeated behind their back.
+        ApiError::SignIn(error) => matches!(error, SignInError::Busy | SignInError::Server { .. }),
         ApiError::NotSignedIn(_) | ApiError::Refused(_) => false,
     }
 }

@@ -324,7 +324,7 @@ fn no_debug_text_shows_the_token() {
         headers: vec![("Gov-Client-Device-ID".to_owned(), "hidden-1".to_owned())],
         ..Connection::new("http://127.0.0.1:1", Secret::new("hidden-2"))
     };
-    let shown = format!("{connection:?} {:?} {:?}", connection.token, Client::new(connection.clone()).unwrap());
+    let shown = format!("{connection:?} {:?} {:?}", connection.credentials, Client::new(connection.clone()).unwrap());
     assert!(!shown.contains("hidden"), "{shown}");
 }
 
