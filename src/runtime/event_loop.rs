@@ -225,7 +225,7 @@ where
                 self.update(Msg::Copied(outcome))
             }
             Effect::Unlock(_) | Effect::AddProfile(..) => {
-                self.update(Msg::NotConnected("Profiles cannot be used from here yet.".to_owned()))
+                self.update(Msg::NotDone("Profiles cannot be used from here yet.".to_owned()))
             }
             Effect::SignIn | Effect::EnterCode(_) => {
                 self.update(Msg::SignInFailed { code: "sign-in-not-possible".to_owned() })

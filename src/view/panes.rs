@@ -182,7 +182,7 @@ fn empty(model: &Model) -> String {
         Connection::Connecting | Connection::Ready => {}
     }
     if model.subject.is_none() && model.connection == Connection::Ready && !matches!(model.pane, Pane::Online) {
-        return access::nobody(model.access.role).to_owned();
+        return access::nobody(model.access.role, model.pane == Pane::People).to_owned();
     }
     if !model.list().filter.is_empty() {
         return format!("No row holds “{}”. Esc shows all of them again.", model.list().filter);

@@ -8,7 +8,7 @@ use quarterdeck::rules::machine::Missing;
 use quarterdeck::rules::profile::Keeps;
 use quarterdeck::rules::retirement::Retirement;
 use quarterdeck::rules::{Failure, FailureKind, Role};
-use quarterdeck::view::theme::Theme;
+use quarterdeck::view::theme::{ASCII, Theme};
 use rstest::rstest;
 
 use crate::support::world::{World, noon};
@@ -240,6 +240,22 @@ fn failing(#[case] name: &str, #[case] kind: FailureKind, #[case] code: &'static
         world.press(keys);
         world
     });
+}
+
+/// The oldest terminals have the letters of the keyboard and no others.
+#[rstest]
+fn old_terminals_get_plain_letters(#[values("L", "N", "N<enter><enter>", "H", "D", "0a", "0x")] keys: &str) {
+    let mut world = World::of_profile(Role::MainAgent, (80, 24));
+    world.people.truncate(1);
+    let mut world = world.start();
+    world.theme = Theme { colour: false, glyphs: ASCII, plain: false };
+    world.press(keys);
+    for msg in [at(), headers(), Msg::CheckedUp(steps()), Msg::CheckUpDone] {
+        world.happen(msg);
+        let screen = world.screen();
+        let strange: String = screen.chars().filter(|c| !c.is_ascii() && *c != '£').collect();
+        assert_eq!(strange, "", "{screen}");
+    }
 }
 
 /// Wherever the keys go in a form, the field that has them is on screen, with what is wrong with it.

@@ -339,7 +339,7 @@ pub(super) fn client(
         ("Add yourself", "HMRC knows you by your National Insurance number. It is kept encrypted on this computer.")
     };
     let lines = [Line::Text(text.to_owned(), Meaning::Plain), Line::Blank];
-    let (area, room) = told(pen, body, title, &lines, 13);
+    let (area, room) = told(pen, body, title, &lines, 11);
     let room = outcome(pen, room, leaving, adding, failed);
     fields(pen, room, form, client_fields(model));
     foot(pen, area, &[("Tab", "next field"), ("Enter", "goes on; after the last, adds"), ("Esc", "closes")]);

@@ -196,7 +196,7 @@ fn what(model: &Model, next: &NextDate) -> String {
 fn nothing(model: &Model, text: &'static str) -> &'static str {
     match model.connection {
         Connection::Locked { .. } => return access::LOCKED,
-        Connection::Ready if model.subject.is_none() => return access::nobody(model.access.role),
+        Connection::Ready if model.subject.is_none() => return access::nobody(model.access.role, false),
         Connection::Ready | Connection::Connecting | Connection::Failed(_) => {}
     }
     let role = model.role();
