@@ -4,10 +4,12 @@ use std::fmt;
 
 use chrono::{NaiveDate, TimeDelta};
 
+use crate::app::model::Model;
 use crate::rules::machine::Known;
 use crate::rules::profile::Keeps;
 use crate::rules::retirement::Retirement;
 use crate::rules::{Environment, Nino, ProfileName, Role, Secret};
+use crate::words::access as words;
 
 /// How long before its end HMRC's permission is worth a word: the eighteenth of its eighteen months.
 const WARN_BEFORE: TimeDelta = TimeDelta::days(31);
@@ -32,6 +34,31 @@ impl AccessState {
     pub fn ends_soon(&self, today: NaiveDate) -> Option<NaiveDate> {
         self.authority_ends.filter(|ends| *ends - today <= WARN_BEFORE)
     }
+}
+
+/// What is to be told of the access in use: what presses, then what does not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Notices {
+    /// Something is to be done soon.
+    pub pressing: Vec<String>,
+    /// Good to know.
+    pub quiet: Vec<String>,
+}
+
+/// What is to be told of the access in use.
+pub fn notices(model: &Model) -> Notices {
+    let today = model.today();
+    let access = &model.access;
+    let pressing = access.ends_soon(today).map(|ends| words::authority_ends(ends, today));
+    let mut quiet: Vec<String> = access.retirements.iter().map(words::retirement).collect();
+    if access.keeps == Some(Keeps::Memory) && access.authority_ends.is_some() {
+        quiet.push(words::ONLY_THIS_RUN.to_owned());
+    }
+    let demo = model.settings.environment == Environment::Demo && access.profile.is_none();
+    if demo && model.settings.may_set_up {
+        quiet.push(words::DEMO_OFFER.to_owned());
+    }
+    Notices { pressing: pressing.into_iter().collect(), quiet }
 }
 
 /// A header as HMRC is sent it.

@@ -208,6 +208,7 @@ impl Command {
                 later(access::LOCKED)
             }
             Self::Refresh | Self::RefreshAll if model.connection != Connection::Ready => later("Not connected yet"),
+            Self::Refresh | Self::RefreshAll if model.subject.is_none() => later("There is nobody to ask about yet: 0"),
             Self::Refresh | Self::RefreshAll if model.settings.offline => later(access::OFFLINE),
             Self::NextPart | Self::PreviousPart if model.detail.is_none() => {
                 later("There is one part here; Enter opens a second")

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tui_input::Input;
 
+use crate::app::access::AccessState;
 use crate::app::effect::Effect;
 use crate::app::model::{Connection, Model, Notice, Overlay};
 use crate::app::msg::{Msg, Target};
@@ -19,6 +20,7 @@ use crate::app::remote::{Remote, Ticket};
 use crate::app::rows::{self, Rows};
 use crate::app::{command::Command, questions};
 use crate::rules::{Answer, Failure, Person};
+use crate::words;
 use chrono::{DateTime, Utc};
 
 /// How long a frame of the loading mark stays.
@@ -63,6 +65,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             if matches!(model.overlay, Some(Overlay::Passphrase { .. })) {
                 model.overlay = None;
             }
+            // A profile that cannot be connected with is not there yet, as far as its form can tell.
+            if matches!(&model.overlay, Some(Overlay::SetUp(page)) if page.adding) {
+                return setting_up::not_done(model, why);
+            }
             model.connection = Connection::Failed(why);
             Vec::new()
         }
@@ -98,11 +104,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::People(people) => setting_up::people(model, people),
         Msg::ProfileAdded(name) => setting_up::profile_added(model, &name),
         Msg::NotDone(why) => setting_up::not_done(model, why),
-        Msg::Access(state) => {
-            model.access = state;
-            refresh_rows(model);
-            Vec::new()
-        }
+        Msg::Access(state) => access(model, state),
         Msg::Copied(outcome) => {
             model.notice = Some(match outcome {
                 Ok(what) => Notice { text: format!("Copied {what}"), trouble: false },
@@ -138,6 +140,17 @@ fn connected(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
     ask_missing(model)
 }
 
+fn access(model: &mut Model, state: AccessState) -> Vec<Effect> {
+    // What is going to end is told once when it is heard of; the overview keeps it where there is room.
+    let new = state.retirements.iter().find(|one| !model.access.retirements.contains(one));
+    if let (Some(one), None) = (new, &model.notice) {
+        model.notice = Some(Notice { text: words::access::retirement(one), trouble: false });
+    }
+    model.access = state;
+    refresh_rows(model);
+    ask_missing(model)
+}
+
 fn answered(model: &mut Model, ticket: &Ticket, outcome: Result<Answer, Failure>, at: DateTime<Utc>) -> Vec<Effect> {
     let failure = outcome.as_ref().err().cloned();
     if !model.answers.file(ticket, outcome, at) {
@@ -154,6 +167,10 @@ fn answered(model: &mut Model, ticket: &Ticket, outcome: Result<Answer, Failure>
 }
 
 fn click(model: &mut Model, target: Target) -> Vec<Effect> {
+    // What lies below a sheet is out of reach, for the mouse as for keys.
+    if model.overlay.is_some() {
+        return Vec::new();
+    }
     match target {
         Target::Pane(pane) => commands::run(model, Command::Show(pane)),
         Target::EarlierYear => commands::run(model, Command::EarlierYear),

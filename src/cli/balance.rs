@@ -10,7 +10,7 @@ use super::trouble::Trouble;
 use crate::rules::charges::{Account, BalanceDetails, CodingDetail};
 use crate::rules::sent::SentOption;
 use crate::rules::{Money, Sent};
-use crate::words::{charges, dates};
+use crate::words::{Voice, charges, dates};
 
 /// Asks, and lays out the answer.
 pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>) -> Result<Report, Trouble> {
@@ -123,7 +123,7 @@ fn page(account: Option<&Account>) -> Page {
 fn beside(account: &Account) -> Vec<(String, Money, &'static str)> {
     let balance = &account.balance;
     let code = account.coding.iter().filter_map(|detail| detail.coding_tax_year.value()).max();
-    let code = charges::through_tax_code(code).replacen("through", "Through", 1);
+    let code = charges::through_tax_code(code, Voice::You).replacen("through", "Through", 1);
     let refund = "asked for, in progress";
     let total = balance.total_credit.filter(|_| balance.total_credit != balance.unallocated_credit);
     let left = balance.available_credit.filter(|_| balance.available_credit != balance.unallocated_credit);

@@ -3,9 +3,11 @@
 use ratatui::layout::Rect;
 
 use crate::app::command::Command;
-use crate::app::model::{Model, Part};
+use crate::app::model::{Connection, Model, Overlay, Part};
 use crate::app::msg::Target;
 use crate::app::pane::Pane;
+use crate::app::questions;
+use crate::rules::{Environment, FailureKind};
 use crate::view::layout::Screen;
 use crate::view::overlays::keys;
 use crate::view::pen::{Pen, width};
@@ -79,7 +81,10 @@ fn top(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let room = end.saturating_sub(x + 2);
     let words = &model.settings.environment_words;
     let short = words.split(':').next().unwrap_or(words);
-    pen.put(x, area.y, room, if width(words) <= room { words } else { short }, Meaning::Accent);
+    // Which HMRC and which profile are always told; what that HMRC is goes first where there is little room.
+    let profile = model.access.profile.as_ref().map(|name| format!(" · {name}")).unwrap_or_default();
+    let told = if width(words) + width(&profile) <= room { words } else { short };
+    pen.put_all(x, area.y, room, &[(told, Meaning::Accent), (&profile, Meaning::Strong)]);
 }
 
 fn badge(model: &Model, pane: Pane) -> Option<usize> {
@@ -106,9 +111,13 @@ fn draw_rail(model: &Model, pen: &mut Pen<'_>, rail: Rect) {
         let here = pane == model.pane;
         let mark = if here { pen.theme.glyphs.selected } else { " " };
         let digit = format!("{mark}{} ", pane.digit());
-        let meaning = if here { Meaning::Accent } else { Meaning::Plain };
+        let meaning = match (here, model.is_closed(pane)) {
+            (true, _) => Meaning::Accent,
+            (false, true) => Meaning::Quiet,
+            (false, false) => Meaning::Plain,
+        };
         let quiet = if here { Meaning::Accent } else { Meaning::Quiet };
-        pen.put_all(rail.x + 1, y, rail.width - 1, &[(&digit, quiet), (pane.title(), meaning)]);
+        pen.put_all(rail.x + 1, y, rail.width - 1, &[(&digit, quiet), (model.title_of(pane), meaning)]);
         if let Some(number) = badge(model, pane) {
             let text = format!("{}{number}", pen.theme.glyphs.dot);
             pen.put_right(rail.x + rail.width - 1, y, 4, &text, Meaning::Late);
@@ -145,9 +154,16 @@ fn draw_tabs(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
 }
 
+/// Whether HMRC wants somebody to sign in before it answers what this pane asks.
+fn wants_sign_in(model: &Model) -> bool {
+    let wanted = questions::of_pane(model);
+    wanted.iter().filter_map(|query| model.remote(query).failure()).any(|failure| failure.kind == FailureKind::SignIn)
+}
+
 /// The commands offered on the status line, the most useful here first.
 fn offered(model: &Model) -> Vec<Command> {
     let mut all = match (model.part, model.detail.is_some()) {
+        _ if matches!(model.connection, Connection::Locked { .. }) || wants_sign_in(model) => vec![Command::SignIn],
         (Part::Detail, _) => vec![Command::Back, Command::Down, Command::NextPart],
         (Part::List, true) => vec![Command::Back, Command::Open],
         (Part::List, false) => vec![Command::Open],
@@ -155,6 +171,12 @@ fn offered(model: &Model) -> Vec<Command> {
     all.extend([Command::Help, Command::Quit]);
     if model.pane == Pane::WhatYouOwe {
         all.push(Command::PaidToo);
+    }
+    if model.pane == Pane::People {
+        all.extend([Command::AddClient, Command::RemoveClient]);
+    }
+    if model.settings.environment == Environment::Demo && model.access.profile.is_none() {
+        all.push(Command::SetUp);
     }
     all.extend([Command::Refresh, Command::Filter, Command::Palette, Command::Sort, Command::Copy]);
     all.extend([Command::EarlierYear, Command::LaterYear]);
@@ -175,11 +197,15 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         pen.put_right(area.width - 1, area.y, area.width / 2, &text, Meaning::Quiet);
         return;
     }
-    let mode = "read-only";
+    let mode = if model.settings.offline { "offline: stored figures" } else { "read-only" };
     let end = pen.put_right(area.width - 1, area.y, width(mode), mode, Meaning::Quiet);
     if let Some(notice) = &model.notice {
         let meaning = if notice.trouble { Meaning::Soon } else { Meaning::Plain };
         pen.put(area.x + 1, area.y, end.saturating_sub(3), &notice.text, meaning);
+        return;
+    }
+    // A sheet says at its own foot which keys work.
+    if !matches!(model.overlay, None | Some(Overlay::Help { .. } | Overlay::Palette { .. })) {
         return;
     }
     let mut x = area.x + 1;

@@ -13,6 +13,8 @@ use crate::app::model::{Model, Overlay};
 use crate::view::pen::{Pen, below, width, wrap};
 use crate::view::theme::Meaning;
 
+pub(in crate::view) use forms::masked_utr;
+
 /// Draws what is laid over the panes, if anything is.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     match &model.overlay {

@@ -12,20 +12,22 @@ mod what_you_owe;
 
 use std::iter::{once, repeat};
 
+use chrono::Datelike;
 use ratatui::layout::Rect;
 
+use crate::app::command::{Command, closed};
 use crate::app::model::{Connection, Model, Part};
 use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::remote::Remote;
-use crate::rules::{Failure, Query};
+use crate::rules::{Failure, FailureKind, Query};
 use crate::view::detail::{self, Line};
 use crate::view::layout::{self, PaneParts};
-use crate::view::pen::{Pen, above, below, wrap};
+use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{self, Cell, Column};
 use crate::words::codes::explain;
-use crate::words::{capital, harmless};
+use crate::words::{access, capital, harmless};
 
 /// The parts of the pane on screen.
 pub fn parts(model: &Model, body: Rect) -> PaneParts {
@@ -54,10 +56,21 @@ pub fn viewport(model: &Model, body: Rect) -> usize {
 /// Draws the pane on screen.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     match model.pane {
+        pane if model.is_closed(pane) => draw_closed(model, pen, body),
         Pane::Overview => overview::draw(model, pen, body),
         Pane::YearEnd => year_end(model, pen, body),
         _ => draw_list_pane(model, pen, body),
     }
+}
+
+/// Draws a pane that HMRC does not open to this role: why, and who can look.
+fn draw_closed(model: &Model, pen: &mut Pen<'_>, body: Rect) {
+    head(model, pen, above(body, 1), model.title_of(model.pane));
+    let Some(what) = closed(model.pane) else { return };
+    let area = below(body, 2);
+    let area = Rect { x: area.x + 2, width: area.width.saturating_sub(2).min(90), ..area };
+    let used = pen.paragraph(area, access::closed(what).1, Meaning::Plain);
+    pen.paragraph(below(area, used + 1), access::OPEN_TO_SUPPORTING, Meaning::Quiet);
 }
 
 fn draw_list_pane(model: &Model, pen: &mut Pen<'_>, body: Rect) {
@@ -107,12 +120,12 @@ fn draw_list(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 fn title(model: &Model) -> String {
     match model.pane {
         Pane::Obligations => format!("Obligations: everything open, and {}", model.tax_year.in_words()),
-        Pane::WhatYouOwe if model.paid_too => "What you owe, and what is paid".to_owned(),
+        Pane::WhatYouOwe if model.paid_too => format!("{}, and what is paid", model.title_of(Pane::WhatYouOwe)),
         Pane::Payments => "Payments received, and where they went".to_owned(),
         Pane::CodingOut => format!("Coding out, {}", model.year().in_words()),
         Pane::Businesses => format!("Businesses, {}", model.tax_year.in_words()),
         Pane::Online => "HMRC online services".to_owned(),
-        pane => pane.title().to_owned(),
+        pane => model.title_of(pane).to_owned(),
     }
 }
 
@@ -125,6 +138,7 @@ fn columns(model: &Model) -> &'static [Column] {
         Pane::Businesses => businesses::COLUMNS,
         Pane::Penalties => penalties::COLUMNS,
         Pane::Online => online::COLUMNS,
+        Pane::People if model.access.role.is_agent() => people::CLIENT_COLUMNS,
         Pane::People => people::COLUMNS,
         Pane::Overview | Pane::YearEnd => &[],
     }
@@ -162,8 +176,13 @@ fn detail_of(model: &Model) -> (String, Vec<Line>) {
 
 /// Why the list is empty, and what to do.
 fn empty(model: &Model) -> String {
-    if let Connection::Failed(_) = model.connection {
-        return "Nothing can be shown without a connection.".to_owned();
+    match model.connection {
+        Connection::Failed(_) => return "Nothing can be shown without a connection.".to_owned(),
+        Connection::Locked { .. } => return access::LOCKED.to_owned(),
+        Connection::Connecting | Connection::Ready => {}
+    }
+    if model.subject.is_none() && model.connection == Connection::Ready && !matches!(model.pane, Pane::Online) {
+        return access::nobody(model.access.role, model.pane == Pane::People).to_owned();
     }
     if !model.list().filter.is_empty() {
         return format!("No row holds “{}”. Esc shows all of them again.", model.list().filter);
@@ -187,7 +206,10 @@ fn empty(model: &Model) -> String {
         {
             "HMRC lists no charge that makes up this total. HMRC online services may show more: 9.".to_owned()
         }
-        Pane::WhatYouOwe => "You have no payments due. a shows charges that are paid.".to_owned(),
+        Pane::WhatYouOwe => {
+            let voice = model.voice();
+            format!("{} {} no payments due. a shows charges that are paid.", voice.subject_capital(), voice.have())
+        }
         Pane::Payments => "HMRC shows no payment in the last four tax years. A payment takes up to three working days \
                            to appear."
             .to_owned(),
@@ -256,13 +278,26 @@ fn trouble_lines(model: &Model, room: u16) -> Vec<(String, Meaning)> {
         return lines;
     }
     for trouble in troubles(model).into_iter().take(2) {
+        if trouble.failure.code == access::OFFLINE_CODE {
+            // That HMRC is not asked is what somebody wanted, and is told elsewhere.
+            if !trouble.stale {
+                say("! ", &format!("Not stored: {}.", trouble.missing.join(", ")), Meaning::Soon);
+            }
+            continue;
+        }
         let explained = explain(trouble.failure, model.voice());
         // Where everything failed alike, there is no need to list it.
         let all = trouble.missing.len() > 3;
         let what = if all { "Everything here".to_owned() } else { capital(&trouble.missing.join(", ")) };
-        say("! ", &format!("{what}: {}", explained.what), Meaning::Late);
+        // Where figures are on screen, being a little older is no alarm: they are dated.
+        let meaning = if trouble.stale { Meaning::Soon } else { Meaning::Late };
+        say("! ", &format!("{what}: {}", explained.what), meaning);
         let shown = if trouble.stale { " What is shown is older." } else { "" };
-        say("  ", &format!("{}{shown}", explained.next), Meaning::Quiet);
+        let signs_in = trouble.failure.kind == FailureKind::SignIn
+            && Command::SignIn.why_not(model).is_none()
+            && !explained.next.contains(": L");
+        let key = if signs_in { " L signs in." } else { "" };
+        say("  ", &format!("{}{key}{shown}", explained.next), Meaning::Quiet);
     }
     lines
 }
@@ -285,7 +320,9 @@ fn draw_troubles(model: &Model, pen: &mut Pen<'_>, area: Rect) -> u16 {
 /// The head of a pane: what it is, and how fresh.
 pub fn head(model: &Model, pen: &mut Pen<'_>, area: Rect, title: impl AsRef<str>) {
     let (fresh, meaning) = freshness(model, pen);
-    let start = pen.put_right(area.x + area.width, area.y, area.width / 2, &fresh, meaning);
+    // How old the figures are is not cut for a title that has room to spare.
+    let room = area.width.saturating_sub(width(title.as_ref()) + 3).max(area.width / 2);
+    let start = pen.put_right(area.x + area.width, area.y, room, &fresh, meaning);
     let mut title = title.as_ref().to_owned();
     let filter = &model.list().filter;
     if !filter.is_empty() {
@@ -312,21 +349,33 @@ fn freshness(model: &Model, pen: &Pen<'_>) -> (String, Meaning) {
     }
     let asked = questions::of_pane(model);
     let remotes: Vec<_> = asked.iter().map(|query| model.remote(query)).collect();
-    if remotes.is_empty() {
+    if remotes.is_empty() || model.subject.is_none() {
         return (String::new(), Meaning::Quiet);
     }
     let oldest = remotes.iter().filter_map(|remote| remote.known()).map(|known| known.at).min();
     let as_at = oldest.map(|at| {
-        let day = if at.date_naive() == model.today() { String::new() } else { at.format("%-d %b ").to_string() };
+        let day = match at.date_naive() {
+            day if day == model.today() => String::new(),
+            day if day.year() == model.today().year() => at.format("%-d %b ").to_string(),
+            _ => at.format("%-d %b %Y ").to_string(),
+        };
         format!("HMRC, as at {day}{}", at.format("%H:%M"))
     });
+    // Figures of an earlier day are no alarm, but nobody shall take them for today's.
+    let earlier = oldest.is_some_and(|at| at.date_naive() < model.today());
+    let known = if earlier { Meaning::Soon } else { Meaning::Quiet };
     let failed = remotes.iter().any(|remote| remote.failure().is_some());
     let loading = remotes.iter().any(|remote| remote.is_loading() || **remote == Remote::NotAsked);
     match (as_at, loading, failed) {
-        (Some(as_at), true, _) => (format!("{as_at}   {}", waiting(model, pen, "asking again")), Meaning::Quiet),
+        (Some(as_at), ..) if model.settings.offline => (format!("{as_at}, stored"), known),
+        (None, false, _) if model.settings.offline => ("nothing stored".to_owned(), Meaning::Soon),
+        (Some(as_at), true, _) => (format!("{as_at}   {}", waiting(model, pen, "asking again")), known),
         (None, true, _) => (waiting(model, pen, "asking HMRC"), Meaning::Quiet),
+        (Some(as_at), false, true) if remotes.iter().all(|remote| remote.failure().is_some()) => {
+            (format!("{as_at}, not refreshed   r"), Meaning::Soon)
+        }
         (Some(as_at), false, true) => (format!("{as_at}, not all of it   r"), Meaning::Soon),
-        (Some(as_at), false, false) => (as_at, Meaning::Quiet),
+        (Some(as_at), false, false) => (as_at, known),
         (None, false, _) => ("no answer   r tries again".to_owned(), Meaning::Late),
     }
 }

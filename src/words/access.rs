@@ -15,7 +15,9 @@ pub const CANCELLED: &str = "Signing in was given up. Nothing changed";
 /// Said when it worked.
 pub const SIGNED_IN: &str = "You are signed in. What was missing is asked again";
 /// Why nothing is asked again.
-pub const OFFLINE: &str = "Working offline: stored figures are shown. Start without --offline to ask HMRC";
+pub const OFFLINE: &str = "Start without --offline to ask HMRC";
+/// The code of a question that was not asked for that reason.
+pub const OFFLINE_CODE: &str = "offline";
 /// Why nothing is asked yet.
 pub const LOCKED: &str = "Locked: a passphrase comes first. L asks for it";
 
@@ -149,12 +151,13 @@ pub const ONLY_THIS_RUN: &str = "Your sign-in is kept for this run only: you wil
 /// That a profile can be set up.
 pub const DEMO_OFFER: &str = "This is the demo. N sets up your own account at HMRC.";
 
-/// That nobody's account can be shown yet.
-pub const fn nobody(role: Role) -> &'static str {
-    if role.is_agent() {
-        "There is no client yet. 0 shows the list of clients, and there a adds one."
-    } else {
-        "Your National Insurance number is not known yet. 0 and then a adds it."
+/// That nobody's account can be shown yet; `here` in the list itself.
+pub const fn nobody(role: Role, here: bool) -> &'static str {
+    match (role.is_agent(), here) {
+        (true, false) => "There is no client yet. 0 shows the list of clients, and there a adds one.",
+        (true, true) => "There is no client yet. a adds one.",
+        (false, false) => "Your National Insurance number is not known yet. 0 and then a adds it.",
+        (false, true) => "Your National Insurance number is not known yet. a adds it.",
     }
 }
 

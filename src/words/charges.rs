@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::rules::allocation::Allocation;
 use crate::rules::charges::{BreakdownKind, ChargeStanding, CodedOutStatus, Document, DocumentKind};
 use crate::rules::{Money, SentOption, TaxYear};
-use crate::words::count;
+
+use crate::words::{Voice, count};
 
 /// The label of a kind of document.
 pub fn kind(kind: &DocumentKind) -> Cow<'static, str> {
@@ -164,8 +165,9 @@ pub const BEFORE_MTD: &str = "HMRC shows software only the years since sign-up t
                               Older Self Assessment debts are not in these figures; HMRC online services show them.";
 
 /// The line about tax collected through a code: "through your 2026-27 tax code".
-pub fn through_tax_code(year: Option<TaxYear>) -> String {
-    year.map_or_else(|| "through your tax code".to_owned(), |year| format!("through your {year} tax code"))
+pub fn through_tax_code(year: Option<TaxYear>, voice: Voice) -> String {
+    let your = voice.possessive();
+    year.map_or_else(|| format!("through {your} tax code"), |year| format!("through {your} {year} tax code"))
 }
 
 /// A sum as a cell of a table: grouped, or an en dash for nothing.

@@ -11,11 +11,11 @@ pub const WHY: &str = "The law (SI 2019/360) wants every program that sends or r
 pub fn name(header: &str) -> &str {
     match header {
         "Gov-Client-Connection-Method" => "How this program calls",
-        "Gov-Client-Device-ID" => "A number for this computer",
+        "Gov-Client-Device-ID" => "This computer's number",
         "Gov-Client-Local-IPs" => "Its network addresses",
         "Gov-Client-Local-IPs-Timestamp" => "When they were read",
         "Gov-Client-MAC-Addresses" => "Its network cards",
-        "Gov-Client-Multi-Factor" => "Sign-in with several factors",
+        "Gov-Client-Multi-Factor" => "Several sign-in factors",
         "Gov-Client-Screens" => "Its screens",
         "Gov-Client-Timezone" => "Its time zone",
         "Gov-Client-User-Agent" => "Its system and make",

@@ -1,14 +1,17 @@
 //! Everything about access as it is drawn: locked, signing in, setting up, roles, what HMRC is told, the check-up.
 
-use quarterdeck::app::access::HeaderShown;
+use quarterdeck::app::access::{AccessState, HeaderShown};
+use quarterdeck::app::effect::Effect;
 use quarterdeck::app::msg::Msg;
 use quarterdeck::rules::check_up::{Found, Step, StepId, StepState};
 use quarterdeck::rules::machine::Missing;
+use quarterdeck::rules::profile::Keeps;
+use quarterdeck::rules::retirement::Retirement;
 use quarterdeck::rules::{Failure, FailureKind, Role};
-use quarterdeck::view::theme::Theme;
+use quarterdeck::view::theme::{ASCII, Theme};
 use rstest::rstest;
 
-use crate::support::world::World;
+use crate::support::world::{World, noon};
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
@@ -126,6 +129,7 @@ fn sheets(#[case] name: &str, #[case] keys: &str, #[case] then: &[Msg]) {
 }
 
 #[rstest]
+#[case("first-run", "")]
 #[case("set-up-environment", "N")]
 #[case("set-up-role", "N<enter>")]
 #[case("set-up-hub", "N<enter><enter>jj")]
@@ -173,6 +177,57 @@ fn roles(#[case] name: &str, #[case] role: Role, #[case] keys: &str) {
     });
 }
 
+/// What is told of the access in use: the permission's end, the end of an API, what is not kept.
+#[rstest]
+#[case("notices", "2026-12-03")]
+#[case("notices-ended", "2026-11-20")]
+fn notices(#[case] name: &str, #[case] ends: &str) {
+    check(name, |size| {
+        let mut world = signed_in(Role::Individual, size);
+        let state = AccessState {
+            keeps: Some(Keeps::Memory),
+            authority_ends: Some(ends.parse().unwrap()),
+            retirements: vec![Retirement {
+                api: "Obligations",
+                version: "3.0",
+                since: None,
+                ends: Some("2027-02-01".parse().unwrap()),
+            }],
+            ..world.model.access.clone()
+        };
+        world.happen(Msg::Access(state));
+        world
+    });
+}
+
+/// Figures of yesterday on screen while HMRC is asked, and after it could not be.
+#[rstest]
+#[case("kept-loading", false, false)]
+#[case("kept-failed", true, false)]
+#[case("kept-offline", true, true)]
+fn kept(#[case] name: &str, #[case] failed: bool, #[case] offline: bool) {
+    check(name, |size| {
+        let known = signed_in(Role::Individual, size);
+        let mut world = World::of_profile(Role::Individual, size);
+        world.model.settings.offline = offline;
+        world.silent = true;
+        let mut world = world.start();
+        let code = if offline { "offline" } else { "timed-out" };
+        for effect in std::mem::take(&mut world.undone) {
+            let Effect::Fetch(ticket) = effect else { continue };
+            if let Some(answer) = known.model.answer(&ticket.query) {
+                let at = "2026-11-20T14:32:00Z".parse().unwrap();
+                world.happen(Msg::Kept { ticket: ticket.clone(), answer: answer.clone(), at });
+            }
+            if failed {
+                let outcome = Err(Failure::new(FailureKind::Unreachable, code));
+                world.happen(Msg::Answered { ticket, outcome, at: noon() });
+            }
+        }
+        world
+    });
+}
+
 #[rstest]
 #[case("refused-sign-in", FailureKind::SignIn, "sign-in-authority-ended", "<esc>")]
 #[case("offline", FailureKind::Unreachable, "offline", "r")]
@@ -185,4 +240,45 @@ fn failing(#[case] name: &str, #[case] kind: FailureKind, #[case] code: &'static
         world.press(keys);
         world
     });
+}
+
+/// The oldest terminals have the letters of the keyboard and no others.
+#[rstest]
+fn old_terminals_get_plain_letters(#[values("L", "N", "N<enter><enter>", "H", "D", "0a", "0x")] keys: &str) {
+    let mut world = World::of_profile(Role::MainAgent, (80, 24));
+    world.people.truncate(1);
+    let mut world = world.start();
+    world.theme = Theme { colour: false, glyphs: ASCII, plain: false };
+    world.press(keys);
+    for msg in [at(), headers(), Msg::CheckedUp(steps()), Msg::CheckUpDone] {
+        world.happen(msg);
+        let screen = world.screen();
+        let strange: String = screen.chars().filter(|c| !c.is_ascii() && *c != '£').collect();
+        assert_eq!(strange, "", "{screen}");
+    }
+}
+
+/// Wherever the keys go in a form, the field that has them is on screen, with what is wrong with it.
+#[rstest]
+fn the_field_with_the_keys_is_always_on_screen(#[values((60, 20), (80, 24))] size: (u16, u16)) {
+    let mut world = World::new(size.0, size.1).start();
+    world.model.settings.may_set_up = true;
+    let fields = [
+        ("N3<tab>", "Its address"),
+        ("http://localhost:1<enter><enter><enter>", "Client ID"),
+        ("id<enter>", "Client secret"),
+        ("secret<enter>", "Name of the profile"),
+        ("<enter><enter>AA12<enter><enter>", "NINO"),
+        ("<ctrl-u>AA000001A<tab>", "UTR"),
+        ("<enter>", "Kept in"),
+        ("3<tab>", "Passphrase"),
+        ("correct horse battery<tab>", "The same again"),
+        ("wrong<enter>", "The same again"),
+    ];
+    for (keys, label) in fields {
+        world.press(keys);
+        let screen = world.screen();
+        assert!(screen.contains(&format!("▸ {label}")), "{label}\n{screen}");
+    }
+    assert!(world.screen().contains("! The two differ"), "{}", world.screen());
 }

@@ -1,13 +1,17 @@
 //! Every pane as it is drawn, at three sizes, with colour and without, in each of its states.
 
+use quarterdeck::app::access::{AccessState, HeaderShown};
 use quarterdeck::app::key::Key;
 use quarterdeck::app::msg::Msg;
 use quarterdeck::app::pane::Pane;
-use quarterdeck::rules::{Failure, FailureKind};
+use quarterdeck::rules::check_up::{Found, Step, StepId, StepState};
+use quarterdeck::rules::machine::Missing;
+use quarterdeck::rules::profile::Keeps;
+use quarterdeck::rules::{Failure, FailureKind, Person, Role, Subject};
 use quarterdeck::view::theme::{ASCII, Theme};
 use rstest::rstest;
 
-use crate::support::world::World;
+use crate::support::world::{World, noon};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
@@ -181,28 +185,81 @@ fn a_terminal_too_small_says_so_and_comes_back() {
     assert_eq!(world.screen(), before);
 }
 
+/// Something the shell says about access, of its own accord or late.
+fn about_access() -> impl proptest::strategy::Strategy<Value = Msg> {
+    use proptest::prelude::*;
+    let code = prop::sample::select(vec!["sign-in-refused", "sign-in-cancelled", "never-heard-of"]);
+    let nino = prop::sample::select(vec!["AA000001A", "AA000002A", "AA000003A"]);
+    let person = (nino, "\\PC{0,20}", prop::option::of(prop::sample::select(Role::ALL.to_vec()))).prop_map(
+        |(nino, name, role)| Person {
+            role,
+            utr: Some("1234567890".to_owned()),
+            ..Person::new(Subject { nino: nino.parse().unwrap() }, name)
+        },
+    );
+    let people = prop::collection::vec(person, 0..4);
+    let state = (prop::sample::select(Role::ALL.to_vec()), prop::option::of(0i64..800), any::<bool>()).prop_map(
+        |(role, days, named)| AccessState {
+            profile: named.then(|| "firm-a".parse().unwrap()),
+            role,
+            keeps: Some(Keeps::Memory),
+            authority_ends: days.map(|days| noon().date_naive() + chrono::TimeDelta::days(days - 30)),
+            retirements: Vec::new(),
+        },
+    );
+    let step = Step {
+        id: StepId::SignIn,
+        state: StepState::Failing,
+        found: Found { text: "Nobody is signed in.".to_owned(), fix: Some("Sign in.".to_owned()) },
+    };
+    let header = HeaderShown { name: "Gov-Client-Screens", value: Err(Missing::NoScreen) };
+    prop_oneof![
+        any::<bool>().prop_map(|wrong| Msg::Locked { wrong }),
+        people.clone().prop_map(Msg::Connected),
+        people.prop_map(Msg::People),
+        ("\\PC{0,300}", any::<bool>(), any::<bool>()).prop_map(|(address, by_hand, opened)| Msg::SignInAt {
+            address,
+            by_hand,
+            opened
+        }),
+        Just(Msg::SignedIn),
+        code.prop_map(|code| Msg::SignInFailed { code: code.to_owned() }),
+        Just(Msg::Headers(vec![header; 14])),
+        (0usize..12).prop_map(move |count| Msg::CheckedUp(vec![step.clone(); count])),
+        Just(Msg::CheckUpDone),
+        Just(Msg::ProfileAdded("firm-a".parse().unwrap())),
+        Just(Msg::NotDone("It could not be done.".to_owned())),
+        Just(Msg::NotConnected("Nobody there.".to_owned())),
+        state.prop_map(Msg::Access),
+    ]
+}
+
 /// Whatever is pressed at whatever size, nothing panics and every line fits.
 #[test]
 fn any_keys_at_any_size() {
     use proptest::prelude::*;
     use proptest::test_runner::{Config, TestRunner};
-    let keys = "1234567890jkgGhl[]/rRasSwmyoe?:qU\u{8}\u{1b}\nxéabc ";
+    let keys = "1234567890jkgGhl[]/rRasSwmyoe?:qULNHD+\t\u{8}\u{1b}\nxéabc ";
     let key = prop::sample::select(keys.chars().collect::<Vec<char>>());
     let step = prop_oneof![
         8 => key.prop_map(|key| match key {
             '\n' => Msg::Key("enter".parse::<Key>().unwrap()),
             '\u{1b}' => Msg::Key("esc".parse::<Key>().unwrap()),
+            '\t' => Msg::Key("tab".parse::<Key>().unwrap()),
             '\u{8}' => Msg::Key("backspace".parse::<Key>().unwrap()),
             letter => Msg::Key(letter.to_string().parse::<Key>().unwrap()),
         }),
         1 => (1u16..220, 1u16..70).prop_map(|(columns, rows)| Msg::Resize(columns, rows)),
         1 => (-40i32..40).prop_map(Msg::Wheel),
         1 => "\\PC{0,12}".prop_map(Msg::Paste),
+        2 => about_access(),
     ];
     let mut runner = TestRunner::new(Config { cases: 24, failure_persistence: None, ..Config::default() });
     runner
-        .run(&prop::collection::vec(step, 1..60), |steps| {
-            let mut world = World::new(80, 24).start();
+        .run(&(any::<bool>(), prop::collection::vec(step, 1..60)), |(profile, steps)| {
+            let mut world = if profile { World::of_profile(Role::MainAgent, (80, 24)) } else { World::new(80, 24) };
+            world.model.settings.may_set_up = true;
+            let mut world = world.start();
             for step in steps {
                 world.happen(step);
                 let _drawn = world.screen();

@@ -37,8 +37,9 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         }
         return Vec::new();
     }
-    // While it is being added there is nothing to change; what comes of it closes or reopens the page.
+    // While it is being added there is nothing to change. Esc stops waiting; what comes of it is taken in all the same.
     if page.adding {
+        page.adding = key.code != Code::Esc;
         return Vec::new();
     }
     if key.code == Code::Esc {
@@ -129,11 +130,11 @@ pub(super) fn profile_added(model: &mut Model, name: &ProfileName) -> Vec<Effect
 /// Something was not done: said where it was asked for.
 pub(super) fn not_done(model: &mut Model, why: String) -> Vec<Effect> {
     match &mut model.overlay {
-        Some(Overlay::SetUp(page)) if page.adding => {
+        Some(Overlay::SetUp(page)) => {
             page.adding = false;
             page.failed = Some(why);
         }
-        Some(Overlay::NewClient { adding, failed, .. }) if *adding => {
+        Some(Overlay::NewClient { adding, failed, .. }) => {
             *adding = false;
             *failed = Some(why);
         }
@@ -175,6 +176,7 @@ pub(super) fn press_client(model: &mut Model, key: Key) -> Vec<Effect> {
         return Vec::new();
     }
     if *adding {
+        *adding = key.code != Code::Esc;
         return Vec::new();
     }
     if key.code == Code::Esc {
@@ -229,7 +231,7 @@ pub(super) fn press_removal(model: &mut Model, key: Key) -> Vec<Effect> {
 /// The profile's people are these now.
 pub(super) fn people(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
     let added = match &mut model.overlay {
-        Some(Overlay::NewClient { adding: true, .. }) => {
+        Some(Overlay::NewClient { .. }) => {
             model.overlay = None;
             people.iter().find(|person| !model.people.contains(person)).map(|person| person.subject.clone())
         }

@@ -14,7 +14,7 @@ use crate::rules::allocation::{Allocation, Payment};
 use crate::rules::charges::{ChargeChange, CodedOutStatus, CodingDetail, Document};
 use crate::rules::sent::SentOption;
 use crate::rules::{DateRange, DocumentId, Failure};
-use crate::words::{charges, dates};
+use crate::words::{Voice, charges, dates};
 
 /// Asks for one charge and the payments that went to it.
 pub(in crate::cli) async fn show<A: Ask>(
@@ -117,7 +117,7 @@ fn paid_by_no_payment(one: &Document, coding: &[CodingDetail]) -> String {
             coding.return_tax_year.value().is_some() && coding.return_tax_year.value() == one.tax_year.value()
         });
         let year = coding.and_then(|coding| coding.coding_tax_year.value());
-        return format!("Collected {}; no payment was needed.", charges::through_tax_code(year));
+        return format!("Collected {}; no payment was needed.", charges::through_tax_code(year, Voice::You));
     }
     let reason = one.last_clearing.as_ref().and_then(|last| last.reason.as_deref()).filter(|_| settled);
     reason.map_or_else(|| NONE.to_owned(), |reason| format!("{NONE} It was settled by: {reason} (as HMRC names it)."))

@@ -1,6 +1,7 @@
 //! Forms: setting up a profile, adding and removing clients.
 
 use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
 
 use super::sign_in::{hidden, told};
 use super::{foot, sheet};
@@ -12,12 +13,12 @@ use crate::app::update::client_fields;
 use crate::rules::profile::Keeps;
 use crate::rules::{Environment, Nino, Role};
 use crate::view::detail::{Line, draw_lines, height};
-use crate::view::pen::{Pen, below, width};
+use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
 use crate::words::{access, set_up as words};
 
 /// Columns of the names of fields.
-const LABELS: u16 = 20;
+const LABELS: u16 = 22;
 /// Columns of text that are still easy to read.
 const READABLE: u16 = 92;
 
@@ -56,19 +57,40 @@ fn choice(id: FieldId, pick: Pick) -> (&'static str, &'static str) {
     }
 }
 
-/// Draws fields one below the other; gives the rows they took.
-fn fields(pen: &mut Pen<'_>, area: Rect, form: &Form, among: &[FieldId]) -> u16 {
-    let mut used = 0;
-    for id in among {
-        let room = below(area, used);
-        if room.height > 0 {
-            used += field(pen, room, form, *id) + u16::from(among.len() <= 3);
+/// Draws fields one below the other. Where there is no room for all, those before the one with the keys go first.
+fn fields(pen: &mut Pen<'_>, area: Rect, form: &Form, among: &[FieldId]) {
+    let focus = among.iter().position(|id| *id == form.focus).unwrap_or(0);
+    let gap = u16::from(among.len() <= 3 && area.height > 12);
+    for first in 0..=focus {
+        Clear.render(area, pen.buffer);
+        let mut used = 0;
+        for (place, id) in among.iter().enumerate().skip(first) {
+            let room = below(area, used);
+            if room.height == 0 {
+                break;
+            }
+            used += field(pen, room, form, *id, among.len() == 1) + gap;
+            if place == focus && (used <= area.height + gap || first == focus) {
+                // The one with the keys is all there: the rest may be cut.
+                draw_rest(pen, below(area, used), form, among.get(place + 1..).unwrap_or_default(), gap);
+                return;
+            }
         }
     }
-    used
 }
 
-fn field(pen: &mut Pen<'_>, area: Rect, form: &Form, id: FieldId) -> u16 {
+fn draw_rest(pen: &mut Pen<'_>, area: Rect, form: &Form, rest: &[FieldId], gap: u16) {
+    let mut used = 0;
+    for id in rest {
+        let room = below(area, used);
+        if room.height > 0 {
+            used += field(pen, room, form, *id, false) + gap;
+        }
+    }
+}
+
+/// Draws a field; gives the rows it takes. A choice that stands alone explains everything there is to choose.
+fn field(pen: &mut Pen<'_>, area: Rect, form: &Form, id: FieldId, alone: bool) -> u16 {
     let focused = form.focus == id;
     let (name, help) = label(id);
     if focused {
@@ -77,13 +99,13 @@ fn field(pen: &mut Pen<'_>, area: Rect, form: &Form, id: FieldId) -> u16 {
     pen.put(area.x + 2, area.y, LABELS, name, if focused { Meaning::Accent } else { Meaning::Quiet });
     let start = area.x + 2 + LABELS;
     let value = Rect { x: start, width: area.width.saturating_sub(2 + LABELS), ..area };
-    let mut used = match form.entry(id) {
+    let used = match form.entry(id) {
         Some(Entry::Line(line)) => typed(pen, value, line, focused),
         Some(Entry::Hidden(typed)) => {
             hidden(pen, (value.x, value.y), value.width, typed, focused);
             1
         }
-        Some(Entry::Choice { of, chosen }) => choices(pen, value, id, of, *chosen, focused),
+        Some(Entry::Choice { of, chosen }) => choices(pen, value, id, of, *chosen, (focused, alone)),
         None => 0,
     };
     let wrong = form.wrong(id).filter(|_| form.tried);
@@ -92,8 +114,13 @@ fn field(pen: &mut Pen<'_>, area: Rect, form: &Form, id: FieldId) -> u16 {
         None if focused => (help.to_owned(), Meaning::Quiet),
         None => return used,
     };
-    used += pen.paragraph(below(value, used), &text, meaning);
-    used
+    used + paragraph(pen, below(value, used), &text, meaning)
+}
+
+/// A paragraph as far as there is room for it; gives the rows it would take.
+fn paragraph(pen: &mut Pen<'_>, area: Rect, text: &str, meaning: Meaning) -> u16 {
+    pen.paragraph(area, text, meaning);
+    u16::try_from(wrap(text, area.width).len()).unwrap_or(u16::MAX)
 }
 
 fn typed(pen: &mut Pen<'_>, area: Rect, line: &field::Line, focused: bool) -> u16 {
@@ -114,13 +141,17 @@ fn typed(pen: &mut Pen<'_>, area: Rect, line: &field::Line, focused: bool) -> u1
     1
 }
 
-fn choices(pen: &mut Pen<'_>, area: Rect, id: FieldId, of: &[Pick], chosen: Pick, focused: bool) -> u16 {
+fn choices(
+    pen: &mut Pen<'_>,
+    area: Rect,
+    id: FieldId,
+    of: &[Pick],
+    chosen: Pick,
+    (focused, alone): (bool, bool),
+) -> u16 {
     let mut used = 0;
     for (place, pick) in of.iter().enumerate() {
         let room = below(area, used);
-        if room.height == 0 {
-            break;
-        }
         let here = *pick == chosen;
         let (name, help) = choice(id, *pick);
         let mark = if here { "● " } else { "○ " };
@@ -130,27 +161,34 @@ fn choices(pen: &mut Pen<'_>, area: Rect, id: FieldId, of: &[Pick], chosen: Pick
             (false, _) => Meaning::Plain,
         };
         let name = format!("{} {name}", place + 1);
-        pen.put_all(room.x, room.y, room.width, &[(mark, meaning), (&name, meaning)]);
-        if here && focused {
+        if room.height > 0 {
+            pen.put_all(room.x, room.y, room.width, &[(mark, meaning), (&name, meaning)]);
+        }
+        if here && focused && room.height > 0 {
             pen.cursor = Some((room.x, room.y));
         }
         used += 1;
         let room = below(area, used);
         let inner = Rect { x: room.x + 4, width: room.width.saturating_sub(4), ..room };
-        used += pen.paragraph(inner, help, Meaning::Quiet);
+        if here || alone {
+            used += paragraph(pen, inner, help, Meaning::Quiet);
+        }
     }
     used
 }
 
-/// Says that something is asked before it is closed, is under way, or did not work.
-fn outcome(pen: &mut Pen<'_>, area: Rect, leaving: bool, adding: bool, failed: Option<&str>) {
+/// Says at the foot of `area` that something is asked before it is closed, is under way, or did not work; gives the
+/// room above it.
+fn outcome(pen: &mut Pen<'_>, area: Rect, leaving: bool, adding: bool, failed: Option<&str>) -> Rect {
     let (text, meaning) = match (leaving, adding, failed) {
         (true, ..) => ("Throw away what you typed? y throws it away, any other key goes on.".to_owned(), Meaning::Soon),
         (_, true, _) => ("Adding …".to_owned(), Meaning::Quiet),
         (.., Some(why)) => (format!("! {why}"), Meaning::Late),
-        (.., None) => return,
+        (.., None) => return area,
     };
-    pen.paragraph(area, &text, meaning);
+    let rows = u16::try_from(wrap(&text, area.width).len()).unwrap_or(u16::MAX).min(area.height);
+    pen.paragraph(below(area, area.height - rows), &text, meaning);
+    above(area, area.height.saturating_sub(rows + 1))
 }
 
 /// Draws the page of the set-up.
@@ -169,20 +207,17 @@ pub(super) fn set_up(pen: &mut Pen<'_>, body: Rect, page: &SetUp) {
     let area = sheet(pen, body, body.height, &title);
     let area = Rect { width: area.width.min(READABLE), ..area };
     let lines = intro(page);
-    let room = Rect { height: area.height.saturating_sub(1), ..area };
+    let room = outcome(pen, area, page.leaving, page.adding, page.failed.as_deref());
     let used = height(&lines, room.width).min(room.height);
     let left = draw_lines(pen, room, &lines, page.scroll);
-    let used =
-        used + if page.fields().is_empty() { 0 } else { fields(pen, below(room, used), &page.form, page.fields()) };
-    let last = below(area, used.min(area.height.saturating_sub(2)) + 1);
-    if page.leaving || page.adding || page.failed.is_some() {
-        outcome(pen, last, page.leaving, page.adding, page.failed.as_deref());
+    if !page.fields().is_empty() {
+        fields(pen, below(room, used), &page.form, page.fields());
     }
     let back = if number == 1 { "closes" } else { "goes back" };
     match page.page {
         Page::Hub => {
             let more = format!("PgDn {left} more");
-            let scroll = if left > 0 { more.as_str() } else { "all of it is here" };
+            let scroll = if left > 0 { more.as_str() } else { "" };
             foot(pen, area, &[("j k y", "copies an address"), ("Enter", "goes on"), ("Esc", back), ("", scroll)]);
         }
         Page::Review => foot(pen, area, &[("Enter", "adds the profile"), ("Esc", back)]),
@@ -304,9 +339,9 @@ pub(super) fn client(
         ("Add yourself", "HMRC knows you by your National Insurance number. It is kept encrypted on this computer.")
     };
     let lines = [Line::Text(text.to_owned(), Meaning::Plain), Line::Blank];
-    let (area, room) = told(pen, body, title, &lines, 13);
-    let used = fields(pen, room, form, client_fields(model));
-    outcome(pen, below(room, used + 1), leaving, adding, failed);
+    let (area, room) = told(pen, body, title, &lines, 11);
+    let room = outcome(pen, room, leaving, adding, failed);
+    fields(pen, room, form, client_fields(model));
     foot(pen, area, &[("Tab", "next field"), ("Enter", "goes on; after the last, adds"), ("Esc", "closes")]);
 }
 

@@ -7,9 +7,9 @@ use crate::app::field::Hidden;
 use crate::app::model::{Connection, Model};
 use crate::app::sign_in::{SignIn, Waiting};
 use crate::view::detail::{Line, draw_lines, height};
-use crate::view::pen::{Pen, below, width};
+use crate::view::pen::{Pen, above, below, width};
 use crate::view::theme::Meaning;
-use crate::words::access;
+use crate::words::{access, set_up};
 
 /// Columns of text that are still easy to read.
 const READABLE: u16 = 92;
@@ -21,9 +21,13 @@ pub(super) fn told(pen: &mut Pen<'_>, body: Rect, title: &str, lines: &[Line], r
     let room = body.width.saturating_sub(4).min(READABLE);
     let needed = height(lines, room);
     let area = sheet(pen, body, needed.saturating_add(rows).saturating_add(4), title);
-    let inside = Rect { y: area.y + 1, height: area.height.saturating_sub(2), width: room.min(area.width), ..area };
-    draw_lines(pen, inside, lines, 0);
-    (area, below(inside, needed))
+    // On a small screen the rows below come before the room around everything.
+    let roomy = needed.saturating_add(rows).saturating_add(2) <= area.height;
+    let room = Rect { width: room.min(area.width), ..area };
+    let inside = if roomy { Rect { y: room.y + 1, height: room.height - 2, ..room } } else { room };
+    let told = needed.min(inside.height.saturating_sub(rows));
+    draw_lines(pen, above(inside, told), lines, 0);
+    (area, below(inside, told))
 }
 
 /// A field whose letters are not shown; the terminal's cursor stands in it.
@@ -90,7 +94,7 @@ fn before(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     let mut lines = Vec::new();
     if let Some(name) = &model.access.profile {
         lines.push(Line::Fact("Profile", name.to_string(), Meaning::Strong));
-        lines.push(Line::Fact("As", access::role(model.access.role).to_owned(), Meaning::Plain));
+        lines.push(Line::Fact("Signing in", set_up::role(model.access.role).0.to_owned(), Meaning::Plain));
         lines.push(Line::Blank);
     }
     for text in access::before_sign_in(model.settings.environment) {

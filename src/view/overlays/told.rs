@@ -48,10 +48,11 @@ pub(super) fn check_up(model: &Model, pen: &mut Pen<'_>, body: Rect, (steps, don
         (false, _) => ("Walking along the chain from this computer to HMRC …".to_owned(), Meaning::Quiet),
         (true, 0) if steps.is_empty() => ("There was nothing to look at.".to_owned(), Meaning::Plain),
         (true, 0) => ("✓ Everything is as it should be.".to_owned(), Meaning::Good),
-        (true, failing) => (
-            format!("! {} not right. The first is the one to mend first.", count(failing, "step is", "steps are")),
-            Meaning::Soon,
-        ),
+        (true, 1) => ("! One step is not right.".to_owned(), Meaning::Soon),
+        (true, failing) => {
+            let steps = count(failing, "step is", "steps are");
+            (format!("! {steps} not right. Mend the first one first."), Meaning::Soon)
+        }
     };
     pen.put(area.x, area.y, area.width, &verdict, meaning);
     let mut lines = Vec::new();

@@ -47,7 +47,7 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
 
 pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let year = model.year();
-    let text = format!("In your {year} tax code, for earlier years");
+    let text = format!("In {} {year} tax code, for earlier years", model.voice().possessive());
     let when = match (year.has_ended(model.today()), model.rows.return_is_in(year)) {
         (true, Some(true)) => format!("closed: the {year} return is in"),
         (true, _) => format!("correct it before the {year} return"),
@@ -95,8 +95,9 @@ fn totals(model: &Model) -> Option<Money> {
 fn draw_choice(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let year = model.year();
     let later = year.next().and_then(crate::rules::TaxYear::next);
-    let through = later.map(|later| format!(" through your {later} tax code")).unwrap_or_default();
-    pen.put(area.x + 2, area.y, area.width - 2, &format!("Paying your {year} bill{through}"), Meaning::Strong);
+    let your = model.voice().possessive();
+    let through = later.map(|later| format!(" through {your} {later} tax code")).unwrap_or_default();
+    pen.put(area.x + 2, area.y, area.width - 2, &format!("Paying {your} {year} bill{through}"), Meaning::Strong);
     let remote = model.remote(&Query::CodingOutStatus(year));
     let (text, meaning) =
         match (remote.known().and_then(|known| read::coding_out_status(&known.value)), remote.failure()) {
@@ -131,7 +132,7 @@ fn draw_collected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         .filter(|coding| coding.coding_tax_year.value() == Some(year) || coding.return_tax_year.value() == Some(year));
     for (coding, y) in of_year.zip(area.y..area.y + area.height) {
         let Some(charge) = coding.charge else { continue };
-        let code = charges::through_tax_code(coding.coding_tax_year.value());
+        let code = charges::through_tax_code(coding.coding_tax_year.value(), model.voice());
         let bill = coding.return_tax_year.value().map(|year| format!(", of the {year} bill")).unwrap_or_default();
         let since =
             coding.initiation_date.value().map(|day| format!(", since {}", dates::day(day))).unwrap_or_default();

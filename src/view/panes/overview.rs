@@ -2,7 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::model::{Model, Part};
+use crate::app::access::notices;
+use crate::app::model::{Connection, Model, Part};
+use crate::app::pane::Pane;
 use crate::app::rows::OverviewRow;
 use crate::rules::charges::BalanceDetails;
 use crate::rules::findings::{Finding, Urgency};
@@ -11,6 +13,7 @@ use crate::rules::{Money, Query, SentOption};
 use crate::view::panes::{draw_troubles, head, obligations, trouble_rows};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
+use crate::words::access::{self, Closed};
 use crate::words::{self, charges, count, dates, findings, next_dates};
 
 /// From this width on, what is owed stands beside what comes next.
@@ -191,11 +194,19 @@ fn what(model: &Model, next: &NextDate) -> String {
 
 /// What stands where there is nothing to list: `text` only where HMRC has answered what it rests on.
 fn nothing(model: &Model, text: &'static str) -> &'static str {
-    let asked = [Query::OpenUpdates, Query::OpenAccount];
+    match model.connection {
+        Connection::Locked { .. } => return access::LOCKED,
+        Connection::Ready if model.subject.is_none() => return access::nobody(model.access.role, false),
+        Connection::Ready | Connection::Connecting | Connection::Failed(_) => {}
+    }
+    let role = model.role();
+    let mut asked = vec![Query::OpenUpdates, Query::OpenAccount];
+    asked.retain(|query| role.may_ask(query));
     let known = asked.iter().filter(|query| model.answer(query).is_some()).count();
     let failed = asked.iter().any(|query| model.remote(query).failure().is_some());
     match (known, failed) {
-        (2, _) => text,
+        (known, _) if known == asked.len() => text,
+        (0, true) if model.settings.offline => "Nothing is stored.",
         (0, true) => "HMRC gave no answer.",
         (_, true) => "Nothing in the part that HMRC answered.",
         (_, false) => "…",
@@ -206,12 +217,19 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     if area.height < 2 {
         return;
     }
-    pen.put(area.x, area.y, area.width, "What you owe", Meaning::Title);
+    pen.put(area.x, area.y, area.width, model.title_of(Pane::WhatYouOwe), Meaning::Title);
+    if model.is_closed(Pane::WhatYouOwe) {
+        let room = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..below(area, 1) };
+        pen.paragraph(room, access::closed(Closed::Account).1, Meaning::Quiet);
+        return;
+    }
     let remote = model.remote(&Query::OpenAccount);
     let Some(account) = model.rows.account() else {
         let text = match (remote.known(), remote.failure()) {
             (Some(_), _) => "HMRC holds nothing on the account.",
+            (None, Some(failure)) if failure.code == access::OFFLINE_CODE => "Not stored.",
             (None, Some(_)) => "HMRC gave no answer.",
+            (None, None) if model.subject.is_none() && model.connection == Connection::Ready => "–",
             (None, None) => "…",
         };
         pen.put(area.x + 2, area.y + 1, area.width.saturating_sub(2), text, Meaning::Quiet);
@@ -241,7 +259,7 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     y += 2;
     let code = account.coding.iter().filter_map(|coding| coding.coding_tax_year.value()).max();
     let beside = [
-        (charges::through_tax_code(code), balance.amount_coded_out),
+        (charges::through_tax_code(code, model.voice()), balance.amount_coded_out),
         ("credit in the account".to_owned(), balance.available_credit.or(balance.unallocated_credit)),
     ];
     for (label, amount) in beside {
@@ -272,12 +290,20 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         OverviewRow::Finding(finding) => Some(finding),
         OverviewRow::Next(_) => None,
     });
-    let room = below(area, 1);
+    let told = notices(model);
+    let room = below(area, 1 + draw_notices(pen, below(area, 1), &told.pressing, ("! ", Meaning::Soon)));
     if rows.is_empty() {
+        let used = draw_notices(pen, room, &told.quiet, ("· ", Meaning::Quiet));
+        let room = below(room, used);
         let loading = model.subject.as_ref().is_none_or(|subject| model.answers.any_loading(subject));
-        let text = if loading { "…" } else { nothing(model, "Nothing that HMRC tells software of.") };
+        let text = match model.subject {
+            // Said above already.
+            None if model.connection != Connection::Connecting => "–",
+            _ if loading => "…",
+            _ => nothing(model, "Nothing that HMRC tells software of."),
+        };
         pen.put(room.x + 2, room.y, room.width.saturating_sub(2), text, Meaning::Quiet);
-        draw_blind_spot(pen, below(room, 2));
+        draw_blind_spot(model, pen, below(room, 2));
         return;
     }
     let first = rows.iter().position(|(place, _)| *place == model.list().cursor).unwrap_or(0);
@@ -296,7 +322,23 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         let text = format!("{} more", rows.len() - shown);
         pen.put_right(area.x + area.width, area.y, width(&text), &text, Meaning::Quiet);
     }
-    draw_blind_spot(pen, Rect { y: y + 1, height: end.saturating_sub(y + 1), ..room });
+    let rest = Rect { y, height: end.saturating_sub(y), ..room };
+    let used = draw_notices(pen, rest, &told.quiet, ("· ", Meaning::Quiet));
+    draw_blind_spot(model, pen, below(rest, used + 1));
+}
+
+/// Tells what there is to tell of the access in use; gives the rows it took.
+fn draw_notices(pen: &mut Pen<'_>, area: Rect, texts: &[String], (mark, meaning): (&str, Meaning)) -> u16 {
+    let mut used = 0;
+    for text in texts {
+        let room = below(area, used);
+        if room.height == 0 {
+            break;
+        }
+        pen.put(room.x + 2, room.y, 2, mark, meaning);
+        used += pen.paragraph(Rect { x: room.x + 5, width: room.width.saturating_sub(5), ..room }, text, meaning);
+    }
+    used
 }
 
 fn draw_finding(model: &Model, pen: &mut Pen<'_>, area: Rect, place: usize, finding: &Finding) -> u16 {
@@ -310,7 +352,7 @@ fn draw_finding(model: &Model, pen: &mut Pen<'_>, area: Rect, place: usize, find
         Urgency::Note => ("· ", Meaning::Quiet),
     };
     pen.put(area.x + 2, area.y, 2, sign, meaning);
-    let pane = pane_of(finding);
+    let pane = pane_of(model, finding);
     let start = area.x + area.width.saturating_sub(15);
     pen.put(start, area.y, 15, &pane, Meaning::Quiet);
     let sentence = findings::sentence(finding, model.voice(), model.today());
@@ -324,8 +366,7 @@ fn draw_finding(model: &Model, pen: &mut Pen<'_>, area: Rect, place: usize, find
     used
 }
 
-fn pane_of(finding: &Finding) -> String {
-    use crate::app::pane::Pane;
+fn pane_of(model: &Model, finding: &Finding) -> String {
     use crate::rules::findings::Place;
     let pane = match finding.place {
         Place::Obligations => Pane::Obligations,
@@ -335,10 +376,14 @@ fn pane_of(finding: &Finding) -> String {
         Place::Penalties => Pane::Penalties,
         Place::Online => Pane::Online,
     };
-    format!("{} {}", pane.digit(), pane.title())
+    format!("{} {}", pane.digit(), model.title_of(pane))
 }
 
-fn draw_blind_spot(pen: &mut Pen<'_>, area: Rect) {
+fn draw_blind_spot(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    // Of no interest to somebody who is shown no debts at all.
+    if model.is_closed(Pane::WhatYouOwe) {
+        return;
+    }
     let area = Rect { x: area.x + 2, width: area.width.saturating_sub(2).min(100), ..area };
     if area.height >= 2 {
         pen.paragraph(area, charges::BEFORE_MTD, Meaning::Quiet);

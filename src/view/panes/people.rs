@@ -1,19 +1,34 @@
-//! Whose account to look at.
+//! Whose account to look at: the demo's people, the profile's own, or an agent's clients.
 
 use ratatui::layout::Rect;
 
 use crate::app::model::Model;
 use crate::rules::Environment;
+use crate::view::overlays::masked_utr;
 use crate::view::pen::Pen;
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{Cell, Column};
+use crate::words::{access, capital};
 
 pub(super) const COLUMNS: &[Column] =
     &[Column::words("Name", 20, 0), Column::words("NINO", 15, 0), Column::words("Story", 30, 0).growing()];
 
+pub(super) const CLIENT_COLUMNS: &[Column] = &[
+    Column::words("Client", 24, 0).growing(),
+    Column::words("NINO", 15, 0),
+    Column::words("UTR", 11, 1),
+    Column::words("You are their", 16, 0),
+];
+
 pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
-    if area.height > 0 && model.settings.environment == Environment::Demo {
-        let text = "Everybody here is invented. Enter shows an account.";
+    let text = if model.settings.environment == Environment::Demo {
+        "Everybody here is invented. Enter shows an account."
+    } else if model.access.role.is_agent() && !model.people.is_empty() {
+        "Your own list: HMRC tells no program who an agent's clients are. Enter shows a client."
+    } else {
+        return;
+    };
+    if area.height > 0 {
         pen.put(area.x + 2, area.y, area.width - 2, text, Meaning::Quiet);
     }
 }
@@ -25,5 +40,12 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let here = model.subject.as_ref() == Some(&person.subject);
     let name = if person.name.is_empty() { "–".to_owned() } else { person.name.clone() };
     let meaning = if here { Meaning::Strong } else { Meaning::Plain };
-    Some(vec![(name, meaning), (shown, Meaning::Quiet), (person.story.clone().unwrap_or_default(), Meaning::Plain)])
+    let utr = person.utr.as_ref().map(|utr| if model.reveal { utr.clone() } else { masked_utr(utr) });
+    let last = if model.access.role.is_agent() {
+        let role = person.role.unwrap_or(model.access.role);
+        vec![(utr.unwrap_or_else(|| "–".to_owned()), Meaning::Quiet), (capital(access::role(role)), Meaning::Plain)]
+    } else {
+        vec![(person.story.clone().or(utr).unwrap_or_default(), Meaning::Plain)]
+    };
+    Some([vec![(name, meaning), (shown, Meaning::Quiet)], last].concat())
 }

@@ -150,7 +150,7 @@ fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let mut used = 0;
     for coding in account.coding.iter().take(2) {
         let Some(charge) = coding.charge else { continue };
-        let text = charges::through_tax_code(coding.coding_tax_year.value());
+        let text = charges::through_tax_code(coding.coding_tax_year.value(), model.voice());
         let bill = coding.return_tax_year.value().map(|year| format!(", of the {year} bill")).unwrap_or_default();
         let line = format!("{} {text}{bill}", charge.pounds());
         if used < area.height {
