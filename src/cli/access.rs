@@ -43,7 +43,7 @@ pub(super) fn opening(plan: &WorldPlan, profile: &Profile, places: &Places) -> O
         patience: plan.patience,
         scenario,
         offline: plan.offline,
-        machine: machine(device_file),
+        machine: machine(device_file, profile.connection_method),
     }
 }
 

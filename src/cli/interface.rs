@@ -86,7 +86,8 @@ fn ways(plan: &Plan) -> Ways {
         offline: plan.world.offline,
         machine: Arc::new(move |profile| {
             let to_hmrc = profile.is_some_and(|profile| profile.environment != Environment::Local);
-            world::machine(device_file.clone().filter(|_| to_hmrc))
+            let method = profile.map(|profile| profile.connection_method).unwrap_or_default();
+            world::machine(device_file.clone().filter(|_| to_hmrc), method)
         }),
         passphrase_file,
         desktop: plan.desktop.clone(),
