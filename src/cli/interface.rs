@@ -43,7 +43,7 @@ fn start(plan: &Plan) -> Result<Start, Trouble> {
         theme: Theme { colour: coloured(plan.looks, true), glyphs, plain: plan.looks.plain },
         clock: plan.world.clock,
         mouse: plan.config.mouse,
-        crash_dir: plan.places.as_ref().map_or_else(std::env::temp_dir, |places| places.state.join("crashes")),
+        crash_dir: plan.places.as_ref().map_or_else(std::env::temp_dir, Places::crashes),
         connect: connect(plan)?,
         ways: ways(plan),
     })

@@ -42,7 +42,8 @@ impl Host {
     /// one.
     pub async fn reach(&self, patience: Duration) -> Result<Option<DateTime<Utc>>, Unreached> {
         let limits = Limits { connect: patience, total: patience, ..Limits::default() };
-        let http = http_client(&self.url, USER_AGENT, limits).map_err(|_no_tls| Unreached::Transport(Transport::Secure))?;
+        let http =
+            http_client(&self.url, USER_AGENT, limits).map_err(|_no_tls| Unreached::Transport(Transport::Secure))?;
         match http.get(self.url.clone()).send().await {
             Ok(answer) => Ok(server_time(answer.headers())),
             Err(error) => match Transport::of(&error) {

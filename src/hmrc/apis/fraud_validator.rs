@@ -149,7 +149,8 @@ mod tests {
             "warnings":[{"code":"NEW_CODE","headers":["gov-vendor-license-ids"]},{}]}"#;
         let verdict = ValidateHeaders::read(body).unwrap();
         assert_eq!((verdict.spec_version.as_str(), &verdict.overall), ("3.3", &Overall::Invalid));
-        let told: Vec<_> = verdict.findings.iter().map(|one| (one.error, one.code.as_str(), one.headers.len())).collect();
+        let told: Vec<_> =
+            verdict.findings.iter().map(|one| (one.error, one.code.as_str(), one.headers.len())).collect();
         assert_eq!(told, [(true, "INVALID_HEADER", 1), (false, "NEW_CODE", 1), (false, "", 0)]);
         assert!(verdict.findings[0].is_about("Gov-Client-Timezone"));
     }
