@@ -105,7 +105,7 @@ const fn mark(state: StepState) -> (&'static str, Tone) {
     match state {
         StepState::Ok => ("✓ ok", Tone::Plain),
         StepState::Failing => ("! not right", Tone::Late),
-        StepState::NotApplicable => ("– not needed", Tone::Quiet),
+        StepState::NotApplicable => ("– not applicable", Tone::Quiet),
     }
 }
 

@@ -9,8 +9,9 @@ use super::trouble::Trouble;
 use super::{coloured, world};
 use crate::app::keymap::Keymap;
 use crate::app::model::Settings;
-use crate::rules::{Environment, Subject};
+use crate::rules::{Environment, Secret, Subject};
 use crate::runtime::{Connect, Connected, NotConnected, Start, Ways};
+use crate::service::doctor::Whom;
 use crate::store::config::Glyphs;
 use crate::store::places::Places;
 use crate::store::{reason, tasks};
@@ -91,6 +92,13 @@ fn ways(plan: &Plan) -> Ways {
         }),
         passphrase_file,
         desktop: plan.desktop.clone(),
+        without_profile: match &plan.world.source {
+            Source::Local { base, token, .. } => Whom::Server {
+                base: base.as_str().to_owned(),
+                token: token.as_ref().map(|token| Secret::new(token.0.clone())),
+            },
+            Source::Demo { .. } | Source::Profile { .. } => Whom::Demo,
+        },
     }
 }
 

@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
+use super::checking::Checking;
 use super::deadline::Deadlines;
 use super::input;
 use super::signals::{NotStopped, Signal};
@@ -20,7 +21,7 @@ use super::terminal::Screen;
 use super::ways::Ways;
 use super::{CRASHED, Connect, Connected, NotConnected, TERMINAL_GONE};
 use crate::app::effect::Effect;
-use crate::app::model::Model;
+use crate::app::model::{Model, Overlay};
 use crate::app::msg::Msg;
 use crate::app::remote::Ticket;
 use crate::app::update;
@@ -60,6 +61,9 @@ pub(super) struct EventLoop<B: Backend, I, S> {
     accounts: Option<Accounts>,
     unlocked: Option<Unlocked>,
     signing_in: Option<Under>,
+    checking: Option<Checking>,
+    /// Check-ups so far.
+    check_ups: u64,
     told: (mpsc::UnboundedSender<Told>, mpsc::UnboundedReceiver<Told>),
     /// Dropped last, after the terminal is given back.
     keep: Option<Box<dyn std::any::Any + Send>>,
@@ -112,6 +116,8 @@ where
             accounts: None,
             unlocked: None,
             signing_in: None,
+            checking: None,
+            check_ups: 0,
             told: mpsc::unbounded_channel(),
             keep: None,
             stale: true,
@@ -128,9 +134,9 @@ where
                 break code;
             }
         };
-        let Self { screen, work, keep, signing_in, .. } = self;
+        let Self { screen, work, keep, signing_in, checking, .. } = self;
         drop(screen);
-        drop(signing_in);
+        drop((signing_in, checking));
         drop(work);
         drop(keep);
         Ok(code)
@@ -232,6 +238,10 @@ where
     /// Tells the core what happened and does what it asks for.
     fn update(&mut self, msg: Msg) -> Leave {
         let effects = update::update(&mut self.model, msg);
+        if !matches!(self.model.overlay, Some(Overlay::CheckUp { .. })) {
+            // Its sheet was closed.
+            self.checking = None;
+        }
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
@@ -358,6 +368,6 @@ where
     /// Whether everything that happened is on the screen and nothing is under way.
     #[cfg(test)]
     pub(super) fn is_idle(&self) -> bool {
-        self.work.is_empty() && self.deadlines.next().is_none() && (!self.stale || self.away)
+        self.work.is_empty() && self.checking.is_none() && self.deadlines.next().is_none() && (!self.stale || self.away)
     }
 }

@@ -3,7 +3,7 @@
 //! Nothing personal is in these texts: no National Insurance number, no token, no value of a header.
 
 use super::dates::day_long;
-use super::{Voice, access, capital, codes, count, fraud_headers};
+use super::{Voice, access, capital, codes, count};
 use crate::rules::check_up::{
     Browser, CLOCK_TOLERANCE, Finding, Found, HostOut, Judged, Looked, NoAnswer, Step, StepId,
 };
@@ -286,7 +286,7 @@ fn agent(finding: &Finding) -> Found {
             "The profile says supporting agent, and HMRC lets you do what a main agent may.",
             "Add the client again with --role main-agent, to see charges, payments and calculations.",
         ),
-        _ => plain("Not needed: the profile is a taxpayer's own."),
+        _ => plain("The profile is a taxpayer's own."),
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn check_up(model: &Model, pen: &mut Pen<'_>, body: Rect, (steps, don
         let (mark, meaning) = match step.state {
             StepState::Ok => ("✓ ok", Meaning::Good),
             StepState::Failing => ("! not right", Meaning::Late),
-            StepState::NotApplicable => ("– not needed", Meaning::Quiet),
+            StepState::NotApplicable => ("– not applicable", Meaning::Quiet),
         };
         lines.push(Line::Fact(check_up::title(step.id), mark.to_owned(), meaning));
         let quiet = if step.state == StepState::Failing { Meaning::Plain } else { Meaning::Quiet };

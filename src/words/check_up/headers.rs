@@ -1,17 +1,18 @@
 //! What is found of the fraud prevention headers.
 
 use super::{
-    ApiJudged, Found, HeaderFinding, Judged, Missing, Overall, Verdict, Voice, count, explained, fixed, fraud_headers,
-    plain,
+    ApiJudged, Found, HeaderFinding, Judged, Missing, Overall, Verdict, Voice, count, explained, fixed, plain,
 };
 use crate::rules::fraud_verdict::HeaderCode;
 use crate::words::harmless;
 
 pub(super) fn found(sent: usize, missing: &[(&'static str, Missing)], judged: &Judged, voice: Voice) -> Found {
-    let mut text = format!("{sent} of {} are sent.", sent + missing.len());
-    for (name, why) in missing {
-        text.push_str(&format!(" {name} is not: {}.", fraud_headers::missing(*why)));
-    }
+    let mut text = match missing.len() {
+        0 => format!("All {sent} are sent."),
+        left_out => {
+            format!("{sent} of {} are sent, the others not, each for the reason in their list.", sent + left_out)
+        }
+    };
     match judged {
         Judged::NotHere => plain(text),
         Judged::NotAsked => plain(format!("{text} HMRC's test service was not asked: something above comes first.")),
@@ -24,8 +25,11 @@ pub(super) fn found(sent: usize, missing: &[(&'static str, Missing)], judged: &J
             Found { text: format!("{text} HMRC's test service did not judge them. {why}"), fix }
         }
         Judged::Verdict { verdict, errors, feedback } => {
-            let text = format!("{text} {}{}", said(verdict), about_calls(feedback));
+            text = format!("{text} {}{}", said(verdict), about_calls(feedback));
             if *errors == 0 {
+                if verdict.findings.iter().any(|finding| finding.error) {
+                    text.push_str(" Each error is about a header left out for its reason; HMRC has to be told of it before production.");
+                }
                 return plain(text);
             }
             fixed(text, "This is a fault of this program: report it with these lines.")
@@ -53,19 +57,19 @@ fn said(verdict: &Verdict) -> String {
 /// One thing it says, in words, and HMRC's own where it has any to add.
 fn one(finding: &HeaderFinding) -> String {
     let what = match &finding.code {
-        HeaderCode::Invalid => "is wrong".to_owned(),
-        HeaderCode::PotentiallyInvalid => "may be wrong".to_owned(),
-        HeaderCode::Missing => "is missed".to_owned(),
-        HeaderCode::Empty => "is empty".to_owned(),
-        HeaderCode::Unexpected => "does not belong here".to_owned(),
-        HeaderCode::Other(word) => format!("has the remark {}", harmless(word)),
+        HeaderCode::Invalid => "wrong".into(),
+        HeaderCode::PotentiallyInvalid => "may be wrong".into(),
+        HeaderCode::Missing => "missing".into(),
+        HeaderCode::Empty => "empty".into(),
+        HeaderCode::Unexpected => "does not belong here".into(),
+        HeaderCode::Other(word) => harmless(word),
     };
-    let names = finding.headers.iter().map(|name| harmless(name).into_owned()).collect::<Vec<_>>().join(", ");
-    let names = if names.is_empty() { "One of them".to_owned() } else { names };
+    let names: Vec<_> = finding.headers.iter().map(|name| harmless(name)).collect();
+    let names = if names.is_empty() { "one of them".to_owned() } else { names.join(", ") };
     let sort = if finding.error { "Error" } else { "Warning" };
     let explained = matches!(finding.code, HeaderCode::Missing | HeaderCode::Empty) || finding.message.is_empty();
     let message = if explained { String::new() } else { format!(" (“{}”)", harmless(&finding.message)) };
-    format!("{sort}: {names} {what}{message}.")
+    format!("{sort}, {what}: {names}{message}.")
 }
 
 /// What it says of the calls before.
