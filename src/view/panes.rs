@@ -139,8 +139,7 @@ fn columns(model: &Model) -> &'static [Column] {
         Pane::Businesses => businesses::COLUMNS,
         Pane::Penalties => penalties::COLUMNS,
         Pane::Online => online::COLUMNS,
-        Pane::People if model.access.role.is_agent() => people::CLIENT_COLUMNS,
-        Pane::People => people::COLUMNS,
+        Pane::People => people::columns(model),
         Pane::Overview | Pane::YearEnd => &[],
     }
 }
