@@ -5,7 +5,6 @@
 use criterion::{Criterion, criterion_group, criterion_main};
 use quarterdeck::app::command::Command;
 use quarterdeck::app::effect::Effect;
-use quarterdeck::app::keymap::Keymap;
 use quarterdeck::app::model::{Model, Settings};
 use quarterdeck::app::msg::Msg;
 use quarterdeck::app::pane::Pane;
@@ -56,20 +55,11 @@ fn answer(charges: u32) -> Answer {
 
 /// A model that has just asked for the account, and the ticket to answer.
 fn asking() -> (Model, quarterdeck::app::remote::Ticket) {
-    let settings = Settings {
-        environment: Environment::Demo,
-        environment_words: "Demo: a simulated HMRC, nothing here is real".to_owned(),
-        subject: None,
-        tax_year: None,
-        reveal: false,
-        keymap: Keymap::defaults(),
-        tasks: Vec::new(),
-        notice: None,
-    };
+    let settings = Settings::new(Environment::Demo, "Demo: a simulated HMRC, nothing here is real");
     let now = "2026-11-21T12:00:00Z".parse().unwrap();
     let mut model = Model::new(settings, now, (120, 40));
     let subject = Subject { nino: "AA000001A".parse().unwrap() };
-    let person = Person { subject, name: "Maya Lindqvist".to_owned(), story: None };
+    let person = Person::new(subject, "Maya Lindqvist".to_owned());
     let effects = update(&mut model, Msg::Connected(vec![person]));
     let ticket = effects.into_iter().find_map(|effect| match effect {
         Effect::Fetch(ticket) if ticket.query == Query::OpenAccount => Some(ticket),

@@ -12,9 +12,12 @@ pub mod output;
 pub mod plan;
 pub mod trouble;
 
+mod access;
+mod ask_person;
 mod balance;
 mod businesses;
 mod charges;
+mod clients;
 mod coding_out;
 mod findings;
 mod interface;
@@ -25,6 +28,8 @@ mod overview;
 mod parts;
 mod payments;
 mod penalties;
+mod profiles;
+mod sign_in;
 mod simulator;
 mod tasks;
 mod wording;
@@ -39,6 +44,7 @@ use std::io::{self, IsTerminal, Write};
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 
+pub(crate) use self::access::hint as access_hint;
 use self::arguments::Arguments;
 use self::desk::{Ask, Desk};
 use self::environment::Environment;
@@ -129,7 +135,8 @@ fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>
     for unknown in &loaded.unknown {
         say(streams.err, &format!("Warning: {unknown}\n"));
     }
-    plan::resolve(read, environment, places, loaded.config)
+    let known = places.as_ref().map(access::profiles).transpose()?.unwrap_or_default();
+    plan::resolve(read, environment, places, loaded.config, &known)
 }
 
 fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
@@ -143,6 +150,11 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
             simulator::serve(plan, serve, streams.out, streams.err)?;
             return Ok(exit::DONE);
         }
+        Action::Profile(what) => profiles::act(plan, what)?,
+        Action::Login(login) => sign_in::login(plan, login, streams)?,
+        Action::Logout => sign_in::logout(plan)?,
+        Action::Doctor => return Err(Trouble::NotYet("the doctor")),
+        Action::Clients(what) => clients::act(plan, what)?,
         Action::Completions(shell) => {
             let mut text = Vec::new();
             clap_complete::generate(*shell, &mut Arguments::command(), "quarterdeck", &mut text);
@@ -160,12 +172,23 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
 
 fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let world = world::open(plan)?;
-    if let Some(notice) = &world.notice {
+    for notice in &world.notices {
         say(streams.err, &format!("Warning: {}\n", wording::harmless(notice)));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
-    let report = runtime.block_on(answer(&world, &world.setting, plan, question))?;
-    deliver(&report, &world.setting, plan, streams)
+    let outcome = runtime.block_on(answer(&world, &world.setting, plan, question));
+    if let Some(why) = world.not_kept() {
+        say(streams.err, &format!("Warning: {}\n", wording::harmless(&why)));
+    }
+    let mut report = outcome?;
+    let (heard, setting) = (world.heard(), world.setting);
+    if let Some(failure) = heard.instead_of {
+        let why = Trouble::from(failure.clone()).said();
+        report.asides.insert(0, format!("{} These are stored answers. {}", why.message, why.hint));
+        report.exit = trouble::exit_code_of(&failure);
+    }
+    let setting = Setting { kept_since: heard.as_at, ..setting };
+    deliver(&report, &setting, plan, streams)
 }
 
 /// The report of a question.

@@ -1,4 +1,5 @@
 //! The desktop around the program: browser, clipboard, editor, the computer itself.
 
+pub mod browser;
 pub mod clipboard;
 pub mod machine;

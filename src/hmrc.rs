@@ -11,6 +11,7 @@
 //! | [`endpoint`] | what a typed request is |
 //! | [`limits`] | the question rules of HMRC that a type can hold: ranges, document numbers |
 //! | [`fraud_headers`] | what the law wants HMRC to be told of the computer |
+//! | [`hosts`] | where HMRC is |
 //! | [`limiter`] | how often HMRC may be asked, together with the other processes |
 //! | `wire` | how a field of HMRC's JSON is read |
 //! | [`error`] | what can go wrong |
@@ -26,6 +27,7 @@ pub mod client;
 pub mod endpoint;
 pub mod error;
 pub mod fraud_headers;
+pub mod hosts;
 pub mod limiter;
 pub mod limits;
 mod wire;

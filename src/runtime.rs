@@ -9,26 +9,32 @@ mod deadline;
 mod event_loop;
 mod input;
 mod signals;
+mod signing_in;
 mod terminal;
 #[cfg(test)]
 mod tests;
+mod ways;
 
 use std::any::Any;
 use std::fmt;
 use std::io;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::model::{Model, Settings};
-use crate::hmrc::client::Client;
-use crate::rules::Person;
+use crate::rules::{Person, Secret};
+use crate::service::access::Unlocked;
+use crate::service::accounts::Accounts;
 use crate::service::clock::Clock;
 use crate::view::theme::Theme;
 
 use crash::Hook;
 use event_loop::{EventLoop, World};
 use terminal::{Guard, Screen};
+
+pub use ways::{MachineFor, Ways, person};
 
 /// The exit code after a mistake in the program, as Rust itself has it.
 const CRASHED: u8 = 101;
@@ -37,9 +43,21 @@ const TERMINAL_GONE: u8 = 129;
 /// How long an idle helper thread is kept. Short, so that none wakes up long after its work only to end.
 const KEEP_THREADS: Duration = Duration::from_millis(50);
 
-/// Makes the connection to HMRC. Runs after the first frame and off the drawing path, so it may take its time; what it
-/// says on failure is shown.
-pub type Connect = Box<dyn FnOnce() -> Result<Connected, String> + Send>;
+/// Makes the connection to HMRC, with the passphrase of a sealed file of secrets where one was typed. Runs after the
+/// first frame and off the drawing path, so it may take its time; what it says on failure is shown.
+pub type Connect = Arc<dyn Fn(Option<Secret>) -> Result<Connected, NotConnected> + Send + Sync>;
+
+/// Why there is no connection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotConnected {
+    /// The secrets are sealed with a passphrase.
+    Locked {
+        /// Whether the one that was given does not fit.
+        wrong: bool,
+    },
+    /// Something else; why, in a sentence.
+    Failed(String),
+}
 
 /// Everything the terminal interface is started with.
 pub struct Start {
@@ -55,6 +73,8 @@ pub struct Start {
     pub crash_dir: PathBuf,
     /// Makes the connection to HMRC.
     pub connect: Connect,
+    /// What access needs beyond that.
+    pub ways: Ways,
 }
 
 impl fmt::Debug for Start {
@@ -65,13 +85,24 @@ impl fmt::Debug for Start {
 
 /// A connection to HMRC.
 pub struct Connected {
-    /// Asks HMRC.
-    pub client: Client,
+    /// The accounts that can be asked about.
+    pub accounts: Accounts,
+    /// The profile they belong to, with its secrets in reach.
+    pub unlocked: Option<Unlocked>,
     /// Whose accounts can be looked at.
     pub people: Vec<Person>,
     /// What must live as long as the connection, such as the demo's simulator; dropped after the terminal is given
     /// back.
     pub keep: Option<Box<dyn Any + Send>>,
+    /// What is not as it should be, though it works.
+    pub notice: Option<String>,
+}
+
+impl Connected {
+    /// A connection without a profile: nothing to unlock, nothing to keep alive, nothing to say.
+    pub const fn new(accounts: Accounts, people: Vec<Person>) -> Self {
+        Self { accounts, unlocked: None, people, keep: None, notice: None }
+    }
 }
 
 impl fmt::Debug for Connected {
@@ -124,6 +155,7 @@ async fn drive(start: Start, guard: Guard, crashes: crash::Crashes) -> Result<u8
     let screen = Screen::enter(guard).map_err(StartError::Terminal)?;
     let input = input::keyboard().map_err(StartError::Machinery)?;
     let model = Model::new(start.settings, start.clock.now(), screen.size());
-    let world = World { theme: start.theme, clock: start.clock, connect: Some(start.connect), stop: signals::stop };
+    let world =
+        World { theme: start.theme, clock: start.clock, connect: start.connect, ways: start.ways, stop: signals::stop };
     EventLoop::new(model, world, screen, input, signals).run().await.map_err(StartError::Terminal)
 }

@@ -19,6 +19,9 @@
 //! Authority comes from HMRC's sign-in (`oauth`): a page for the browser, and tokens that expire by the simulator's
 //! clock, speak for one person or an agent, and die with the process. Tokens that are none of these are taken as well,
 //! unless told otherwise.
+//!
+//! `/simulator/…` steers it: `PUT clock {"now": INSTANT}`, `PUT faults {"faults": [SPEC]}` in place of those it was
+//! started with, `POST reset`, and `DELETE sign-ins`, which ends every authority as a person can at HMRC.
 
 use std::io;
 use std::path::{Path, PathBuf};

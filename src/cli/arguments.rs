@@ -7,10 +7,16 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod access;
+
+pub use access::{
+    ClientRole, ClientsCommand, EnvironmentName, Login, NewProfile, ProfileCommand, RoleName, SecretsPlace,
+};
+
 /// Making Tax Digital for Income Tax: what HMRC holds, what it means, what to do next.
 ///
 /// Without a command the terminal interface opens. Without a profile it shows the demo: a simulated HMRC on this
-/// computer, in which nothing is real.
+/// computer, in which nothing is real. `profile add` makes a profile.
 #[derive(Debug, Clone, Parser)]
 #[command(name = "quarterdeck", version, max_term_width = 100, after_help = AFTER_HELP)]
 pub struct Arguments {
@@ -28,15 +34,15 @@ const BASE_URL: &str =
 const AFTER_HELP: &str = "\
 Exit codes:
   0  done
-  1  check found something
+  1  check found something; doctor found a failing step
   2  the command line or the configuration is wrong
   3  sign-in needed, or authority refused
   4  HMRC refused the request
   5  HMRC could not be reached or is failing; nothing is known to have changed
-  6  a problem with local storage
+  6  a problem with local storage or the keyring
   7  a write was sent and its outcome is not known yet
 
-Later versions bring: calculations, year-end, statement, clients, sync, journal, export, profile, login, logout, doctor";
+Later versions bring: calculations, year-end, statement, sync, journal, export";
 
 /// What every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -211,8 +217,7 @@ pub enum Command {
         #[arg(long)]
         print: bool,
     },
-    /// An agent's clients (not yet)
-    #[command(hide = true)]
+    /// An agent's clients: list, add, remove, show
     Clients {
         /// What about them
         #[command(subcommand)]
@@ -239,21 +244,17 @@ pub enum Command {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
-    /// Profiles (not yet)
-    #[command(hide = true)]
+    /// Profiles: which HMRC, as whom, with which application
     Profile {
         /// What about them
         #[command(subcommand)]
         what: ProfileCommand,
     },
-    /// Sign in (not yet)
-    #[command(hide = true)]
-    Login,
-    /// Sign out (not yet)
-    #[command(hide = true)]
+    /// Sign in to HMRC in a browser
+    Login(Login),
+    /// Sign out: forget what was signed in with on this computer
     Logout,
-    /// Look for what is wrong (not yet)
-    #[command(hide = true)]
+    /// Walk the chain from this computer to HMRC's answers, and say what is wrong
     Doctor,
     /// The demo's world
     Demo {
@@ -423,30 +424,6 @@ pub enum TasksCommand {
     },
 }
 
-/// Clients.
-#[derive(Debug, Clone, Subcommand)]
-pub enum ClientsCommand {
-    /// All
-    List,
-    /// Add one
-    Add,
-    /// Add those in a file
-    Import {
-        /// The file
-        file: PathBuf,
-    },
-    /// Remove one
-    Remove {
-        /// The client
-        id: String,
-    },
-    /// One
-    Show {
-        /// The client
-        id: String,
-    },
-}
-
 /// The journal.
 #[derive(Debug, Clone, Subcommand)]
 pub enum JournalCommand {
@@ -456,33 +433,6 @@ pub enum JournalCommand {
     Verify,
     /// Write it out
     Export,
-}
-
-/// Profiles.
-#[derive(Debug, Clone, Subcommand)]
-pub enum ProfileCommand {
-    /// All
-    List,
-    /// Add one
-    Add {
-        /// Its name
-        name: Option<String>,
-    },
-    /// Use one from now on
-    Use {
-        /// Its name
-        name: String,
-    },
-    /// Remove one
-    Remove {
-        /// Its name
-        name: String,
-    },
-    /// Forget what is stored for one
-    ForgetData {
-        /// Its name
-        name: Option<String>,
-    },
 }
 
 /// The demo.
@@ -496,6 +446,9 @@ pub enum DemoCommand {
 #[derive(Debug, Clone, Subcommand)]
 pub enum SimulatorCommand {
     /// Serve a simulated HMRC on this computer until interrupted; --today sets its clock
+    ///
+    /// Sign in at /oauth/authorize in a browser, as anybody there or as an agent; /oauth/token gives the tokens, to
+    /// any client id, which keeps the secret it came with first. Sign-ins are forgotten when it ends.
     Serve(Serve),
 }
 
@@ -512,9 +465,15 @@ pub struct Serve {
     #[arg(long, value_name = "N", value_parser = number::<u32>)]
     pub clients: Option<u32>,
     /// Go wrong on purpose, as in latency=200ms, lose-answer=PUT or status=503:0.2
+    ///
+    /// latency=200ms, status=503:0.2, lose-answer=PUT, hang=payments and garble=html|truncate|types|huge|escape, each
+    /// with @PART for addresses that hold PART only (@token for the calls for tokens); throttle=3, calls a second;
+    /// deprecated=obligations; slow-refresh=300ms, the time a refresh stays open, in which another one is refused;
+    /// not-enrolled=NINO, who then is not signed up for Making Tax Digital; agent-not-authorised=NINO, who then is no
+    /// client of any agent that signs in. May be given more than once.
     #[arg(long, value_name = "SPEC")]
     pub fault: Vec<String>,
-    /// Accept only tokens that its own sign-in issued
+    /// Accept only tokens that its own sign-in issued, and the one it prints
     #[arg(long)]
     pub strict_auth: bool,
     /// Behave by the sandbox's rules instead of production's

@@ -16,6 +16,15 @@ pub struct Environment {
     pub no_color: bool,
     /// `BROWSER`: what opens pages.
     pub browser: Option<OsString>,
+    /// Whether there is a screen for a browser: `DISPLAY` or `WAYLAND_DISPLAY`, which other systems than these have not.
+    pub display: bool,
+    /// `SSH_CONNECTION` or `SSH_TTY`: the person sits at another computer.
+    pub remote: bool,
+    /// `QUARTERDECK_PASSPHRASE_FILE`: what opens the file of secrets without a person.
+    pub passphrase_file: Option<PathBuf>,
+    /// `QUARTERDECK_CLIENT_SECRET`: the client secret of a profile that is added, for local ones and the sandbox. A
+    /// secret.
+    pub client_secret: Option<String>,
     /// `COLUMNS`: how wide to write where there is no terminal.
     pub columns: Option<u16>,
     /// `COLORTERM`: whether the terminal has more than the ANSI colours.
@@ -34,13 +43,19 @@ impl Environment {
             timeout: text("QUARTERDECK_TIMEOUT"),
             no_color: set("NO_COLOR").is_some(),
             browser: set("BROWSER"),
+            display: !cfg!(all(unix, not(target_os = "macos")))
+                || set("DISPLAY").is_some()
+                || set("WAYLAND_DISPLAY").is_some(),
+            remote: set("SSH_CONNECTION").is_some() || set("SSH_TTY").is_some(),
+            passphrase_file: set("QUARTERDECK_PASSPHRASE_FILE").map(PathBuf::from),
+            client_secret: text("QUARTERDECK_CLIENT_SECRET"),
             columns: text("COLUMNS").and_then(|columns| columns.parse().ok()),
             colorterm: text("COLORTERM"),
         }
     }
 }
 
-/// Without the token.
+/// Without the secrets.
 impl std::fmt::Debug for Environment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Environment")
@@ -49,6 +64,10 @@ impl std::fmt::Debug for Environment {
             .field("timeout", &self.timeout)
             .field("no_color", &self.no_color)
             .field("browser", &self.browser)
+            .field("display", &self.display)
+            .field("remote", &self.remote)
+            .field("passphrase_file", &self.passphrase_file)
+            .field("client_secret", &self.client_secret.as_ref().map(|_| "…"))
             .field("columns", &self.columns)
             .field("colorterm", &self.colorterm)
             .finish()

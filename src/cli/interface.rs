@@ -1,6 +1,7 @@
 //! From a plan to the terminal interface. The one place where the command line knows of the interface and its runtime.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::{fs, io};
 
 use super::plan::{Plan, Source};
@@ -8,13 +9,13 @@ use super::trouble::Trouble;
 use super::{coloured, world};
 use crate::app::keymap::Keymap;
 use crate::app::model::Settings;
-use crate::rules::Subject;
-use crate::runtime::{Connect, Connected, Start};
-use crate::service::reader::client;
+use crate::rules::{Environment, Subject};
+use crate::runtime::{Connect, Connected, NotConnected, Start, Ways};
 use crate::store::config::Glyphs;
 use crate::store::places::Places;
 use crate::store::{reason, tasks};
 use crate::view::theme::{ASCII, Theme, UNICODE};
+use crate::words::access;
 
 /// Opens the terminal interface and says with which exit code it ended.
 pub(super) fn open(plan: &Plan) -> Result<u8, Trouble> {
@@ -31,6 +32,9 @@ fn start(plan: &Plan) -> Result<Start, Trouble> {
         keymap,
         tasks: tasks::catalogue()?.to_vec(),
         notice: notice.or_else(|| world::notice(&plan.world)),
+        profile: plan.world.source.profile().cloned(),
+        offline: plan.world.offline,
+        may_set_up: plan.places.is_some(),
         ..Settings::new(plan.world.source.environment(), environment_words(&plan.world.source))
     };
     let glyphs = if plan.config.glyphs == Glyphs::Ascii { ASCII } else { UNICODE };
@@ -41,21 +45,52 @@ fn start(plan: &Plan) -> Result<Start, Trouble> {
         mouse: plan.config.mouse,
         crash_dir: plan.places.as_ref().map_or_else(std::env::temp_dir, |places| places.state.join("crashes")),
         connect: connect(plan)?,
+        ways: ways(plan),
     })
 }
 
-/// What makes the connection after the first frame. A server that cannot be addressed is said before there is one.
+/// What makes the connection after the first frame. What a person can put right is said before there is a screen.
 fn connect(plan: &Plan) -> Result<Connect, Trouble> {
-    let line = match &plan.world.source {
-        Source::Demo { .. } if !plan.world.offline => None,
-        Source::Demo { .. } | Source::Local { .. } => Some(world::line(&plan.world)?),
-    };
-    let world = plan.world.clone();
-    Ok(Box::new(move || {
-        let line = line.map_or_else(|| world::line(&world), Ok).map_err(|trouble| in_words(&trouble))?;
-        let client = client(line.address).map_err(|why| in_words(&why.into()))?;
-        Ok(Connected { client, people: line.people, keep: line.keep.map(|running| Box::new(running) as _) })
+    if let Source::Profile { profile, .. } = &plan.world.source {
+        let (ways, profile) = (ways(plan), profile.clone());
+        return Ok(Arc::new(move |passphrase| ways.open(&profile, passphrase)));
+    }
+    if plan.world.offline || matches!(plan.world.source, Source::Local { .. }) {
+        world::check(&plan.world)?;
+    }
+    let (world, places) = (plan.world.clone(), plan.places.clone());
+    Ok(Arc::new(move |_no_passphrase| {
+        let line = world::line(&world, places.as_ref()).map_err(|trouble| NotConnected::Failed(in_words(&trouble)))?;
+        Ok(Connected {
+            accounts: line.accounts,
+            unlocked: None,
+            people: line.people,
+            keep: line.keep.map(|running| Box::new(running) as _),
+            notice: line.notices.into_iter().next(),
+        })
     }))
+}
+
+/// What access needs beyond the connection.
+fn ways(plan: &Plan) -> Ways {
+    let (scenario, passphrase_file) = match &plan.world.source {
+        Source::Profile { scenario, passphrase_file, .. } => (scenario.clone(), passphrase_file.clone()),
+        Source::Demo { .. } | Source::Local { .. } => (None, None),
+    };
+    let device_file = plan.places.as_ref().map(Places::device_file);
+    Ways {
+        places: plan.places.clone(),
+        clock: plan.world.clock,
+        patience: plan.world.patience,
+        scenario,
+        offline: plan.world.offline,
+        machine: Arc::new(move |profile| {
+            let to_hmrc = profile.is_some_and(|profile| profile.environment != Environment::Local);
+            world::machine(device_file.clone().filter(|_| to_hmrc))
+        }),
+        passphrase_file,
+        desktop: plan.desktop.clone(),
+    }
 }
 
 /// A trouble as the interface says it: what happened, and what to do.
@@ -66,8 +101,9 @@ fn in_words(trouble: &Trouble) -> String {
 
 fn environment_words(source: &Source) -> String {
     match source {
-        Source::Demo { .. } => "Demo: a simulated HMRC, nothing here is real".to_owned(),
-        Source::Local { base, .. } => format!("Local: a server on this computer, {}", base.authority()),
+        Source::Demo { .. } => access::environment(Environment::Demo).to_owned(),
+        Source::Local { base, .. } => format!("{}, {}", access::environment(Environment::Local), base.authority()),
+        Source::Profile { profile, .. } => access::environment(profile.environment).to_owned(),
     }
 }
 

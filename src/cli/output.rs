@@ -15,7 +15,8 @@ use self::sheet::Sheet;
 use super::plan::Form;
 use super::trouble::Said;
 use crate::rules::ids::mask_identifiers;
-use crate::rules::{Environment, Nino, TaxYear};
+use crate::rules::{Environment, Nino, ProfileName, TaxYear};
+use crate::words::dates::instant;
 
 /// What a command found out, in every form it can be printed in.
 #[derive(Debug, Clone)]
@@ -68,12 +69,16 @@ pub struct Setting {
     pub environment: Environment,
     /// Where it is, when it is on this computer.
     pub place: Option<String>,
+    /// The profile, where there is one.
+    pub profile: Option<ProfileName>,
     /// Whose account; none where no account is asked for.
     pub nino: Option<Nino>,
     /// Their name, when it is known.
     pub person: Option<String>,
     /// When HMRC was asked.
     pub now: DateTime<Utc>,
+    /// When HMRC gave the oldest of the answers shown, where they were kept from before.
+    pub kept_since: Option<DateTime<Utc>>,
     /// Whether identifiers are shown in full.
     pub reveal: bool,
 }
@@ -103,7 +108,13 @@ impl Setting {
         };
         let shown = |nino: &Nino| if self.reveal { nino.spaced() } else { nino.masked_on_screen() };
         let person: Vec<String> = self.person.clone().into_iter().chain(self.nino.as_ref().map(shown)).collect();
-        let asked = self.nino.is_some().then(|| "HMRC, just now".to_owned());
+        let as_at =
+            self.kept_since.map_or_else(|| "HMRC, just now".to_owned(), |at| format!("stored, as at {}", instant(at)));
+        let asked = self.nino.is_some().then_some(as_at);
+        let environment = match &self.profile {
+            Some(profile) => format!("{environment} ({profile})"),
+            None => environment,
+        };
         let parts = [Some(environment), Some(person.join(" ")), year.map(|year| year.to_string()), asked];
         parts.into_iter().flatten().filter(|part| !part.is_empty()).collect()
     }
@@ -126,11 +137,11 @@ fn envelope(report: &Report, setting: &Setting) -> Object {
     Object::new()
         .put("schema", &format!("quarterdeck/{}/1", report.name))
         .put("environment", &setting.environment.as_str())
-        .put("profile", &None::<String>)
+        .put("profile", &setting.profile.as_ref().map(ToString::to_string))
         .put("nino", &setting.nino_for_programs())
         .maybe("taxYear", report.tax_year.as_ref())
-        .put("fetchedAt", &setting.now.to_rfc3339_opts(SecondsFormat::Secs, true))
-        .put("stale", &false)
+        .put("fetchedAt", &setting.kept_since.unwrap_or(setting.now).to_rfc3339_opts(SecondsFormat::Secs, true))
+        .put("stale", &setting.kept_since.is_some())
         .put("data", &report.data)
 }
 

@@ -201,6 +201,8 @@ mod tests {
         let setting = Setting {
             environment: crate::rules::Environment::Demo,
             place: None,
+            profile: None,
+            kept_since: None,
             nino: None,
             person: None,
             now: "2026-11-21T12:00:00Z".parse().unwrap(),

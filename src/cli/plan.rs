@@ -4,23 +4,32 @@
 //! started, asked or written before there is one.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use chrono::NaiveDate;
 
 use super::arguments::{
     Arguments, BusinessesCommand, ChargesCommand, CodedOutSource, CodingOutCommand, Command, DemoCommand, Format,
-    ObligationFilter, PaymentsCommand, Range, Serve, Shared, SimulatorCommand, TasksCommand, When,
+    Login, ObligationFilter, PaymentsCommand, Range, Serve, Shared, SimulatorCommand, TasksCommand, When,
 };
 use super::base_url::BaseUrl;
 use super::environment::Environment;
 use super::trouble::Trouble;
+use crate::desktop::browser::Desktop;
 use crate::rules::coding_out::Wanted;
-use crate::rules::{BusinessId, DateRange, DocumentId, Environment as Hmrc, Nino, PaymentId, TaxYear};
+use crate::rules::{BusinessId, DateRange, DocumentId, Environment as Hmrc, Nino, PaymentId, Profile, TaxYear};
 use crate::service::clock::Clock;
 use crate::store::config::{Colour, Config};
 use crate::store::places::Places;
+use crate::store::profiles::Profiles;
+
+mod access;
+mod values;
+
+use values::{clock, date_range, id, nino, patience, scenario, tax_year};
+
+pub use access::{ClientsAction, ProfileAction, ToAdd};
+pub(super) use access::{no_such_profile, utr};
 
 /// What is to be done, how, and for whom.
 #[derive(Debug, Clone)]
@@ -35,6 +44,8 @@ pub struct Plan {
     pub places: Option<Places>,
     /// The settings.
     pub config: Config,
+    /// Where pages are opened.
+    pub desktop: Desktop,
 }
 
 /// Which HMRC, whose account, what time it is.
@@ -44,6 +55,8 @@ pub struct WorldPlan {
     pub source: Source,
     /// Whose account; in the demo the first of its people when none is given.
     pub nino: Option<Nino>,
+    /// The number of an agent's client.
+    pub client: Option<i64>,
     /// The tax year, when one was given.
     pub tax_year: Option<TaxYear>,
     /// The time.
@@ -71,6 +84,15 @@ pub enum Source {
         /// The `Gov-Test-Scenario` to send.
         scenario: Option<String>,
     },
+    /// What a profile leads to.
+    Profile {
+        /// The profile.
+        profile: Box<Profile>,
+        /// The `Gov-Test-Scenario` to send.
+        scenario: Option<String>,
+        /// Opens the file of secrets without a person.
+        passphrase_file: Option<PathBuf>,
+    },
 }
 
 impl Source {
@@ -79,6 +101,15 @@ impl Source {
         match self {
             Self::Demo { .. } => Hmrc::Demo,
             Self::Local { .. } => Hmrc::Local,
+            Self::Profile { profile, .. } => profile.environment,
+        }
+    }
+
+    /// The profile, where there is one.
+    pub fn profile(&self) -> Option<&Profile> {
+        match self {
+            Self::Demo { .. } | Self::Local { .. } => None,
+            Self::Profile { profile, .. } => Some(profile),
         }
     }
 }
@@ -134,6 +165,16 @@ pub enum Action {
     Serve(Serve),
     /// Clear the demo's world.
     ResetDemo,
+    /// Manage profiles.
+    Profile(ProfileAction),
+    /// Sign in.
+    Login(Login),
+    /// Forget what was signed in with.
+    Logout,
+    /// Look for what is wrong.
+    Doctor,
+    /// Manage an agent's clients.
+    Clients(ClientsAction),
     /// Print completions.
     Completions(clap_complete::Shell),
     /// Print the manual page.
@@ -189,31 +230,52 @@ pub fn resolve(
     environment: &Environment,
     places: Option<Places>,
     config: Config,
+    profiles: &Profiles,
 ) -> Result<Plan, Trouble> {
     let Arguments { shared, command } = arguments;
-    let source = source(&shared, environment, places.as_ref())?;
+    // A profile that is being added need not be there yet, and the one it will replace must not be in the way.
+    let about_profiles = matches!(command, Some(Command::Profile { .. }));
+    let chosen = if about_profiles { source_of_none(&shared, places.as_ref())? } else { None };
+    let source = chosen.map_or_else(|| source(&shared, environment, places.as_ref(), profiles), Ok)?;
     let world = WorldPlan {
         nino: shared.nino.as_deref().map(nino).transpose()?,
         tax_year: shared.tax_year.as_deref().map(tax_year).transpose()?,
         clock: shared.today.as_deref().map_or_else(|| Ok(Clock::system()), clock)?,
+        client: shared.client.as_deref().map(access::client).transpose()?,
         offline: shared.offline,
         patience: environment.timeout.as_deref().map(patience).transpose()?,
         source,
     };
-    if shared.client.is_some() {
-        return Err(Trouble::NotYet("an agent's client book"));
+    if shared.today.is_some() && !matches!(world.source.environment(), Hmrc::Demo | Hmrc::Local) {
+        return Err(Trouble::usage(
+            "mixed-options",
+            "--today is for the demo and for servers on this computer",
+            "HMRC has its own clock; leave it out.",
+        ));
+    }
+    if world.client.is_some() && !world.source.profile().is_some_and(|profile| profile.role.is_agent()) {
+        return Err(access::not_an_agent());
     }
     let form = form(shared.format, command.as_ref())?;
     let looks =
         Looks { form, colour: colour(&shared, environment, &config), plain: shared.plain, reveal: shared.reveal };
     // A screen reader is served by lines, the most important first, not by a screen that is drawn anew.
     let alone = if looks.plain { Action::Ask(Question::Overview) } else { Action::Interface };
-    let today = world.clock.now().date_naive();
-    let action = command.map_or(Ok(alone), |command| action(command, today))?;
-    Ok(Plan { world, looks, action, places, config })
+    let action = match command {
+        None => alone,
+        Some(command) => action(command, &shared, environment, &world)?,
+    };
+    let Environment { browser, display, remote, .. } = environment;
+    let desktop = Desktop { browser: browser.clone(), display: *display, remote: *remote };
+    Ok(Plan { world, looks, action, places, config, desktop })
 }
 
-fn source(shared: &Shared, environment: &Environment, places: Option<&Places>) -> Result<Source, Trouble> {
+fn source(
+    shared: &Shared,
+    environment: &Environment,
+    places: Option<&Places>,
+    profiles: &Profiles,
+) -> Result<Source, Trouble> {
     let chosen = [shared.profile.is_some(), shared.demo, shared.base_url.is_some()];
     if chosen.into_iter().filter(|given| *given).count() > 1 {
         return Err(Trouble::usage(
@@ -222,8 +284,18 @@ fn source(shared: &Shared, environment: &Environment, places: Option<&Places>) -
             "Give one of them.",
         ));
     }
-    if shared.profile.is_some() {
-        return Err(Trouble::NotYet("profiles, and with them HMRC's sandbox and real accounts,"));
+    let used = if shared.demo || shared.base_url.is_some() { None } else { access::used(shared, profiles)? };
+    if let Some(profile) = used {
+        let scenario = shared.scenario.as_deref().map(scenario).transpose()?;
+        if scenario.is_some() && profile.environment == Hmrc::Production {
+            return Err(Trouble::usage(
+                "mixed-options",
+                "--scenario is for a local server or HMRC's sandbox, not for real tax",
+                "Leave it out.",
+            ));
+        }
+        let passphrase_file = environment.passphrase_file.clone();
+        return Ok(Source::Profile { profile: Box::new(profile.clone()), scenario, passphrase_file });
     }
     let Some(base) = &shared.base_url else {
         if shared.scenario.is_some() {
@@ -246,76 +318,16 @@ fn source(shared: &Shared, environment: &Environment, places: Option<&Places>) -
     Ok(Source::Local { base, token: environment.token.clone().map(Token), scenario })
 }
 
-fn patience(text: &str) -> Result<Duration, Trouble> {
-    match text.parse::<u64>() {
-        Ok(seconds @ 1..=600) => Ok(Duration::from_secs(seconds)),
-        _ => Err(Trouble::usage(
-            "timeout",
-            "QUARTERDECK_TIMEOUT is not a number of seconds from 1 to 600",
-            "Correct it, or take it out of the environment.",
-        )),
+/// `profile` itself works on no HMRC; its `--base-url` says where a local one will be.
+fn source_of_none(shared: &Shared, places: Option<&Places>) -> Result<Option<Source>, Trouble> {
+    if shared.demo || shared.profile.is_some() {
+        return Err(Trouble::usage(
+            "mixed-options",
+            "`profile` is told the name itself",
+            "Leave --demo and --profile out.",
+        ));
     }
-}
-
-fn scenario(text: &str) -> Result<String, Trouble> {
-    let fits =
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    if fits {
-        Ok(text.to_owned())
-    } else {
-        Err(Trouble::usage(
-            "scenario",
-            "that is no name of a test scenario",
-            "They are letters, digits and underscores, as in NOT_FOUND.",
-        ))
-    }
-}
-
-fn nino(text: &str) -> Result<Nino, Trouble> {
-    // The text is not repeated: a slip of one letter in a real number would put it on screen and in a log.
-    text.parse().map_err(|_not_a_nino| {
-        Trouble::usage(
-            "nino",
-            "that is not a National Insurance number",
-            "Two letters, six digits and a letter A to D, as in AA000001A. Some pairs of letters do not exist.",
-        )
-    })
-}
-
-fn tax_year(text: &str) -> Result<TaxYear, Trouble> {
-    text.parse().map_err(|why: crate::rules::tax_year::NotATaxYear| {
-        Trouble::usage("tax-year", format!("--tax-year: {why}"), "From 2010-11 to 2098-99, as in 2025-26.")
-    })
-}
-
-fn date(option: &str, text: &str) -> Result<NaiveDate, Trouble> {
-    let wrong = || {
-        Trouble::usage("date", format!("--{option} takes a date that exists"), "Year, month and day, as in 2026-11-21.")
-    };
-    let strict = text.len() == 10
-        && text
-            .bytes()
-            .zip(0..)
-            .all(|(byte, at)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| strict).ok_or_else(wrong)
-}
-
-/// A day means noon of it, so that a command that takes a while stays on that day.
-fn clock(text: &str) -> Result<Clock, Trouble> {
-    let instant = match DateTime::parse_from_rfc3339(text) {
-        Ok(instant) => instant.with_timezone(&Utc),
-        Err(_) => date("today", text)?.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default()).and_utc(),
-    };
-    let day = instant.date_naive();
-    if TaxYear::containing(day).contains(day) {
-        Ok(Clock::set_to(instant))
-    } else {
-        Err(Trouble::usage(
-            "date",
-            "--today lies outside the years HMRC's API knows",
-            "From 6 April 2010 to 5 April 2099, as in 2026-11-21 or 2026-11-21T09:00:00Z.",
-        ))
-    }
+    Ok(Some(Source::Demo { state: places.map(Places::demo) }))
 }
 
 fn form(format: Option<Format>, command: Option<&Command>) -> Result<Form, Trouble> {
@@ -350,7 +362,8 @@ fn colour(shared: &Shared, environment: &Environment, config: &Config) -> Colour
     if shared.plain || (wanted == Colour::Auto && environment.no_color) { Colour::Never } else { wanted }
 }
 
-fn action(command: Command, today: NaiveDate) -> Result<Action, Trouble> {
+fn action(command: Command, shared: &Shared, environment: &Environment, world: &WorldPlan) -> Result<Action, Trouble> {
+    let today = world.clock.today();
     let not_yet = |what| Err(Trouble::NotYet(what));
     let question = match command {
         Command::Overview => Question::Overview,
@@ -383,13 +396,14 @@ fn action(command: Command, today: NaiveDate) -> Result<Action, Trouble> {
         Command::Calculations { .. } => return not_yet("calculations"),
         Command::YearEnd { .. } => return not_yet("the end of the year"),
         Command::Statement { .. } => return not_yet("the statement"),
-        Command::Clients { .. } => return not_yet("an agent's client book"),
         Command::Sync { .. } => return not_yet("keeping answers on this computer"),
         Command::Journal { .. } => return not_yet("the journal"),
         Command::Export { .. } => return not_yet("export"),
-        Command::Profile { .. } => return not_yet("profiles"),
-        Command::Login | Command::Logout => return not_yet("signing in to HMRC"),
-        Command::Doctor => return not_yet("the doctor"),
+        Command::Profile { what } => return Ok(Action::Profile(access::profile(what, shared, environment)?)),
+        Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world)?)),
+        Command::Login(login) => return Ok(Action::Login(login)),
+        Command::Logout => return Ok(Action::Logout),
+        Command::Doctor => return Ok(Action::Doctor),
     };
     Ok(Action::Ask(question))
 }
@@ -440,26 +454,4 @@ fn coding_out(source: Option<CodedOutSource>, what: Option<&CodingOutCommand>) -
             Err(Trouble::NotYet("opting out of coding out, and back in,"))
         }
     }
-}
-
-fn id<T>(text: &str, code: &'static str, list: &str) -> Result<T, Trouble>
-where
-    T: FromStr<Err: std::fmt::Display>,
-{
-    text.parse().map_err(|why: T::Err| Trouble::usage(code, format!("that is {why}"), list))
-}
-
-/// The days given; the end left out is today, the start left out lies where the usual range of four tax years starts.
-fn date_range(range: &Range, today: NaiveDate) -> Result<Option<DateRange>, Trouble> {
-    if range.from.is_none() && range.to.is_none() {
-        return Ok(None);
-    }
-    let to = range.to.as_deref().map_or(Ok(today), |text| date("to", text))?;
-    let usual = || Ok(DateRange::four_tax_years_to(to).from());
-    let from = range.from.as_deref().map_or_else(usual, |text| date("from", text))?;
-    let hint = "As in --from 2025-04-06 --to 2026-04-05.";
-    if from.year() < 1900 || to.year() > 2099 {
-        return Err(Trouble::usage("date", "HMRC's API knows the years 1900 to 2099 only", hint));
-    }
-    DateRange::new(from, to).map(Some).map_err(|why| Trouble::usage("date", why.to_string(), hint))
 }

@@ -41,9 +41,11 @@ fn setting() -> Setting {
     Setting {
         environment: Environment::Demo,
         place: None,
+        profile: None,
         nino: Some("AA000001A".parse().unwrap()),
         person: Some("Maya Lindqvist".to_owned()),
         now: "2026-11-21T12:00:00Z".parse().unwrap(),
+        kept_since: None,
         reveal: false,
     }
 }
@@ -52,7 +54,13 @@ fn plan(line: &str) -> Result<Plan, Trouble> {
     use clap::Parser;
     let words = std::iter::once("quarterdeck").chain(line.split_whitespace());
     let arguments = super::arguments::Arguments::try_parse_from(words).unwrap_or_else(|error| panic!("{error}"));
-    resolve(arguments, &super::environment::Environment::default(), None, Config::default())
+    resolve(
+        arguments,
+        &super::environment::Environment::default(),
+        None,
+        Config::default(),
+        &crate::store::profiles::Profiles::default(),
+    )
 }
 
 /// What a command line prints when `told` answers, with its exit code and what goes to standard error.

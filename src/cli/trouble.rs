@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 
+use super::access;
 use crate::rules::failure::Changed;
 use crate::rules::{Failure, FailureKind};
+use crate::service::access::AccessError;
 use crate::service::reader::NotConnectable;
 use crate::store::config::ConfigError;
 use crate::store::places::NoHome;
+use crate::store::profiles::ProfilesError;
 use crate::store::reason;
 use crate::store::tasks::CatalogueError;
 use crate::words::capital;
@@ -76,6 +79,12 @@ pub enum Trouble {
     /// No connection can be made.
     #[error(transparent)]
     NotConnectable(#[from] NotConnectable),
+    /// A profile cannot be opened, or signing in went wrong.
+    #[error("could not {0}")]
+    Access(Box<AccessError>),
+    /// The person called it off.
+    #[error("it was called off")]
+    CalledOff,
     /// HMRC holds nothing under the id asked for.
     #[error("HMRC holds no {what} under that id")]
     NotHeld {
@@ -114,7 +123,7 @@ impl Trouble {
     }
 
     /// The exit code.
-    pub const fn exit_code(&self) -> u8 {
+    pub fn exit_code(&self) -> u8 {
         match self {
             Self::Usage { .. } | Self::NotYet(_) | Self::Config(ConfigError::Wrong { .. }) | Self::Interface(_) => {
                 exit::USAGE
@@ -125,6 +134,8 @@ impl Trouble {
             | Self::Folder { .. }
             | Self::Catalogue(_)
             | Self::Writing(_) => exit::STORAGE,
+            Self::Access(error) => exit_code_of_access(error),
+            Self::CalledOff => exit::SIGN_IN,
             Self::NotHeld { .. } => exit::REFUSED,
             Self::Asked(failure) => exit_code_of(failure),
         }
@@ -158,6 +169,8 @@ impl Trouble {
             Self::Interface(_) => own("terminal", "Run it in a terminal; every pane is also a command."),
             Self::Simulator(_) => own("simulator", "Another port may help, or `quarterdeck demo reset`."),
             Self::NotConnectable(_) => own("not-connectable", "Check --base-url and this computer's certificates."),
+            Self::Access(error) => own(error.code(), &access::hint(error)),
+            Self::CalledOff => own("called-off", "Nothing was changed."),
             Self::NotHeld { list, .. } => own("not-held", &format!("`quarterdeck {list}` lists what there is.")),
             Self::Asked(failure) => {
                 let explained = super::wording::explain(failure);
@@ -177,6 +190,27 @@ impl Trouble {
 impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
         Self::Asked(Box::new(failure))
+    }
+}
+
+/// The exit code of a profile that cannot be opened, or a sign-in that went wrong.
+fn exit_code_of_access(error: &AccessError) -> u8 {
+    match error {
+        AccessError::Profiles(
+            ProfilesError::Config(ConfigError::Wrong { .. })
+            | ProfilesError::Exists { .. }
+            | ProfilesError::Missing { .. },
+        )
+        | AccessError::NoAddress
+        | AccessError::Connection(_) => exit::USAGE,
+        AccessError::Secrets(_)
+        | AccessError::Database(_)
+        | AccessError::Profiles(_)
+        | AccessError::Forget(_)
+        | AccessError::Name
+        | AccessError::Thread(_) => exit::STORAGE,
+        AccessError::NoClientSecret => exit::SIGN_IN,
+        AccessError::SignIn(error) => exit_code_of(&Failure::from(error.clone())),
     }
 }
 

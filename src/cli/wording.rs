@@ -1,6 +1,7 @@
 //! What is said about a failure, in the words of [`codes`] and of the command line.
 
 use crate::rules::{Failure, FailureKind};
+use crate::service::accounts::OFFLINE;
 use crate::words::Voice;
 use crate::words::codes::{self, Explained};
 
@@ -15,14 +16,14 @@ pub(super) fn explain(failure: &Failure) -> Explained {
         };
     }
     let explained = codes::explain(failure, Voice::You);
-    // Until there are profiles, whoever answers is on this computer: no sign-in and no network can be at fault.
     let next = match (failure.kind, failure.code.as_str()) {
         (FailureKind::SignIn, _) => {
-            "Check QUARTERDECK_TOKEN: it must hold a token the server takes; `quarterdeck simulator serve` prints one."
+            "Run `quarterdeck login`. With --base-url: check QUARTERDECK_TOKEN; `quarterdeck simulator serve` prints one."
         }
         (_, "unreachable" | "connection-lost") => {
-            "Check that the server is running, and its address; `quarterdeck simulator serve` starts one."
+            "Check the network. A server on this computer must be running; `quarterdeck simulator serve` starts one."
         }
+        (_, OFFLINE) => "Leave --offline out to ask HMRC.",
         _ => return explained,
     };
     Explained { next: next.to_owned(), ..explained }
@@ -33,10 +34,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_on_this_computer_is_looked_for_on_this_computer() {
+    fn what_can_be_done_on_this_computer_is_said() {
         let next = |kind, code: &str| explain(&Failure::new(kind, code)).next;
         assert!(next(FailureKind::SignIn, "INVALID_CREDENTIALS").contains("QUARTERDECK_TOKEN"));
-        assert!(next(FailureKind::Unreachable, "unreachable").starts_with("Check that the server is running"));
+        assert!(next(FailureKind::Unreachable, "unreachable").contains("must be running"));
+        assert!(next(FailureKind::SignIn, "INVALID_CREDENTIALS").contains("quarterdeck login"));
         assert!(next(FailureKind::Unreachable, "timed-out").starts_with("Try again"));
     }
 }

@@ -1,7 +1,10 @@
 //! From a plan to somebody who answers: the demo's simulator is started, or a server on this computer addressed.
 
-use std::path::Path;
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
 
 use super::arguments::Serve;
 use super::desk::Ask;
@@ -9,11 +12,12 @@ use super::output::Setting;
 use super::plan::{Looks, Plan, Source, WorldPlan};
 use super::trouble::Trouble;
 use crate::desktop::machine::Machine;
-use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Subject};
+use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Role, Subject};
+use crate::service::accounts::{Accounts, MakeClient, OFFLINE};
 use crate::service::clock::Clock;
-use crate::service::reader::{Address, LookAtMachine, Reader};
+use crate::service::reader::{Address, LookAtMachine, client};
 use crate::simulator::{self, Fault, Options, Running, StartError};
-use crate::store::places::create_private;
+use crate::store::places::{NoHome, Places, create_private};
 use crate::store::reason;
 
 /// What the demo's figures grow from: always the same people.
@@ -23,80 +27,145 @@ const SEED: u64 = 1;
 pub(super) struct World {
     pub(super) setting: Setting,
     /// What the person should know about it.
-    pub(super) notice: Option<String>,
-    reader: Reader,
+    pub(super) notices: Vec<String>,
+    accounts: Accounts,
+    subject: Subject,
+    heard: RefCell<Heard>,
     _simulator: Option<Running>,
+}
+
+/// What was heard from the store instead of HMRC.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Heard {
+    /// When HMRC gave the oldest of the answers that were kept from before.
+    pub(super) as_at: Option<DateTime<Utc>>,
+    /// Why HMRC was not heard itself; nothing when it was not to be asked.
+    pub(super) instead_of: Option<Failure>,
+}
+
+impl World {
+    /// What was heard from the store so far.
+    pub(super) fn heard(&self) -> Heard {
+        self.heard.borrow().clone()
+    }
+
+    /// What went wrong with keeping answers, as a sentence.
+    pub(super) fn not_kept(&self) -> Option<String> {
+        self.accounts.take_trouble().map(|why| super::access::in_a_sentence(&why.to_string(), why.hint()))
+    }
+
+    /// The kept answer, if HMRC failed in a way that says nothing about the question itself.
+    async fn instead(&self, query: &Query, failure: Failure) -> Result<Answer, Failure> {
+        let offline = failure.code == OFFLINE;
+        let silent = matches!(
+            failure.kind,
+            FailureKind::Unreachable | FailureKind::Unavailable | FailureKind::Throttled | FailureKind::BadAnswer
+        );
+        if !silent {
+            return Err(failure);
+        }
+        let Some(kept) = self.accounts.kept(&self.subject, query).await else { return Err(failure) };
+        let fetched = kept?;
+        let mut heard = self.heard.borrow_mut();
+        heard.as_at = Some(heard.as_at.map_or(fetched.at, |oldest| oldest.min(fetched.at)));
+        if !offline {
+            heard.instead_of.get_or_insert(failure);
+        }
+        Ok(fetched.value)
+    }
 }
 
 impl Ask for World {
     async fn ask(&self, query: &Query) -> Result<Answer, Failure> {
-        self.reader.ask(query).await
+        match self.accounts.ask(&self.subject, query).await {
+            Ok(fetched) => Ok(fetched.value),
+            Err(failure) => self.instead(query, failure).await,
+        }
     }
 }
 
 /// A line to HMRC, or to what stands in for it, and the people who can be asked about.
 pub(super) struct Line {
-    pub(super) address: Address,
+    pub(super) accounts: Accounts,
     pub(super) people: Vec<Person>,
+    /// The number of each of them in an agent's book.
+    pub(super) numbers: Vec<i64>,
     /// The demo's simulator, which runs as long as this lives.
     pub(super) keep: Option<Running>,
     /// What the person should know about it.
-    pub(super) notice: Option<String>,
+    pub(super) notices: Vec<String>,
 }
 
-/// Opens the line of `plan`: starts the demo's simulator, or addresses the server named.
-pub(super) fn line(plan: &WorldPlan) -> Result<Line, Trouble> {
-    if plan.offline {
-        return Err(Trouble::NothingStored);
-    }
+/// Opens the line of `plan`: starts the demo's simulator, addresses the server named, or opens the profile.
+pub(super) fn line(plan: &WorldPlan, places: Option<&Places>) -> Result<Line, Trouble> {
+    check(plan)?;
     match &plan.source {
         Source::Demo { state } => demo(plan, state.as_deref()),
         Source::Local { base, token, scenario } => {
-            let Some(nino) = plan.nino.clone() else {
-                return Err(Trouble::usage(
-                    "nino",
-                    "a local server needs to be told whose account",
-                    "Add --nino; `quarterdeck simulator serve` prints its people.",
-                ));
+            let client = match (plan.offline, token) {
+                (false, Some(token)) => Some(client(Address {
+                    base_url: base.as_str().to_owned(),
+                    token: token.0.clone(),
+                    scenario: scenario.clone(),
+                    patience: plan.patience,
+                    machine: Some(machine(None)),
+                    pace: None,
+                })?),
+                _ => None,
             };
-            let Some(token) = token else {
-                return Err(Failure::new(FailureKind::SignIn, "no-token").into());
-            };
-            let address = Address {
-                base_url: base.as_str().to_owned(),
-                token: token.0.clone(),
-                scenario: scenario.clone(),
-                patience: plan.patience,
-                machine: Some(machine()),
-                pace: None,
-            };
-            let person = Person::new(Subject { nino }, String::new());
-            Ok(Line { address, people: vec![person], keep: None, notice: None })
+            let (keeper, notice) = super::access::keeper_of_base(places, base);
+            let make = client.map(|client| Box::new(move || Ok(client.clone())) as MakeClient);
+            let accounts = Accounts::new(make, keeper, Role::Individual, plan.clock, base.authority());
+            let people = plan.nino.iter().map(|nino| Person::new(Subject { nino: nino.clone() }, String::new()));
+            Ok(Line {
+                accounts,
+                people: people.collect(),
+                numbers: Vec::new(),
+                keep: None,
+                notices: notice.into_iter().collect(),
+            })
         }
+        Source::Profile { .. } => super::access::line(plan, places.ok_or(NoHome)?),
+    }
+}
+
+/// What is wrong with a plan, before anything is opened.
+pub(super) fn check(plan: &WorldPlan) -> Result<(), Trouble> {
+    match &plan.source {
+        // The demo keeps no answers: its simulator is always there to be asked.
+        Source::Demo { .. } if plan.offline => Err(Trouble::NothingStored),
+        Source::Local { .. } if plan.nino.is_none() => Err(Trouble::usage(
+            "nino",
+            "a local server needs to be told whose account",
+            "Add --nino; `quarterdeck simulator serve` prints its people.",
+        )),
+        Source::Local { token: None, .. } if !plan.offline => Err(Failure::new(FailureKind::SignIn, "no-token").into()),
+        _ => Ok(()),
     }
 }
 
 /// Opens the world of `plan`.
 pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
-    let line = line(&plan.world)?;
-    let wanted = plan.world.nino.as_ref();
-    let person = match wanted {
+    let line = line(&plan.world, plan.places.as_ref())?;
+    let wanted = match plan.world.client {
+        Some(id) => Some(super::access::client_numbered(&line, id)?),
+        None => plan.world.nino.clone(),
+    };
+    let person = match &wanted {
         Some(nino) => line.people.iter().find(|person| person.subject.nino == *nino),
         None => line.people.first(),
     };
-    let Some(nino) = wanted.cloned().or_else(|| person.map(|person| person.subject.nino.clone())) else {
-        return Err(Trouble::Simulator("it has no people".to_owned()));
-    };
-    let place = match &plan.world.source {
-        Source::Demo { .. } => None,
-        Source::Local { base, .. } => Some(base.authority().to_owned()),
+    let Some(nino) = wanted.clone().or_else(|| person.map(|person| person.subject.nino.clone())) else {
+        return Err(super::access::nobody(&plan.world.source));
     };
     let name = person.map(|person| person.name.clone()).filter(|name| !name.is_empty());
-    let setting = Setting { place, person: name, ..setting(&plan.world, plan.looks, Some(nino.clone())) };
+    let setting = Setting { person: name, ..setting(&plan.world, plan.looks, Some(nino.clone())) };
     Ok(World {
         setting,
-        notice: line.notice,
-        reader: Reader::new(line.address, Subject { nino })?,
+        notices: line.notices,
+        accounts: line.accounts,
+        subject: Subject { nino },
+        heard: RefCell::default(),
         _simulator: line.keep,
     })
 }
@@ -111,15 +180,17 @@ fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
         story: Some(person.story.clone()),
         ..Person::new(Subject { nino: person.nino.clone() }, person.name.clone())
     });
+    let people = people.collect();
     let address = Address {
         base_url: running.base_url().to_owned(),
         token: running.token().to_owned(),
         scenario: None,
         patience: plan.patience,
-        machine: Some(machine()),
+        machine: Some(machine(None)),
         pace: None,
     };
-    Ok(Line { address, people: people.collect(), keep: Some(running), notice })
+    let accounts = Accounts::live(client(address)?, plan.clock);
+    Ok(Line { accounts, people, numbers: Vec::new(), keep: Some(running), notices: notice.into_iter().collect() })
 }
 
 /// Why nothing of the demo's world can be kept in `folder`, as one line.
@@ -132,26 +203,32 @@ fn not_kept(folder: &Path) -> Option<String> {
 pub(super) fn notice(plan: &WorldPlan) -> Option<String> {
     match &plan.source {
         Source::Demo { state: Some(folder) } if !plan.offline => not_kept(folder),
-        Source::Demo { .. } | Source::Local { .. } => None,
+        Source::Demo { .. } | Source::Local { .. } | Source::Profile { .. } => None,
     }
 }
 
 /// Who looks at this computer before each call. The time is the system's, also where the program is told another.
 ///
-/// Nothing is kept of the demo and of local servers, so the computer has no number there.
-fn machine() -> LookAtMachine {
-    let machine = Machine::new(None);
+/// The number made up for this computer is for HMRC; the demo and local servers are given none.
+pub(super) fn machine(device_file: Option<PathBuf>) -> LookAtMachine {
+    let machine = Machine::new(device_file);
     Arc::new(move || machine.look(Clock::system().now()))
 }
 
 /// What the words of a command depend on, as far as the plan tells.
 pub(super) fn setting(plan: &WorldPlan, looks: Looks, nino: Option<Nino>) -> Setting {
+    let place = match &plan.source {
+        Source::Local { base, .. } => Some(base.authority().to_owned()),
+        Source::Demo { .. } | Source::Profile { .. } => None,
+    };
     Setting {
         environment: plan.source.environment(),
-        place: None,
+        place,
+        profile: plan.source.profile().map(|profile| profile.name.clone()),
         nino,
         person: None,
         now: plan.clock.now(),
+        kept_since: None,
         reveal: looks.reveal,
     }
 }

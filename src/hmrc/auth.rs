@@ -47,3 +47,6 @@ pub struct VaultError {
     /// This program's code for it, such as `keyring-locked`.
     pub code: &'static str,
 }
+
+#[cfg(test)]
+pub(in crate::hmrc) mod tests;

@@ -14,6 +14,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use super::endpoint::Endpoint;
 use super::error::{ApiError, BadAnswer};
+use super::hosts::{PRODUCTION_API, SANDBOX_API};
 use super::limiter::Limiter;
 use crate::rules::machine::Facts;
 use crate::rules::retirement::Retirement;
@@ -133,11 +134,6 @@ pub enum ClientError {
     Setup,
 }
 
-/// HMRC's production host, which must never see a test scenario.
-const PRODUCTION_HOST: &str = "api.service.hmrc.gov.uk";
-/// HMRC's sandbox.
-const SANDBOX_HOST: &str = "test-api.service.hmrc.gov.uk";
-
 /// A client of HMRC's API. Cheap to clone; the connections are shared.
 #[derive(Clone)]
 pub struct Client {
@@ -168,7 +164,7 @@ impl Client {
     /// Makes a client; nothing is sent yet.
     pub fn new(connection: Connection) -> Result<Self, ClientError> {
         let base = base_url(&connection.base_url)?;
-        if connection.scenario.is_some() && base.host_str() == Some(PRODUCTION_HOST) {
+        if connection.scenario.is_some() && base.host_str() == Some(PRODUCTION_API) {
             return Err(ClientError::ScenarioInProduction);
         }
         let inner = Inner {
@@ -232,7 +228,7 @@ fn base_url(text: &str) -> Result<Url, ClientError> {
     let url = Url::parse(text).map_err(|_no_url| ClientError::BaseUrl)?;
     let bare = url.username().is_empty() && url.password().is_none() && url.query().is_none();
     let host = url.host_str().filter(|host| !host.is_empty()).ok_or(ClientError::BaseUrl)?;
-    let hmrc = [PRODUCTION_HOST, SANDBOX_HOST].contains(&host) && url.port().is_none();
+    let hmrc = [PRODUCTION_API, SANDBOX_API].contains(&host) && url.port().is_none();
     match url.scheme() {
         "https" if bare && url.fragment().is_none() && !hmrc && !is_loopback(host) => Err(ClientError::Stranger),
         "https" if bare && url.fragment().is_none() => Ok(url),
@@ -286,5 +282,7 @@ pub(super) fn http_client(address: &Url, user_agent: &str, limits: Limits) -> Re
     builder.build().map_err(|_reason| ClientError::Setup)
 }
 
+#[cfg(test)]
+mod signed_in_tests;
 #[cfg(test)]
 mod tests;

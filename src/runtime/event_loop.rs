@@ -1,29 +1,35 @@
 //! The loop: wait for something, take everything that is there, let the core decide, do what it asks, draw once.
 
+mod access;
+
 use std::io;
 use std::time::Duration;
 
 use crossterm::event::Event;
 use futures_util::{FutureExt, Stream, StreamExt};
 use ratatui::backend::Backend;
+use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
 use super::deadline::Deadlines;
 use super::input;
 use super::signals::{NotStopped, Signal};
+use super::signing_in::{Told, Under};
 use super::terminal::Screen;
-use super::{CRASHED, Connect, Connected, TERMINAL_GONE};
+use super::ways::Ways;
+use super::{CRASHED, Connect, Connected, NotConnected, TERMINAL_GONE};
 use crate::app::effect::Effect;
 use crate::app::model::Model;
 use crate::app::msg::Msg;
 use crate::app::remote::Ticket;
 use crate::app::update;
 use crate::desktop::clipboard;
-use crate::hmrc::client::Client;
-use crate::rules::{Failure, FailureKind};
+use crate::rules::query::Fetched;
+use crate::rules::{Answer, Failure, FailureKind, Profile};
+use crate::service::access::Unlocked;
+use crate::service::accounts::Accounts;
 use crate::service::clock::Clock;
-use crate::service::query;
 use crate::view;
 use crate::view::theme::Theme;
 
@@ -36,7 +42,8 @@ const BATCH: usize = 512;
 pub(super) struct World {
     pub(super) theme: Theme,
     pub(super) clock: Clock,
-    pub(super) connect: Option<Connect>,
+    pub(super) connect: Connect,
+    pub(super) ways: Ways,
     /// Stops the process until somebody continues it.
     pub(super) stop: fn() -> Result<(), NotStopped>,
 }
@@ -50,7 +57,10 @@ pub(super) struct EventLoop<B: Backend, I, S> {
     pub(super) signals: S,
     work: JoinSet<Done>,
     deadlines: Deadlines,
-    client: Option<Client>,
+    accounts: Option<Accounts>,
+    unlocked: Option<Unlocked>,
+    signing_in: Option<Under>,
+    told: (mpsc::UnboundedSender<Told>, mpsc::UnboundedReceiver<Told>),
     /// Dropped last, after the terminal is given back.
     keep: Option<Box<dyn std::any::Any + Send>>,
     /// Whether something happened since the last frame.
@@ -62,14 +72,20 @@ pub(super) struct EventLoop<B: Backend, I, S> {
 
 /// Work that was done elsewhere.
 enum Done {
-    Connected(Result<Connected, String>),
-    Said(Msg),
+    Connected(Box<Result<Connected, NotConnected>>),
+    Added(Box<Result<(Profile, Connected), NotConnected>>),
+    /// What is kept of an answer, before HMRC is asked.
+    Recalled(Ticket, Option<Fetched<Answer>>),
+    Said(Box<Msg>),
+    /// Nothing more is to be said.
+    Nothing,
 }
 
 /// What the loop woke up for.
 enum Woke {
     Signal(Signal),
     Work(Result<Done, JoinError>),
+    Told(Told),
     Input(Option<io::Result<Event>>),
     Deadline,
     Frame,
@@ -93,7 +109,10 @@ where
             signals,
             work: JoinSet::new(),
             deadlines: Deadlines::default(),
-            client: None,
+            accounts: None,
+            unlocked: None,
+            signing_in: None,
+            told: mpsc::unbounded_channel(),
             keep: None,
             stale: true,
             away: false,
@@ -109,8 +128,9 @@ where
                 break code;
             }
         };
-        let Self { screen, work, keep, .. } = self;
+        let Self { screen, work, keep, signing_in, .. } = self;
         drop(screen);
+        drop(signing_in);
         drop(work);
         drop(keep);
         Ok(code)
@@ -152,6 +172,7 @@ where
             biased;
             Some(signal) = self.signals.next() => Woke::Signal(signal),
             Some(done) = self.work.join_next() => Woke::Work(done),
+            Some(told) = self.told.1.recv() => Woke::Told(told),
             event = self.input.next() => Woke::Input(event),
             () = sleep_until(deadline.unwrap_or(far)), if deadline.is_some() => Woke::Deadline,
             () = sleep_until(frame.unwrap_or(far)), if frame.is_some() => Woke::Frame,
@@ -165,6 +186,9 @@ where
         }
         if let Some(done) = self.work.try_join_next() {
             return Some(Woke::Work(done));
+        }
+        if let Ok(told) = self.told.1.try_recv() {
+            return Some(Woke::Told(told));
         }
         if let Some(event) = self.input.next().now_or_never() {
             return Some(Woke::Input(event));
@@ -180,8 +204,15 @@ where
             Woke::Signal(Signal::Leave(code)) => Some(code),
             Woke::Signal(Signal::Stop) => self.stop(),
             Woke::Signal(Signal::Continue) => self.come_back(),
-            Woke::Work(Ok(Done::Connected(outcome))) => self.connected(outcome),
-            Woke::Work(Ok(Done::Said(msg))) => self.update(msg),
+            Woke::Work(Ok(Done::Connected(outcome))) => self.connected(*outcome),
+            Woke::Work(Ok(Done::Added(outcome))) => self.added(*outcome),
+            Woke::Work(Ok(Done::Recalled(ticket, kept))) => self.recalled(ticket, kept),
+            Woke::Told(told) => self.told(told),
+            Woke::Work(Ok(Done::Said(msg))) => {
+                let answered = matches!(*msg, Msg::Answered { .. });
+                let left = self.update(*msg);
+                left.or_else(|| if answered { self.after_an_answer() } else { None })
+            }
             // Its panic has been told; one that was called off has nothing to say.
             Woke::Work(Err(error)) => error.is_panic().then_some(CRASHED),
             Woke::Input(Some(Ok(Event::Resize(columns, rows)))) => self.resize((columns, rows)),
@@ -194,7 +225,7 @@ where
                 Some(msg) => self.update(msg),
                 None => None,
             },
-            Woke::Frame => None,
+            Woke::Work(Ok(Done::Nothing)) | Woke::Frame => None,
         }
     }
 
@@ -207,9 +238,7 @@ where
     pub(super) fn perform(&mut self, effect: Effect) -> Leave {
         match effect {
             Effect::Connect => {
-                if let Some(connect) = self.world.connect.take() {
-                    self.work.spawn_blocking(move || Done::Connected(connect()));
-                }
+                self.connect(None);
                 None
             }
             Effect::Fetch(ticket) => {
@@ -224,42 +253,45 @@ where
                 let outcome = self.copy(&text).map(|()| what);
                 self.update(Msg::Copied(outcome))
             }
-            Effect::Unlock(_) | Effect::AddProfile(..) => {
-                self.update(Msg::NotDone("Profiles cannot be used from here yet.".to_owned()))
-            }
-            Effect::SignIn | Effect::EnterCode(_) => {
-                self.update(Msg::SignInFailed { code: "sign-in-not-possible".to_owned() })
-            }
-            Effect::AddClient(_) | Effect::RemoveClient(_) => {
-                self.update(Msg::NotDone("People cannot be added or removed here yet.".to_owned()))
-            }
-            Effect::CheckUp => self.update(Msg::CheckUpDone),
-            Effect::CancelSignIn | Effect::OpenBrowser(_) | Effect::LookAtHeaders => None,
+            Effect::Unlock(_)
+            | Effect::AddProfile(..)
+            | Effect::SignIn
+            | Effect::EnterCode(_)
+            | Effect::CancelSignIn
+            | Effect::OpenBrowser(_)
+            | Effect::LookAtHeaders
+            | Effect::CheckUp
+            | Effect::AddClient(_)
+            | Effect::RemoveClient(_) => self.access(effect),
             Effect::Suspend => self.stop(),
             Effect::Exit => Some(0),
         }
     }
 
-    fn connected(&mut self, outcome: Result<Connected, String>) -> Leave {
-        match outcome {
-            Ok(Connected { client, people, keep }) => {
-                self.client = Some(client);
-                self.keep = keep;
-                self.update(Msg::Connected(people))
-            }
-            Err(why) => self.update(Msg::NotConnected(why)),
+    /// Asks a question: first of what is kept, where nothing is on screen yet, then of HMRC.
+    fn fetch(&mut self, ticket: Ticket) {
+        let Some(accounts) = self.accounts.clone() else {
+            let outcome = Err(Failure::new(FailureKind::Unreachable, "not-connected"));
+            let at = self.world.clock.now();
+            self.work.spawn(async move { Done::Said(Box::new(Msg::Answered { ticket, outcome, at })) });
+            return;
+        };
+        let known = self.model.answers.get(&ticket.subject, &ticket.query).known().is_some();
+        if known || accounts.keeper().is_none() {
+            return self.ask(accounts, ticket);
         }
+        self.work.spawn(async move {
+            let kept = accounts.kept(&ticket.subject, &ticket.query).await;
+            Done::Recalled(ticket, kept.and_then(Result::ok))
+        });
     }
 
-    fn fetch(&mut self, ticket: Ticket) {
+    fn ask(&mut self, accounts: Accounts, ticket: Ticket) {
         let clock = self.world.clock;
-        let client = self.client.clone();
         self.work.spawn(async move {
-            let outcome = match client {
-                Some(client) => query::ask(&client, &ticket.subject, &ticket.query).await,
-                None => Err(Failure::new(FailureKind::Unreachable, "not-connected")),
-            };
-            Done::Said(Msg::Answered { ticket, outcome, at: clock.now() })
+            let outcome = accounts.ask(&ticket.subject, &ticket.query).await;
+            let at = outcome.as_ref().map_or_else(|_| clock.now(), |fetched| fetched.at);
+            Done::Said(Box::new(Msg::Answered { ticket, outcome: outcome.map(|fetched| fetched.value), at }))
         });
     }
 

@@ -17,11 +17,12 @@ use wiremock::{Mock, MockServer, ResponseTemplate, matchers};
 use super::event_loop::{EventLoop, World};
 use super::signals::{NotStopped, Signal};
 use super::terminal::{Guard, Memory, Screen, Tty};
-use super::{CRASHED, Connect, Connected, TERMINAL_GONE};
+use super::{CRASHED, Connect, Connected, NotConnected, TERMINAL_GONE, Ways};
 use crate::app::model::{Connection, Model, Overlay, Settings};
 use crate::app::pane::Pane;
 use crate::hmrc::client::{Client, Connection as Address, Secret};
 use crate::rules::{Environment, Person, Subject};
+use crate::service::accounts::Accounts;
 use crate::service::clock::Clock;
 use crate::view::theme::Theme;
 
@@ -120,7 +121,8 @@ impl<B: Backend> Stage<B> {
         let screen = Screen::on(backend, memory, guard).unwrap();
         let clock = Clock::set_to(noon());
         let model = Model::new(settings(), clock.now(), screen.size());
-        let world = World { theme: Theme::default(), clock, connect: Some(connect), stop };
+        let ways = Ways::none(clock, Arc::new(|_| panic!("nobody looks at this computer")));
+        let world = World { theme: Theme::default(), clock, connect, ways, stop };
         let (input, events) = unbounded_channel();
         let (signals, numbers) = unbounded_channel();
         let mut event_loop = EventLoop::new(model, world, screen, Script(events), Script(numbers));
@@ -176,16 +178,17 @@ fn settings() -> Settings {
 
 /// A connection that cannot be made.
 fn nowhere() -> Connect {
-    Box::new(|| Err("Nobody there".to_owned()))
+    Arc::new(|_| Err(NotConnected::Failed("Nobody there".to_owned())))
 }
 
 /// A connection to a server on this machine, with one person.
 fn to(server: &MockServer) -> Connect {
     let address = Address::new(server.uri(), Secret::new("token"));
-    Box::new(move || {
+    Arc::new(move |_| {
         let subject = Subject { nino: "AA000001A".parse().unwrap() };
         let people = vec![Person::new(subject, "Maya".to_owned())];
-        Ok(Connected { client: Client::new(address).unwrap(), people, keep: None })
+        let client = Client::new(address.clone()).unwrap();
+        Ok(Connected::new(Accounts::live(client, Clock::set_to(noon())), people))
     })
 }
 
@@ -380,7 +383,7 @@ async fn a_terminal_that_is_gone_ends_the_program() {
 
 #[tokio::test(start_paused = true)]
 async fn a_panic_in_a_task_is_fatal() {
-    let mut stage = Stage::open(Box::new(|| panic!("a mistake")));
+    let mut stage = Stage::open(Arc::new(|_| panic!("a mistake")));
     assert_eq!(stage.settle().await, Some(CRASHED));
 }
 

@@ -41,7 +41,7 @@ pub struct Pace {
 }
 
 impl Pace {
-    fn limiter(&self) -> Limiter {
+    pub(super) fn limiter(&self) -> Limiter {
         let rate = self.per_second.map_or(Rate::STANDARD, |calls| Rate::new(calls, NonZeroU32::MIN));
         // The system's time even where the program is told another: it is between processes.
         let clock: crate::hmrc::limiter::Clock = Arc::new(|| Clock::system().now());

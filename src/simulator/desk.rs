@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::call::Call;
+use super::faults::{self, Fault};
 use super::oauth::SignIns;
 use super::people::People;
 use super::rates::Rates;
@@ -37,10 +38,8 @@ pub(crate) struct Desk {
     pub(crate) sandbox: bool,
     /// Who signed in, and so which tokens are worth what.
     pub(crate) sign_ins: SignIns,
-    /// Those who are not signed up for Making Tax Digital, by National Insurance number.
-    pub(crate) not_enrolled: Vec<String>,
-    /// Those who are no client of any agent, by National Insurance number.
-    pub(crate) without_agents: Vec<String>,
+    /// What goes wrong on purpose.
+    pub(crate) faults: Mutex<Arc<[Fault]>>,
     pub(crate) store: Mutex<Store>,
 }
 
@@ -55,6 +54,16 @@ impl Desk {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What goes wrong on purpose now.
+    pub(crate) fn faults(&self) -> Arc<[Fault]> {
+        Arc::clone(&self.faults.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on, these faults instead.
+    pub(crate) fn set_faults(&self, faults: Vec<Fault>) {
+        *self.faults.lock().unwrap_or_else(PoisonError::into_inner) = faults.into();
+    }
+
     fn try_answer(&self, request: &Request, now: DateTime<Utc>) -> Result<Reply, Reply> {
         let bearer = self.sign_ins.bearer(request.authorization.as_deref(), now)?;
         let segments: Vec<&str> = request.path.trim_start_matches('/').split('/').collect();
@@ -66,9 +75,9 @@ impl Desk {
         if !is_nino(nino) {
             return Err(Reply::refuse("FORMAT_NINO"));
         }
-        let story = self.people.find(nino).filter(|story| !self.not_enrolled.contains(&story.nino));
+        let story = self.people.find(nino).filter(|story| !faults::not_enrolled(&self.faults(), &story.nino));
         let story = story.ok_or_else(|| Reply::turn_away(endpoint.api.stranger()))?;
-        bearer.may_see(endpoint, &story.nino, &self.without_agents)?;
+        bearer.may_see(endpoint, &story.nino, faults::has_no_agent(&self.faults(), &story.nino))?;
         let body = read_body(endpoint, request)?;
         let call = Call {
             desk: self,
@@ -154,8 +163,7 @@ pub(crate) fn desk() -> Desk {
         rates: super::people::rates().unwrap(),
         sandbox: false,
         sign_ins: SignIns::new("own".to_owned(), false),
-        not_enrolled: Vec::new(),
-        without_agents: Vec::new(),
+        faults: Mutex::new(Arc::new([])),
         store: Mutex::new(Store::open(None).unwrap()),
     }
 }

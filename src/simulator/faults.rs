@@ -95,22 +95,14 @@ pub(crate) fn slow_refresh(faults: &[Fault]) -> Duration {
     faults.iter().map(slow).sum()
 }
 
-/// The National Insurance numbers of those who are not signed up.
-pub(crate) fn not_enrolled(faults: &[Fault]) -> Vec<String> {
-    let nino = |fault: &Fault| match &fault.kind {
-        Kind::NotEnrolled(nino) => Some(nino.clone()),
-        _ => None,
-    };
-    faults.iter().filter_map(nino).collect()
+/// Whether the person with this National Insurance number is not signed up.
+pub(crate) fn not_enrolled(faults: &[Fault], nino: &str) -> bool {
+    faults.iter().any(|fault| matches!(&fault.kind, Kind::NotEnrolled(named) if named == nino))
 }
 
-/// The National Insurance numbers of those who have no agent.
-pub(crate) fn without_agents(faults: &[Fault]) -> Vec<String> {
-    let nino = |fault: &Fault| match &fault.kind {
-        Kind::AgentNotAuthorised(nino) => Some(nino.clone()),
-        _ => None,
-    };
-    faults.iter().filter_map(nino).collect()
+/// Whether the person with this National Insurance number is no client of any agent.
+pub(crate) fn has_no_agent(faults: &[Fault], nino: &str) -> bool {
+    faults.iter().any(|fault| matches!(&fault.kind, Kind::AgentNotAuthorised(named) if named == nino))
 }
 
 /// What goes wrong with the `count`th request.
@@ -382,8 +374,8 @@ mod tests {
     fn people_and_refreshes_are_found_among_the_faults() {
         let specs = ["not-enrolled=AA000002A", "agent-not-authorised=AA000003A", "slow-refresh=2s"];
         let faults = specs.map(|spec| spec.parse().unwrap());
-        assert_eq!(not_enrolled(&faults), ["AA000002A"]);
-        assert_eq!(without_agents(&faults), ["AA000003A"]);
+        assert_eq!(["AA000002A", "AA000003A"].map(|nino| not_enrolled(&faults, nino)), [true, false]);
+        assert_eq!(["AA000002A", "AA000003A"].map(|nino| has_no_agent(&faults, nino)), [false, true]);
         assert_eq!((slow_refresh(&faults), slow_refresh(&[])), (Duration::from_secs(2), Duration::ZERO));
         assert_eq!(trouble(&faults, "POST", "/oauth/token", 1, 1), Trouble::default());
     }

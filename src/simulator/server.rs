@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio::sync::oneshot;
 
 use super::desk::{Desk, Request, Shared};
-use super::faults::{self, Fault, Trouble};
+use super::faults::{self, Trouble};
 use super::fraud_headers::test_api::{self, Received};
 use super::oauth::{self, Outcome, Refusal, SignIns};
 use super::people::{self, People, scatter};
@@ -46,7 +46,6 @@ pub(super) struct Simulator {
     clock: Clock,
     /// The instant set through `/simulator/clock`, instead of the clock.
     set_to: Mutex<Option<DateTime<Utc>>>,
-    faults: Vec<Fault>,
     /// What calls told about the computer they came from.
     received: Received,
     limit: Option<(Limit, Mutex<Bucket>)>,
@@ -104,8 +103,7 @@ pub(super) fn start(options: Options) -> Result<Running, StartError> {
         rates: people::rates()?,
         sandbox: options.sandbox_rules,
         sign_ins: SignIns::new(token.clone(), options.strict_auth),
-        not_enrolled: faults::not_enrolled(&options.faults),
-        without_agents: faults::without_agents(&options.faults),
+        faults: Mutex::new(Arc::new([])),
         store: Mutex::new(store),
     };
     let bucket = |limit: Limit| (limit, Mutex::new(Bucket::new(limit.per_second, tokio::time::Instant::now())));
@@ -114,11 +112,11 @@ pub(super) fn start(options: Options) -> Result<Running, StartError> {
         clock: options.now,
         set_to: Mutex::new(None),
         limit: faults::limit(&options.faults).map(bucket),
-        faults: options.faults,
         received: Received::default(),
         seed: options.seed,
         requests: AtomicU64::new(0),
     });
+    shared.desk.set_faults(options.faults);
     // Bound before the thread starts, so that a taken port is an error of this call.
     let listener = std::net::TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, options.port)))
         .map_err(StartError::Listen)?;
@@ -180,7 +178,7 @@ async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract:
     }
     let for_token = path == oauth::TOKEN_PATH;
     let count = simulator.requests.fetch_add(1, Ordering::Relaxed);
-    let trouble = faults::trouble(&simulator.faults, parts.method.as_str(), &path, simulator.seed, count);
+    let trouble = faults::trouble(&simulator.desk.faults(), parts.method.as_str(), &path, simulator.seed, count);
     // The limit is one of the APIs' gateway.
     if let Some(limit) = (!for_token).then(|| simulator.over_limit()).flatten() {
         return throttled(&simulator, limit, count);
@@ -242,7 +240,7 @@ async fn token(simulator: &Arc<Simulator>, parts: &Parts, body: &[u8]) -> Reply 
         Outcome::Done(reply) => return reply,
         Outcome::Begun(begun) => begun,
     };
-    let open = faults::slow_refresh(&simulator.faults);
+    let open = faults::slow_refresh(&simulator.desk.faults());
     if open.is_zero() {
         return simulator.desk.sign_ins.finish(&begun, simulator.now());
     }

@@ -1,13 +1,15 @@
-//! `/simulator/…`: the clock, the reset and the end of every sign-in. Not for pages in a browser, which send an `Origin`.
+//! `/simulator/…`: the clock, the faults, the reset and the end of every sign-in. Not for pages in a browser, which send an `Origin`.
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Response, StatusCode, header};
 use chrono::DateTime;
 use serde_json::{Value, json};
 
+use super::faults::{self, Fault};
 use super::server::Simulator;
 use super::state::Changes;
 
+/// Answers one such call.
 pub(super) fn steer(
     simulator: &Simulator,
     method: &Method,
@@ -45,6 +47,15 @@ pub(super) fn steer(
                 Err(_not_kept) => answer(StatusCode::INTERNAL_SERVER_ERROR, None),
             }
         }
+        (&Method::PUT, "/simulator/faults") => match body.and_then(faults) {
+            Some(faults) => {
+                simulator.desk.set_faults(faults);
+                answer(StatusCode::NO_CONTENT, None)
+            }
+            None => {
+                answer(StatusCode::BAD_REQUEST, Some(json!({ "message": "send {\"faults\": [SPEC]}; no throttle" })))
+            }
+        },
         // What a person does under "Manage authorised applications" in their HMRC account.
         (&Method::DELETE, "/simulator/sign-ins") => {
             simulator.desk.sign_ins.end_all();
@@ -52,4 +63,12 @@ pub(super) fn steer(
         }
         _ => answer(StatusCode::NOT_FOUND, None),
     }
+}
+
+/// Other faults from now on. The limit on calls stays as it was at the start: its bucket is filled already.
+fn faults(body: &Bytes) -> Option<Vec<Fault>> {
+    let sent: Value = serde_json::from_slice(body).ok()?;
+    let specs = sent.get("faults")?.as_array()?.iter();
+    let faults: Option<Vec<Fault>> = specs.map(|spec| spec.as_str()?.parse().ok()).collect();
+    faults.filter(|faults| faults::limit(faults).is_none())
 }

@@ -27,6 +27,8 @@ pub use people::{Entry, NewEntry};
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The key has this many bytes.
 const KEY: usize = 32;
+/// A page of the file has this many: SQLCipher's own choice.
+const PAGE: u64 = 4096;
 /// The salt, which is the file's beginning, has this many.
 const SALT: usize = 16;
 
@@ -191,7 +193,10 @@ impl Database {
         if !is_key {
             return Err(DbError::WrongKey { file: file.to_owned() });
         }
-        refuse_what_is_lost(file)?;
+        let left = Left::of(file);
+        if left.is_emptied() {
+            return Err(DbError::Damaged { file: file.to_owned() });
+        }
         // SQLite gives the files beside it the same mode.
         durable::create_empty(file).map_err(|cause| match cause.kind() {
             io::ErrorKind::StorageFull => DbError::Full,
@@ -204,6 +209,9 @@ impl Database {
         unlock(&connection, key)
             .and_then(|()| settle(&connection))
             .map_err(|error| what_is_wrong(DbError::of(&error, file), file, key))?;
+        if left.is_cut() {
+            return Err(DbError::Damaged { file: file.to_owned() });
+        }
         migrations::run(&mut connection, file)?;
         Ok(Self { connection, file: file.to_owned() })
     }
@@ -258,13 +266,27 @@ fn settle(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;")
 }
 
-/// An emptied file with a log beside it: SQLite would take it for a new one and delete the log, with what is in it.
-fn refuse_what_is_lost(file: &Path) -> Result<(), DbError> {
-    let length = |file: &Path| file.metadata().map_or(0, |metadata| metadata.len());
-    if length(file) == 0 && length(&beside(file, "-wal")) > 0 {
-        return Err(DbError::Damaged { file: file.to_owned() });
+/// What the last copy left: the bytes of the file and of its log.
+struct Left {
+    file: u64,
+    log: u64,
+}
+
+impl Left {
+    fn of(file: &Path) -> Self {
+        let length = |file: &Path| file.metadata().map_or(0, |metadata| metadata.len());
+        Self { file: length(file), log: length(&beside(file, "-wal")) }
     }
-    Ok(())
+
+    /// An emptied file with a log beside it: SQLite would take it for a new one and delete the log.
+    const fn is_emptied(&self) -> bool {
+        self.file == 0 && self.log > 0
+    }
+
+    /// A file that ends amid a page, with no log to mend it from. SQLite would notice when it reads that page.
+    const fn is_cut(&self) -> bool {
+        self.log == 0 && !self.file.is_multiple_of(PAGE)
+    }
 }
 
 /// Tells a key that does not fit from a file that is damaged or somebody else's: for SQLCipher they are the same.

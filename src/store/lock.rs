@@ -22,14 +22,14 @@ pub struct FileLock {
     path: PathBuf,
 }
 
-/// Why a lock was not had. Reads after "could not take the lock: ".
+/// Why a lock was not had. Reads after "could not ".
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Somebody else held it for the whole time.
-    #[error("another copy of the program is at it")]
+    #[error("go on: another copy of the program is at the same thing")]
     Held,
     /// The file cannot be used.
-    #[error("{}: {}", file.display(), super::reason(cause))]
+    #[error("use {}: {}", file.display(), super::reason(cause))]
     File {
         /// The file.
         file: PathBuf,
@@ -38,16 +38,32 @@ pub enum LockError {
     },
 }
 
+impl LockError {
+    /// A stable name, for scripts.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Held => "locked",
+            Self::File { .. } => "lock-file",
+        }
+    }
+
+    /// What to do about it, as a sentence.
+    pub const fn hint(&self) -> &'static str {
+        match self {
+            Self::Held => "Wait for the other copy, or end it.",
+            Self::File { .. } => "Check who may use it, or set QUARTERDECK_HOME to another folder.",
+        }
+    }
+}
+
 impl FileLock {
     /// Takes the lock at `path` (in [`Places::locks`](super::places::Places::locks)), trying for as long as `patience`.
     ///
     /// Folder and file are made when missing; the file stays, since deleting it would let two hold it.
     pub fn take(path: &Path, patience: Duration) -> Result<Self, LockError> {
-        let unusable = |cause| LockError::File { file: path.to_owned(), cause };
         let started = Instant::now();
-        let path = std::path::absolute(path).map_err(unusable)?;
         loop {
-            if let Some(lock) = Self::try_take(&path).map_err(unusable)? {
+            if let Some(lock) = Self::try_take(path)? {
                 return Ok(lock);
             }
             if started.elapsed() >= patience {
@@ -57,18 +73,24 @@ impl FileLock {
         }
     }
 
-    /// The lock, if nobody has it just now.
-    fn try_take(path: &Path) -> io::Result<Option<Self>> {
+    /// The lock, if nobody has it just now. For those who have another way to wait than to sleep.
+    pub fn try_take(path: &Path) -> Result<Option<Self>, LockError> {
+        let unusable = |cause| LockError::File { file: path.to_owned(), cause };
+        let path = std::path::absolute(path).map_err(unusable)?;
+        Self::try_absolute(path).map_err(unusable)
+    }
+
+    fn try_absolute(path: PathBuf) -> io::Result<Option<Self>> {
         let mut held = HELD_HERE.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.contains(path) {
+        if held.contains(&path) {
             return Ok(None);
         }
-        let file = open(path)?;
+        let file = open(&path)?;
         match file.try_lock() {
             Ok(()) => {
-                held.insert(path.to_owned());
+                held.insert(path.clone());
                 drop(held);
-                Ok(Some(Self { file, path: path.to_owned() }))
+                Ok(Some(Self { file, path }))
             }
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(cause)) => Err(cause),

@@ -140,6 +140,17 @@ pub fn change(
     Ok(profiles)
 }
 
+/// Whether a profile could be added: its name is free, and what it holds would be read back.
+pub fn check_new(known: &Profiles, profile: &Profile, addresses_of: AddressesOf<'_>) -> Result<(), ProfilesError> {
+    if known.find(&profile.name).is_some() {
+        return Err(ProfilesError::Exists { name: profile.name.clone() });
+    }
+    let alone = Profiles { all: vec![profile.clone()], ..Profiles::default() };
+    let text = form::write(&alone, "", addresses_of);
+    form::read(&text, Path::new("profiles.toml"), addresses_of)?;
+    Ok(())
+}
+
 /// Adds a profile. The first one becomes the one in use.
 pub fn add(places: &Places, profile: Profile, addresses_of: AddressesOf<'_>) -> Result<Profiles, ProfilesError> {
     change(places, addresses_of, |profiles| {

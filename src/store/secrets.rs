@@ -242,6 +242,23 @@ pub fn set_up(
     open(keeps, places, environment, profile, passphrase)
 }
 
+/// Deletes every secret of a profile, and what the place itself needed. A sealed file need not be opened for that.
+pub fn forget(
+    keeps: Keeps,
+    places: &Places,
+    environment: Environment,
+    profile: &ProfileName,
+) -> Result<(), SecretError> {
+    if keeps == Keeps::File {
+        let folder = places.sealed_folder(environment, profile);
+        return match std::fs::remove_dir_all(&folder) {
+            Err(cause) if cause.kind() != io::ErrorKind::NotFound => Err(SecretError::File { file: folder, cause }),
+            _ => Ok(()),
+        };
+    }
+    open(keeps, places, environment, profile, None)?.delete_all()
+}
+
 /// Whether the keyring keeps what it is given: writes an entry, reads it back and deletes it.
 pub fn keyring_is_there() -> Result<(), SecretError> {
     keyring::probe(Patience::default())

@@ -36,6 +36,11 @@ pub fn instant_sent(instant: &Sent<DateTime<Utc>>) -> String {
     }
 }
 
+/// An instant of this program's own: "20 Nov 2026, 14:32 UTC".
+pub fn instant(at: DateTime<Utc>) -> String {
+    at.format("%-d %b %Y, %H:%M UTC").to_string()
+}
+
 /// "today", "tomorrow", "in 71 days", "yesterday", "14 days ago".
 pub fn from_today(date: NaiveDate, today: NaiveDate) -> String {
     match (date - today).num_days() {

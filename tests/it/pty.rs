@@ -7,7 +7,7 @@ use std::{env, fs};
 use portable_pty::CommandBuilder;
 use quarterdeck::app::model::Settings;
 use quarterdeck::rules::Environment;
-use quarterdeck::runtime::{self, Start};
+use quarterdeck::runtime::{self, Start, Ways};
 use quarterdeck::service::clock::Clock;
 use quarterdeck::view::theme::Theme;
 use rstest::rstest;
@@ -358,7 +358,8 @@ fn rehearse_a_crash() {
         clock: Clock::system(),
         mouse: true,
         crash_dir: folder.into(),
-        connect: Box::new(|| panic!("AA000001A owes £1,234.50")),
+        connect: Arc::new(|_| panic!("AA000001A owes £1,234.50")),
+        ways: Ways::none(Clock::system(), Arc::new(|_| panic!("nobody looks at this computer"))),
     });
     println!("exit code {}", code.unwrap());
 }

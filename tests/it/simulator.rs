@@ -269,7 +269,8 @@ fn fraud_prevention_headers_are_judged_as_in_the_sandbox() {
     assert_eq!(judged["warnings"][0]["headers"], json!(["gov-client-multi-factor", "gov-vendor-license-ids"]));
     let refused = |ask: crate::support::http::Ask| ask.send(simulator.base_url()).code();
     assert_eq!(refused(bare.clone().with("authorization", "")), "MISSING_CREDENTIALS");
-    assert_eq!(refused(bare.with("accept", "application/vnd.hmrc.2.0+json")), "ACCEPT_HEADER_INVALID");
+    assert_eq!(refused(bare.clone().with("accept", "application/json")), "ACCEPT_HEADER_INVALID");
+    assert_eq!(refused(bare.with("accept", "application/vnd.hmrc.2.0+json")), "NOT_FOUND");
 }
 
 #[test]

@@ -1,12 +1,16 @@
 //! What the journeys stand on: a simulator at a given instant, plain HTTP, outside tools that may be missing.
 
+pub(crate) mod again;
+pub(crate) mod browser;
 pub(crate) mod http;
 pub(crate) mod openapi;
 pub(crate) mod prism;
 pub(crate) mod program;
 #[cfg(unix)]
 pub(crate) mod pty;
+pub(crate) mod sign_in;
 pub(crate) mod svg;
+pub(crate) mod vault;
 pub(crate) mod world;
 
 use std::sync::Arc;

@@ -11,6 +11,7 @@ use crate::cli::environment::Environment;
 use crate::cli::plan::{Action, Question, Source};
 use crate::cli::trouble::Trouble;
 use crate::cli::{Ended, Streams, run_with};
+use crate::store::profiles::Profiles;
 
 /// The code, and the exit code, of a command line that is refused.
 fn refused(line: &str) -> (String, u8) {
@@ -47,13 +48,25 @@ fn refused(line: &str) -> (String, u8) {
 #[case("balance --base-url https://127.0.0.1", "base-url")]
 #[case("balance --format ics", "format")]
 #[case("obligations --format ledger", "format")]
+#[case("--profile mine balance", "profile")]
+#[case("--profile ../x balance", "profile")]
+#[case("--client 12 balance", "not-an-agent")]
+#[case("--client x balance", "client")]
+#[case("clients", "not-an-agent")]
+#[case("clients import book.csv", "not-an-agent")]
+#[case("profile add Firm", "profile")]
+#[case("profile add x --base-url http://example.com", "base-url")]
+#[case("profile add x --environment local", "base-url")]
+#[case("profile add x --environment sandbox --base-url http://127.0.0.1:1", "mixed-options")]
+#[case("profile add x --environment production --secrets key-file", "secrets")]
+#[case("profile add x --utr 12345", "utr")]
+#[case("profile use x --demo", "mixed-options")]
+#[case("profile remove x --profile y", "mixed-options")]
 fn a_wrong_command_line_ends_with_2(#[case] line: &str, #[case] code: &str) {
     assert_eq!(refused(line), (code.to_owned(), 2));
 }
 
 #[rstest]
-#[case("--profile mine balance")]
-#[case("--client 12 balance")]
 #[case("obligations --format ics")]
 #[case("statement --format ledger")]
 #[case("calculations")]
@@ -64,17 +77,10 @@ fn a_wrong_command_line_ends_with_2(#[case] line: &str, #[case] code: &str) {
 #[case("year-end declare 12")]
 #[case("statement --from 2026-01-01 --to 2026-02-01")]
 #[case("open pay")]
-#[case("clients")]
-#[case("clients import book.csv")]
 #[case("sync --all")]
 #[case("journal verify")]
 #[case("export --format ics --out x.ics")]
 #[case("export --out x.json")]
-#[case("profile list")]
-#[case("profile forget-data")]
-#[case("login")]
-#[case("logout")]
-#[case("doctor")]
 #[case("coding-out amend 1001=20 debt/1002=30.50")]
 #[case("coding-out delete")]
 #[case("coding-out opt-out --unlock --yes")]
@@ -112,7 +118,7 @@ fn the_list_of_commands_holds_those_there_are_and_names_the_others_once() {
     let listed: Vec<&str> =
         help.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
     assert!(listed.contains(&"obligations") && !help.contains("(not yet)"), "{help}");
-    for later in ["calculations", "year-end", "statement", "clients", "journal", "export", "profile", "login"] {
+    for later in ["calculations", "year-end", "statement", "sync", "journal", "export"] {
         assert!(!listed.contains(&later), "{later}");
         assert!(help.split("Later versions bring:").nth(1).unwrap().contains(later), "{later}");
     }
@@ -144,8 +150,14 @@ fn a_local_server_takes_scenario_and_token_and_shows_neither() {
     let words = "quarterdeck --base-url http://localhost:4010/ --scenario OPEN --nino AA000001A balance";
     let arguments = crate::cli::arguments::Arguments::try_parse_from(words.split(' ')).unwrap();
     let environment = Environment { token: Some("s3cret".to_owned()), ..Environment::default() };
-    let plan =
-        crate::cli::plan::resolve(arguments, &environment, None, crate::store::config::Config::default()).unwrap();
+    let plan = crate::cli::plan::resolve(
+        arguments,
+        &environment,
+        None,
+        crate::store::config::Config::default(),
+        &Profiles::default(),
+    )
+    .unwrap();
     let Source::Local { base, token, scenario } = &plan.world.source else { panic!() };
     assert_eq!((base.as_str(), scenario.as_deref()), ("http://localhost:4010", Some("OPEN")));
     assert_eq!(token.as_ref().unwrap().0, "s3cret");
@@ -339,7 +351,7 @@ proptest! {
         match crate::cli::arguments::Arguments::try_parse_from(words) {
             Ok(arguments) => {
                 let config = crate::store::config::Config::default();
-                if let Err(trouble) = crate::cli::plan::resolve(arguments, &Environment::default(), None, config) {
+                if let Err(trouble) = crate::cli::plan::resolve(arguments, &Environment::default(), None, config, &Profiles::default()) {
                     prop_assert_eq!(trouble.exit_code(), 2);
                     prop_assert!(!matches!(trouble, Trouble::Asked(_)));
                     prop_assert!(!trouble.said().message.is_empty() && !trouble.said().hint.is_empty());

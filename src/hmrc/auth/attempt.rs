@@ -109,7 +109,7 @@ impl Attempt {
 
     /// Exchanges the code for a pair; `now` is when the authority begins.
     pub async fn exchange(self, code: &Secret, now: DateTime<Utc>) -> Result<Tokens, SignInError> {
-        let redirect = redirect_url(&self.redirect)?;
+        let (redirect, by_hand) = (redirect_url(&self.redirect)?, self.by_hand());
         let (library, service) = (self.application.library()?, self.application.service()?);
         let asked = library
             .exchange_code(AuthorizationCode::new(code.reveal().to_owned()))
@@ -117,7 +117,11 @@ impl Attempt {
             .set_pkce_verifier(self.verifier)
             .request_async(&service)
             .await;
-        let answer = asked.map_err(|error| failure(error, Asked::Code))?;
+        let answer = asked.map_err(|error| match failure(error, Asked::Code) {
+            // HMRC says the same of a mistyped code and of an old one; what a browser brought is not mistyped.
+            SignInError::WrongCode if !by_hand => SignInError::CodeExpired,
+            error => error,
+        })?;
         let before = Before { refresh: Secret::default(), granted_at: now, scopes: &self.application.scopes };
         pair(&answer, now, &before)
     }

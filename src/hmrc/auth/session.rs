@@ -134,11 +134,13 @@ impl Session {
         if let Some(access) = state.lasting(self.0.now(), Some(refused)) {
             return Ok(Some(access));
         }
-        if let Some(failure) = self.0.failed_since(failures, &state) {
-            return Err(failure);
-        }
-        let ask = !self.0.is_unproven();
-        match self.apart(state, Wanted { refused: Some(refused.clone()), ask }).await {
+        let outcome = if let Some(failure) = self.0.failed_since(failures, &state) {
+            Err(failure)
+        } else {
+            let ask = !self.0.is_unproven();
+            self.apart(state, Wanted { refused: Some(refused.clone()), ask }).await
+        };
+        match outcome {
             Err(SignInError::NotSignedIn) => Ok(None),
             outcome => outcome.map(Some),
         }
@@ -358,3 +360,6 @@ async fn joined<T>(task: tokio::task::JoinHandle<T>) -> T {
         },
     }
 }
+
+#[cfg(test)]
+mod tests;

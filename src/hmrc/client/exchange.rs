@@ -185,7 +185,10 @@ pub(super) struct Parts {
 impl Parts {
     /// Path and query as one text, the same for the same question.
     fn target(&self) -> String {
-        let mut target = self.path.iter().map(|segment| format!("/{segment}")).collect::<String>();
+        let mut target = String::new();
+        for segment in &self.path {
+            target.extend(["/", segment]);
+        }
         for (index, (name, value)) in self.query.iter().enumerate() {
             target.push(if index == 0 { '?' } else { '&' });
             target.extend([name, "=", value]);

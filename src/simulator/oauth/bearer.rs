@@ -30,13 +30,12 @@ impl Bearer {
     }
 
     /// The service's check: whether this person's affairs are any of the bearer's, and this part of them.
-    pub(crate) fn may_see(&self, endpoint: &Endpoint, nino: &str, without_agents: &[String]) -> Result<(), Reply> {
+    pub(crate) fn may_see(&self, endpoint: &Endpoint, nino: &str, without_agent: bool) -> Result<(), Reply> {
         let Self::Issued { holder, .. } = self else { return Ok(()) };
-        let client = !without_agents.iter().any(|without| without == nino);
         let fits = match holder {
             Holder::Person(own) => own == nino,
-            Holder::MainAgent => client,
-            Holder::SupportingAgent => client && !for_main_agents_only(endpoint),
+            Holder::MainAgent => !without_agent,
+            Holder::SupportingAgent => !without_agent && !for_main_agents_only(endpoint),
             Holder::Application => false,
         };
         if fits { Ok(()) } else { Err(Reply::turn_away("CLIENT_OR_AGENT_NOT_AUTHORISED")) }

@@ -1,7 +1,7 @@
 //! The pages a person sees in the browser. They need no JavaScript and fetch nothing.
 
 use super::SCOPES;
-use super::authorise::Asked;
+use super::authorise::{Asked, Delivery};
 use crate::simulator::SimPerson;
 
 const STYLE: &str = include_str!("../../../assets/simulator/sign-in.css");
@@ -31,6 +31,13 @@ pub(super) fn sign_in(asked: &Asked, people: &[SimPerson], more: usize, shown: S
         0 => String::new(),
         more => format!("<p class=\"hint\">There are {more} more; an agent reaches all of them.</p>"),
     };
+    let afterwards = match asked.delivery() {
+        Delivery::Redirect => {
+            format!("Your answer goes to <code id=\"redirect\">{}</code>", escaped(&asked.redirect))
+        }
+        Delivery::Shown => "Then you get a code to copy into it.".to_owned(),
+        Delivery::Titled => "It reads your answer from this window.".to_owned(),
+    };
     let (mark, alert, described) = match shown {
         Shown::First => ("", "", ""),
         Shown::WithoutChoice => (
@@ -45,7 +52,7 @@ pub(super) fn sign_in(asked: &Asked, people: &[SimPerson], more: usize, shown: S
         "<h1>Give software access</h1>\n\
          <p class=\"lead\">The software <strong id=\"client\">{client}</strong> wants to</p>\n\
          <ul class=\"wishes\" id=\"scopes\">{wishes}</ul>\n\
-         <p class=\"hint\">Your answer goes to <code id=\"redirect\">{redirect}</code></p>\n\
+         <p class=\"hint\">{afterwards}</p>\n\
          <form method=\"post\" action=\"/oauth/grantscope\">\n{hidden}\
          <fieldset{described}>\n<legend>Who signs in?</legend>\n{alert}\
          <h2 id=\"people\">A taxpayer</h2>\n<div class=\"choices\" role=\"group\" aria-labelledby=\"people\">\n{people}</div>\n{more}\
@@ -54,7 +61,6 @@ pub(super) fn sign_in(asked: &Asked, people: &[SimPerson], more: usize, shown: S
          <p class=\"buttons\"><button id=\"grant\" name=\"grant\" value=\"yes\">Grant access</button>\n\
          <button id=\"refuse\" name=\"refuse\" value=\"yes\" class=\"quiet\" formnovalidate>Refuse</button></p>\n\
          </form>",
-        redirect = escaped(&asked.redirect),
     );
     frame(&format!("{mark}Give software access (simulation)"), &main)
 }
@@ -122,9 +128,9 @@ fn choice(value: &str, name: &str, beside: &str, about: &str) -> String {
     let (value, name, about) = (escaped(value), escaped(name), escaped(about));
     format!(
         "<label class=\"choice\" for=\"who-{value}\">\
-         <input type=\"radio\" name=\"who\" id=\"who-{value}\" value=\"{value}\" required aria-describedby=\"about-{value}\">\
+         <input type=\"radio\" name=\"who\" id=\"who-{value}\" value=\"{value}\" required>\
          <span class=\"who\"><span class=\"name\">{name}</span> {beside}</span>\
-         <span class=\"about\" id=\"about-{value}\">{about}</span></label>\n"
+         <span class=\"about\">{about}</span></label>\n"
     )
 }
 

@@ -7,7 +7,7 @@ use crate::rules::Profile;
 /// The address of a server on this computer, as it is used: no slash at its end.
 pub(super) fn loopback(text: &str) -> Result<String, &'static str> {
     const FORM: &str = "it takes an address on this computer, as in \"http://127.0.0.1:8080\"";
-    let url = Url::parse(text).map_err(|_no_address| FORM)?;
+    let url = parse(text).ok_or(FORM)?;
     let here = match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(ip)) => ip == std::net::Ipv4Addr::LOCALHOST,
@@ -26,7 +26,7 @@ pub(super) fn loopback(text: &str) -> Result<String, &'static str> {
 /// The address of a broker: a server that holds the application's secret and passes sign-ins on to HMRC.
 pub(super) fn broker(text: &str) -> Result<String, &'static str> {
     const FORM: &str = "it takes the address of a broker, as in \"https://broker.example/token\"";
-    let url = Url::parse(text).map_err(|_no_address| FORM)?;
+    let url = parse(text).ok_or(FORM)?;
     if url.scheme() != "https" {
         return Err("a broker handles tokens, so its address must start with https://");
     }
@@ -39,12 +39,19 @@ pub(super) fn check_redirect(text: &str) -> Result<(), &'static str> {
     if text == Profile::BY_HAND {
         return Ok(());
     }
-    let url = Url::parse(text).map_err(|_no_address| FORM)?;
+    let url = parse(text).ok_or(FORM)?;
     let fits = url.scheme() == "http"
         && url.host_str() == Some("localhost")
         && url.port_or_known_default().is_some_and(|port| port > 0)
         && !has_more(&url);
     if fits { Ok(()) } else { Err(FORM) }
+}
+
+/// An address as everybody reads it: browsers and this library take a backslash for a slash and drop line ends, others
+/// do not.
+fn parse(text: &str) -> Option<Url> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if plain { Url::parse(text).ok() } else { None }
 }
 
 /// Whether there is more than a host, a port and a path.

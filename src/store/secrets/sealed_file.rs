@@ -20,8 +20,8 @@ use crate::rules::Secret;
 use crate::rules::profile::Keeps;
 use crate::store::durable;
 
-/// How hard the passphrase is to guess: the binary logarithm of scrypt's N. 18 is 256 MB of memory and, measured on a
-/// shared two-core server, about 0.8 s in a release build.
+/// How hard the passphrase is to guess: the binary logarithm of scrypt's N. 18 is 256 MB of memory and, measured in a
+/// release build on a busy two-core server, one second (17 is half of both).
 pub const WORK_FACTOR: u8 = 18;
 /// The most work a file may ask for. More was not asked by this program.
 const MOST_WORK: u8 = WORK_FACTOR + 2;

@@ -75,7 +75,10 @@ impl Ask {
         let host = base_url.strip_prefix("http://").unwrap();
         let mut connection = TcpStream::connect(host).unwrap();
         connection.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let mut text = format!("{} {} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n", self.method, self.address);
+        let mut text = format!("{} {} HTTP/1.1\r\nconnection: close\r\n", self.method, self.address);
+        if self.headers.iter().all(|(name, _)| name != "host") {
+            text.extend(["host: ", host, "\r\n"]);
+        }
         for (name, value) in &self.headers {
             text.extend([name, ": ", value, "\r\n"]);
         }
@@ -86,8 +89,15 @@ impl Ask {
 
     /// Sends it; `None` when the connection closed without a single byte of an answer.
     pub(crate) fn try_send(&self, base_url: &str) -> Option<Answer> {
-        let mut raw = Vec::new();
-        let _end = self.begin(base_url).read_to_end(&mut raw);
+        let mut connection = self.begin(base_url);
+        let (mut raw, mut part) = (Vec::new(), vec![0; 64 * 1024]);
+        // Not every server closes the connection when it is asked to; the answer says where it ends.
+        while !is_whole(&raw) {
+            match connection.read(&mut part) {
+                Ok(0) | Err(_) => break,
+                Ok(length) => raw.extend_from_slice(&part[..length]),
+            }
+        }
         (!raw.is_empty()).then(|| parse(&raw))
     }
 
@@ -97,8 +107,21 @@ impl Ask {
     }
 }
 
+fn end_of_head(raw: &[u8]) -> Option<usize> {
+    raw.windows(4).position(|window| window == b"\r\n\r\n")
+}
+
+/// Whether an answer that says how long it is is all there.
+fn is_whole(raw: &[u8]) -> bool {
+    end_of_head(raw).is_some_and(|end| {
+        let answer = parse(&raw[..end + 4]);
+        let length = answer.header("content-length").and_then(|length| length.parse::<usize>().ok());
+        length.is_some_and(|length| raw.len() >= end + 4 + length)
+    })
+}
+
 fn parse(raw: &[u8]) -> Answer {
-    let end = raw.windows(4).position(|window| window == b"\r\n\r\n").unwrap();
+    let end = end_of_head(raw).unwrap();
     let head = std::str::from_utf8(&raw[..end]).unwrap();
     let mut lines = head.split("\r\n");
     let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();

@@ -109,7 +109,8 @@ impl Drop for Prism {
     }
 }
 
+/// The program or folder that a variable names.
 #[expect(clippy::disallowed_methods, reason = "a test reads which outside tools it is given")]
-fn named(variable: &str) -> Option<PathBuf> {
+pub(crate) fn named(variable: &str) -> Option<PathBuf> {
     std::env::var_os(variable).map(PathBuf::from)
 }

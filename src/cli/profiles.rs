@@ -1,0 +1,170 @@
+//! `profile`: which HMRC, as whom, with which application.
+
+use super::access::{self, passphrase};
+use super::ask_person;
+use super::output::Report;
+use super::output::json::Object;
+use super::output::page::{Page, Tone};
+use super::output::sheet::Sheet;
+use super::output::table::{Cell, Column, Table};
+use super::plan::{Plan, ProfileAction, ToAdd};
+use super::trouble::Trouble;
+use crate::rules::profile::Keeps;
+use crate::rules::{Environment, Profile, ProfileName, Role};
+use crate::service::access::{Opening, forget_data as forget_data_of};
+use crate::service::set_up::{self, Wanted};
+use crate::store::places::{NoHome, Places};
+
+/// Does what the command line wants with profiles.
+pub(super) fn act(plan: &Plan, what: &ProfileAction) -> Result<Report, Trouble> {
+    let places = plan.places.as_ref().ok_or(NoHome)?;
+    match what {
+        ProfileAction::List => list(places),
+        ProfileAction::Add(new) => add(plan, places, new),
+        ProfileAction::Use(name) => {
+            find(places, name)?;
+            set_up::use_from_now_on(places, name)?;
+            Ok(done("profile-use", name, format!("Quarterdeck now uses {name}.")))
+        }
+        ProfileAction::Remove(name) => remove(places, name),
+        ProfileAction::ForgetData(name) => forget_data(places, name.as_ref()),
+    }
+}
+
+fn find(places: &Places, name: &ProfileName) -> Result<Profile, Trouble> {
+    let known = access::profiles(places)?;
+    known.all.into_iter().find(|one| one.name == *name).ok_or_else(|| super::plan::no_such_profile(name))
+}
+
+fn done(report: &'static str, name: &ProfileName, line: String) -> Report {
+    let mut page = Page::bare();
+    page.line(Tone::Plain, line);
+    let mut sheet = Sheet::new(&["profile"]);
+    sheet.row([name.to_string()]);
+    Report::new(report, Object::new().put("profile", &name.as_str()), page, sheet)
+}
+
+fn list(places: &Places) -> Result<Report, Trouble> {
+    let known = access::profiles(places)?;
+    let mut page = Page::titled("Profiles");
+    let mut table = Table::new(&[
+        Column::text("Profile"),
+        Column::text("HMRC"),
+        Column::text("As"),
+        Column::text("Secrets in").rank(1),
+        Column::text("").rank(2),
+    ]);
+    let mut sheet = Sheet::new(&["profile", "environment", "role", "secrets", "current"]);
+    let mut objects = Vec::new();
+    for one in &known.all {
+        let current = known.current.as_ref() == Some(&one.name);
+        table.row([
+            Cell::from(one.name.to_string()).tone(Tone::Strong),
+            hmrc(one.environment).into(),
+            role(one.role).into(),
+            kept_in(one.keeps).into(),
+            if current { "used".into() } else { "".into() },
+        ]);
+        sheet.row([
+            one.name.to_string(),
+            one.environment.as_str().to_owned(),
+            one.role.as_str().to_owned(),
+            one.keeps.as_str().to_owned(),
+            current.to_string(),
+        ]);
+        objects.push(
+            Object::new()
+                .put("profile", &one.name.as_str())
+                .put("environment", &one.environment.as_str())
+                .put("role", &one.role.as_str())
+                .put("secrets", &one.keeps.as_str())
+                .put("current", &current),
+        );
+    }
+    if table.is_empty() {
+        page.say("There are none yet, so Quarterdeck shows the demo. `quarterdeck profile add` adds one.");
+    } else {
+        page.table(table);
+    }
+    Ok(Report::new("profile-list", Object::new().put("profiles", &objects), page, sheet))
+}
+
+fn hmrc(environment: Environment) -> &'static str {
+    match environment {
+        Environment::Demo => "the demo",
+        Environment::Local => "a server on this computer",
+        Environment::Sandbox => "HMRC's sandbox",
+        Environment::Production => "HMRC",
+    }
+}
+
+const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Individual => "the taxpayer",
+        Role::MainAgent => "main agent",
+        Role::SupportingAgent => "supporting agent",
+    }
+}
+
+/// Where secrets are kept, in words.
+pub(super) const fn kept_in(keeps: Keeps) -> &'static str {
+    match keeps {
+        Keeps::Keyring => "the keyring",
+        Keeps::File => "a file sealed with a passphrase",
+        Keeps::Memory => "memory, for one run",
+        Keeps::KeyFile => "a file only you can read",
+    }
+}
+
+/// Adds a profile. Its secrets are kept before it is, so that one that is listed can be used.
+fn add(plan: &Plan, places: &Places, new: &ToAdd) -> Result<Report, Trouble> {
+    let known = access::profiles(places)?;
+    let asked = ask_person::complete(new, &known)?;
+    let wanted = Wanted {
+        redirects: new.redirects.clone(),
+        token_url: new.token_url.clone(),
+        authorise_url: new.authorise_url.clone(),
+        calls_per_second: new.calls_per_second,
+        connection_method: new.connection_method,
+        passphrase: match asked.passphrase {
+            Some(passphrase) => Some(passphrase),
+            None => passphrase(asked.keeps, new.passphrase_file.as_deref(), "Passphrase: ")?,
+        },
+        ..asked
+    };
+    let Wanted { name, environment, role, keeps, .. } = &wanted;
+    set_up::add(&wanted, |profile| Opening { offline: true, ..access::opening(&plan.world, &profile, places) })?;
+    let mut page = Page::bare();
+    page.line(Tone::Good, format!("Profile {name} is added, for {}.", hmrc(*environment)));
+    page.line(Tone::Plain, format!("Its secrets are in {}.", kept_in(*keeps)));
+    page.line(Tone::Plain, "Next: `quarterdeck login`, then `quarterdeck`.".to_owned());
+    let object = Object::new()
+        .put("profile", &name.as_str())
+        .put("environment", &environment.as_str())
+        .put("role", &role.as_str())
+        .put("secrets", &keeps.as_str());
+    let mut sheet = Sheet::new(&["profile"]);
+    sheet.row([name.to_string()]);
+    Ok(Report::new("profile-add", object, page, sheet))
+}
+
+fn remove(places: &Places, name: &ProfileName) -> Result<Report, Trouble> {
+    set_up::remove(places, &find(places, name)?)?;
+    let mut report = done("profile-remove", name, format!("Profile {name} is removed, with everything stored for it."));
+    report.page.line(
+        Tone::Quiet,
+        "HMRC still knows your permission for this application; you can take it back in your HMRC account, under \
+         \"Manage authorised applications\".",
+    );
+    Ok(report)
+}
+
+fn forget_data(places: &Places, name: Option<&ProfileName>) -> Result<Report, Trouble> {
+    let known = access::profiles(places)?;
+    let name = name.or(known.current.as_ref()).ok_or_else(|| {
+        Trouble::usage("profile", "there is no profile to forget the data of", "`quarterdeck profile list` lists them.")
+    })?;
+    let profile = find(places, name)?;
+    forget_data_of(places, profile.environment, name)?;
+    Ok(done("profile-forget-data", name, format!("Everything stored for {name} is forgotten; it is still signed in.")))
+}

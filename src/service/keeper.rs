@@ -1,0 +1,46 @@
+//! The database behind a channel: one named thread has it, everybody else sends it work.
+
+use std::io;
+use std::sync::mpsc;
+
+use tokio::sync::oneshot;
+
+use crate::store::db::Database;
+
+type Job = Box<dyn FnOnce(&Database) + Send>;
+
+/// Whoever keeps answers and people. Cheap to clone; the clones share the thread, which ends with the last of them.
+#[derive(Clone)]
+pub struct Keeper {
+    jobs: mpsc::Sender<Job>,
+}
+
+impl std::fmt::Debug for Keeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Keeper").finish_non_exhaustive()
+    }
+}
+
+impl Keeper {
+    /// Gives the database a thread. It waits for work without waking up.
+    pub fn start(database: Database) -> io::Result<Self> {
+        let (jobs, to_do) = mpsc::channel::<Job>();
+        std::thread::Builder::new().name("database".to_owned()).spawn(move || {
+            for job in to_do {
+                job(&database);
+            }
+        })?;
+        Ok(Self { jobs })
+    }
+
+    /// What `work` makes of the database; `None` when its thread has gone, which only a crash does.
+    pub async fn with<T: Send + 'static>(&self, work: impl FnOnce(&Database) -> T + Send + 'static) -> Option<T> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |database| {
+            // Whoever asked may have given up meanwhile.
+            let _given_up = answer.send(work(database));
+        });
+        self.jobs.send(job).ok()?;
+        answered.await.ok()
+    }
+}
