@@ -12,7 +12,7 @@ use super::world::machine;
 use crate::rules::check_up::{Looked, Step, StepState};
 use crate::rules::fraud_verdict::HeaderTold;
 use crate::rules::{Profile, Secret};
-use crate::service::doctor::{Chain, Whom, cause, walk};
+use crate::service::doctor::{Chain, Whom, cause, settle, walk};
 use crate::store::places::NoHome;
 use crate::words::{Voice, check_up, count, fraud_headers};
 
@@ -30,6 +30,9 @@ pub(super) fn report(plan: &Plan, demo: bool) -> Result<Report, Trouble> {
             _interrupted = tokio::signal::ctrl_c() => Err(Trouble::CalledOff),
         }
     });
+    if let Whom::Profile(unlocked) = &chain.whom {
+        runtime.block_on(settle(unlocked));
+    }
     // Whatever waits for a keyring or a name is not waited for.
     runtime.shutdown_background();
     let agent = plan.world.source.profile().is_some_and(|profile| profile.role.is_agent());

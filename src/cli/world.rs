@@ -15,12 +15,13 @@ use crate::desktop::machine::Machine;
 use crate::rules::machine::Facts;
 use crate::rules::profile::ConnectionMethod;
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Role, Subject};
-use crate::service::accounts::{Accounts, MakeClient, OFFLINE};
+use crate::service::accounts::{Accounts, Authority, MakeClient, OFFLINE};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, LookAtMachine, client};
 use crate::simulator::{self, Fault, Options, Running, StartError};
 use crate::store::places::{NoHome, Places, create_private};
 use crate::store::reason;
+use crate::words::{access, dates};
 
 /// What the demo's figures grow from: always the same people.
 const SEED: u64 = 1;
@@ -43,12 +44,30 @@ pub(super) struct Heard {
     pub(super) as_at: Option<DateTime<Utc>>,
     /// Why HMRC was not heard itself; nothing when it was not to be asked.
     pub(super) instead_of: Option<Failure>,
+    /// Why HMRC is not asked again.
+    out_of_reach: Option<Failure>,
 }
 
 impl World {
     /// What was heard from the store so far.
     pub(super) fn heard(&self) -> Heard {
         self.heard.borrow().clone()
+    }
+
+    /// What is worth a word besides the answers: a permission that ends, versions that HMRC retires, a sign-in that
+    /// could not be kept.
+    pub(super) async fn notes(&self) -> Vec<String> {
+        let mut notes: Vec<String> = self.accounts.retirements().iter().map(access::retirement).collect();
+        if let Some(Authority::EndsSoon { on }) = self.accounts.authority().await {
+            notes.push(format!(
+                "HMRC lets Quarterdeck in until {} only. `quarterdeck login` before then.",
+                dates::day_long(on)
+            ));
+        }
+        if let Err(why) = self.accounts.settle().await {
+            notes.push(format!("Could not {why}: sign in again next time."));
+        }
+        notes
     }
 
     /// What went wrong with keeping answers, as a sentence.
@@ -79,9 +98,19 @@ impl World {
 
 impl Ask for World {
     async fn ask(&self, query: &Query) -> Result<Answer, Failure> {
+        // Once HMRC was out of reach it is not waited for with every further question.
+        let out_of_reach = self.heard.borrow().out_of_reach.clone();
+        if let Some(failure) = out_of_reach {
+            return self.instead(query, failure).await;
+        }
         match self.accounts.ask(&self.subject, query).await {
             Ok(fetched) => Ok(fetched.value),
-            Err(failure) => self.instead(query, failure).await,
+            Err(failure) => {
+                if failure.kind == FailureKind::Unreachable {
+                    self.heard.borrow_mut().out_of_reach = Some(failure.clone());
+                }
+                self.instead(query, failure).await
+            }
         }
     }
 }

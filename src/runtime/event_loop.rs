@@ -31,11 +31,14 @@ use crate::rules::{Answer, Failure, FailureKind, Profile};
 use crate::service::access::Unlocked;
 use crate::service::accounts::Accounts;
 use crate::service::clock::Clock;
+use crate::service::doctor;
 use crate::view;
 use crate::view::theme::Theme;
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(8);
+/// How long leaving may wait for a renewal of the sign-in to be kept.
+const LAST_WORK: Duration = Duration::from_secs(5);
 /// How much of a flood is taken before a frame may be drawn.
 const BATCH: usize = 512;
 
@@ -134,9 +137,16 @@ where
                 break code;
             }
         };
-        let Self { screen, work, keep, signing_in, checking, .. } = self;
+        let Self { screen, work, keep, signing_in, checking, check_ups, accounts, unlocked, .. } = self;
         drop(screen);
         drop((signing_in, checking));
+        if let Some(accounts) = accounts {
+            // A renewal of the sign-in that is under way would be lost with the program.
+            let _kept_or_told_next_time = tokio::time::timeout(LAST_WORK, accounts.settle()).await;
+        }
+        if let Some(unlocked) = unlocked.filter(|_| check_ups > 0) {
+            let _over_or_told_next_time = tokio::time::timeout(LAST_WORK, doctor::settle(&unlocked)).await;
+        }
         drop(work);
         drop(keep);
         Ok(code)

@@ -99,6 +99,8 @@ pub struct Opening {
     pub passphrase: Option<Secret>,
     /// How long an answer may take.
     pub patience: Option<Duration>,
+    /// How long a read that fails for a passing reason is asked again. Somebody may be waiting at a prompt.
+    pub persistence: Duration,
     /// The `Gov-Test-Scenario` to send.
     pub scenario: Option<String>,
     /// Whether HMRC must not be asked.
@@ -255,7 +257,7 @@ impl Unlocked {
     pub fn client(&self) -> Result<Client, AccessError> {
         let mut connection = self.connection(Credentials::Session(self.session()?));
         connection.scenario.clone_from(&self.opening.scenario);
-        connection.retry = Some(Retry::default());
+        connection.retry = Some(Retry { budget: self.opening.persistence, ..Retry::default() });
         Ok(Client::new(connection)?)
     }
 

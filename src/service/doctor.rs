@@ -93,6 +93,13 @@ pub async fn walk(chain: &Chain, tell: impl FnMut(Looked) + Send) -> Vec<HeaderT
     told
 }
 
+/// Waits until no renewal of the profile's sign-in is under way, which would be lost with the program. A check-up that
+/// was called off may have begun one.
+pub async fn settle(unlocked: &Unlocked) {
+    let vault = unlocked.vault();
+    let _held = tokio::task::spawn_blocking(move || vault.lock(PATIENCE).map(drop)).await;
+}
+
 async fn look(machine: &LookAtMachine) -> Vec<HeaderTold> {
     let machine = std::sync::Arc::clone(machine);
     tokio::task::spawn_blocking(move || headers(&machine)).await.unwrap_or_default()

@@ -122,6 +122,72 @@ pub(super) const MEANINGS: &[Meaning] = &[
         next: "Allow this program in the keyring's own settings, then try again.",
     },
     Meaning {
+        code: "keyring-fails",
+        what: "The keyring of this computer fails.",
+        next: "Look at it with its own program, then try again.",
+    },
+    Meaning {
+        code: "needs-passphrase",
+        what: "The secrets are sealed with a passphrase, and none was given.",
+        next: "Start again and give it, or put its file into QUARTERDECK_PASSPHRASE_FILE.",
+    },
+    Meaning {
+        code: "wrong-passphrase",
+        what: "That passphrase does not fit.",
+        next: "Try again. A forgotten passphrase cannot be recovered: set the profile up again.",
+    },
+    Meaning {
+        code: "secrets-not-set-up",
+        what: "There are no secrets for this profile on this computer.",
+        next: "Set the profile up again.",
+    },
+    Meaning {
+        code: "secrets-damaged",
+        what: "The file of secrets is damaged.",
+        next: "Put it back from a backup, or set the profile up and sign in again.",
+    },
+    Meaning {
+        code: "secrets-newer",
+        what: "A newer version of this program wrote the file of secrets.",
+        next: "Use the newer version.",
+    },
+    Meaning {
+        code: "secrets-busy",
+        what: "Another copy of this program is using the secrets.",
+        next: "Wait for it, or end it.",
+    },
+    Meaning {
+        code: "secrets-file",
+        what: "The file of secrets cannot be read or written.",
+        next: "Check who may use it, or set QUARTERDECK_HOME to another folder.",
+    },
+    Meaning {
+        code: "tokens-damaged",
+        what: "The sign-in kept on this computer cannot be read.",
+        next: "Sign in again: L, or quarterdeck login.",
+    },
+    Meaning {
+        code: "sign-in-held",
+        what: "Another copy of this program is renewing the sign-in and does not come to an end.",
+        next: "Wait for it, or end it, then try again.",
+    },
+    Meaning {
+        code: "no-client-secret",
+        what: "There is no client secret for this profile.",
+        next: "Set the profile up again.",
+    },
+    Meaning {
+        code: "not-for-supporting-agents",
+        what: "HMRC does not show this to supporting agents, so it was not asked.",
+        next: "{Your} main agent can see it, and so can {you}. If you are the main agent, say so in the list of clients.",
+    },
+    Meaning {
+        code: "not-connectable",
+        what: "HMRC cannot be connected to with this profile's settings.",
+        next: "Check the addresses in profiles.toml and this computer's certificates.",
+    },
+    Meaning { code: "not-connected", what: "There is no connection to HMRC yet.", next: "Try again in a moment." },
+    Meaning {
         code: "offline",
         what: "This was never stored, and HMRC is not asked while working offline.",
         next: "Start without --offline to ask HMRC.",
