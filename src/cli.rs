@@ -181,6 +181,9 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
     if let Some(why) = world.not_kept() {
         say(streams.err, &format!("Warning: {}\n", wording::harmless(&why)));
     }
+    for note in runtime.block_on(world.notes()) {
+        say(streams.err, &format!("Note: {}\n", wording::harmless(&note)));
+    }
     let voice = voice(plan);
     let mut report = outcome.map_err(|trouble| trouble.to(voice))?;
     let (heard, setting) = (world.heard(), world.setting);

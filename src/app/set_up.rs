@@ -153,10 +153,15 @@ impl SetUp {
             let environment = self.environment().as_str();
             self.form.suggest(FieldId::ProfileName, environment);
         }
-        let mut keeps = vec![Pick::Keeps(Keeps::Keyring), Pick::Keeps(Keeps::File), Pick::Keeps(Keeps::Memory)];
-        if self.environment() == Environment::Local {
-            keeps.insert(0, Pick::Keeps(Keeps::KeyFile));
-        }
+        // Made-up data needs no more than the file; it is chosen unless the person has come past the choice already.
+        let keeps = if self.environment() == Environment::Local {
+            if page < Page::Secrets {
+                self.form.offer(FieldId::Keeps, vec![Pick::Keeps(Keeps::KeyFile)]);
+            }
+            Keeps::ALL.map(Pick::Keeps).to_vec()
+        } else {
+            [Keeps::Keyring, Keeps::File, Keeps::Memory].map(Pick::Keeps).to_vec()
+        };
         self.form.offer(FieldId::Keeps, keeps);
         if let Some(first) = self.fields().first() {
             self.form.focus = *first;

@@ -12,15 +12,7 @@ use crate::service::set_up::Wanted;
 use crate::store::db::NewEntry;
 use crate::store::profiles::Profiles;
 use crate::store::secrets;
-use crate::words::capital;
-
-/// The APIs this version uses, as the Developer Hub names them.
-const APIS: &[&str] = &[
-    "Business Details (MTD)",
-    "Obligations (MTD)",
-    "Self Assessment Accounts (MTD)",
-    "Self Assessment Individual Details (MTD)",
-];
+use crate::words::{capital, set_up};
 
 /// What is given, and what is asked of the person for the rest.
 pub(super) fn complete(new: &ToAdd, known: &Profiles) -> Result<Wanted, Trouble> {
@@ -157,25 +149,28 @@ fn client_id(new: &ToAdd, person: &Person, environment: Environment) -> Result<S
     }
 }
 
+/// Where applications are registered.
+const HUB_ADDRESS: &str = "https://developer.service.hmrc.gov.uk";
+
 /// What to do at HMRC's Developer Hub, before there is a client id.
 fn at_the_hub(environment: Environment, redirects: &[String]) -> String {
-    let which = if environment == Environment::Production { "production" } else { "sandbox" };
-    let mut text = format!(
-        "\nRegister an application at https://developer.service.hmrc.gov.uk (sign in, then \"Add an application to the \
-         {which}\").\nSubscribe it to these APIs:\n"
-    );
-    for api in APIS {
-        text.extend(["  ", api, "\n"]);
+    use std::fmt::Write as _;
+    let mut text = format!("\n{}\n  {}\n", set_up::HUB, HUB_ADDRESS);
+    let steps = set_up::hub_steps(environment);
+    let redirects: Vec<&str> =
+        if redirects.is_empty() { Profile::REDIRECTS.to_vec() } else { redirects.iter().map(String::as_str).collect() };
+    let sandbox: &[&str] = if environment == Environment::Sandbox { set_up::SANDBOX_APIS } else { &[] };
+    let lists: [&[&str]; 2] = [&redirects, &[set_up::APIS, sandbox].concat()];
+    let mut lists = lists.iter();
+    for (number, step) in (1..).zip(steps) {
+        // Writing to a String cannot fail.
+        let _written = writeln!(text, "{number}. {step}");
+        if step.ends_with(':') {
+            for item in lists.next().copied().unwrap_or_default() {
+                text.extend(["     ", item, "\n"]);
+            }
+        }
     }
-    if environment == Environment::Sandbox {
-        text.push_str("  Test Fraud Prevention Headers\n  Create Test User\n");
-    }
-    text.push_str("Under \"Redirect URIs\" enter each of these:\n");
-    let usual: Vec<&str> = redirects.iter().map(String::as_str).collect();
-    for redirect in if usual.is_empty() { Profile::REDIRECTS.to_vec() } else { usual } {
-        text.extend(["  ", redirect, "\n"]);
-    }
-    text.push_str("Under \"Credentials\" are the client ID and, when you generate one, the client secret.\n");
     text
 }
 

@@ -13,12 +13,13 @@ use super::plan::{Looks, Plan, Source, WorldPlan};
 use super::trouble::Trouble;
 use crate::desktop::machine::Machine;
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Role, Subject};
-use crate::service::accounts::{Accounts, MakeClient, OFFLINE};
+use crate::service::accounts::{Accounts, Authority, MakeClient, OFFLINE};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, LookAtMachine, client};
 use crate::simulator::{self, Fault, Options, Running, StartError};
 use crate::store::places::{NoHome, Places, create_private};
 use crate::store::reason;
+use crate::words::{access, dates};
 
 /// What the demo's figures grow from: always the same people.
 const SEED: u64 = 1;
@@ -47,6 +48,22 @@ impl World {
     /// What was heard from the store so far.
     pub(super) fn heard(&self) -> Heard {
         self.heard.borrow().clone()
+    }
+
+    /// What is worth a word besides the answers: a permission that ends, versions that HMRC retires, a sign-in that
+    /// could not be kept.
+    pub(super) async fn notes(&self) -> Vec<String> {
+        let mut notes: Vec<String> = self.accounts.retirements().iter().map(access::retirement).collect();
+        if let Some(Authority::EndsSoon { on }) = self.accounts.authority().await {
+            notes.push(format!(
+                "HMRC lets Quarterdeck in until {} only. `quarterdeck login` before then.",
+                dates::day_long(on)
+            ));
+        }
+        if let Err(why) = self.accounts.settle().await {
+            notes.push(format!("Could not {why}: sign in again next time."));
+        }
+        notes
     }
 
     /// What went wrong with keeping answers, as a sentence.

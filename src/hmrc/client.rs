@@ -12,6 +12,7 @@ use std::time::Duration;
 use reqwest::Url;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
+use super::auth::{Authority, SignInError};
 use super::endpoint::Endpoint;
 use super::error::{ApiError, BadAnswer};
 use super::hosts::{PRODUCTION_API, SANDBOX_API};
@@ -179,6 +180,23 @@ impl Client {
             retirements: Mutex::default(),
         };
         Ok(Self { line: Line::Live(Arc::new(inner)), recorder: None })
+    }
+
+    /// How long the sign-in is good for; `None` for a fixed token, and where nobody is signed in.
+    pub async fn authority(&self) -> Option<Authority> {
+        match &self.line {
+            Line::Live(inner) => inner.credentials.authority().await,
+            Line::Kept(_) => None,
+        }
+    }
+
+    /// To be called before the program ends, which would end a renewal of the sign-in with it: waits for one that is
+    /// under way, and for the newest pair to be kept.
+    pub async fn settle(&self) -> Result<(), SignInError> {
+        match &self.line {
+            Line::Live(inner) => inner.credentials.settle().await,
+            Line::Kept(_) => Ok(()),
+        }
     }
 
     /// A client that answers from what was kept. It sends nothing; what was not asked then cannot be reached now.

@@ -35,6 +35,8 @@ use crate::view::theme::Theme;
 
 /// The shortest time between two frames.
 const FRAME: Duration = Duration::from_millis(8);
+/// How long leaving may wait for a renewal of the sign-in to be kept.
+const LAST_WORK: Duration = Duration::from_secs(5);
 /// How much of a flood is taken before a frame may be drawn.
 const BATCH: usize = 512;
 
@@ -128,9 +130,13 @@ where
                 break code;
             }
         };
-        let Self { screen, work, keep, signing_in, .. } = self;
+        let Self { screen, work, keep, signing_in, accounts, .. } = self;
         drop(screen);
         drop(signing_in);
+        if let Some(accounts) = accounts {
+            // A renewal of the sign-in that is under way would be lost with the program.
+            let _kept_or_told_next_time = tokio::time::timeout(LAST_WORK, accounts.settle()).await;
+        }
         drop(work);
         drop(keep);
         Ok(code)

@@ -12,11 +12,14 @@ use super::clock::Clock;
 use super::keeper::Keeper;
 use super::query;
 use super::question_key::question_key;
+use crate::hmrc::auth::SignInError;
 use crate::hmrc::client::{Client, Tape};
 use crate::rules::query::Fetched;
 use crate::rules::retirement::Retirement;
 use crate::rules::{Answer, DateRange, Failure, FailureKind, Nino, Query, Role, Subject};
 use crate::store::db::{DbError, Entry, Kept};
+
+pub use crate::hmrc::auth::Authority;
 
 /// Every account that one sign-in can see. Cheap to clone.
 #[derive(Clone)]
@@ -171,6 +174,22 @@ impl Accounts {
     /// Whoever keeps answers and people, where something does.
     pub const fn keeper(&self) -> Option<&Keeper> {
         self.keeper.as_ref()
+    }
+
+    /// How long the sign-in is good for, once HMRC was asked.
+    pub async fn authority(&self) -> Option<Authority> {
+        match self.client.as_ref().and_then(|late| late.client.get()) {
+            Some(client) => client.authority().await,
+            None => None,
+        }
+    }
+
+    /// To be called before the program ends: a renewal of the sign-in that is under way must be kept first.
+    pub async fn settle(&self) -> Result<(), SignInError> {
+        match self.client.as_ref().and_then(|late| late.client.get()) {
+            Some(client) => client.settle().await,
+            None => Ok(()),
+        }
     }
 
     /// The versions of HMRC's APIs that its answers so far said are going to end.

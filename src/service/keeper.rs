@@ -1,7 +1,8 @@
 //! The database behind a channel: one named thread has it, everybody else sends it work.
 
 use std::io;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
@@ -11,8 +12,22 @@ type Job = Box<dyn FnOnce(&Database) + Send>;
 
 /// Whoever keeps answers and people. Cheap to clone; the clones share the thread, which ends with the last of them.
 #[derive(Clone)]
-pub struct Keeper {
-    jobs: mpsc::Sender<Job>,
+pub struct Keeper(Arc<Desk>);
+
+struct Desk {
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The last one waits for the work at hand, so that the program never ends in the middle of it.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic in it has been told.
+            let _ended = thread.join();
+        }
+    }
 }
 
 impl std::fmt::Debug for Keeper {
@@ -25,12 +40,12 @@ impl Keeper {
     /// Gives the database a thread. It waits for work without waking up.
     pub fn start(database: Database) -> io::Result<Self> {
         let (jobs, to_do) = mpsc::channel::<Job>();
-        std::thread::Builder::new().name("database".to_owned()).spawn(move || {
+        let thread = std::thread::Builder::new().name("database".to_owned()).spawn(move || {
             for job in to_do {
                 job(&database);
             }
         })?;
-        Ok(Self { jobs })
+        Ok(Self(Arc::new(Desk { jobs: Some(jobs), thread: Some(thread) })))
     }
 
     /// What `work` makes of the database; `None` when its thread has gone, which only a crash does.
@@ -40,7 +55,7 @@ impl Keeper {
             // Whoever asked may have given up meanwhile.
             let _given_up = answer.send(work(database));
         });
-        self.jobs.send(job).ok()?;
+        self.0.jobs.as_ref()?.send(job).ok()?;
         answered.await.ok()
     }
 }

@@ -197,6 +197,9 @@ impl Database {
         if left.is_emptied() {
             return Err(DbError::Damaged { file: file.to_owned() });
         }
+        // Before SQLCipher does it another way: OpenSSL would tidy up when the process ends, while a thread may still
+        // be using it, and crash the program on its way out.
+        openssl_sys::init();
         // SQLite gives the files beside it the same mode.
         durable::create_empty(file).map_err(|cause| match cause.kind() {
             io::ErrorKind::StorageFull => DbError::Full,
@@ -218,6 +221,7 @@ impl Database {
 
     /// A database that is gone when it is dropped.
     pub fn in_memory() -> Result<Self, DbError> {
+        openssl_sys::init();
         let file = PathBuf::from("memory");
         let mut connection = Connection::open_in_memory().map_err(|error| DbError::of(&error, &file))?;
         migrations::run(&mut connection, &file)?;

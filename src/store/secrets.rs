@@ -163,8 +163,7 @@ impl SecretError {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::NoKeyring => {
-                "Start this computer's keyring, or set the profile up again with `secrets = \"file\"`, sealed with a \
-                 passphrase."
+                "Start this computer's keyring, or keep the secrets in a file sealed with a passphrase (`--secrets file`)."
             }
             Self::KeyringLocked => "Unlock the keyring, as by signing in to the desktop, and try again.",
             Self::KeyringHangs => {

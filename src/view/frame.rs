@@ -7,7 +7,8 @@ use crate::app::model::{Connection, Model, Overlay, Part};
 use crate::app::msg::Target;
 use crate::app::pane::Pane;
 use crate::app::questions;
-use crate::rules::{Environment, FailureKind};
+use crate::app::sign_in::mends;
+use crate::rules::Environment;
 use crate::view::layout::Screen;
 use crate::view::overlays::keys;
 use crate::view::pen::{Pen, width};
@@ -157,7 +158,7 @@ fn draw_tabs(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 /// Whether HMRC wants somebody to sign in before it answers what this pane asks.
 fn wants_sign_in(model: &Model) -> bool {
     let wanted = questions::of_pane(model);
-    wanted.iter().filter_map(|query| model.remote(query).failure()).any(|failure| failure.kind == FailureKind::SignIn)
+    wanted.iter().filter_map(|query| model.remote(query).failure()).any(mends)
 }
 
 /// The commands offered on the status line, the most useful here first.

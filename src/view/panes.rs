@@ -20,7 +20,8 @@ use crate::app::model::{Connection, Model, Part};
 use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::remote::Remote;
-use crate::rules::{Failure, FailureKind, Query};
+use crate::app::sign_in::mends;
+use crate::rules::{Failure, Query};
 use crate::view::detail::{self, Line};
 use crate::view::layout::{self, PaneParts};
 use crate::view::pen::{Pen, above, below, width, wrap};
@@ -138,8 +139,7 @@ fn columns(model: &Model) -> &'static [Column] {
         Pane::Businesses => businesses::COLUMNS,
         Pane::Penalties => penalties::COLUMNS,
         Pane::Online => online::COLUMNS,
-        Pane::People if model.access.role.is_agent() => people::CLIENT_COLUMNS,
-        Pane::People => people::COLUMNS,
+        Pane::People => people::columns(model),
         Pane::Overview | Pane::YearEnd => &[],
     }
 }
@@ -293,9 +293,8 @@ fn trouble_lines(model: &Model, room: u16) -> Vec<(String, Meaning)> {
         let meaning = if trouble.stale { Meaning::Soon } else { Meaning::Late };
         say("! ", &format!("{what}: {}", explained.what), meaning);
         let shown = if trouble.stale { " What is shown is older." } else { "" };
-        let signs_in = trouble.failure.kind == FailureKind::SignIn
-            && Command::SignIn.why_not(model).is_none()
-            && !explained.next.contains(": L");
+        let signs_in =
+            mends(trouble.failure) && Command::SignIn.why_not(model).is_none() && !explained.next.contains(": L");
         let key = if signs_in { " L signs in." } else { "" };
         say("  ", &format!("{}{key}{shown}", explained.next), Meaning::Quiet);
     }

@@ -132,6 +132,16 @@ fn signing_in_is_not_offered_over_what_is_being_typed() {
     assert!(matches!(world.model.overlay, Some(Overlay::Palette { .. })));
 }
 
+/// A locked keyring keeps the sign-in from being read; signing in once more would not open it.
+#[test]
+fn signing_in_is_not_offered_where_it_mends_nothing() {
+    let mut world = World::of_profile(Role::Individual, SIZE);
+    world.instead = Box::new(|_| Some(Err(Failure::new(FailureKind::SignIn, "keyring-locked"))));
+    let world = world.start();
+    assert!(world.model.overlay.is_none());
+    assert!(world.screen().contains("The keyring of this computer is locked"), "{}", world.screen());
+}
+
 #[test]
 fn the_demo_needs_no_sign_in() {
     let mut world = World::new(120, 40).start();

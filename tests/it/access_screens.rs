@@ -157,6 +157,7 @@ fn setting_up(#[case] name: &str, #[case] keys: &str) {
 #[rstest]
 #[case("clients", Role::MainAgent, "0")]
 #[case("clients-none", Role::MainAgent, "")]
+#[case("people-own", Role::Individual, "0")]
 #[case("client-new", Role::MainAgent, "0aSiân Ó Duibhir<enter>AA 00 00 02 A<enter>12345<enter>j<enter>")]
 #[case("client-removal", Role::MainAgent, "0jxye")]
 #[case("nobody-yet", Role::Individual, "")]

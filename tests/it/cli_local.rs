@@ -16,7 +16,13 @@ fn a_served_simulator_answers_the_program() {
     assert_eq!(object["data"]["balance"]["total"], "8445.15");
     let heading = ended(&served.program(home.path(), "balance").output().unwrap());
     assert!(heading.contains(served.base_url.trim_start_matches("http://")), "{heading}");
-    assert!(std::fs::read_dir(home.path()).unwrap().next().is_none(), "nothing is kept of a local server");
+    let again = served.program(home.path(), "balance --offline --format json").output().unwrap();
+    let kept: serde_json::Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!((again.status.code(), &kept["stale"]), (Some(0), &true.into()), "the answer is kept for its address");
+    assert_eq!(kept["data"], object["data"]);
+    let other = "balance --offline --base-url http://127.0.0.1:9 --nino AA000001A";
+    let other = program(home.path(), other).env("QUARTERDECK_TOKEN", "any").output().unwrap();
+    assert_eq!(other.status.code(), Some(5), "and for no other");
 }
 
 #[test]

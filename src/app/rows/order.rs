@@ -11,7 +11,7 @@ use crate::app::pane::Pane;
 use crate::app::rows::{OverviewRow, PenaltyRow};
 use crate::rules::obligations::Duty;
 use crate::rules::{Sent, SentOption};
-use crate::words::{businesses, charges, coding_out, findings, obligations, penalties};
+use crate::words::{access, businesses, charges, coding_out, findings, obligations, penalties};
 
 /// How many rows a pane has before filtering.
 pub(super) fn count(model: &Model, pane: Pane) -> usize {
@@ -119,10 +119,11 @@ pub(super) fn text(model: &Model, pane: Pane, index: usize) -> String {
             }
         }),
         Pane::Online => model.settings.tasks.get(index).map(|task| format!("{} {}", task.title, task.id)),
-        Pane::People => model
-            .people
-            .get(index)
-            .map(|person| format!("{} {}", person.name, person.story.as_deref().unwrap_or_default())),
+        Pane::People => model.people.get(index).map(|person| {
+            let role =
+                if model.access.role.is_agent() { access::role(person.role.unwrap_or(model.access.role)) } else { "" };
+            format!("{} {} {role}", person.name, person.story.as_deref().unwrap_or_default())
+        }),
     };
     found.unwrap_or_default()
 }

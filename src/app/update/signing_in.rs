@@ -5,9 +5,9 @@ use crate::app::effect::Effect;
 use crate::app::field::Hidden;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Connection, Model, Notice, Overlay};
-use crate::app::sign_in::{SignIn, Waiting};
+use crate::app::sign_in::{self, SignIn, Waiting};
 use crate::app::update::{ask, refresh_rows};
-use crate::rules::{Failure, FailureKind};
+use crate::rules::Failure;
 use crate::words::access;
 
 /// The secrets are sealed: asks for the passphrase, unless something else is being typed.
@@ -51,8 +51,7 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
 /// Offers to sign in where HMRC wants it: once, and never over something that is open or being typed.
 pub(super) fn offer(model: &mut Model, failure: &Failure) {
     let free = model.overlay.is_none() && model.filtering.is_none();
-    if failure.kind == FailureKind::SignIn && free && !model.sign_in_offered && Command::SignIn.why_not(model).is_none()
-    {
+    if sign_in::mends(failure) && free && !model.sign_in_offered && Command::SignIn.why_not(model).is_none() {
         open(model);
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use reqwest::header::HeaderValue;
 
-use super::super::auth::{Session, SignInError};
+use super::super::auth::{Authority, Session, SignInError};
 use crate::rules::Secret;
 
 /// What HMRC is shown with each call.
@@ -40,6 +40,22 @@ impl Credentials {
         match self {
             Self::Token(_) => Ok(None),
             Self::Session(session) => session.renewed(refused).await,
+        }
+    }
+
+    /// How long the sign-in is good for, as far as is known without asking anybody.
+    pub(super) async fn authority(&self) -> Option<Authority> {
+        match self {
+            Self::Token(_) => None,
+            Self::Session(session) => session.authority().await.ok(),
+        }
+    }
+
+    /// Waits until no renewal is under way, and sees to it that the newest pair is kept.
+    pub(super) async fn settle(&self) -> Result<(), SignInError> {
+        match self {
+            Self::Token(_) => Ok(()),
+            Self::Session(session) => session.settle().await,
         }
     }
 

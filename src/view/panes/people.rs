@@ -10,10 +10,22 @@ use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{Cell, Column};
 use crate::words::{access, capital};
 
-pub(super) const COLUMNS: &[Column] =
+/// The columns of the list: what is worth knowing of people differs by who keeps it.
+pub(super) fn columns(model: &Model) -> &'static [Column] {
+    match (model.access.role.is_agent(), model.settings.environment) {
+        (true, _) => CLIENTS,
+        (false, Environment::Demo) => INVENTED,
+        (false, _) => OWN,
+    }
+}
+
+const INVENTED: &[Column] =
     &[Column::words("Name", 20, 0), Column::words("NINO", 15, 0), Column::words("Story", 30, 0).growing()];
 
-pub(super) const CLIENT_COLUMNS: &[Column] = &[
+const OWN: &[Column] =
+    &[Column::words("Name", 24, 0).growing(), Column::words("NINO", 15, 0), Column::words("UTR", 11, 0)];
+
+const CLIENTS: &[Column] = &[
     Column::words("Client", 24, 0).growing(),
     Column::words("NINO", 15, 0),
     Column::words("UTR", 11, 1),
@@ -24,7 +36,7 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let text = if model.settings.environment == Environment::Demo {
         "Everybody here is invented. Enter shows an account."
     } else if model.access.role.is_agent() && !model.people.is_empty() {
-        "Your own list: HMRC tells no program who an agent's clients are. Enter shows a client."
+        "Your own list: HMRC tells software of nobody's clients. Enter shows one."
     } else {
         return;
     };
@@ -41,11 +53,12 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let name = if person.name.is_empty() { "–".to_owned() } else { person.name.clone() };
     let meaning = if here { Meaning::Strong } else { Meaning::Plain };
     let utr = person.utr.as_ref().map(|utr| if model.reveal { utr.clone() } else { masked_utr(utr) });
+    let utr = utr.unwrap_or_else(|| "–".to_owned());
     let last = if model.access.role.is_agent() {
         let role = person.role.unwrap_or(model.access.role);
-        vec![(utr.unwrap_or_else(|| "–".to_owned()), Meaning::Quiet), (capital(access::role(role)), Meaning::Plain)]
+        vec![(utr, Meaning::Quiet), (capital(access::role(role)), Meaning::Plain)]
     } else {
-        vec![(person.story.clone().or(utr).unwrap_or_default(), Meaning::Plain)]
+        vec![person.story.clone().map_or((utr, Meaning::Quiet), |story| (story, Meaning::Plain))]
     };
     Some([vec![(name, meaning), (shown, Meaning::Quiet)], last].concat())
 }

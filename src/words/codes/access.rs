@@ -128,6 +128,46 @@ pub(super) const MEANINGS: &[Meaning] = &[
         next: "Allow this program in the keyring's own settings, then try again.",
     },
     Meaning {
+        code: "keyring-fails",
+        what: "The keyring of this computer fails.",
+        next: "Look at it with its own program, then try again.",
+    },
+    Meaning {
+        code: "needs-passphrase",
+        what: "The secrets are sealed with a passphrase, and none was given.",
+        next: "Start again and give it, or put its file into QUARTERDECK_PASSPHRASE_FILE.",
+    },
+    Meaning {
+        code: "wrong-passphrase",
+        what: "That passphrase does not fit.",
+        next: "Try again. A forgotten passphrase cannot be recovered: set the profile up again.",
+    },
+    Meaning {
+        code: "secrets-not-set-up",
+        what: "There are no secrets for this profile on this computer.",
+        next: "Set the profile up again.",
+    },
+    Meaning {
+        code: "secrets-damaged",
+        what: "The file of secrets is damaged.",
+        next: "Put it back from a backup, or set the profile up and sign in again.",
+    },
+    Meaning {
+        code: "secrets-newer",
+        what: "A newer version of this program wrote the file of secrets.",
+        next: "Use the newer version.",
+    },
+    Meaning {
+        code: "secrets-busy",
+        what: "Another copy of this program is using the secrets.",
+        next: "Wait for it, or end it.",
+    },
+    Meaning {
+        code: "secrets-file",
+        what: "The file of secrets cannot be read or written.",
+        next: "Check who may use it, or set QUARTERDECK_HOME to another folder.",
+    },
+    Meaning {
         code: "offline",
         what: "This was never stored, and HMRC is not asked while working offline.",
         next: "Start without --offline to ask HMRC.",

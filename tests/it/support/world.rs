@@ -91,6 +91,7 @@ impl World {
         world.model = Model::new(settings, noon(), size);
         for person in &mut world.people {
             person.story = None;
+            person.utr = Some(format!("12345{}", person.subject.nino.as_str().get(3..8).unwrap()));
         }
         if role == Role::Individual {
             world.people.truncate(1);
