@@ -3,7 +3,9 @@
 
 mod agents;
 mod at_once;
+mod canary;
 mod desk;
+mod figures;
 mod killed;
 mod offline;
 mod paste;

@@ -99,7 +99,7 @@ fn a_folder_that_can_only_be_read_is_named() {
 }
 
 /// The files under a folder in which one of the texts stands in clear.
-fn in_clear(folder: &Path, texts: &[&str]) -> Vec<String> {
+pub(crate) fn in_clear(folder: &Path, texts: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in folder.read_dir().unwrap() {
         let path = entry.unwrap().path();

@@ -84,7 +84,7 @@ fn a_sign_in_service_that_fails_for_a_while_ends_nothing() {
     let desk = Desk::signed_in();
     desk.hours(5);
     desk.faults(&["status=503@token"]);
-    let ran = desk.run("balance --format json");
+    let ran = desk.run_in_a_hurry("balance --format json");
     assert_eq!(ran.code(), 5, "{}", ran.all());
     assert_eq!(ran.json()["error"]["code"], "sign-in-server");
     desk.faults(&[]);

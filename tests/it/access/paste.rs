@@ -84,7 +84,8 @@ fn failed(ran: &Ran, error: &str) {
     let object = ran.json();
     assert_eq!(object["error"]["code"], error, "{}", ran.all());
     assert_eq!(object["error"]["changed"], "no");
-    let text = object["error"]["message"].as_str().unwrap().to_owned() + " " + object["error"]["hint"].as_str().unwrap();
+    let text =
+        object["error"]["message"].as_str().unwrap().to_owned() + " " + object["error"]["hint"].as_str().unwrap();
     assert!(text.len() > 40 && text.contains(". "), "a sentence, and what to do: {text}");
     assert!(ran.err().contains("Error: "), "{}", ran.all());
 }

@@ -31,7 +31,7 @@ fn somebody_signs_in_with_a_browser_and_is_still_signed_in_the_next_day() {
     let mut command = desk.command("login");
     command.env("BROWSER", script);
     let waiting = Waiting::start(command);
-    let address = addresses.recv_timeout(Duration::from_secs(60)).expect("the program starts $BROWSER");
+    let address = addresses.recv_timeout(Duration::from_mins(1)).expect("the program starts $BROWSER");
     assert_eq!(address, waiting.address);
     browser.open(&address);
     browser.click("#who-AA000001A");

@@ -49,13 +49,20 @@ impl Wire {
     pub(super) fn forget(&self) {
         self.heard.lock().unwrap().clear();
     }
+
+    /// Cuts it: from now on nobody listens.
+    pub(super) fn cut(&self) {
+        self.cut.store(true, Ordering::SeqCst);
+        // Wakes whoever waits for the next connection, and waits until they have closed the door behind it.
+        while let Ok(mut last) = TcpStream::connect(("127.0.0.1", self.port)) {
+            let _closed_on_us = last.read(&mut [0]);
+        }
+    }
 }
 
 impl Drop for Wire {
     fn drop(&mut self) {
-        self.cut.store(true, Ordering::SeqCst);
-        // Wakes whoever waits for the next connection.
-        let _gone_already = TcpStream::connect(("127.0.0.1", self.port));
+        self.cut();
     }
 }
 
