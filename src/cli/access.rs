@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal as _;
 use std::path::Path;
+use std::time::Duration;
 
 use super::base_url::BaseUrl;
 use super::plan::{Source, WorldPlan};
@@ -24,6 +25,9 @@ pub(super) fn profiles(places: &Places) -> Result<Profiles, Trouble> {
     Ok(set_up::load(places)?)
 }
 
+/// How long a command goes on asking an HMRC that fails: whoever waits for it may have a stored answer to fall back on.
+const PERSISTENCE: Duration = Duration::from_secs(8);
+
 /// Everything a profile is opened with, without its passphrase.
 pub(super) fn opening(plan: &WorldPlan, profile: &Profile, places: &Places) -> Opening {
     let scenario = match &plan.source {
@@ -42,6 +46,7 @@ pub(super) fn opening(plan: &WorldPlan, profile: &Profile, places: &Places) -> O
         clock: plan.clock,
         passphrase: None,
         patience: plan.patience,
+        persistence: PERSISTENCE,
         scenario,
         offline: plan.offline,
         machine: machine(device_file),

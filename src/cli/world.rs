@@ -42,6 +42,8 @@ pub(super) struct Heard {
     pub(super) as_at: Option<DateTime<Utc>>,
     /// Why HMRC was not heard itself; nothing when it was not to be asked.
     pub(super) instead_of: Option<Failure>,
+    /// Why HMRC is not asked again.
+    out_of_reach: Option<Failure>,
 }
 
 impl World {
@@ -94,9 +96,19 @@ impl World {
 
 impl Ask for World {
     async fn ask(&self, query: &Query) -> Result<Answer, Failure> {
+        // Once HMRC was out of reach it is not waited for with every further question.
+        let out_of_reach = self.heard.borrow().out_of_reach.clone();
+        if let Some(failure) = out_of_reach {
+            return self.instead(query, failure).await;
+        }
         match self.accounts.ask(&self.subject, query).await {
             Ok(fetched) => Ok(fetched.value),
-            Err(failure) => self.instead(query, failure).await,
+            Err(failure) => {
+                if failure.kind == FailureKind::Unreachable {
+                    self.heard.borrow_mut().out_of_reach = Some(failure.clone());
+                }
+                self.instead(query, failure).await
+            }
         }
     }
 }

@@ -49,6 +49,9 @@ impl fmt::Debug for Ways {
     }
 }
 
+/// How long the interface goes on asking an HMRC that fails, while what is stored is on screen.
+const PERSISTENCE: Duration = Duration::from_mins(1);
+
 impl Ways {
     /// No ways at all: no folder, no browser, and a computer that is told nothing of.
     pub fn none(clock: Clock, machine: MachineFor) -> Self {
@@ -72,6 +75,7 @@ impl Ways {
             clock: self.clock,
             passphrase: None,
             patience: self.patience,
+            persistence: PERSISTENCE,
             scenario: self.scenario.clone(),
             offline: self.offline,
         }

@@ -99,6 +99,8 @@ pub struct Opening {
     pub passphrase: Option<Secret>,
     /// How long an answer may take.
     pub patience: Option<Duration>,
+    /// How long a read that fails for a passing reason is asked again. Somebody may be waiting at a prompt.
+    pub persistence: Duration,
     /// The `Gov-Test-Scenario` to send.
     pub scenario: Option<String>,
     /// Whether HMRC must not be asked.
@@ -253,7 +255,7 @@ impl Unlocked {
 
     /// A client of HMRC that signs in as this profile does.
     pub fn client(&self) -> Result<Client, AccessError> {
-        let Opening { profile, places, patience, scenario, machine, .. } = &self.opening;
+        let Opening { profile, places, patience, persistence, scenario, machine, .. } = &self.opening;
         let pace = Pace {
             client_id: profile.client_id.clone(),
             folder: Some(places.locks()),
@@ -264,7 +266,7 @@ impl Unlocked {
         connection.scenario.clone_from(scenario);
         connection.machine = Some(Arc::clone(machine));
         connection.limiter = Some(pace.limiter());
-        connection.retry = Some(Retry::default());
+        connection.retry = Some(Retry { budget: *persistence, ..Retry::default() });
         if let Some(patience) = patience {
             connection.limits.total = *patience;
             connection.limits.connect = connection.limits.connect.min(*patience);

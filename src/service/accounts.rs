@@ -229,3 +229,6 @@ fn range_of(bytes: &[u8]) -> Option<DateRange> {
     let (from, to) = std::str::from_utf8(bytes).ok()?.split_once("..")?;
     DateRange::new(from.parse().ok()?, to.parse().ok()?).ok()
 }
+
+#[cfg(test)]
+mod tests;

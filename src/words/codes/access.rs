@@ -168,6 +168,36 @@ pub(super) const MEANINGS: &[Meaning] = &[
         next: "Check who may use it, or set QUARTERDECK_HOME to another folder.",
     },
     Meaning {
+        code: "tokens-damaged",
+        what: "The sign-in kept on this computer cannot be read.",
+        next: "Sign in again: L, or quarterdeck login.",
+    },
+    Meaning {
+        code: "sign-in-held",
+        what: "Another copy of this program is renewing the sign-in and does not come to an end.",
+        next: "Wait for it, or end it, then try again.",
+    },
+    Meaning {
+        code: "no-client-secret",
+        what: "There is no client secret for this profile.",
+        next: "Set the profile up again.",
+    },
+    Meaning {
+        code: "not-for-supporting-agents",
+        what: "HMRC does not show this to supporting agents, so it was not asked.",
+        next: "{Your} main agent can see it, and so can {you}. If you are the main agent, say so in the list of clients.",
+    },
+    Meaning {
+        code: "not-connectable",
+        what: "HMRC cannot be connected to with this profile's settings.",
+        next: "Check the addresses in profiles.toml and this computer's certificates.",
+    },
+    Meaning {
+        code: "not-connected",
+        what: "There is no connection to HMRC yet.",
+        next: "Try again in a moment.",
+    },
+    Meaning {
         code: "offline",
         what: "This was never stored, and HMRC is not asked while working offline.",
         next: "Start without --offline to ask HMRC.",

@@ -217,3 +217,22 @@ fn a_field_of_the_wrong_type_is_named() {
     };
     assert!(explain(&failure, Voice::You).what.contains("(In documentDetails[3].originalAmount.)"));
 }
+
+#[rstest]
+#[case("tokens-damaged")]
+#[case("sign-in-held")]
+#[case("no-client-secret")]
+#[case("not-for-supporting-agents")]
+#[case("not-connectable")]
+#[case("not-connected")]
+#[case("offline")]
+fn what_stops_a_question_on_this_computer_has_words(#[case] code: &str) {
+    assert!(plain(code).is_some(), "{code}");
+}
+
+#[test]
+fn a_supporting_agent_reads_who_else_can_see_it() {
+    let failure = Failure::new(FailureKind::NotAuthorised, "not-for-supporting-agents");
+    let next = explain(&failure, Voice::YourClient).next;
+    assert!(next.starts_with("Your client's main agent can see it, and so can your client."), "{next}");
+}
