@@ -55,6 +55,7 @@ use self::plan::{Action, Form, Looks, Plan, Question};
 use self::trouble::{Trouble, exit};
 use crate::store::config::{self, Colour, Glyphs};
 use crate::store::places::Places;
+use crate::words::Voice;
 
 /// How a command line ended.
 #[derive(Debug)]
@@ -184,15 +185,22 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
     for note in runtime.block_on(world.notes()) {
         say(streams.err, &format!("Note: {}\n", wording::harmless(&note)));
     }
-    let mut report = outcome?;
+    let voice = voice(plan);
+    let mut report = outcome.map_err(|trouble| trouble.to(voice))?;
     let (heard, setting) = (world.heard(), world.setting);
     if let Some(failure) = heard.instead_of {
-        let why = Trouble::from(failure.clone()).said();
+        let why = Trouble::from(failure.clone()).to(voice).said();
         report.asides.insert(0, format!("{} These are stored answers. {}", why.message, why.hint));
         report.exit = trouble::exit_code_of(&failure);
     }
     let setting = Setting { kept_since: heard.as_at, ..setting };
     deliver(&report, &setting, plan, streams)
+}
+
+/// Who is spoken to: the taxpayer, or an agent about a client.
+fn voice(plan: &Plan) -> Voice {
+    let agent = plan.world.source.profile().is_some_and(|profile| profile.role.is_agent());
+    if agent { Voice::YourClient } else { Voice::You }
 }
 
 /// The report of a question.
@@ -262,7 +270,7 @@ fn complain(trouble: &Trouble, json: bool, streams: &mut Streams<'_>) -> u8 {
     let said = trouble.said();
     let id = said.correlation_id.as_ref().map(|id| format!("HMRC's correlation id: {id}\n")).unwrap_or_default();
     let code = match trouble {
-        Trouble::Asked(_) if !said.message.contains(&said.code) => format!(" ({})", said.code),
+        Trouble::Asked(..) if !said.message.contains(&said.code) => format!(" ({})", said.code),
         _ => String::new(),
     };
     let text = format!("Error: {}{code}\n{}\n{id}", said.message, said.hint);

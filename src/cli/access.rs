@@ -18,6 +18,7 @@ use crate::store::db::{DbError, Entry};
 use crate::store::places::{Places, create_private};
 use crate::store::profiles::Profiles;
 use crate::store::secrets::{SecretError, read_passphrase_file};
+use crate::words::Voice;
 
 /// The profiles of this computer.
 pub(super) fn profiles(places: &Places) -> Result<Profiles, Trouble> {
@@ -168,7 +169,7 @@ pub(crate) fn hint(error: &AccessError) -> String {
         AccessError::NoAddress => "Add --base-url; `quarterdeck simulator serve` prints one.",
         AccessError::NoClientSecret => "Remove the profile and add it again with its client secret.",
         AccessError::Connection(_) => "Check the profile's addresses and this computer's certificates.",
-        AccessError::SignIn(error) => return explain(&Failure::from(error.clone())).next,
+        AccessError::SignIn(error) => return explain(&Failure::from(error.clone()), Voice::You).next,
     };
     own.to_owned()
 }

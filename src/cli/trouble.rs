@@ -12,7 +12,7 @@ use crate::store::places::NoHome;
 use crate::store::profiles::ProfilesError;
 use crate::store::reason;
 use crate::store::tasks::CatalogueError;
-use crate::words::capital;
+use crate::words::{Voice, capital};
 
 /// Exit codes, as scripts rely on them.
 pub mod exit {
@@ -95,7 +95,7 @@ pub enum Trouble {
     },
     /// HMRC did not answer the question.
     #[error("HMRC did not answer: {}", .0.code)]
-    Asked(Box<Failure>),
+    Asked(Box<Failure>, Voice),
     /// The answer could not be written out.
     #[error("could not write: {}", reason(.0))]
     Writing(std::io::Error),
@@ -137,7 +137,16 @@ impl Trouble {
             Self::Access(error) => exit_code_of_access(error),
             Self::CalledOff => exit::SIGN_IN,
             Self::NotHeld { .. } => exit::REFUSED,
-            Self::Asked(failure) => exit_code_of(failure),
+            Self::Asked(failure, _) => exit_code_of(failure),
+        }
+    }
+
+    /// The same, told to an agent about their client.
+    #[must_use]
+    pub fn to(self, voice: Voice) -> Self {
+        match self {
+            Self::Asked(failure, _) => Self::Asked(failure, voice),
+            other => other,
         }
     }
 
@@ -172,8 +181,8 @@ impl Trouble {
             Self::Access(error) => own(error.code(), &access::hint(error)),
             Self::CalledOff => own("called-off", "Nothing was changed."),
             Self::NotHeld { list, .. } => own("not-held", &format!("`quarterdeck {list}` lists what there is.")),
-            Self::Asked(failure) => {
-                let explained = super::wording::explain(failure);
+            Self::Asked(failure, voice) => {
+                let explained = super::wording::explain(failure, *voice);
                 Said {
                     code: failure.code.clone(),
                     message: explained.what,
@@ -189,7 +198,7 @@ impl Trouble {
 
 impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
-        Self::Asked(Box::new(failure))
+        Self::Asked(Box::new(failure), Voice::You)
     }
 }
 

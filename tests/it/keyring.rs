@@ -19,14 +19,14 @@ use super::support::skip;
 
 /// How the service is there.
 #[derive(Clone, Copy)]
-enum Service {
+pub(crate) enum Service {
     Unlocked,
     Locked,
     None,
 }
 
 /// A private bus, with folders of its own for whoever lives on it.
-struct Bus {
+pub(crate) struct Bus {
     home: PathBuf,
     address: String,
     daemon: Child,
@@ -34,7 +34,7 @@ struct Bus {
 
 impl Bus {
     /// Starts it in `home`; `None` when the tools are missing.
-    fn start(home: &Path, service: Service) -> Option<Self> {
+    pub(crate) fn start(home: &Path, service: Service) -> Option<Self> {
         for tool in ["dbus-daemon", "gnome-keyring-daemon"] {
             if Command::new(tool).arg("--version").output().is_err() {
                 skip(&format!("{tool} is not installed"));
@@ -80,6 +80,11 @@ impl Bus {
         let mut address = String::new();
         BufReader::new(daemon.stdout.take().unwrap()).read_line(&mut address).unwrap();
         Some(Self { home: home.to_owned(), address: address.trim().to_owned(), daemon })
+    }
+
+    /// Where it listens.
+    pub(crate) fn address(&self) -> &str {
+        &self.address
     }
 
     /// The process of the service, once somebody has asked for it.

@@ -27,12 +27,12 @@ fn kept(question: &str, text: &str) -> Kept {
 
 /// Something mounted on a folder, for as long as a test lasts.
 #[cfg(target_os = "linux")]
-struct Mounted<'a>(&'a Path);
+pub(crate) struct Mounted<'a>(&'a Path);
 
 #[cfg(target_os = "linux")]
 impl<'a> Mounted<'a> {
-    /// `None` where a test may not mount anything.
-    fn tmpfs(folder: &'a Path, options: &str) -> Option<Self> {
+    /// Mounts a small disk; `None` where a test may not mount anything.
+    pub(crate) fn tmpfs(folder: &'a Path, options: &str) -> Option<Self> {
         let mount = |arguments: &[&str]| std::process::Command::new("mount").args(arguments).arg(folder).output();
         match mount(&["-t", "tmpfs", "-o", options, "tmpfs"]) {
             Ok(output) if output.status.success() => Some(Self(folder)),
@@ -43,7 +43,8 @@ impl<'a> Mounted<'a> {
         }
     }
 
-    fn again(&self, options: &str) {
+    /// Mounts it anew, with other options.
+    pub(crate) fn again(&self, options: &str) {
         let mut command = std::process::Command::new("mount");
         assert!(command.args(["-o", options]).arg(self.0).status().unwrap().success());
     }
@@ -98,7 +99,7 @@ fn a_folder_that_can_only_be_read_is_named() {
 }
 
 /// The files under a folder in which one of the texts stands in clear.
-fn in_clear(folder: &Path, texts: &[&str]) -> Vec<String> {
+pub(crate) fn in_clear(folder: &Path, texts: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in folder.read_dir().unwrap() {
         let path = entry.unwrap().path();

@@ -4,6 +4,8 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on fails, in its own functions too")]
 #![expect(clippy::panic, reason = "a test that cannot go on fails, in its own functions too")]
 
+#[cfg(unix)]
+mod access;
 mod access_journeys;
 mod access_screens;
 mod bad_answers;
