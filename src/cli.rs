@@ -19,6 +19,7 @@ mod businesses;
 mod charges;
 mod clients;
 mod coding_out;
+mod doctor;
 mod findings;
 mod interface;
 mod itsa_status;
@@ -154,7 +155,7 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
         Action::Profile(what) => profiles::act(plan, what)?,
         Action::Login(login) => sign_in::login(plan, login, streams)?,
         Action::Logout => sign_in::logout(plan)?,
-        Action::Doctor => return Err(Trouble::NotYet("the doctor")),
+        Action::Doctor { demo } => doctor::report(plan, *demo)?,
         Action::Clients(what) => clients::act(plan, what)?,
         Action::Completions(shell) => {
             let mut text = Vec::new();

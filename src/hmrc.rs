@@ -12,6 +12,7 @@
 //! | [`limits`] | the question rules of HMRC that a type can hold: ranges, document numbers |
 //! | [`fraud_headers`] | what the law wants HMRC to be told of the computer |
 //! | [`hosts`] | where HMRC is |
+//! | [`reach`] | whether a host answers at all |
 //! | [`limiter`] | how often HMRC may be asked, together with the other processes |
 //! | `wire` | how a field of HMRC's JSON is read |
 //! | [`error`] | what can go wrong |
@@ -30,4 +31,5 @@ pub mod fraud_headers;
 pub mod hosts;
 pub mod limiter;
 pub mod limits;
+pub mod reach;
 mod wire;

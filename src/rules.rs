@@ -16,6 +16,7 @@ pub mod date_range;
 pub mod environment;
 pub mod failure;
 pub mod findings;
+pub mod fraud_verdict;
 pub mod hand_off;
 pub mod ids;
 pub mod itsa_status;

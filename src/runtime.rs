@@ -4,6 +4,7 @@
 //! the next deadline, and for nothing else. What happened goes to [`update`](crate::app::update::update), what that
 //! asks for is carried out here, and the terminal is given back as it was, however the program ends.
 
+mod checking;
 mod crash;
 mod deadline;
 mod event_loop;

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod accounts;
 pub mod clock;
+pub mod doctor;
 pub mod keeper;
 pub mod query;
 pub mod question_key;

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod businesses;
 pub mod charges;
+pub mod check_up;
 pub mod codes;
 pub mod coding_out;
 pub mod dates;

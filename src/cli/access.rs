@@ -49,7 +49,7 @@ pub(super) fn opening(plan: &WorldPlan, profile: &Profile, places: &Places) -> O
         persistence: PERSISTENCE,
         scenario,
         offline: plan.offline,
-        machine: machine(device_file),
+        machine: machine(device_file, profile.connection_method),
     }
 }
 

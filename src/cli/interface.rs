@@ -9,8 +9,9 @@ use super::trouble::Trouble;
 use super::{coloured, world};
 use crate::app::keymap::Keymap;
 use crate::app::model::Settings;
-use crate::rules::{Environment, Subject};
+use crate::rules::{Environment, Secret, Subject};
 use crate::runtime::{Connect, Connected, NotConnected, Start, Ways};
+use crate::service::doctor::Whom;
 use crate::store::config::Glyphs;
 use crate::store::places::Places;
 use crate::store::{reason, tasks};
@@ -43,7 +44,7 @@ fn start(plan: &Plan) -> Result<Start, Trouble> {
         theme: Theme { colour: coloured(plan.looks, true), glyphs, plain: plan.looks.plain },
         clock: plan.world.clock,
         mouse: plan.config.mouse,
-        crash_dir: plan.places.as_ref().map_or_else(std::env::temp_dir, |places| places.state.join("crashes")),
+        crash_dir: plan.places.as_ref().map_or_else(std::env::temp_dir, Places::crashes),
         connect: connect(plan)?,
         ways: ways(plan),
     })
@@ -86,10 +87,18 @@ fn ways(plan: &Plan) -> Ways {
         offline: plan.world.offline,
         machine: Arc::new(move |profile| {
             let to_hmrc = profile.is_some_and(|profile| profile.environment != Environment::Local);
-            world::machine(device_file.clone().filter(|_| to_hmrc))
+            let method = profile.map(|profile| profile.connection_method).unwrap_or_default();
+            world::machine(device_file.clone().filter(|_| to_hmrc), method)
         }),
         passphrase_file,
         desktop: plan.desktop.clone(),
+        without_profile: match &plan.world.source {
+            Source::Local { base, token, .. } => Whom::Server {
+                base: base.as_str().to_owned(),
+                token: token.as_ref().map(|token| Secret::new(token.0.clone())),
+            },
+            Source::Demo { .. } | Source::Profile { .. } => Whom::Demo,
+        },
     }
 }
 

@@ -172,7 +172,10 @@ pub enum Action {
     /// Forget what was signed in with.
     Logout,
     /// Look for what is wrong.
-    Doctor,
+    Doctor {
+        /// In the demo, as was asked.
+        demo: bool,
+    },
     /// Manage an agent's clients.
     Clients(ClientsAction),
     /// Print completions.
@@ -403,7 +406,7 @@ fn action(command: Command, shared: &Shared, environment: &Environment, world: &
         Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world)?)),
         Command::Login(login) => return Ok(Action::Login(login)),
         Command::Logout => return Ok(Action::Logout),
-        Command::Doctor => return Ok(Action::Doctor),
+        Command::Doctor => return Ok(Action::Doctor { demo: shared.demo }),
     };
     Ok(Action::Ask(question))
 }

@@ -12,6 +12,8 @@ use super::output::Setting;
 use super::plan::{Looks, Plan, Source, WorldPlan};
 use super::trouble::Trouble;
 use crate::desktop::machine::Machine;
+use crate::rules::machine::Facts;
+use crate::rules::profile::ConnectionMethod;
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Role, Subject};
 use crate::service::accounts::{Accounts, Authority, MakeClient, OFFLINE};
 use crate::service::clock::Clock;
@@ -137,7 +139,7 @@ pub(super) fn line(plan: &WorldPlan, places: Option<&Places>) -> Result<Line, Tr
                     token: token.0.clone(),
                     scenario: scenario.clone(),
                     patience: plan.patience,
-                    machine: Some(machine(None)),
+                    machine: Some(machine(None, ConnectionMethod::default())),
                     pace: None,
                 })?),
                 _ => None,
@@ -215,7 +217,7 @@ fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
         token: running.token().to_owned(),
         scenario: None,
         patience: plan.patience,
-        machine: Some(machine(None)),
+        machine: Some(machine(None, ConnectionMethod::default())),
         pace: None,
     };
     let accounts = Accounts::live(client(address)?, plan.clock);
@@ -239,9 +241,9 @@ pub(super) fn notice(plan: &WorldPlan) -> Option<String> {
 /// Who looks at this computer before each call. The time is the system's, also where the program is told another.
 ///
 /// The number made up for this computer is for HMRC; the demo and local servers are given none.
-pub(super) fn machine(device_file: Option<PathBuf>) -> LookAtMachine {
+pub(super) fn machine(device_file: Option<PathBuf>, method: ConnectionMethod) -> LookAtMachine {
     let machine = Machine::new(device_file);
-    Arc::new(move || machine.look(Clock::system().now()))
+    Arc::new(move || Facts { method, ..machine.look(Clock::system().now()) })
 }
 
 /// What the words of a command depend on, as far as the plan tells.

@@ -6,6 +6,8 @@
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
+use crate::rules::check_up::Browser;
+
 /// What is known of the desktop.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Desktop {
@@ -38,6 +40,19 @@ pub enum NotOpened {
 const IN_TERMINAL: [&str; 9] = ["lynx", "w3m", "links", "links2", "elinks", "browsh", "carbonyl", "chawan", "cha"];
 
 impl Desktop {
+    /// What would open a page, as far as can be seen without opening one.
+    pub fn look(&self) -> Browser {
+        match &self.browser {
+            Some(named) => {
+                let usable = std::env::split_paths(named).find(|browser| !in_terminal(browser));
+                usable.map_or(Browser::InTerminal, |browser| Browser::Named(browser.display().to_string()))
+            }
+            None if self.remote => Browser::Remote,
+            None if !self.display => Browser::NoDisplay,
+            None => Browser::Usual,
+        }
+    }
+
     /// Opens `address`, which is data to the browser and never seen by a shell.
     pub fn open(&self, address: &str) -> Result<(), NotOpened> {
         if let Some(browser) = &self.browser {
@@ -80,6 +95,22 @@ mod tests {
     fn a_browser_for_terminals_is_not_started() {
         let desktop = Desktop { browser: Some("/usr/bin/w3m".into()), display: true, remote: false };
         assert_eq!(desktop.open("https://www.gov.uk"), Err(NotOpened::InTerminal));
+    }
+
+    #[test]
+    fn what_would_open_a_page_is_known_beforehand() {
+        let looked = |browser: Option<&str>, display, remote| {
+            Desktop { browser: browser.map(Into::into), display, remote }.look()
+        };
+        assert_eq!(looked(None, true, false), Browser::Usual);
+        assert_eq!(looked(None, true, true), Browser::Remote);
+        assert_eq!(looked(None, false, false), Browser::NoDisplay);
+        assert_eq!(looked(Some("/usr/bin/lynx"), true, false), Browser::InTerminal);
+        let second = looked(Some("w3m:firefox"), false, true);
+        #[cfg(unix)]
+        assert_eq!(second, Browser::Named("firefox".to_owned()));
+        #[cfg(not(unix))]
+        let _only_where_colons_part = second;
     }
 
     #[test]

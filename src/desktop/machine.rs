@@ -13,6 +13,7 @@ use chrono::{DateTime, Local, Offset as _, TimeZone as _, Utc};
 use uuid::Uuid;
 
 use crate::rules::machine::{Facts, Known, Missing, System, Window};
+use crate::rules::profile::ConnectionMethod;
 
 /// The computer this program runs on.
 #[derive(Debug)]
@@ -30,7 +31,8 @@ impl Machine {
         Self { device_file, device_id: OnceLock::new(), system: OnceLock::new(), user: OnceLock::new() }
     }
 
-    /// Looks at it. `now` is the system's own time: it dates what is read.
+    /// Looks at it. `now` is the system's own time: it dates what is read. As what this program calls is not to be seen
+    /// on the computer; it is told as the usual one.
     pub fn look(&self, now: DateTime<Utc>) -> Facts {
         let device_id = || match &self.device_file {
             Some(file) => device_id(file, &host()).map_err(|_unusable| Missing::Unreadable),
@@ -38,6 +40,7 @@ impl Machine {
         };
         let user = || whoami::username().map_err(|_unreadable| Missing::Unreadable);
         Facts {
+            method: ConnectionMethod::default(),
             device_id: *self.device_id.get_or_init(device_id),
             local_ips: local_ips(),
             local_ips_at: now,

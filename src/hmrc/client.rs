@@ -28,6 +28,7 @@ mod tape;
 
 use credentials::bearer;
 use exchange::{Answer, Inner, Parts, play};
+pub(super) use headers::server_time;
 
 pub use crate::rules::Secret;
 pub use credentials::Credentials;

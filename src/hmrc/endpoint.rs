@@ -13,6 +13,8 @@ pub enum Api {
     BusinessDetails,
     /// Self Assessment Individual Details 2.0.
     IndividualDetails,
+    /// Test Fraud Prevention Headers 1.0, which the sandbox has.
+    TestFraudPreventionHeaders,
 }
 
 impl Api {
@@ -22,6 +24,7 @@ impl Api {
             Self::SelfAssessmentAccounts => "application/vnd.hmrc.4.0+json",
             Self::Obligations => "application/vnd.hmrc.3.0+json",
             Self::BusinessDetails | Self::IndividualDetails => "application/vnd.hmrc.2.0+json",
+            Self::TestFraudPreventionHeaders => "application/vnd.hmrc.1.0+json",
         }
     }
 
@@ -32,6 +35,7 @@ impl Api {
             Self::Obligations => "Obligations",
             Self::BusinessDetails => "Business Details",
             Self::IndividualDetails => "Self Assessment Individual Details",
+            Self::TestFraudPreventionHeaders => "Test Fraud Prevention Headers",
         }
     }
 
@@ -41,6 +45,7 @@ impl Api {
             Self::SelfAssessmentAccounts => "4.0",
             Self::Obligations => "3.0",
             Self::BusinessDetails | Self::IndividualDetails => "2.0",
+            Self::TestFraudPreventionHeaders => "1.0",
         }
     }
 }
@@ -113,7 +118,13 @@ mod tests {
 
     #[test]
     fn the_version_is_the_one_asked_for() {
-        for api in [Api::SelfAssessmentAccounts, Api::Obligations, Api::BusinessDetails, Api::IndividualDetails] {
+        for api in [
+            Api::SelfAssessmentAccounts,
+            Api::Obligations,
+            Api::BusinessDetails,
+            Api::IndividualDetails,
+            Api::TestFraudPreventionHeaders,
+        ] {
             assert_eq!(api.accept(), format!("application/vnd.hmrc.{}+json", api.version()));
         }
     }

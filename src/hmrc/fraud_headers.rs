@@ -1,5 +1,5 @@
 //! The fourteen fraud prevention headers of a program that calls HMRC straight from a desktop
-//! (`DESKTOP_APP_DIRECT`, specification 3.3).
+//! (`DESKTOP_APP_DIRECT`, specification 3.3); of `OTHER_DIRECT`, which HMRC may agree to instead, two of them are no part.
 //!
 //! Facts in, headers out. Each header has a value or the reason why there is none; one without a value is not sent:
 //! HMRC wants no placeholders.
@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::rules::machine::{Facts, Known, Missing, Screen, System, Window};
+use crate::rules::profile::ConnectionMethod;
 
 /// A header with its value, or the reason why it has none.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,21 +36,29 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub fn fraud_headers(facts: &Facts) -> [FraudHeader; 14] {
     let header = |name, value| FraudHeader { name, value };
     [
-        header("Gov-Client-Connection-Method", Ok("DESKTOP_APP_DIRECT".to_owned())),
+        header("Gov-Client-Connection-Method", Ok(facts.method.as_str().to_owned())),
         header("Gov-Client-Device-ID", facts.device_id.map(|id| id.hyphenated().to_string())),
         header("Gov-Client-Local-IPs", list(&facts.local_ips, |ip| ip_address(*ip))),
         header("Gov-Client-Local-IPs-Timestamp", timestamp(facts)),
         header("Gov-Client-MAC-Addresses", list(&facts.mac_addresses, |mac| mac_address(*mac))),
         header("Gov-Client-Multi-Factor", Err(Missing::NoSignIn)),
-        header("Gov-Client-Screens", list(&facts.screens, screen)),
+        header("Gov-Client-Screens", on_a_desktop(facts).and_then(|()| list(&facts.screens, screen))),
         header("Gov-Client-Timezone", facts.utc_offset_minutes.map(timezone)),
         header("Gov-Client-User-Agent", facts.system.as_ref().map(user_agent).map_err(|missing| *missing)),
         header("Gov-Client-User-IDs", user_ids(&facts.user)),
-        header("Gov-Client-Window-Size", facts.window.and_then(window_size)),
+        header("Gov-Client-Window-Size", on_a_desktop(facts).and_then(|()| facts.window.and_then(window_size))),
         header("Gov-Vendor-License-IDs", Err(Missing::NoLicence)),
         header("Gov-Vendor-Product-Name", Ok(encoded("Quarterdeck"))),
         header("Gov-Vendor-Version", Ok(pairs(&[("quarterdeck", env!("CARGO_PKG_VERSION"))]))),
     ]
+}
+
+/// Screens and windows are asked of desktop programs only.
+fn on_a_desktop(facts: &Facts) -> Known<()> {
+    match facts.method {
+        ConnectionMethod::Desktop => Ok(()),
+        ConnectionMethod::Other => Err(Missing::NotInMethod),
+    }
 }
 
 fn encoded(text: &str) -> String {

@@ -7,6 +7,8 @@ use core::net::IpAddr;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+use super::profile::ConnectionMethod;
+
 /// A fact, or why there is none.
 pub type Known<T> = Result<T, Missing>;
 
@@ -25,6 +27,8 @@ pub enum Missing {
     NoTerminal,
     /// A program in a terminal is not told about screens, and there may be none.
     NoScreen,
+    /// It is no part of how HMRC is told this program calls (`OTHER_DIRECT`).
+    NotInMethod,
     /// There is none of it on this computer.
     NoneThere,
     /// The system did not let this program read it.
@@ -71,6 +75,8 @@ pub struct System {
 /// Everything there is to be told.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Facts {
+    /// How HMRC is told this program calls it. Agreed with HMRC, not read from the computer.
+    pub method: ConnectionMethod,
     /// Made up once for this computer, and kept.
     pub device_id: Known<Uuid>,
     /// The addresses of this computer in its networks, without the one it calls itself by.
@@ -98,6 +104,7 @@ impl std::fmt::Debug for Facts {
             fact.as_ref().map(|_| "…").map_err(|missing| *missing)
         }
         f.debug_struct("Facts")
+            .field("method", &self.method)
             .field("device_id", &known(&self.device_id))
             .field("local_ips", &known(&self.local_ips))
             .field("mac_addresses", &known(&self.mac_addresses))

@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, sleep_until};
 
+use super::checking::Checking;
 use super::deadline::Deadlines;
 use super::input;
 use super::signals::{NotStopped, Signal};
@@ -20,7 +21,7 @@ use super::terminal::Screen;
 use super::ways::Ways;
 use super::{CRASHED, Connect, Connected, NotConnected, TERMINAL_GONE};
 use crate::app::effect::Effect;
-use crate::app::model::Model;
+use crate::app::model::{Model, Overlay};
 use crate::app::msg::Msg;
 use crate::app::remote::Ticket;
 use crate::app::update;
@@ -30,6 +31,7 @@ use crate::rules::{Answer, Failure, FailureKind, Profile};
 use crate::service::access::Unlocked;
 use crate::service::accounts::Accounts;
 use crate::service::clock::Clock;
+use crate::service::doctor;
 use crate::view;
 use crate::view::theme::Theme;
 
@@ -62,6 +64,9 @@ pub(super) struct EventLoop<B: Backend, I, S> {
     accounts: Option<Accounts>,
     unlocked: Option<Unlocked>,
     signing_in: Option<Under>,
+    checking: Option<Checking>,
+    /// Check-ups so far.
+    check_ups: u64,
     told: (mpsc::UnboundedSender<Told>, mpsc::UnboundedReceiver<Told>),
     /// Dropped last, after the terminal is given back.
     keep: Option<Box<dyn std::any::Any + Send>>,
@@ -114,6 +119,8 @@ where
             accounts: None,
             unlocked: None,
             signing_in: None,
+            checking: None,
+            check_ups: 0,
             told: mpsc::unbounded_channel(),
             keep: None,
             stale: true,
@@ -130,12 +137,15 @@ where
                 break code;
             }
         };
-        let Self { screen, work, keep, signing_in, accounts, .. } = self;
+        let Self { screen, work, keep, signing_in, checking, check_ups, accounts, unlocked, .. } = self;
         drop(screen);
-        drop(signing_in);
+        drop((signing_in, checking));
         if let Some(accounts) = accounts {
             // A renewal of the sign-in that is under way would be lost with the program.
             let _kept_or_told_next_time = tokio::time::timeout(LAST_WORK, accounts.settle()).await;
+        }
+        if let Some(unlocked) = unlocked.filter(|_| check_ups > 0) {
+            let _over_or_told_next_time = tokio::time::timeout(LAST_WORK, doctor::settle(&unlocked)).await;
         }
         drop(work);
         drop(keep);
@@ -238,6 +248,10 @@ where
     /// Tells the core what happened and does what it asks for.
     fn update(&mut self, msg: Msg) -> Leave {
         let effects = update::update(&mut self.model, msg);
+        if !matches!(self.model.overlay, Some(Overlay::CheckUp { .. })) {
+            // Its sheet was closed.
+            self.checking = None;
+        }
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
@@ -364,6 +378,6 @@ where
     /// Whether everything that happened is on the screen and nothing is under way.
     #[cfg(test)]
     pub(super) fn is_idle(&self) -> bool {
-        self.work.is_empty() && self.deadlines.next().is_none() && (!self.stale || self.away)
+        self.work.is_empty() && self.checking.is_none() && self.deadlines.next().is_none() && (!self.stale || self.away)
     }
 }

@@ -3,11 +3,12 @@
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::app::msg::Msg;
 use crate::rules::Secret;
 use crate::service::access::{AccessError, Unlocked};
 use crate::service::sign_in::SigningIn;
 
-/// What is told of it while it goes on.
+/// What is told of it, or of a check-up, while it goes on.
 pub(super) enum Told {
     /// The browser is to go here.
     At {
@@ -18,6 +19,13 @@ pub(super) enum Told {
     },
     /// It is over.
     Over(Result<(), String>),
+    /// A check-up went on.
+    Looked {
+        /// Which one.
+        run: u64,
+        /// What it says.
+        msg: Box<Msg>,
+    },
 }
 
 /// A sign-in on its way.

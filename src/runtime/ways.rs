@@ -13,6 +13,7 @@ use crate::rules::profile::ConnectionMethod;
 use crate::rules::{Person, Profile, Secret, Subject};
 use crate::service::access::{self, AccessError, Opening, Unlocked};
 use crate::service::clock::Clock;
+use crate::service::doctor::{self, Whom};
 use crate::service::reader::LookAtMachine;
 use crate::service::set_up::{self, Wanted};
 use crate::store::db::{Entry, NewEntry};
@@ -41,6 +42,8 @@ pub struct Ways {
     pub passphrase_file: Option<PathBuf>,
     /// Where pages are opened.
     pub desktop: Desktop,
+    /// Whose chain a check-up looks at where there is no profile.
+    pub without_profile: Whom,
 }
 
 impl fmt::Debug for Ways {
@@ -64,6 +67,7 @@ impl Ways {
             machine,
             passphrase_file: None,
             desktop: Desktop::default(),
+            without_profile: Whom::Demo,
         }
     }
 
@@ -86,14 +90,25 @@ impl Ways {
         let Some(places) = self.places.clone() else {
             return Err(NotConnected::Failed("There is no home folder, so there are no profiles.".to_owned()));
         };
-        let mut opening = self.opening(profile.clone(), places);
+        connected(self.unlock(profile.clone(), places, passphrase)?)
+    }
+
+    fn unlock(&self, profile: Profile, places: Places, passphrase: Option<Secret>) -> Result<Unlocked, AccessError> {
+        let mut opening = self.opening(profile, places);
         opening.passphrase = match (passphrase, &self.passphrase_file) {
-            (None, Some(file)) => {
-                Some(read_passphrase_file(file).map_err(|why| NotConnected::from(AccessError::from(why)))?)
-            }
+            (None, Some(file)) => Some(read_passphrase_file(file)?),
             (typed, _) => typed,
         };
-        connected(access::unlock(opening)?)
+        access::unlock(opening)
+    }
+
+    /// A profile that was not opened, as a check-up looks at it.
+    pub(super) fn whom(&self, profile: Profile) -> Whom {
+        let Some(places) = self.places.clone() else { return self.without_profile.clone() };
+        match self.unlock(profile.clone(), places, None) {
+            Ok(unlocked) => Whom::Profile(Box::new(unlocked)),
+            Err(why) => Whom::Locked(Box::new(profile), doctor::cause(&why)),
+        }
     }
 
     /// Adds a profile and opens it.

@@ -255,24 +255,68 @@ impl Unlocked {
 
     /// A client of HMRC that signs in as this profile does.
     pub fn client(&self) -> Result<Client, AccessError> {
-        let Opening { profile, places, patience, persistence, scenario, machine, .. } = &self.opening;
+        let mut connection = self.connection(Credentials::Session(self.session()?));
+        connection.scenario.clone_from(&self.opening.scenario);
+        connection.retry = Some(Retry { budget: self.opening.persistence, ..Retry::default() });
+        Ok(Client::new(connection)?)
+    }
+
+    /// The way to this profile's HMRC, by this program's pace; each call is sent once.
+    pub(super) fn connection(&self, credentials: Credentials) -> Connection {
+        let Opening { profile, places, patience, machine, .. } = &self.opening;
         let pace = Pace {
             client_id: profile.client_id.clone(),
             folder: Some(places.locks()),
             per_second: profile.calls_per_second,
         };
         let mut connection = Connection::new(profile.addresses.api.clone(), Secret::default());
-        connection.credentials = Credentials::Session(self.session()?);
-        connection.scenario.clone_from(scenario);
+        connection.credentials = credentials;
         connection.machine = Some(Arc::clone(machine));
         connection.limiter = Some(pace.limiter());
-        connection.retry = Some(Retry { budget: *persistence, ..Retry::default() });
         if let Some(patience) = patience {
             connection.limits.total = *patience;
             connection.limits.connect = connection.limits.connect.min(*patience);
         }
-        Ok(Client::new(connection)?)
+        connection
     }
+
+    /// Reads all of the local data, and changes nothing about it, whatever is wrong with it.
+    pub(super) fn look_at_data(&self) -> Result<DataSeen, AccessError> {
+        let Opening { profile, places, .. } = &self.opening;
+        if profile.keeps == Keeps::Memory {
+            return Ok(DataSeen::InMemory);
+        }
+        let file = places.database_file(profile.environment, &profile.name);
+        let Ok(metadata) = file.metadata() else { return Ok(DataSeen::None { folder: places.data.clone() }) };
+        let Some(key) = self.secrets.get(Slot::DatabaseKey)? else { return Err(DbError::WrongKey { file }.into()) };
+        let database = Database::open(&file, &key)?;
+        database.verify()?;
+        let people = database.people()?;
+        Ok(DataSeen::Whole { file, bytes: metadata.len(), crashes: places.crashes(), people })
+    }
+}
+
+/// What there is of local data.
+#[derive(Debug)]
+pub(super) enum DataSeen {
+    /// It is sound.
+    Whole {
+        /// The database.
+        file: PathBuf,
+        /// Its size.
+        bytes: u64,
+        /// Where reports of crashes go.
+        crashes: PathBuf,
+        /// Who is in it.
+        people: Vec<Entry>,
+    },
+    /// There is none yet.
+    None {
+        /// Where it will be.
+        folder: PathBuf,
+    },
+    /// It is kept nowhere.
+    InMemory,
 }
 
 fn key_lock(places: &Places) -> PathBuf {

@@ -22,6 +22,11 @@ impl Clock {
         Self { ahead: instant - system_now() }
     }
 
+    /// Whether it shows the system's own time.
+    pub fn is_system(self) -> bool {
+        self.ahead.is_zero()
+    }
+
     /// The time now.
     pub fn now(self) -> DateTime<Utc> {
         system_now().checked_add_signed(self.ahead).unwrap_or_else(system_now)

@@ -312,6 +312,9 @@ fn respond(simulator: &Simulator, reply: &Reply, trouble: &Trouble, count: u64) 
         builder = builder.header("X-CorrelationId", correlation_id(simulator.seed, count));
     }
     let mut response = builder.body(Body::from(bytes)).unwrap_or_default();
+    if let Ok(date) = HeaderValue::try_from(simulator.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string()) {
+        response.headers_mut().insert(header::DATE, date);
+    }
     if trouble.deprecated {
         about_to_end(simulator.now(), response.headers_mut());
     }

@@ -59,6 +59,11 @@ impl Places {
         self.state.join("locks")
     }
 
+    /// Reports of crashes.
+    pub fn crashes(&self) -> PathBuf {
+        self.state.join("crashes")
+    }
+
     /// The keys a person changed.
     pub fn keymap_file(&self) -> PathBuf {
         self.config.join("keymap.toml")

@@ -45,6 +45,7 @@ pub const fn missing(why: Missing) -> &'static str {
         Missing::NoPixels => "this terminal counts in characters and does not tell its size in pixels",
         Missing::NoTerminal => "there is no terminal: another program reads the output",
         Missing::NoScreen => "a program in a terminal is not told about screens",
+        Missing::NotInMethod => "it is no part of the connection method agreed with HMRC",
         Missing::NoneThere => "there is none on this computer",
         Missing::Unreadable => "the system did not let this program read it",
         Missing::NotOnThisSystem => "this program cannot read it on this system yet",

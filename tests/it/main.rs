@@ -16,6 +16,7 @@ mod cli_local;
 mod contract_client;
 mod contract_program;
 mod contract_simulator;
+mod doctor;
 mod journeys;
 mod keyring;
 mod kill_store;

@@ -209,6 +209,8 @@ fn in_ascii(text: &str) -> String {
         match letter {
             '─' | '–' | '—' => out.push('-'),
             '•' => out.push('*'),
+            '✓' => out.push('+'),
+            '▸' => out.push('>'),
             '·' => out.push('|'),
             '…' => out.push_str("..."),
             '‘' | '’' => out.push('\''),

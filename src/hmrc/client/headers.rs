@@ -24,6 +24,11 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some((instant(said)? - answered).to_std().unwrap_or_default())
 }
 
+/// The time at whoever answered.
+pub(in crate::hmrc) fn server_time(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    instant(text(headers, DATE.as_str())?)
+}
+
 /// The end of the API's version, when the answer announces one.
 ///
 /// Both headers are dates by now; some of HMRC's older services put a sentence where the date should be, which still

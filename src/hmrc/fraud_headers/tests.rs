@@ -10,6 +10,7 @@ use crate::simulator::fraud_headers::{Finding, judge};
 
 fn facts() -> Facts {
     Facts {
+        method: ConnectionMethod::Desktop,
         device_id: Ok(Uuid::from_u128(0x5f0b_1c1e_6a86_4c0e_9f57_2d9a_4c4b_8a11)),
         local_ips: Ok(vec!["192.168.7.20".parse().unwrap(), "fd12::7".parse().unwrap()]),
         local_ips_at: "2026-09-04T08:05:09.07Z".parse().unwrap(),
@@ -32,6 +33,7 @@ fn facts() -> Facts {
 
 fn nothing_known() -> Facts {
     Facts {
+        method: ConnectionMethod::Desktop,
         device_id: Err(Missing::NothingKept),
         local_ips: Err(Missing::Unreadable),
         local_ips_at: facts().local_ips_at,
@@ -148,6 +150,7 @@ fn anything() -> impl Strategy<Value = Facts> {
     let screens = prop::collection::vec((1..9_999_u32, 1..9_999_u32, 50..500_u32, 1..64_u32), 0..3);
     (machine, screens, text, text, text, prop::option::of(text), (1..9_999_u32, 1..9_999_u32)).prop_map(
         |((id, ips, macs, offset), screens, user, family, version, model, (width, height))| Facts {
+            method: ConnectionMethod::Desktop,
             device_id: Ok(Uuid::from_u128(id)),
             local_ips: Ok(ips),
             local_ips_at: facts().local_ips_at,
@@ -187,4 +190,15 @@ proptest! {
         prop_assert!(!value.contains(['=', '&', ',', '+', ' ']));
         prop_assert_eq!(percent_decode_str(value).decode_utf8().unwrap(), user);
     }
+}
+
+#[test]
+fn screens_and_windows_are_no_part_of_the_other_method() {
+    let other = Facts { method: ConnectionMethod::Other, ..facts() };
+    assert_eq!(value(&other, "Gov-Client-Connection-Method").as_deref(), Ok("OTHER_DIRECT"));
+    for name in ["Gov-Client-Screens", "Gov-Client-Window-Size"] {
+        assert_eq!(value(&other, name), Err(Missing::NotInMethod), "{name}");
+    }
+    let told = |facts: &Facts| fraud_headers(facts).into_iter().filter(|header| header.value.is_ok()).count();
+    assert_eq!(told(&facts()) - told(&other), 2, "everything else is told all the same");
 }

@@ -12,6 +12,7 @@ use crate::app::effect::Effect;
 use crate::app::msg::Msg;
 use crate::rules::query::Fetched;
 use crate::rules::{Answer, Nino, Profile, Secret};
+use crate::runtime::checking::{About, Checking};
 use crate::runtime::ways::person;
 use crate::store::db::{Database, DbError, NewEntry};
 
@@ -53,7 +54,10 @@ where
                 self.work.spawn_blocking(move || Done::Said(Box::new(Msg::Headers(ways.headers(profile.as_ref())))));
                 None
             }
-            Effect::CheckUp => self.update(Msg::CheckUpDone),
+            Effect::CheckUp => {
+                self.check_up();
+                None
+            }
             Effect::AddClient(new) => {
                 self.with_people(move |database| database.add_person(&entry(new)).map(drop));
                 None
@@ -64,6 +68,28 @@ where
             }
             _ => None,
         }
+    }
+
+    fn check_up(&mut self) {
+        let profile = match &self.unlocked {
+            Some(unlocked) => Some((unlocked.profile().clone(), Some(unlocked.clone()))),
+            None => self.model.settings.profile.clone().map(|profile| (profile, None)),
+        };
+        let nino = self.model.subject.as_ref().map(|subject| subject.nino.clone());
+        self.check_ups += 1;
+        let (ways, told) = (self.world.ways.clone(), self.told.0.clone());
+        self.checking = Some(Checking::start(self.check_ups, ways, About { profile, nino }, told));
+    }
+
+    /// What a check-up says, unless it was called off meanwhile.
+    fn looked(&mut self, run: u64, msg: Msg) -> Leave {
+        if self.checking.as_ref().is_none_or(|checking| checking.run() != run) {
+            return None;
+        }
+        if matches!(msg, Msg::CheckUpDone) {
+            self.checking = None;
+        }
+        self.update(msg)
     }
 
     fn profile(&self) -> Option<Profile> {
@@ -148,11 +174,15 @@ where
     }
 
     pub(super) fn told(&mut self, told: Told) -> Leave {
+        let told = match told {
+            Told::Looked { run, msg } => return self.looked(run, *msg),
+            of_the_sign_in => of_the_sign_in,
+        };
         if self.signing_in.is_none() {
             // It was called off; what it said on its way out no longer matters, unless it is that it worked.
             return match told {
                 Told::Over(Ok(())) => self.update(Msg::SignedIn),
-                Told::At { .. } | Told::Over(Err(_)) => None,
+                Told::At { .. } | Told::Over(Err(_)) | Told::Looked { .. } => None,
             };
         }
         match told {
@@ -160,6 +190,7 @@ where
                 let opened = self.world.ways.desktop.open(&address).is_ok();
                 self.update(Msg::SignInAt { address, by_hand, opened })
             }
+            Told::Looked { .. } => None,
             Told::Over(outcome) => {
                 self.signing_in = None;
                 match outcome {

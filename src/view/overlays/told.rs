@@ -6,11 +6,11 @@ use super::{foot, keys, sheet};
 use crate::app::access::HeaderShown;
 use crate::app::command::Command;
 use crate::app::model::Model;
-use crate::rules::check_up::{Step, StepId, StepState};
+use crate::rules::check_up::{Step, StepState};
 use crate::view::detail::{Line, draw_lines};
 use crate::view::pen::{Pen, above, below, width};
 use crate::view::theme::Meaning;
-use crate::words::{count, fraud_headers};
+use crate::words::{check_up, count, fraud_headers};
 
 pub(super) fn headers(model: &Model, pen: &mut Pen<'_>, body: Rect, shown: Option<&[HeaderShown]>, scroll: u16) {
     let area = sheet(pen, body, body.height, "What HMRC is told of this computer");
@@ -60,9 +60,9 @@ pub(super) fn check_up(model: &Model, pen: &mut Pen<'_>, body: Rect, (steps, don
         let (mark, meaning) = match step.state {
             StepState::Ok => ("✓ ok", Meaning::Good),
             StepState::Failing => ("! not right", Meaning::Late),
-            StepState::NotApplicable => ("– not needed", Meaning::Quiet),
+            StepState::NotApplicable => ("– not applicable", Meaning::Quiet),
         };
-        lines.push(Line::Fact(title(step.id), mark.to_owned(), meaning));
+        lines.push(Line::Fact(check_up::title(step.id), mark.to_owned(), meaning));
         let quiet = if step.state == StepState::Failing { Meaning::Plain } else { Meaning::Quiet };
         lines.push(Line::Fact("", step.found.text.clone(), quiet));
         if let Some(fix) = &step.found.fix {
@@ -76,24 +76,6 @@ pub(super) fn check_up(model: &Model, pen: &mut Pen<'_>, body: Rect, (steps, don
         foot(pen, area, &[("j k", "move"), (&again, "again"), closes]);
     } else {
         foot(pen, area, &[("j k", "move"), closes]);
-    }
-}
-
-/// What a step looks at.
-const fn title(id: StepId) -> &'static str {
-    match id {
-        StepId::Clock => "This computer's clock",
-        StepId::Profile => "Profile",
-        StepId::Secrets => "Secrets",
-        StepId::LocalData => "Stored figures",
-        StepId::Connection => "Connection to HMRC",
-        StepId::Browser => "Browser",
-        StepId::SignIn => "Sign-in",
-        StepId::Scopes => "Permissions",
-        StepId::Authority => "How long they last",
-        StepId::Enrolment => "Signed up",
-        StepId::Agent => "Agent",
-        StepId::FraudHeaders => "Fraud prevention headers",
     }
 }
 

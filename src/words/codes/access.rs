@@ -186,11 +186,7 @@ pub(super) const MEANINGS: &[Meaning] = &[
         what: "HMRC cannot be connected to with this profile's settings.",
         next: "Check the addresses in profiles.toml and this computer's certificates.",
     },
-    Meaning {
-        code: "not-connected",
-        what: "There is no connection to HMRC yet.",
-        next: "Try again in a moment.",
-    },
+    Meaning { code: "not-connected", what: "There is no connection to HMRC yet.", next: "Try again in a moment." },
     Meaning {
         code: "offline",
         what: "This was never stored, and HMRC is not asked while working offline.",

@@ -34,8 +34,13 @@ pub(crate) struct Served {
 impl Served {
     /// Starts it with further `arguments` and reads what it says.
     pub(crate) fn start(arguments: &str) -> Self {
+        Self::by_the_clock(&format!("--today {TODAY} {arguments}"))
+    }
+
+    /// The same, by this computer's own clock unless the `arguments` say otherwise.
+    pub(crate) fn by_the_clock(arguments: &str) -> Self {
         let home = tempfile::tempdir().expect("a folder");
-        let mut child = program(home.path(), &format!("simulator serve --today {TODAY} {arguments}"))
+        let mut child = program(home.path(), &format!("simulator serve {arguments}"))
             .stdout(Stdio::piped())
             .spawn()
             .expect("the program starts");

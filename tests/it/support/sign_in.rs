@@ -56,6 +56,11 @@ pub(crate) fn form(path: &str, form: &Form<'_>) -> Ask {
     request.with("content-type", "application/x-www-form-urlencoded")
 }
 
+/// The beginnings of a form on its way to `path`, as a browser sends it.
+pub(crate) fn application_form(path: &str) -> Ask {
+    form(path, &Vec::new())
+}
+
 /// Posts a form.
 pub(crate) fn post(simulator: &Running, path: &str, fields: &Form<'_>) -> Answer {
     form(path, fields).send(simulator.base_url())

@@ -1,0 +1,89 @@
+//! What is found of the fraud prevention headers.
+
+use super::{
+    ApiJudged, Found, HeaderFinding, Judged, Missing, Overall, Verdict, Voice, count, explained, fixed, plain,
+};
+use crate::rules::fraud_verdict::HeaderCode;
+use crate::words::harmless;
+
+pub(super) fn found(sent: usize, missing: &[(&'static str, Missing)], judged: &Judged, voice: Voice) -> Found {
+    let mut text = match missing.len() {
+        0 => format!("All {sent} are sent."),
+        left_out => {
+            format!("{sent} of {} are sent, the others not, each for the reason in their list.", sent + left_out)
+        }
+    };
+    match judged {
+        Judged::NotHere => plain(text),
+        Judged::NotAsked => plain(format!("{text} HMRC's test service was not asked: something above comes first.")),
+        Judged::NotOffered => fixed(
+            format!("{text} HMRC's test service for them is not there for this application, which does no harm here."),
+            "To have them judged, subscribe the application to “Test Fraud Prevention Headers” at the Developer Hub.",
+        ),
+        Judged::Out(failure) => {
+            let Found { text: why, fix } = explained(failure, voice);
+            Found { text: format!("{text} HMRC's test service did not judge them. {why}"), fix }
+        }
+        Judged::Verdict { verdict, errors, feedback } => {
+            text = format!("{text} {}{}", said(verdict), about_calls(feedback));
+            if *errors == 0 {
+                if verdict.findings.iter().any(|finding| finding.error) {
+                    text.push_str(" Each error is about a header left out for its reason; HMRC has to be told of it before production.");
+                }
+                return plain(text);
+            }
+            fixed(text, "This is a fault of this program: report it with these lines.")
+        }
+    }
+}
+
+/// The verdict and everything it is made of.
+fn said(verdict: &Verdict) -> String {
+    let by = if verdict.spec_version.is_empty() { String::new() } else { format!(" (rules {})", verdict.spec_version) };
+    let mut text = match &verdict.overall {
+        Overall::Valid => format!("HMRC's test service{by} finds them right."),
+        Overall::PotentiallyInvalid => format!("HMRC's test service{by} has remarks."),
+        Overall::Invalid => format!("HMRC's test service{by} finds something wrong."),
+        Overall::NoHeaders => format!("HMRC's test service{by} saw none of them."),
+        Overall::Other(word) => format!("HMRC's test service{by} says {}.", harmless(word)),
+    };
+    for finding in &verdict.findings {
+        text.push(' ');
+        text.push_str(&one(finding));
+    }
+    text
+}
+
+/// One thing it says, in words, and HMRC's own where it has any to add.
+fn one(finding: &HeaderFinding) -> String {
+    let what = match &finding.code {
+        HeaderCode::Invalid => "wrong".into(),
+        HeaderCode::PotentiallyInvalid => "may be wrong".into(),
+        HeaderCode::Missing => "missing".into(),
+        HeaderCode::Empty => "empty".into(),
+        HeaderCode::Unexpected => "does not belong here".into(),
+        HeaderCode::Other(word) => harmless(word),
+    };
+    let names: Vec<_> = finding.headers.iter().map(|name| harmless(name)).collect();
+    let names = if names.is_empty() { "one of them".to_owned() } else { names.join(", ") };
+    let sort = if finding.error { "Error" } else { "Warning" };
+    let explained = matches!(finding.code, HeaderCode::Missing | HeaderCode::Empty) || finding.message.is_empty();
+    let message = if explained { String::new() } else { format!(" (“{}”)", harmless(&finding.message)) };
+    format!("{sort}, {what}: {names}{message}.")
+}
+
+/// What it says of the calls before.
+fn about_calls(feedback: &[ApiJudged]) -> String {
+    let told = feedback.iter().filter(|api| !api.calls.is_empty()).map(|api| {
+        let calls = count(i64::try_from(api.calls.len()).unwrap_or(i64::MAX), "call", "calls");
+        let wrong: usize = api.calls.iter().map(|call| call.errors).sum();
+        let without = api.calls.iter().filter(|call| call.overall == Overall::NoHeaders).count();
+        let errors = match (wrong, without) {
+            (0, 0) => "no errors".to_owned(),
+            (0, without) => format!("{without} without headers"),
+            (wrong, _) => count(i64::try_from(wrong).unwrap_or(i64::MAX), "error", "errors"),
+        };
+        format!(" Of {calls} to {}: {errors}.", api.api)
+    });
+    told.collect()
+}
