@@ -22,7 +22,6 @@ fn open(desk: &Desk, more: &str) -> Term {
 }
 
 /// From the start to something on the screen, ten times: the middle one, and the slowest.
-#[expect(clippy::print_stdout, reason = "a measurement is shown")]
 fn measured(what: &str, desk: &Desk, text: &str) {
     let mut times: Vec<Duration> = (0..STARTS)
         .map(|_| {
@@ -40,7 +39,6 @@ fn measured(what: &str, desk: &Desk, text: &str) {
     assert!(middle < Duration::from_secs(2), "even a debug build on a busy machine is quicker: {middle:?}");
 }
 
-#[expect(clippy::print_stdout, reason = "a measurement is shown")]
 #[test]
 fn from_start_to_stored_figures_and_idle_after_them() {
     let mut desk = Desk::signed_in();
