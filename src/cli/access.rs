@@ -75,7 +75,7 @@ pub(super) fn passphrase(keeps: Keeps, file: Option<&Path>, prompt: &str) -> Res
     if !std::io::stdin().is_terminal() {
         return Err(AccessError::from(SecretError::NeedsPassphrase).into());
     }
-    let typed = rpassword::prompt_password(prompt).map_err(Trouble::Writing)?;
+    let typed = rpassword::prompt_password(prompt).map_err(Trouble::typing)?;
     Ok(Some(Secret::new(typed)))
 }
 

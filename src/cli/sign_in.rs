@@ -81,7 +81,7 @@ fn tell(signing_in: &SigningIn, login: &Login, plan: &Plan, streams: &mut Stream
 fn pasted() -> Result<Secret, Trouble> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
-        return rpassword::read_password().map(Secret::new).map_err(Trouble::Writing);
+        return rpassword::read_password().map(Secret::new).map_err(Trouble::typing);
     }
     let mut line = String::new();
     stdin.lock().read_line(&mut line).map_err(Trouble::Writing)?;

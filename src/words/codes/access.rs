@@ -97,12 +97,6 @@ pub(super) const MEANINGS: &[Meaning] = &[
         next: "Try again. If it happens again, report it to the makers of this program.",
     },
     Meaning {
-        code: "not-for-supporting-agents",
-        what: "HMRC does not let a supporting agent see this.",
-        next: "Your client's main agent can see it, and so can your client. If you are the main agent, say so in the list \
-               of clients.",
-    },
-    Meaning {
         code: "no-browser",
         what: "No browser could be started.",
         next: "Copy the address into a browser, on this computer or another.",

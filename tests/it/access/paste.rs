@@ -6,6 +6,7 @@ use rstest::rstest;
 
 use super::desk::{Desk, MAYA, Ran, Waiting, free};
 use crate::oauth_server::get;
+use crate::support::pty::Term;
 
 /// What a person pastes.
 #[derive(Debug, Clone, Copy)]
@@ -167,4 +168,22 @@ fn hmrc_gone_while_signing_in_is_5() {
     let ran = Waiting::start(desk.command("login --paste --format json")).paste("a-code");
     assert_eq!(ran.code(), 5, "{}", ran.all());
     assert_eq!(ran.json()["error"]["changed"], "no");
+}
+
+/// A key that comes before the program has taken the keyboard over ends it as it ends any program.
+#[test]
+fn pasting_is_called_off_too_and_the_terminal_echoes_again() {
+    let desk = Desk::new();
+    for _again in 0..5 {
+        let command = desk.command("login --paste");
+        let mut builder = portable_pty::CommandBuilder::new(command.get_program());
+        builder.args(command.get_args());
+        let variables = [("QUARTERDECK_HOME", desk.home.path().to_str().unwrap())];
+        let mut term = Term::open_with(builder, std::sync::Arc::new(tempfile::tempdir().unwrap()), &variables);
+        term.wait_for("Paste it here");
+        term.press("<c-c>");
+        let status = term.wait_end();
+        assert!(status.exit_code() == 3 || status.signal() == Some("Interrupt"), "{status:?}: {}", term.screen());
+        term.assert_restored();
+    }
 }
