@@ -10,7 +10,7 @@ use super::trouble::Trouble;
 use super::wording::explain;
 use super::world::{Line, machine};
 use crate::rules::profile::Keeps;
-use crate::rules::{Environment, Failure, Nino, Person, Profile, Secret, Subject};
+use crate::rules::{Failure, Nino, Person, Profile, Secret, Subject};
 use crate::service::access::{self, AccessError, Opening, Unlocked};
 use crate::service::keeper::Keeper;
 use crate::service::set_up;
@@ -34,12 +34,9 @@ pub(super) fn opening(plan: &WorldPlan, profile: &Profile, places: &Places) -> O
         Source::Profile { scenario, .. } => scenario.clone(),
         Source::Demo { .. } | Source::Local { .. } => None,
     };
-    // The number made up for this computer is HMRC's affair; a server on this computer is told none.
-    let device_file = (profile.environment != Environment::Local).then(|| places.device_file());
-    if device_file.is_some() {
-        // Where the folder cannot be made the number is missing, with its reason, which is said by the doctor.
-        let _missing = create_private(&places.data);
-    }
+    // Where the folder cannot be made the number of this computer is missing, with its reason, which the doctor says.
+    let _missing = create_private(&places.data);
+    let device_file = Some(places.device_file());
     Opening {
         profile: profile.clone(),
         places: places.clone(),

@@ -86,9 +86,8 @@ fn ways(plan: &Plan) -> Ways {
         scenario,
         offline: plan.world.offline,
         machine: Arc::new(move |profile| {
-            let to_hmrc = profile.is_some_and(|profile| profile.environment != Environment::Local);
             let method = profile.map(|profile| profile.connection_method).unwrap_or_default();
-            world::machine(device_file.clone().filter(|_| to_hmrc), method)
+            world::machine(device_file.clone().filter(|_| profile.is_some()), method)
         }),
         passphrase_file,
         desktop: plan.desktop.clone(),

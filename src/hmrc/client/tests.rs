@@ -442,7 +442,7 @@ async fn the_computer_is_looked_at_anew_for_each_attempt() {
     let look = move || {
         let count = looked.fetch_add(1, Ordering::Relaxed);
         Facts {
-            method: ConnectionMethod::Other,
+            method: ConnectionMethod::Desktop,
             device_id: Err(Missing::NothingKept),
             local_ips: Ok(vec![[192, 168, 7, 20].into()]),
             local_ips_at: chrono::DateTime::from_timestamp(count.into(), 0).unwrap(),
