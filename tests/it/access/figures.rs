@@ -22,6 +22,7 @@ fn open(desk: &Desk, more: &str) -> Term {
 }
 
 /// From the start to something on the screen, ten times: the middle one, and the slowest.
+#[expect(clippy::print_stdout, reason = "a measurement is shown")]
 fn measured(what: &str, desk: &Desk, text: &str) {
     let mut times: Vec<Duration> = (0..STARTS)
         .map(|_| {
