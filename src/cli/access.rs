@@ -132,7 +132,7 @@ pub(super) fn nobody(source: &Source) -> Trouble {
         Some(_) => Trouble::usage(
             "nino",
             "this profile does not say whose account it is",
-            "Add --nino, or make the profile again with it.",
+            "Add --nino to the command; or open `quarterdeck` and add yourself for good: 0, then a.",
         ),
     }
 }
