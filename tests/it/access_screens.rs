@@ -272,7 +272,7 @@ fn the_field_with_the_keys_is_always_on_screen(#[values((60, 20), (80, 24))] siz
         ("<enter><enter>AA12<enter><enter>", "NINO"),
         ("<ctrl-u>AA000001A<tab>", "UTR"),
         ("<enter>", "Kept in"),
-        ("3<tab>", "Passphrase"),
+        ("2<tab>", "Passphrase"),
         ("correct horse battery<tab>", "The same again"),
         ("wrong<enter>", "The same again"),
     ];
