@@ -38,8 +38,11 @@ pub(super) fn login(plan: &Plan, login: &Login, streams: &mut Streams<'_>) -> Re
             Ok::<_, Trouble>(signing_in.wait().await?)
         };
         tokio::select! {
-            outcome = waited => outcome,
+            // Ctrl-C first, so that it is heard when the keyboard is taken over: it would else end the program at once,
+            // and leave a terminal that shows nothing of what is typed.
+            biased;
             _interrupted = tokio::signal::ctrl_c() => Err(Trouble::CalledOff),
+            outcome = waited => outcome,
         }
     })?;
     let profile = unlocked.profile();

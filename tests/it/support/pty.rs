@@ -240,6 +240,16 @@ impl Term {
         on
     }
 
+    /// Waits until the program has taken the keyboard over, so that a key is its own and no longer the system's.
+    #[track_caller]
+    pub(crate) fn wait_keyboard_taken(&self) {
+        let end = Instant::now() + CEILING;
+        while lines(self.master.as_ref()) == self.lines_before {
+            assert!(Instant::now() < end, "it leaves the keyboard to the system; the screen:\n{}", self.screen());
+            thread::yield_now();
+        }
+    }
+
     /// Bytes the program has written so far.
     pub(crate) fn written(&self) -> &[u8] {
         &self.bytes
