@@ -21,6 +21,7 @@ mod clients;
 mod coding_out;
 mod doctor;
 mod findings;
+mod hidden;
 mod interface;
 mod itsa_status;
 mod known;

@@ -41,6 +41,8 @@ pub use ways::{MachineFor, Ways, person};
 const CRASHED: u8 = 101;
 /// The exit code when the terminal went away: 128 and the number of SIGHUP.
 const TERMINAL_GONE: u8 = 129;
+/// How long leaving may wait for work that other threads are at.
+const LAST_MOMENT: Duration = Duration::from_secs(1);
 /// How long an idle helper thread is kept. Short, so that none wakes up long after its work only to end.
 const KEEP_THREADS: Duration = Duration::from_millis(50);
 
@@ -143,8 +145,9 @@ pub fn run(start: Start) -> Result<u8, StartError> {
     let (hook, crashes) = Hook::install(guard.clone(), start.crash_dir.clone(), start.clock);
     let outcome = panic::catch_unwind(AssertUnwindSafe(|| machinery.block_on(drive(start, guard.clone(), crashes))));
     guard.leave();
-    // A connection that is still being made must not hold up the way out.
-    machinery.shutdown_background();
+    // A connection that is still being made must not hold up the way out for long; but a database that is being opened
+    // must not lose its library under its feet.
+    machinery.shutdown_timeout(LAST_MOMENT);
     drop(hook);
     // The hook has told about the panic already.
     outcome.unwrap_or(Ok(CRASHED))

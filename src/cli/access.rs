@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::base_url::BaseUrl;
+use super::hidden;
 use super::plan::{Source, WorldPlan};
 use super::trouble::Trouble;
 use super::wording::explain;
@@ -75,8 +76,7 @@ pub(super) fn passphrase(keeps: Keeps, file: Option<&Path>, prompt: &str) -> Res
     if !std::io::stdin().is_terminal() {
         return Err(AccessError::from(SecretError::NeedsPassphrase).into());
     }
-    let typed = rpassword::prompt_password(prompt).map_err(Trouble::typing)?;
-    Ok(Some(Secret::new(typed)))
+    hidden::ask(prompt).map(Some)
 }
 
 /// The line that a profile leads to.

@@ -4,6 +4,7 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
+use super::hidden;
 use super::plan::{ToAdd, utr};
 use super::trouble::Trouble;
 use crate::rules::profile::Keeps;
@@ -186,7 +187,7 @@ fn client_secret(new: &ToAdd, person: &Person, environment: Environment) -> Resu
         return Ok(Some(Secret::new("local")));
     }
     let typed = if person.there {
-        rpassword::prompt_password("Client secret (not shown): ").map_err(Trouble::typing)?
+        hidden::ask("Client secret (not shown): ")?.reveal().to_owned()
     } else {
         let mut line = String::new();
         io::stdin().lock().read_line(&mut line).map_err(Trouble::Writing)?;
@@ -277,12 +278,12 @@ impl Person {
     fn new_passphrase(&self) -> Result<Secret, Trouble> {
         self.say("\nThe passphrase is asked for each time Quarterdeck starts. It cannot be recovered.");
         loop {
-            let first = rpassword::prompt_password("New passphrase (not shown): ").map_err(Trouble::typing)?;
-            let again = rpassword::prompt_password("Once more: ").map_err(Trouble::typing)?;
-            match (first.chars().count() < 8, first == again) {
+            let first = hidden::ask("New passphrase (not shown): ")?;
+            let again = hidden::ask("Once more: ")?;
+            match (first.reveal().chars().count() < 8, first == again) {
                 (true, _) => self.say("Eight characters at least."),
                 (false, false) => self.say("The two are not the same."),
-                (false, true) => return Ok(Secret::new(first)),
+                (false, true) => return Ok(first),
             }
         }
     }

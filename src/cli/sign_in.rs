@@ -12,7 +12,7 @@ use super::output::page::{Page, Tone};
 use super::output::sheet::Sheet;
 use super::plan::Plan;
 use super::trouble::Trouble;
-use super::{Streams, say};
+use super::{Streams, hidden, say};
 use crate::rules::Secret;
 use crate::service::access::AccessError;
 use crate::service::sign_in::{SigningIn, sign_out};
@@ -84,7 +84,7 @@ fn tell(signing_in: &SigningIn, login: &Login, plan: &Plan, streams: &mut Stream
 fn pasted() -> Result<Secret, Trouble> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
-        return rpassword::read_password().map(Secret::new).map_err(Trouble::typing);
+        return hidden::ask("");
     }
     let mut line = String::new();
     stdin.lock().read_line(&mut line).map_err(Trouble::Writing)?;

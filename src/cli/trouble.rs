@@ -122,11 +122,6 @@ impl Trouble {
         Self::Usage { code, message: message.into(), hint: hint.into() }
     }
 
-    /// Something that was to be typed and was not: Ctrl-C calls it off.
-    pub fn typing(cause: std::io::Error) -> Self {
-        if cause.kind() == std::io::ErrorKind::Interrupted { Self::CalledOff } else { Self::Writing(cause) }
-    }
-
     /// The exit code.
     pub fn exit_code(&self) -> u8 {
         match self {
@@ -212,6 +207,7 @@ fn exit_code_of_access(error: &AccessError) -> u8 {
     match error {
         AccessError::Profiles(
             ProfilesError::Config(ConfigError::Wrong { .. })
+            | ProfilesError::NotTaken { .. }
             | ProfilesError::Exists { .. }
             | ProfilesError::Missing { .. },
         )

@@ -40,6 +40,14 @@ pub enum ProfilesError {
     /// The file as it is cannot be read; or the new profile holds what the file must not.
     #[error("read the profiles: {0}")]
     Config(#[from] ConfigError),
+    /// The new profile holds what none may.
+    #[error("take what was given for {key}: {problem}")]
+    NotTaken {
+        /// What it was given for, such as `redirects`.
+        key: String,
+        /// What is wrong with it.
+        problem: String,
+    },
     /// There is one of that name.
     #[error("add the profile {name}: there is one of that name")]
     Exists {
@@ -70,6 +78,7 @@ impl ProfilesError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Config(_) => "configuration",
+            Self::NotTaken { .. } => "profile-not-taken",
             Self::Exists { .. } => "profile-exists",
             Self::Missing { .. } => "no-such-profile",
             Self::Busy => "profiles-busy",
@@ -81,6 +90,7 @@ impl ProfilesError {
     pub const fn hint(&self) -> &'static str {
         match self {
             Self::Config(_) => "Correct that line, or take it out.",
+            Self::NotTaken { .. } => "Correct it; `quarterdeck profile add --help` says what each takes.",
             Self::Exists { .. } => "Choose another name, or remove that one first.",
             Self::Missing { .. } => "`quarterdeck profile list` lists what there is.",
             Self::Busy => "Wait for the other copy, or end it.",
@@ -147,8 +157,14 @@ pub fn check_new(known: &Profiles, profile: &Profile, addresses_of: AddressesOf<
     }
     let alone = Profiles { all: vec![profile.clone()], ..Profiles::default() };
     let text = form::write(&alone, "", addresses_of);
-    form::read(&text, Path::new("profiles.toml"), addresses_of)?;
-    Ok(())
+    match form::read(&text, Path::new("profiles.toml"), addresses_of) {
+        // There is no such line yet: what was given is at fault.
+        Err(ConfigError::Wrong { key: Some(key), problem, .. }) => {
+            let key = key.rsplit('.').next().unwrap_or_default().to_owned();
+            Err(ProfilesError::NotTaken { key, problem })
+        }
+        outcome => Ok(outcome.map(drop)?),
+    }
 }
 
 /// Adds a profile. The first one becomes the one in use.
