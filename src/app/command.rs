@@ -203,6 +203,12 @@ impl Command {
                 later("This profile is for one taxpayer. An agent's profile has clients")
             }
             Self::RemoveClient if model.pane != Pane::People => later("This belongs to the list of clients: 0"),
+            Self::RemoveClient if !model.access.role.is_agent() => {
+                later("This is the profile's own account; quarterdeck profile remove takes all of it away")
+            }
+            Self::AddClient if !model.access.role.is_agent() && !model.people.is_empty() => {
+                later("A taxpayer's profile is for one person; N sets another one up")
+            }
             Self::RemoveClient if list.is_empty() => later("There is nobody here to remove"),
             Self::Refresh | Self::RefreshAll if matches!(model.connection, Connection::Locked { .. }) => {
                 later(access::LOCKED)

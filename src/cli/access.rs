@@ -120,6 +120,18 @@ pub(super) fn client_numbered(line: &Line, id: i64) -> Result<Nino, Trouble> {
     })
 }
 
+/// Whether it goes without saying which client is meant.
+pub(super) fn in_no_doubt(line: &Line) -> Result<(), Trouble> {
+    match line.people.len() {
+        0 | 1 => Ok(()),
+        many => Err(Trouble::usage(
+            "client",
+            format!("this profile has {many} clients, and the command does not say which"),
+            "Add --client NUMBER; `quarterdeck clients list` lists them.",
+        )),
+    }
+}
+
 /// Nobody is known to ask about.
 pub(super) fn nobody(source: &Source) -> Trouble {
     match source.profile() {

@@ -52,18 +52,16 @@ fn list(places: &Places) -> Result<Report, Trouble> {
         Column::text("HMRC"),
         Column::text("As"),
         Column::text("Secrets in").rank(1),
-        Column::text("").rank(2),
     ]);
     let mut sheet = Sheet::new(&["profile", "environment", "role", "secrets", "current"]);
     let mut objects = Vec::new();
     for one in &known.all {
         let current = known.current.as_ref() == Some(&one.name);
         table.row([
-            Cell::from(one.name.to_string()).tone(Tone::Strong),
+            Cell::from(if current { format!("{} (used)", one.name) } else { one.name.to_string() }).tone(Tone::Strong),
             hmrc(one.environment).into(),
             role(one.role).into(),
             kept_in(one.keeps).into(),
-            if current { "used".into() } else { "".into() },
         ]);
         sheet.row([
             one.name.to_string(),
@@ -137,7 +135,16 @@ fn add(plan: &Plan, places: &Places, new: &ToAdd) -> Result<Report, Trouble> {
     let mut page = Page::bare();
     page.line(Tone::Good, format!("Profile {name} is added, for {}.", hmrc(*environment)));
     page.line(Tone::Plain, format!("Its secrets are in {}.", kept_in(*keeps)));
-    page.line(Tone::Plain, "Next: `quarterdeck login`, then `quarterdeck`.".to_owned());
+    page.line(
+        Tone::Plain,
+        match &known.current {
+            None => "Next: `quarterdeck login`, then `quarterdeck`.".to_owned(),
+            Some(used) => format!(
+                "Next: `quarterdeck login --profile {name}`. {used} stays the one used; `quarterdeck profile use {name}` \
+                 changes that."
+            ),
+        },
+    );
     let object = Object::new()
         .put("profile", &name.as_str())
         .put("environment", &environment.as_str())

@@ -182,6 +182,10 @@ pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
         Some(id) => Some(super::access::client_numbered(&line, id)?),
         None => plan.world.nino.clone(),
     };
+    // The wrong client's figures would be worse than a question: only where there is one is there no doubt.
+    if wanted.is_none() && plan.world.source.profile().is_some_and(|profile| profile.role.is_agent()) {
+        super::access::in_no_doubt(&line)?;
+    }
     let person = match &wanted {
         Some(nino) => line.people.iter().find(|person| person.subject.nino == *nino),
         None => line.people.first(),

@@ -51,6 +51,7 @@ fn an_agent_keeps_a_list_of_clients_and_asks_about_each() {
     desk.run("--client 3 balance").is(3, "supporting agent");
     assert_eq!(desk.wire.count("HTTP/1.1"), 0);
     desk.done("--client 3 obligations");
+    desk.run("balance").is(2, "does not say which");
 
     desk.done("clients remove 2").is(0, "Nothing changed at HMRC");
     assert_eq!(listed(&desk, "").as_array().unwrap().len(), 2);
