@@ -1,5 +1,7 @@
 //! The panes of the terminal interface.
 
+use crate::rules::findings::Place;
+
 /// A pane, in the order of its number key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Pane {
@@ -58,6 +60,18 @@ impl Pane {
             Self::Penalties => '8',
             Self::Online => '9',
             Self::People => '0',
+        }
+    }
+
+    /// Where a finding is dealt with.
+    pub const fn of(place: Place) -> Self {
+        match place {
+            Place::Obligations => Self::Obligations,
+            Place::WhatYouOwe => Self::WhatYouOwe,
+            Place::Payments => Self::Payments,
+            Place::CodingOut => Self::CodingOut,
+            Place::Penalties => Self::Penalties,
+            Place::Online => Self::Online,
         }
     }
 

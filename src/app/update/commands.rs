@@ -11,7 +11,6 @@ use chrono::NaiveDate;
 
 use crate::rules::SentOption;
 use crate::rules::TaxYear;
-use crate::rules::findings::Place;
 use crate::rules::next_dates::Due;
 
 pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
@@ -176,15 +175,7 @@ fn go_to_row(model: &mut Model) -> Vec<Effect> {
         Some(OverviewRow::Next(next)) => (pane_of_due(&next.what), Some(next.date)),
         Some(OverviewRow::Finding(finding)) => {
             let date = finding.since().or(finding.until());
-            let pane = match finding.place {
-                Place::Obligations => Pane::Obligations,
-                Place::WhatYouOwe => Pane::WhatYouOwe,
-                Place::Payments => Pane::Payments,
-                Place::CodingOut => Pane::CodingOut,
-                Place::Penalties => Pane::Penalties,
-                Place::Online => Pane::Online,
-            };
-            (pane, date)
+            (Pane::of(finding.place), date)
         }
         None => return Vec::new(),
     };

@@ -105,7 +105,7 @@ pub(super) fn failure(error: RequestTokenError<NoAnswer, BasicErrorResponse>, as
     match error {
         RequestTokenError::Request(NoAnswer::Unreachable(what)) => SignInError::Unreachable(what),
         RequestTokenError::Request(NoAnswer::Refused { status, said }) => refusal(status, said.as_ref(), asked),
-        // The library's own texts quote the answer, and with it perhaps a token.
+        // `oauth2`'s own texts quote the answer, and with it perhaps a token.
         _ => SignInError::BadAnswer,
     }
 }

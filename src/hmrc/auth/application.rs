@@ -42,8 +42,8 @@ impl fmt::Debug for Application {
     }
 }
 
-/// The library's client, with both addresses set.
-pub(super) type Library = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
+/// `oauth2`'s client, with both addresses set.
+pub(super) type OauthClient = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;
 
 impl Application {
     /// Begins to sign somebody in, with one of the registered redirect addresses. Nothing is sent yet.
@@ -53,8 +53,8 @@ impl Application {
 
     /// A token of the application itself, for the few calls that want one. It renews nothing and is not kept.
     pub async fn client_credentials(&self) -> Result<Secret, SignInError> {
-        let (library, service) = (self.library()?, self.service()?);
-        let asked = library.exchange_client_credentials().request_async(&service).await;
+        let (client, service) = (self.oauth_client()?, self.service()?);
+        let asked = client.exchange_client_credentials().request_async(&service).await;
         access(&asked.map_err(|error| failure(error, Asked::Application))?)
     }
 
@@ -63,25 +63,25 @@ impl Application {
         if tokens.refresh.is_empty() {
             return Err(SignInError::AuthorityEnded);
         }
-        let (library, service) = (self.library()?, self.service()?);
+        let (client, service) = (self.oauth_client()?, self.service()?);
         let refresh = RefreshToken::new(tokens.refresh.reveal().to_owned());
-        let asked = library.exchange_refresh_token(&refresh).request_async(&service).await;
+        let asked = client.exchange_refresh_token(&refresh).request_async(&service).await;
         let answer = asked.map_err(|error| failure(error, Asked::Refresh))?;
         let before = Before { refresh: tokens.refresh.clone(), granted_at: tokens.granted_at, scopes: &tokens.scopes };
         pair(&answer, now, &before)
     }
 
-    /// The library's client. HMRC takes id and secret in the body of a request only.
-    pub(super) fn library(&self) -> Result<Library, SignInError> {
+    /// `oauth2`'s client. HMRC takes id and secret in the body of a request only.
+    pub(super) fn oauth_client(&self) -> Result<OauthClient, SignInError> {
         address(&self.authorise_url, "authorise")?;
         address(&self.token_url, "token")?;
         let authorise = AuthUrl::new(self.authorise_url.clone()).map_err(|_no| SignInError::Address("authorise"))?;
         let token = TokenUrl::new(self.token_url.clone()).map_err(|_no| SignInError::Address("token"))?;
-        let mut library = BasicClient::new(ClientId::new(self.client_id.clone()));
+        let mut client = BasicClient::new(ClientId::new(self.client_id.clone()));
         if let Some(secret) = &self.secret {
-            library = library.set_client_secret(ClientSecret::new(secret.reveal().to_owned()));
+            client = client.set_client_secret(ClientSecret::new(secret.reveal().to_owned()));
         }
-        Ok(library.set_auth_type(AuthType::RequestBody).set_auth_uri(authorise).set_token_uri(token))
+        Ok(client.set_auth_type(AuthType::RequestBody).set_auth_uri(authorise).set_token_uri(token))
     }
 
     /// The way to the token address.

@@ -17,7 +17,7 @@ pub struct Attempt {
     application: Application,
     address: String,
     redirect: String,
-    /// 128 random bits. The library compares it in constant time.
+    /// 128 random bits. `oauth2` compares it in constant time.
     state: CsrfToken,
     verifier: PkceCodeVerifier,
 }
@@ -47,9 +47,9 @@ impl Attempt {
         if !application.redirects.iter().any(|registered| registered == redirect) {
             return Err(SignInError::Redirect);
         }
-        let library = application.library()?.set_redirect_uri(redirect_url(redirect)?);
+        let client = application.oauth_client()?.set_redirect_uri(redirect_url(redirect)?);
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        let (address, state) = library
+        let (address, state) = client
             .authorize_url(CsrfToken::new_random)
             .add_scopes(application.scopes.iter().cloned().map(Scope::new))
             .set_pkce_challenge(challenge)
@@ -110,8 +110,8 @@ impl Attempt {
     /// Exchanges the code for a pair; `now` is when the authority begins.
     pub async fn exchange(self, code: &Secret, now: DateTime<Utc>) -> Result<Tokens, SignInError> {
         let (redirect, by_hand) = (redirect_url(&self.redirect)?, self.by_hand());
-        let (library, service) = (self.application.library()?, self.application.service()?);
-        let asked = library
+        let (client, service) = (self.application.oauth_client()?, self.application.service()?);
+        let asked = client
             .exchange_code(AuthorizationCode::new(code.reveal().to_owned()))
             .set_redirect_uri(Cow::Owned(redirect))
             .set_pkce_verifier(self.verifier)

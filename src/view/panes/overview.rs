@@ -367,15 +367,7 @@ fn draw_finding(model: &Model, pen: &mut Pen<'_>, area: Rect, place: usize, find
 }
 
 fn pane_of(model: &Model, finding: &Finding) -> String {
-    use crate::rules::findings::Place;
-    let pane = match finding.place {
-        Place::Obligations => Pane::Obligations,
-        Place::WhatYouOwe => Pane::WhatYouOwe,
-        Place::Payments => Pane::Payments,
-        Place::CodingOut => Pane::CodingOut,
-        Place::Penalties => Pane::Penalties,
-        Place::Online => Pane::Online,
-    };
+    let pane = Pane::of(finding.place);
     format!("{} {}", pane.digit(), model.title_of(pane))
 }
 
