@@ -228,6 +228,16 @@ fn keeps(new: &ToAdd, person: &Person, environment: Environment) -> Result<Keeps
     }
 }
 
+/// Asks before something is thrown away; the answer is no unless it is "yes". Without a person to ask, `--yes` is.
+pub(super) fn confirm(what: &str) -> Result<(), Trouble> {
+    let person = Person { there: io::stdin().is_terminal() && io::stderr().is_terminal() };
+    if !person.there {
+        return Err(Trouble::usage("not-confirmed", "nobody is there to be asked whether to go on", "Add --yes."));
+    }
+    person.say(what);
+    if Person::line("Type yes to go on: ")? == "yes" { Ok(()) } else { Err(Trouble::CalledOff) }
+}
+
 /// Whoever sits at the terminal, if anybody does.
 struct Person {
     there: bool,

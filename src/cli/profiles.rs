@@ -26,8 +26,8 @@ pub(super) fn act(plan: &Plan, what: &ProfileAction) -> Result<Report, Trouble> 
             set_up::use_from_now_on(places, name)?;
             Ok(done("profile-use", name, format!("Quarterdeck now uses {name}.")))
         }
-        ProfileAction::Remove(name) => remove(places, name),
-        ProfileAction::ForgetData(name) => forget_data(places, name.as_ref()),
+        ProfileAction::Remove { name, sure } => remove(places, name, *sure),
+        ProfileAction::ForgetData { name, sure } => forget_data(places, name.as_ref(), *sure),
     }
 }
 
@@ -155,8 +155,14 @@ fn add(plan: &Plan, places: &Places, new: &ToAdd) -> Result<Report, Trouble> {
     Ok(Report::new("profile-add", object, page, sheet))
 }
 
-fn remove(places: &Places, name: &ProfileName) -> Result<Report, Trouble> {
-    set_up::remove(places, &find(places, name)?)?;
+fn remove(places: &Places, name: &ProfileName, sure: bool) -> Result<Report, Trouble> {
+    let profile = find(places, name)?;
+    if !sure {
+        let what =
+            format!("This removes {name}, its secrets and its sign-in, every stored answer and the people in it.");
+        ask_person::confirm(&what)?;
+    }
+    set_up::remove(places, &profile)?;
     let mut report = done("profile-remove", name, format!("Profile {name} is removed, with everything stored for it."));
     report.page.line(
         Tone::Quiet,
@@ -166,12 +172,18 @@ fn remove(places: &Places, name: &ProfileName) -> Result<Report, Trouble> {
     Ok(report)
 }
 
-fn forget_data(places: &Places, name: Option<&ProfileName>) -> Result<Report, Trouble> {
+fn forget_data(places: &Places, name: Option<&ProfileName>, sure: bool) -> Result<Report, Trouble> {
     let known = access::profiles(places)?;
     let name = name.or(known.current.as_ref()).ok_or_else(|| {
         Trouble::usage("profile", "there is no profile to forget the data of", "`quarterdeck profile list` lists them.")
     })?;
     let profile = find(places, name)?;
+    if !sure {
+        let what = format!(
+            "This forgets every answer stored for {name}, and the people in it: names and numbers typed by hand are gone."
+        );
+        ask_person::confirm(&what)?;
+    }
     forget_data_of(places, profile.environment, name)?;
     Ok(done("profile-forget-data", name, format!("Everything stored for {name} is forgotten; it is still signed in.")))
 }

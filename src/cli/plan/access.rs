@@ -23,9 +23,19 @@ pub enum ProfileAction {
     /// Use one from now on.
     Use(ProfileName),
     /// Remove one.
-    Remove(ProfileName),
+    Remove {
+        /// Its name.
+        name: ProfileName,
+        /// Whether the person need not be asked.
+        sure: bool,
+    },
     /// Forget what is stored for one, or for the one used.
-    ForgetData(Option<ProfileName>),
+    ForgetData {
+        /// Its name.
+        name: Option<ProfileName>,
+        /// Whether the person need not be asked.
+        sure: bool,
+    },
 }
 
 /// A profile to add, as far as the command line says. The rest is asked for.
@@ -127,9 +137,9 @@ pub(super) fn profile(what: ProfileCommand, shared: &Shared, variables: &Variabl
         ProfileCommand::List => ProfileAction::List,
         ProfileCommand::Add(new) => ProfileAction::Add(Box::new(to_add(*new, shared, variables)?)),
         ProfileCommand::Use { name } => ProfileAction::Use(profile_name(&name)?),
-        ProfileCommand::Remove { name } => ProfileAction::Remove(profile_name(&name)?),
+        ProfileCommand::Remove { name } => ProfileAction::Remove { name: profile_name(&name)?, sure: shared.yes },
         ProfileCommand::ForgetData { name } => {
-            ProfileAction::ForgetData(name.as_deref().map(profile_name).transpose()?)
+            ProfileAction::ForgetData { name: name.as_deref().map(profile_name).transpose()?, sure: shared.yes }
         }
     })
 }

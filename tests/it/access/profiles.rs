@@ -7,20 +7,21 @@ fn a_removed_profile_leaves_nothing_and_forgotten_data_leave_the_sign_in() {
     let desk = Desk::signed_in();
     desk.done("balance");
     desk.done("balance --offline");
-    desk.done("profile forget-data sim");
+    desk.run("profile forget-data sim").is(2, "Add --yes");
+    desk.done("profile forget-data sim --yes");
     desk.run("balance --offline --nino AA000001A").is(5, "");
     desk.wire.forget();
     desk.done("balance --nino AA000001A");
     assert_eq!(desk.wire.count("POST /oauth/token"), 0, "still signed in");
 
-    desk.done("profile remove sim").is(0, "Manage authorised applications");
+    desk.done("profile remove sim --yes").is(0, "Manage authorised applications");
     let left: Vec<String> = std::fs::read_dir(desk.home.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.contains("sim"))
         .collect();
     assert_eq!(left, [""; 0], "nothing of it is left");
-    desk.run("profile remove sim").is(2, "No profile is called sim");
+    desk.run("profile remove sim --yes").is(2, "No profile is called sim");
     desk.run("--profile sim balance").is(2, "No profile is called sim");
 }
 
@@ -46,7 +47,7 @@ fn two_profiles_are_kept_apart() {
     desk.done("--profile two logout");
     desk.done("--profile sim balance");
     desk.done("--profile two balance --offline");
-    desk.done("profile remove two");
+    desk.done("profile remove two --yes");
     desk.done("--profile sim balance");
 }
 

@@ -92,5 +92,5 @@ fn a_keyring_keeps_the_sign_in_and_takes_renewed_ones() {
     let out = ran(&mut with(desk.command("logout"), BUS, bus.address()));
     out.is(0, "Signed out on this computer");
     ran(&mut with(desk.command("balance"), BUS, bus.address())).is(3, "quarterdeck login");
-    assert_eq!(ran(&mut with(desk.command("profile remove sim"), BUS, bus.address())).code(), 0);
+    assert_eq!(ran(&mut with(desk.command("profile remove sim --yes"), BUS, bus.address())).code(), 0);
 }
