@@ -12,7 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::{Deserialize, Deserializer, Error as _, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::rules::{BusinessId, DocumentId, Money, Sent, TaxYear};
+use crate::rules::{BusinessId, DocumentId, Money, Percentage, Sent, TaxYear};
 
 /// Why an answer could not be read. It holds no value of the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +89,11 @@ impl<'de> Deserialize<'de> for Amount {
 /// The sum behind an optional amount.
 pub(super) fn money(amount: Option<Amount>) -> Option<Money> {
     amount.map(|amount| amount.0)
+}
+
+/// The rate behind an optional number: HMRC writes rates as it writes amounts.
+pub(super) fn percentage(amount: Option<Amount>) -> Option<Percentage> {
+    amount.map(|amount| Percentage::new(amount.0.decimal()))
 }
 
 /// A value HMRC writes as text: understood, or kept as it came.

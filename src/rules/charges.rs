@@ -5,8 +5,14 @@
 use chrono::NaiveDate;
 
 use super::open_enum::open_enum;
-use super::sent::{Sent, SentOption};
-use super::{DocumentId, Money, TaxYear};
+use super::sent::Sent;
+use super::{DocumentId, Money, Percentage, TaxYear};
+
+mod kind;
+mod standing;
+
+pub use kind::{ChargeClassification, DocumentKind, kind_of};
+pub use standing::ChargeStanding;
 
 open_enum! {
     /// How far collection through a tax code has come.
@@ -100,8 +106,8 @@ pub struct LatePaymentInterest {
     pub id: Option<String>,
     /// Posted each month and still growing: an estimate until the charge is paid.
     pub accruing_amount: Option<Money>,
-    /// HMRC's latest rate, in per cent a year.
-    pub rate: Option<Money>,
+    /// HMRC's latest rate, a year.
+    pub rate: Option<Percentage>,
     /// From when.
     pub start_date: Option<Sent<NaiveDate>>,
     /// Until when.
@@ -303,230 +309,6 @@ pub struct Document {
     pub poa_relevant_amount: Option<Money>,
     /// What it is made of.
     pub breakdown: Vec<BreakdownLine>,
-}
-
-/// What kind of document it is: HMRC's main transaction code first, then its description, then its raw text.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum DocumentKind {
-    /// 4910.
-    BalancingCharge,
-    /// 4920.
-    FirstPaymentOnAccount,
-    /// 4930.
-    SecondPaymentOnAccount,
-    /// 4911, 4913: extra amount from the return; 1 or 2.
-    ReconciliationDebit(u8),
-    /// 4912, 4914: credit from the return; 1 or 2.
-    ReconciliationCredit(u8),
-    /// 4915.
-    AmendedReturn,
-    /// 4916.
-    AmendedReturnCredit,
-    /// Class 2 National Insurance, told by its text.
-    Class2,
-    /// 4027.
-    LateSubmissionPenalty,
-    /// 4028, 4031.
-    FirstLatePaymentPenalty,
-    /// 4029, 4032.
-    SecondLatePaymentPenalty,
-    /// 4000 to 4003.
-    HmrcAdjustment,
-    /// 4004 to 4025 except 4010 and 4020.
-    HmrcAdjustmentCredit,
-    /// 4905.
-    OverpaidTax,
-    /// 6110.
-    EarlierYearCredit,
-    /// 6020.
-    RepaymentInterest,
-    /// 0060.
-    Payment,
-    /// Money HMRC paid out.
-    Refund,
-    /// A document that only joins others.
-    Clearing,
-    /// Anything else: HMRC's text, shown raw and never hidden.
-    Unknown(String),
-}
-
-impl DocumentKind {
-    /// The kind that HMRC's description names, when it is one this program knows.
-    pub fn from_description(text: &str) -> Option<Self> {
-        kind_of_text(text)
-    }
-}
-
-impl Document {
-    /// What kind it is.
-    pub fn kind(&self) -> DocumentKind {
-        let text = self.document_text.as_deref().unwrap_or_default();
-        if text.contains("Class 2 National Insurance") {
-            return DocumentKind::Class2;
-        }
-        let code = self.breakdown.iter().find_map(|line| line.document_type.as_deref());
-        code.and_then(kind_of_code)
-            .or_else(|| self.document_description.as_deref().and_then(kind_of_text))
-            .or_else(|| {
-                let line = self.breakdown.iter().find_map(|line| line.document_type_description.as_deref());
-                line.and_then(kind_of_text)
-            })
-            .or_else(|| kind_of_text(text))
-            .unwrap_or_else(|| {
-                let raw = [self.document_description.as_deref(), self.document_text.as_deref()];
-                let raw = raw.into_iter().flatten().find(|text| !text.trim().is_empty());
-                DocumentKind::Unknown(raw.unwrap_or_default().to_owned())
-            })
-    }
-
-    /// Whether it asks for money: neither a credit, a payment, a refund nor a joining document.
-    pub fn is_charge(&self) -> bool {
-        !self.original_amount.is_negative()
-            && !matches!(
-                self.kind(),
-                DocumentKind::Payment
-                    | DocumentKind::Refund
-                    | DocumentKind::Clearing
-                    | DocumentKind::OverpaidTax
-                    | DocumentKind::EarlierYearCredit
-                    | DocumentKind::RepaymentInterest
-                    | DocumentKind::HmrcAdjustmentCredit
-                    | DocumentKind::AmendedReturnCredit
-                    | DocumentKind::ReconciliationCredit(_)
-            )
-    }
-
-    /// Interest still owed on it.
-    pub fn interest_left(&self) -> Money {
-        self.late_payment_interest.as_ref().map_or(Money::ZERO, LatePaymentInterest::left)
-    }
-
-    /// The most advanced coding-out status among its items.
-    pub fn coded_out_status(&self) -> Option<&CodedOutStatus> {
-        self.breakdown.iter().flat_map(|line| &line.items).find_map(|item| item.coded_out_status.as_ref())
-    }
-
-    /// Whether the tax code collects it now, so that it is no part of what is owed: HMRC's `initiated`.
-    pub fn is_being_collected_through_the_tax_code(&self) -> bool {
-        self.coded_out_status() == Some(&CodedOutStatus::Initiated)
-    }
-
-    /// Every hold on any of its items, put together.
-    pub fn locks(&self) -> Locks {
-        let each = self.breakdown.iter().flat_map(|line| &line.items).filter_map(|item| item.locks);
-        each.fold(Locks::default(), |all, one| Locks {
-            charge_on_hold: all.charge_on_hold || one.charge_on_hold,
-            estimated_charge_on_hold: all.estimated_charge_on_hold || one.estimated_charge_on_hold,
-            interest_accrual_on_hold: all.interest_accrual_on_hold || one.interest_accrual_on_hold,
-            interest_charge_on_hold: all.interest_charge_on_hold || one.interest_charge_on_hold,
-        })
-    }
-
-    /// Where it stands on `today`.
-    pub fn standing(&self, today: NaiveDate) -> ChargeStanding {
-        if self.outstanding_amount.is_zero() {
-            return if self.interest_left().is_positive() {
-                ChargeStanding::InterestOnly
-            } else {
-                ChargeStanding::Paid
-            };
-        }
-        if self.is_being_collected_through_the_tax_code() {
-            return ChargeStanding::ThroughTaxCode;
-        }
-        if self.is_charge_estimate {
-            return ChargeStanding::Estimate;
-        }
-        match self.document_due_date.value().map(|due| (due - today).num_days()) {
-            None => ChargeStanding::NoDueDate,
-            Some(days) if days < 0 => ChargeStanding::Overdue { days: -days },
-            Some(days) => ChargeStanding::Due { days },
-        }
-    }
-
-    /// Whether part of it, but not all, has been paid.
-    pub fn is_part_paid(&self) -> bool {
-        !self.outstanding_amount.is_zero() && self.outstanding_amount != self.original_amount
-    }
-}
-
-/// Where a charge stands today.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChargeStanding {
-    /// Nothing is left.
-    Paid,
-    /// The charge is paid; interest on it is not.
-    InterestOnly,
-    /// A tax code collects it; nothing to pay here.
-    ThroughTaxCode,
-    /// An estimate, outside the totals.
-    Estimate,
-    /// HMRC gave no due date that can be read.
-    NoDueDate,
-    /// The due date has passed; due today is not overdue.
-    Overdue {
-        /// Whole days since, 1 or more.
-        days: i64,
-    },
-    /// To be paid.
-    Due {
-        /// Whole days until, 0 today.
-        days: i64,
-    },
-}
-
-/// The kind told by a main transaction code and its text alone, as allocations carry them.
-pub fn kind_of(code: Option<&str>, text: Option<&str>) -> DocumentKind {
-    code.and_then(kind_of_code)
-        .or_else(|| text.and_then(kind_of_text))
-        .unwrap_or_else(|| DocumentKind::Unknown(text.or(code).unwrap_or_default().to_owned()))
-}
-
-fn kind_of_code(code: &str) -> Option<DocumentKind> {
-    let number: u16 = code.parse().ok()?;
-    Some(match number {
-        4910 => DocumentKind::BalancingCharge,
-        4920 => DocumentKind::FirstPaymentOnAccount,
-        4930 => DocumentKind::SecondPaymentOnAccount,
-        4911 => DocumentKind::ReconciliationDebit(1),
-        4913 => DocumentKind::ReconciliationDebit(2),
-        4912 => DocumentKind::ReconciliationCredit(1),
-        4914 => DocumentKind::ReconciliationCredit(2),
-        4915 => DocumentKind::AmendedReturn,
-        4916 => DocumentKind::AmendedReturnCredit,
-        4027 => DocumentKind::LateSubmissionPenalty,
-        4028 | 4031 => DocumentKind::FirstLatePaymentPenalty,
-        4029 | 4032 => DocumentKind::SecondLatePaymentPenalty,
-        4000..=4003 => DocumentKind::HmrcAdjustment,
-        4010 | 4020 => return None,
-        4004..=4025 => DocumentKind::HmrcAdjustmentCredit,
-        4905 => DocumentKind::OverpaidTax,
-        6110 => DocumentKind::EarlierYearCredit,
-        6020 => DocumentKind::RepaymentInterest,
-        60 => DocumentKind::Payment,
-        _ => return None,
-    })
-}
-
-/// Descriptions without their spaces, in small letters: HMRC spells them with and without (`ITSA- POA 1`, `ITSA - POA 2`).
-const KINDS_BY_TEXT: [(&str, DocumentKind); 12] = [
-    ("itsa-poa1", DocumentKind::FirstPaymentOnAccount),
-    ("sapaymentonaccount1", DocumentKind::FirstPaymentOnAccount),
-    ("itsa-poa2", DocumentKind::SecondPaymentOnAccount),
-    ("sapaymentonaccount2", DocumentKind::SecondPaymentOnAccount),
-    ("itsa-balcharge", DocumentKind::BalancingCharge),
-    ("itsabcd", DocumentKind::BalancingCharge),
-    ("sabalancingcharge", DocumentKind::BalancingCharge),
-    ("poa1reconciliationdebit", DocumentKind::ReconciliationDebit(1)),
-    ("poa2reconciliationdebit", DocumentKind::ReconciliationDebit(2)),
-    ("payment", DocumentKind::Payment),
-    ("repayment", DocumentKind::Refund),
-    ("clearingdocument", DocumentKind::Clearing),
-];
-
-fn kind_of_text(text: &str) -> Option<DocumentKind> {
-    let squeezed = || text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_lowercase());
-    KINDS_BY_TEXT.iter().find(|(known, _)| squeezed().eq(known.chars())).map(|(_, kind)| kind.clone())
 }
 
 /// The whole answer: HMRC's totals, what tax codes collect, and every document with its breakdown.

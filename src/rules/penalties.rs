@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 
 use super::open_enum::open_enum;
 use super::sent::Sent;
-use super::{DocumentId, Money};
+use super::{DocumentId, Money, Percentage};
 
 open_enum! {
     /// What a late submission brought.
@@ -207,7 +207,7 @@ pub struct PenaltyPart {
     /// The unpaid tax it is worked out from.
     pub on: Option<Money>,
     /// HMRC's percentage.
-    pub percentage: Option<Money>,
+    pub percentage: Option<Percentage>,
 }
 
 /// One late payment penalty.
@@ -234,7 +234,7 @@ pub struct LatePaymentPenalty {
     /// Second penalty: days it has run.
     pub second_days: Option<u32>,
     /// Second penalty: HMRC's percentage a year.
-    pub second_percentage: Option<Money>,
+    pub second_percentage: Option<Percentage>,
     /// The day it was charged.
     pub created: Option<Sent<NaiveDate>>,
     /// The day HMRC wrote about it.

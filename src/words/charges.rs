@@ -19,8 +19,10 @@ pub fn kind(kind: &DocumentKind) -> Cow<'static, str> {
         DocumentKind::ReconciliationCredit(1) => "First payment on account: credit from your tax return",
         DocumentKind::ReconciliationCredit(_) => "Second payment on account: credit from your tax return",
         DocumentKind::AmendedReturn => "Balancing payment: extra amount due to amended return",
+        DocumentKind::EnquiryAmendment => "Extra amount to pay due to HMRC enquiry amendment",
         DocumentKind::AmendedReturnCredit => "Credit from your amended tax return",
         DocumentKind::Class2 => "Class 2 National Insurance",
+        DocumentKind::CancelledPaye => "Cancelled PAYE Self Assessment (through your PAYE tax code)",
         DocumentKind::LateSubmissionPenalty => "Late submission penalty",
         DocumentKind::FirstLatePaymentPenalty => "First late payment penalty",
         DocumentKind::SecondLatePaymentPenalty => "Second late payment penalty",
@@ -51,27 +53,39 @@ pub fn kind_short(document: &DocumentKind) -> Cow<'static, str> {
     }
 }
 
-/// The label of one document: its kind, and whether the tax code collects it.
+/// The label of a charge of which only interest is left.
+pub fn interest_on(of_kind: &DocumentKind) -> Cow<'static, str> {
+    let name = inside_a_sentence(kind(of_kind));
+    Cow::Owned(match of_kind {
+        DocumentKind::ReconciliationDebit(_) => format!("Late payment interest for {name}"),
+        _ => format!("Late payment interest on {name}"),
+    })
+}
+
+/// The label of one document: its kind, and whether the tax code collects it. Class 2 wins over any coding out, as in
+/// HMRC's account; a balancing payment that has been collected keeps its plain label there.
 pub fn document(document: &Document) -> Cow<'static, str> {
     let of_kind = document.kind();
-    let collectable = matches!(
-        of_kind,
-        DocumentKind::BalancingCharge | DocumentKind::FirstPaymentOnAccount | DocumentKind::SecondPaymentOnAccount
-    );
-    match document.coded_out_status() {
-        Some(CodedOutStatus::Initiated) if collectable => {
-            Cow::Owned(format!("{} collected through PAYE tax code", kind(&of_kind)))
+    let status = document.coded_out_status();
+    let on_account = of_kind.is_payment_on_account();
+    if on_account || of_kind == DocumentKind::BalancingCharge {
+        match status {
+            Some(CodedOutStatus::Initiated) => {
+                return Cow::Owned(format!("{} collected through PAYE tax code", kind(&of_kind)));
+            }
+            Some(CodedOutStatus::FullyCollected) if on_account => {
+                return Cow::Owned(format!("{} collected through PAYE tax code", kind(&of_kind)));
+            }
+            Some(CodedOutStatus::Cancelled | CodedOutStatus::NotCollected | CodedOutStatus::PartlyCollected) => {
+                return kind(&DocumentKind::CancelledPaye);
+            }
+            _ => {}
         }
-        Some(CodedOutStatus::Cancelled | CodedOutStatus::NotCollected | CodedOutStatus::PartlyCollected)
-            if collectable =>
-        {
-            Cow::Borrowed("Cancelled PAYE Self Assessment (through your PAYE tax code)")
-        }
-        _ if document.outstanding_amount.is_zero() && document.interest_left().is_positive() => {
-            Cow::Owned(format!("Late payment interest on {}", inside_a_sentence(kind(&of_kind))))
-        }
-        _ => kind(&of_kind),
     }
+    if document.outstanding_amount.is_zero() && document.interest_left().is_positive() {
+        return interest_on(&of_kind);
+    }
+    kind(&of_kind)
 }
 
 /// What the charge is called that a part of a payment went to: the same as among the charges, where its document is

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
 use crate::rules::ids::{BusinessId, DocumentId};
-use crate::rules::{Money, Sent, TaxYear};
+use crate::rules::{Money, Percentage, Sent, TaxYear};
 
 /// A value that has a form in JSON.
 pub trait Json {
@@ -53,6 +53,12 @@ impl Json for Object {
 }
 
 impl Json for Money {
+    fn json(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+impl Json for Percentage {
     fn json(&self) -> Value {
         Value::String(self.to_string())
     }

@@ -18,7 +18,7 @@ use crate::rules::penalties::{
     Appeal, AppealStatus, LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus, LateSubmission,
     LateSubmissionCategory, LateSubmissionPenalty, LateSubmissionStatus, Penalties, PenaltyPart, PointsSummary,
 };
-use crate::rules::{Answer, DateRange, Money, Query, Sent, TaxYear, TypeOfBusiness};
+use crate::rules::{Answer, DateRange, Money, Percentage, Query, Sent, TaxYear, TypeOfBusiness};
 
 pub(super) const JOINERY: &str = "XAIS00000000011";
 pub(super) const LETTING: &str = "XPIS00000000012";
@@ -99,7 +99,7 @@ pub(super) fn account() -> Account {
     let mut second = charge("003500000001", "2025-26", "4930", "2026-07-31", "1200", "1200");
     second.late_payment_interest = Some(LatePaymentInterest {
         accruing_amount: Some(money("28.79")),
-        rate: Some(money("7.75")),
+        rate: Some(Percentage::new("7.75".parse().unwrap())),
         start_date: Some(date("2026-08-01")),
         end_date: Some(date("2026-11-21")),
         ..LatePaymentInterest::default()
@@ -282,7 +282,7 @@ fn penalties() -> Penalties {
             amount_posted: Money::ZERO,
             amount_paid: None,
             amount_outstanding: None,
-            lower: PenaltyPart { on: Some(money("1200")), percentage: Some(money("3")) },
+            lower: PenaltyPart { on: Some(money("1200")), percentage: Some(Percentage::new("3".parse().unwrap())) },
             higher: PenaltyPart::default(),
             second_days: None,
             second_percentage: None,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::path;
 use crate::hmrc::endpoint::{Api, Endpoint, Method, NOTHING_FOUND};
 use crate::hmrc::limits::{AccountsRange, DocumentNumber};
-use crate::hmrc::wire::{self, Amount, Each, Element, Kept, Open, Unreadable, each, money, tax_year};
+use crate::hmrc::wire::{self, Amount, Each, Element, Kept, Open, Unreadable, each, money, percentage, tax_year};
 use crate::rules::charges::{
     Account, BalanceDetails, BreakdownLine, CodedOutStatus, CodingDetail, Document, Item, LastClearing,
     LatePaymentInterest, Locks, ReducedCharge,
@@ -307,7 +307,7 @@ impl InterestWire {
         LatePaymentInterest {
             id: self.late_payment_interest_id,
             accruing_amount: money(self.accruing_interest_amount),
-            rate: money(self.interest_rate),
+            rate: percentage(self.interest_rate),
             start_date: Kept::optional(self.interest_start_date),
             end_date: Kept::optional(self.interest_end_date),
             amount: money(self.interest_amount),

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::path;
 use crate::hmrc::endpoint::{Api, Endpoint, Method};
-use crate::hmrc::wire::{self, Amount, Kept, Open, Unreadable, each, money};
+use crate::hmrc::wire::{self, Amount, Kept, Open, Unreadable, each, money, percentage};
 use crate::rules::penalties::{
     Appeal, AppealStatus, ExpiryReason, LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus, LateSubmission,
     LateSubmissionCategory, LateSubmissionPenalty, LateSubmissionStatus, Penalties, PenaltyPart, PointsSummary,
@@ -253,10 +253,10 @@ impl LatePaymentWire {
             amount_posted: self.penalty_amount_posted.0,
             amount_paid: money(self.penalty_amount_paid),
             amount_outstanding: money(self.penalty_amount_outstanding),
-            lower: PenaltyPart { on: money(self.lower_on), percentage: money(self.lower_percentage) },
-            higher: PenaltyPart { on: money(self.higher_on), percentage: money(self.higher_percentage) },
+            lower: PenaltyPart { on: money(self.lower_on), percentage: percentage(self.lower_percentage) },
+            higher: PenaltyPart { on: money(self.higher_on), percentage: percentage(self.higher_percentage) },
             second_days: self.second_days,
-            second_percentage: money(self.second_percentage),
+            second_percentage: percentage(self.second_percentage),
             created: Kept::optional(self.penalty_charge_creation_date),
             letter_sent: Kept::optional(self.communications_date),
             charge_reference: self.penalty_charge_reference,
