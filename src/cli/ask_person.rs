@@ -6,6 +6,7 @@ use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
 use super::hidden;
 use super::plan::{ToAdd, utr};
+use super::streams::{err_width, folded};
 use super::trouble::Trouble;
 use crate::rules::profile::Keeps;
 use crate::rules::{Environment, Nino, Profile, ProfileName, Role, Secret};
@@ -246,7 +247,7 @@ struct Person {
 impl Person {
     fn say(&self, text: &str) {
         if self.there {
-            let _nobody_to_tell = writeln!(io::stderr(), "{text}");
+            let _nobody_to_tell = io::stderr().write_all(folded(&format!("{text}\n"), err_width()).as_bytes());
         }
     }
 

@@ -92,6 +92,8 @@ pub enum Source {
         scenario: Option<String>,
         /// Opens the file of secrets without a person.
         passphrase_file: Option<PathBuf>,
+        /// Whether it is the one used where none is named.
+        used: bool,
     },
 }
 
@@ -298,7 +300,8 @@ fn source(
             ));
         }
         let passphrase_file = environment.passphrase_file.clone();
-        return Ok(Source::Profile { profile: Box::new(profile.clone()), scenario, passphrase_file });
+        let used = profiles.current.as_ref() == Some(&profile.name);
+        return Ok(Source::Profile { profile: Box::new(profile.clone()), scenario, passphrase_file, used });
     }
     let Some(base) = &shared.base_url else {
         if shared.scenario.is_some() {

@@ -12,7 +12,7 @@ use super::output::page::{Page, Tone};
 use super::output::sheet::Sheet;
 use super::plan::Plan;
 use super::trouble::Trouble;
-use super::{Streams, hidden, say};
+use super::{Streams, hidden};
 use crate::rules::Secret;
 use crate::service::access::AccessError;
 use crate::service::sign_in::{SigningIn, sign_out};
@@ -70,13 +70,13 @@ fn tell(signing_in: &SigningIn, login: &Login, plan: &Plan, streams: &mut Stream
         Some(Err(_)) | None => "Open this address in a browser to sign in:",
     };
     if let Some(Err(why)) = &opened {
-        say(streams.err, &format!("Could not {why}.\n"));
+        streams.say(&format!("Could not {why}.\n"));
     }
-    say(streams.err, &format!("{text}\n\n  {}\n\n", signing_in.address()));
+    streams.say(&format!("{text}\n\n  {}\n\n", signing_in.address()));
     if signing_in.by_hand() {
-        say(streams.err, "At the end it shows a code. Paste it here (or the whole address): ");
+        streams.say("At the end it shows a code. Paste it here (or the whole address): ");
     } else {
-        say(streams.err, "Waiting for the browser; Ctrl-C calls it off.\n");
+        streams.say("Waiting for the browser; Ctrl-C calls it off.\n");
     }
 }
 

@@ -11,6 +11,7 @@ use super::desk::Ask;
 use super::output::Setting;
 use super::plan::{Looks, Plan, Source, WorldPlan};
 use super::trouble::Trouble;
+use super::wording::Reader;
 use crate::desktop::machine::Machine;
 use crate::rules::machine::Facts;
 use crate::rules::profile::ConnectionMethod;
@@ -59,10 +60,9 @@ impl World {
     pub(super) async fn notes(&self) -> Vec<String> {
         let mut notes: Vec<String> = self.accounts.retirements().iter().map(access::retirement).collect();
         if let Some(Authority::EndsSoon { on }) = self.accounts.authority().await {
-            notes.push(format!(
-                "HMRC lets Quarterdeck in until {} only. `quarterdeck login` before then.",
-                dates::day_long(on)
-            ));
+            let before = "Run `quarterdeck login` before then.";
+            let before = self.setting.reader.put(before);
+            notes.push(format!("HMRC lets Quarterdeck in until {} only. {before}", dates::day_long(on)));
         }
         if let Err(why) = self.accounts.settle().await {
             notes.push(format!("Could not {why}: sign in again next time."));
@@ -265,6 +265,7 @@ pub(super) fn setting(plan: &WorldPlan, looks: Looks, nino: Option<Nino>) -> Set
         now: plan.clock.now(),
         kept_since: None,
         reveal: looks.reveal,
+        reader: Reader::of(&plan.source),
     }
 }
 

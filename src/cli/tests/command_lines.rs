@@ -170,7 +170,11 @@ fn run(line: &[OsString], terminal: bool) -> (Option<u8>, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let scratch = tempfile::tempdir().unwrap();
     let environment = Environment { home: Some(scratch.path().to_owned()), ..Environment::default() };
-    let ended = run_with(line, &environment, &mut Streams { out: &mut out, err: &mut err, terminal, width: 80 });
+    let ended = run_with(
+        line,
+        &environment,
+        &mut Streams { out: &mut out, err: &mut err, terminal, width: 80, err_width: None },
+    );
     let code = match ended {
         Ended::Exit(code) => Some(code),
         Ended::Interface(_) => None,
@@ -237,7 +241,7 @@ fn a_reader_that_has_gone_away_is_no_failure() {
         }
     }
     let (mut out, mut err) = (Gone, Vec::new());
-    let mut streams = Streams { out: &mut out, err: &mut err, terminal: false, width: 80 };
+    let mut streams = Streams { out: &mut out, err: &mut err, terminal: false, width: 80, err_width: None };
     let ended = run_with(&words("tasks --format json"), &Environment::default(), &mut streams);
     assert!(matches!(ended, Ended::Exit(0)));
     assert!(err.is_empty());
@@ -271,7 +275,7 @@ fn a_wrong_setting_ends_with_2_and_an_unknown_one_is_only_said() {
     let tried = |text: &str| {
         std::fs::write(scratch.path().join("config.toml"), text).unwrap();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut streams = Streams { out: &mut out, err: &mut err, terminal: false, width: 80 };
+        let mut streams = Streams { out: &mut out, err: &mut err, terminal: false, width: 80, err_width: None };
         let ended = run_with(&words("open pay --print"), &environment, &mut streams);
         (format!("{ended:?}"), String::from_utf8(err).unwrap())
     };
