@@ -9,6 +9,7 @@ use crate::rules::{Failure, FailureKind};
 use crate::service::access::AccessError;
 use crate::service::reader::NotConnectable;
 use crate::store::config::ConfigError;
+use crate::store::db::DbError;
 use crate::store::places::NoHome;
 use crate::store::profiles::ProfilesError;
 use crate::store::reason;
@@ -33,6 +34,8 @@ pub mod exit {
     pub const STORAGE: u8 = 6;
     /// A write was sent and its outcome is not known.
     pub const UNKNOWN: u8 = 7;
+    /// The person called it off: with Ctrl-C, as shells have it, or with another answer than yes.
+    pub const CALLED_OFF: u8 = 130;
 }
 
 /// Why a command could not do what was asked.
@@ -136,7 +139,7 @@ impl Trouble {
             | Self::Catalogue(_)
             | Self::Writing(_) => exit::STORAGE,
             Self::Access(error) => exit_code_of_access(error),
-            Self::CalledOff => exit::SIGN_IN,
+            Self::CalledOff => exit::CALLED_OFF,
             Self::NotHeld { .. } => exit::REFUSED,
             Self::Asked(failure) => exit_code_of(failure),
         }
@@ -208,6 +211,7 @@ fn exit_code_of_access(error: &AccessError) -> u8 {
             | ProfilesError::Exists { .. }
             | ProfilesError::Missing { .. },
         )
+        | AccessError::Database(DbError::Duplicate)
         | AccessError::NoAddress
         | AccessError::Connection(_) => exit::USAGE,
         AccessError::Secrets(_)
@@ -233,5 +237,17 @@ pub const fn exit_code_of(failure: &Failure) -> u8 {
             exit::UNREACHED
         }
         FailureKind::Invalid => exit::USAGE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_called_off_ends_as_shells_have_it_and_a_client_added_twice_is_a_wrong_command() {
+        assert_eq!(Trouble::CalledOff.exit_code(), 130);
+        assert_eq!(Trouble::from(DbError::Duplicate).exit_code(), exit::USAGE);
+        assert_eq!(Trouble::from(DbError::Busy).exit_code(), exit::STORAGE);
     }
 }

@@ -228,6 +228,22 @@ pub(in crate::cli) fn utr(text: &str) -> Result<String, Trouble> {
     }
 }
 
+/// Signing in, or out, where there is no sign-in.
+pub(super) fn no_sign_in(shared: &Shared) -> Trouble {
+    if shared.demo {
+        return Trouble::usage(
+            "mixed-options",
+            "the demo needs no sign-in",
+            "Leave --demo out to sign in with a profile; `quarterdeck profile list` lists them.",
+        );
+    }
+    Trouble::usage(
+        "mixed-options",
+        "a server named with --base-url is asked with the token in QUARTERDECK_TOKEN, without a sign-in",
+        "To sign in there, make a profile of it: `quarterdeck profile add NAME --base-url URL --nino NINO`.",
+    )
+}
+
 /// Clients without an agent.
 pub(super) fn not_an_agent() -> Trouble {
     Trouble::usage(

@@ -127,7 +127,30 @@ fn the_list_of_commands_holds_those_there_are_and_names_the_others_once() {
 #[test]
 fn a_form_of_another_command_says_where_it_will_be() {
     let said = plan("balance --format ics").unwrap_err().said();
-    assert_eq!(said.message, "`obligations --format ics` comes with a later version.");
+    assert_eq!(said.message, "This command has no calendar form; `obligations` will have one, in a later version.");
+    assert!(said.hint.contains("csv"));
+}
+
+#[test]
+fn where_there_is_no_sign_in_that_is_said() {
+    for (line, says) in [
+        ("login --demo", "The demo needs no sign-in."),
+        ("logout --demo", "The demo needs no sign-in."),
+        ("login --base-url http://127.0.0.1:9", "QUARTERDECK_TOKEN"),
+    ] {
+        let trouble = plan(line).unwrap_err();
+        assert!(trouble.exit_code() == 2 && trouble.said().message.contains(says), "{line}: {trouble}");
+    }
+}
+
+#[test]
+fn options_of_a_command_stand_before_those_of_every_command() {
+    let (_, help, _) = run(&words("login --help"), false);
+    let (own, every) = help.split_once("For every command:").unwrap();
+    assert!(own.contains("--paste") && own.contains("--help") && !own.contains("--nino"), "{own}");
+    assert!(every.contains("--profile") && every.contains("--dry-run") && !every.contains("--no-browser"), "{every}");
+    let (_, short, _) = run(&words("login -h"), false);
+    assert!(short.lines().count() < 25 && short.contains("--paste") && !short.contains("--dry-run"), "{short}");
 }
 
 #[test]
