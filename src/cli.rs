@@ -57,6 +57,7 @@ use self::plan::{Action, Form, Looks, Plan, Question};
 pub use self::streams::Streams;
 use self::trouble::{Trouble, exit};
 use self::wording::Reader;
+use crate::rules::{Query, TaxYear};
 use crate::store::config::{self, Colour, Glyphs};
 use crate::store::places::Places;
 
@@ -159,6 +160,10 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
 
 fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let world = world::open(plan)?;
+    if matches!(question, Question::CodedOut(_) | Question::CodingOutStatus) {
+        // Which year it is about would else be asked first, in vain.
+        world.may_ask(&Query::CodingOutStatus(TaxYear::containing(world.setting.today())))?;
+    }
     for notice in &world.notices {
         streams.say(&format!("Warning: {}\n", wording::harmless(notice)));
     }

@@ -8,13 +8,14 @@ use super::output::sheet::{Sheet, cell};
 use super::output::table::{Cell, Column, Table};
 use super::plan::{Plan, Source};
 use super::trouble::{Trouble, exit};
+use super::wording::Reader;
 use super::world::machine;
-use crate::rules::check_up::{Looked, Step, StepState};
+use crate::rules::check_up::{Found, Looked, Step, StepState};
 use crate::rules::fraud_verdict::HeaderTold;
 use crate::rules::{Profile, Secret};
 use crate::service::doctor::{Chain, Whom, cause, settle, walk};
 use crate::store::places::NoHome;
-use crate::words::{Voice, check_up, count, fraud_headers};
+use crate::words::{check_up, count, fraud_headers};
 
 /// What stands for a value that is not shown.
 const MASKED: &str = "****";
@@ -35,9 +36,12 @@ pub(super) fn report(plan: &Plan, demo: bool) -> Result<Report, Trouble> {
     }
     // Whatever waits for a keyring or a name is not waited for.
     runtime.shutdown_background();
-    let agent = plan.world.source.profile().is_some_and(|profile| profile.role.is_agent());
-    let voice = if agent { Voice::YourClient } else { Voice::You };
-    let steps: Vec<Step> = looked.iter().map(|one| check_up::step(one, voice)).collect();
+    let reader = Reader::of(&plan.world.source);
+    let step = |one| {
+        let Step { id, state, found } = check_up::step(one, reader.voice);
+        Step { id, state, found: Found { text: found.text, fix: found.fix.map(|fix| reader.put(&fix)) } }
+    };
+    let steps: Vec<Step> = looked.iter().map(step).collect();
     Ok(printed(&steps, &told?, plan.looks.reveal))
 }
 
@@ -107,6 +111,7 @@ fn printed(steps: &[Step], told: &[HeaderTold], reveal: bool) -> Report {
 const fn mark(state: StepState) -> (&'static str, Tone) {
     match state {
         StepState::Ok => ("✓ ok", Tone::Plain),
+        StepState::Note => ("· to know", Tone::Soon),
         StepState::Failing => ("! not right", Tone::Late),
         StepState::NotApplicable => ("– not applicable", Tone::Quiet),
     }

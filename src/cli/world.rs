@@ -16,7 +16,7 @@ use crate::desktop::machine::Machine;
 use crate::rules::machine::Facts;
 use crate::rules::profile::ConnectionMethod;
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Role, Subject};
-use crate::service::accounts::{Accounts, Authority, MakeClient, OFFLINE};
+use crate::service::accounts::{Accounts, Authority, MakeClient, NOT_FOR_SUPPORTING_AGENTS, OFFLINE};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, LookAtMachine, client};
 use crate::simulator::{self, Fault, Options, Running, StartError};
@@ -34,6 +34,7 @@ pub(super) struct World {
     pub(super) notices: Vec<String>,
     accounts: Accounts,
     subject: Subject,
+    role: Role,
     heard: RefCell<Heard>,
     _simulator: Option<Running>,
 }
@@ -50,6 +51,12 @@ pub(super) struct Heard {
 }
 
 impl World {
+    /// Refuses what HMRC answers to nobody in this role, before anything else is asked for its sake.
+    pub(super) fn may_ask(&self, query: &Query) -> Result<(), Failure> {
+        let refused = || Failure::new(FailureKind::NotAuthorised, NOT_FOR_SUPPORTING_AGENTS);
+        if self.role.may_ask(query) { Ok(()) } else { Err(refused()) }
+    }
+
     /// What was heard from the store so far.
     pub(super) fn heard(&self) -> Heard {
         self.heard.borrow().clone()
@@ -193,6 +200,8 @@ pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
     let Some(nino) = wanted.clone().or_else(|| person.map(|person| person.subject.nino.clone())) else {
         return Err(super::access::nobody(&plan.world.source));
     };
+    let usual = plan.world.source.profile().map_or(Role::Individual, |profile| profile.role);
+    let role = person.and_then(|person| person.role).unwrap_or(usual);
     let name = person.map(|person| person.name.clone()).filter(|name| !name.is_empty());
     let setting = Setting { person: name, ..setting(&plan.world, plan.looks, Some(nino.clone())) };
     Ok(World {
@@ -200,6 +209,7 @@ pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
         notices: line.notices,
         accounts: line.accounts,
         subject: Subject { nino },
+        role,
         heard: RefCell::default(),
         _simulator: line.keep,
     })

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::fraud_verdict::{ApiJudged, HeaderTold, Verdict};
+use super::fraud_verdict::{ApiJudged, HeaderTold, Overall, Verdict};
 use super::machine::Missing;
 use super::profile::Keeps;
 use super::{Environment, Failure, ProfileName, Role};
@@ -81,6 +81,8 @@ impl StepId {
 pub enum StepState {
     /// As it should be.
     Ok,
+    /// Nothing is wrong, and something about it is worth knowing.
+    Note,
     /// Something is to be done.
     Failing,
     /// There is nothing to look at here.
@@ -88,10 +90,10 @@ pub enum StepState {
 }
 
 impl StepState {
-    /// The word used in JSON.
+    /// The word used in JSON. A note is for people: for a script nothing is wrong.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Ok => "ok",
+            Self::Ok | Self::Note => "ok",
             Self::Failing => "failing",
             Self::NotApplicable => "not-applicable",
         }
@@ -339,11 +341,17 @@ impl Finding {
             | Self::ClockSet
             | Self::ClockNotTold
             | Self::DataInMemory
-            | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay)
-            | Self::NobodyToAskAbout(_)
             | Self::NoAgent => StepState::NotApplicable,
+            Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay)
+            | Self::NobodyToAskAbout(_)
+            | Self::AuthorityEndsSoon(_)
+            | Self::Headers { judged: Judged::NotOffered, .. } => StepState::Note,
             Self::ClockAhead(seconds) if seconds.abs() > CLOCK_TOLERANCE => StepState::Failing,
             Self::Headers { judged: Judged::Verdict { errors, .. }, .. } if *errors > 0 => StepState::Failing,
+            // Whatever it found is about what is left out for a reason.
+            Self::Headers { judged: Judged::Verdict { verdict, .. }, .. } if verdict.overall != Overall::Valid => {
+                StepState::Note
+            }
             Self::Headers { judged: Judged::Out(_), .. }
             | Self::NoProfile
             | Self::SecretsOut(_)
@@ -372,7 +380,6 @@ impl Finding {
             | Self::TokenGiven
             | Self::ScopesGiven(_)
             | Self::AuthorityUntil(_)
-            | Self::AuthorityEndsSoon(_)
             | Self::Enrolled
             | Self::AgentAs(_)
             | Self::Headers { .. } => StepState::Ok,
@@ -414,5 +421,13 @@ mod tests {
         let found = Finding::of_headers(&told, Judged::NotHere);
         assert_eq!(found.state(), StepState::Ok);
         assert!(matches!(found, Finding::Headers { sent: 1, ref missing, .. } if missing.len() == 1));
+        let verdict = |overall| Verdict { spec_version: "3.3".to_owned(), overall, findings: Vec::new() };
+        let judged = |overall, errors| {
+            let verdict = Judged::Verdict { verdict: verdict(overall), errors, feedback: Vec::new() };
+            Finding::of_headers(&told, verdict).state()
+        };
+        assert_eq!(judged(Overall::Valid, 0), StepState::Ok);
+        assert_eq!(judged(Overall::Invalid, 0), StepState::Note, "what is left out for a reason");
+        assert_eq!(judged(Overall::Invalid, 1), StepState::Failing);
     }
 }

@@ -153,19 +153,13 @@ fn to_add(new: NewProfile, shared: &Shared, variables: &Variables) -> Result<ToA
         )
     })?;
     let environment = match (new.environment, &base) {
-        (None | Some(EnvironmentName::Local), Some(_)) => Some(Environment::Local),
+        // Its address is asked for where it is not given.
+        (Some(EnvironmentName::Local), _) | (None, Some(_)) => Some(Environment::Local),
         (Some(_), Some(_)) => {
             return Err(Trouble::usage(
                 "mixed-options",
                 "--base-url is for local profiles",
                 "HMRC's own addresses are known; leave it out.",
-            ));
-        }
-        (Some(EnvironmentName::Local), None) => {
-            return Err(Trouble::usage(
-                "base-url",
-                "a local profile needs the address of its server",
-                "As in --base-url http://127.0.0.1:8080; `quarterdeck simulator serve` prints one.",
             ));
         }
         (Some(EnvironmentName::Sandbox), None) => Some(Environment::Sandbox),

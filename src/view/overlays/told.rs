@@ -59,6 +59,7 @@ pub(super) fn check_up(model: &Model, pen: &mut Pen<'_>, body: Rect, (steps, don
     for step in steps {
         let (mark, meaning) = match step.state {
             StepState::Ok => ("✓ ok", Meaning::Good),
+            StepState::Note => ("· to know", Meaning::Soon),
             StepState::Failing => ("! not right", Meaning::Late),
             StepState::NotApplicable => ("– not applicable", Meaning::Quiet),
         };
