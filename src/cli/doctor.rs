@@ -84,11 +84,16 @@ fn opened(plan: &Plan, profile: &Profile) -> Result<Whom, Trouble> {
 
 fn printed(steps: &[Step], told: &[HeaderTold], reveal: bool) -> Report {
     let mut page = Page::titled("Check-up");
-    let mut table = Table::new(&[Column::text("How it is"), Column::text("Step"), Column::prose("What was found")]);
+    let mut table = Table::new(&[
+        Column::text("How it is").alone(),
+        Column::text("Step").alone(),
+        Column::prose("What was found").alone(),
+    ]);
     let mut sheet = Sheet::new(&["step", "status", "text", "fix"]);
     let mut objects = Vec::new();
-    for Step { id, state, found } in steps {
-        let (mark, tone) = mark(*state);
+    for step in steps {
+        let (mark, tone) = mark(step);
+        let Step { id, state, found } = step;
         table.row(
             [mark.into(), check_up::title(*id).into(), found.text.clone().into()].map(|cell: Cell| cell.tone(tone)),
         );
@@ -108,10 +113,10 @@ fn printed(steps: &[Step], told: &[HeaderTold], reveal: bool) -> Report {
     Report { exit, ..Report::new("doctor", data, page, sheet) }
 }
 
-const fn mark(state: StepState) -> (&'static str, Tone) {
-    match state {
-        StepState::Ok => ("✓ ok", Tone::Plain),
-        StepState::Note => ("· to know", Tone::Soon),
+fn mark(step: &Step) -> (&'static str, Tone) {
+    match step.state {
+        _ if step.is_to_know() => ("· to know", Tone::Soon),
+        StepState::Ok | StepState::Note => ("✓ ok", Tone::Plain),
         StepState::Failing => ("! not right", Tone::Late),
         StepState::NotApplicable => ("– not applicable", Tone::Quiet),
     }

@@ -115,7 +115,7 @@ pub(super) fn next_object(next: &NextDate, setting: &Setting) -> Object {
 
 /// Marks, sentences, and where to go; also a part of the overview.
 pub(super) fn table(found: &[Finding], setting: &Setting) -> Table {
-    let mut table = Table::new(&[Column::text("Urgency"), Column::prose("What"), Column::text("See")]);
+    let mut table = Table::new(&[Column::text("Urgency"), Column::prose("What").alone(), Column::text("See")]);
     for finding in found {
         let urgency = match finding.urgency {
             Urgency::Now => "now",

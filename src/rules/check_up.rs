@@ -120,6 +120,17 @@ pub struct Step {
     pub found: Found,
 }
 
+impl Step {
+    /// Whether nothing is wrong and something is worth knowing all the same: there is something to do about it.
+    pub fn is_to_know(&self) -> bool {
+        match self.state {
+            StepState::Note => true,
+            StepState::Ok | StepState::NotApplicable => self.found.fix.is_some(),
+            StepState::Failing => false,
+        }
+    }
+}
+
 /// What one step found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Looked {
@@ -341,11 +352,10 @@ impl Finding {
             | Self::ClockSet
             | Self::ClockNotTold
             | Self::DataInMemory
-            | Self::NoAgent => StepState::NotApplicable,
-            Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay)
+            | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay)
             | Self::NobodyToAskAbout(_)
-            | Self::AuthorityEndsSoon(_)
-            | Self::Headers { judged: Judged::NotOffered, .. } => StepState::Note,
+            | Self::NoAgent => StepState::NotApplicable,
+            Self::AuthorityEndsSoon(_) | Self::Headers { judged: Judged::NotOffered, .. } => StepState::Note,
             Self::ClockAhead(seconds) if seconds.abs() > CLOCK_TOLERANCE => StepState::Failing,
             Self::Headers { judged: Judged::Verdict { errors, .. }, .. } if *errors > 0 => StepState::Failing,
             // Whatever it found is about what is left out for a reason.

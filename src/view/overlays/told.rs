@@ -58,8 +58,8 @@ pub(super) fn check_up(model: &Model, pen: &mut Pen<'_>, body: Rect, (steps, don
     let mut lines = Vec::new();
     for step in steps {
         let (mark, meaning) = match step.state {
-            StepState::Ok => ("✓ ok", Meaning::Good),
-            StepState::Note => ("· to know", Meaning::Soon),
+            _ if step.is_to_know() => ("· to know", Meaning::Soon),
+            StepState::Ok | StepState::Note => ("✓ ok", Meaning::Good),
             StepState::Failing => ("! not right", Meaning::Late),
             StepState::NotApplicable => ("– not applicable", Meaning::Quiet),
         };
