@@ -179,6 +179,8 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
     let (heard, setting) = (world.heard(), world.setting);
     if let Some(failure) = heard.instead_of {
         let why = Trouble::from(failure.clone()).said_to(&setting.reader);
+        // Once is enough; what is not stored either stands in the report itself.
+        report.asides.retain(|aside| !aside.contains(&why.message));
         report.asides.insert(0, format!("{} These are stored answers. {}", why.message, why.hint));
         report.exit = trouble::exit_code_of(&failure);
     }

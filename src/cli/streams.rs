@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use unicode_width::UnicodeWidthStr;
+
 use super::environment::Environment;
 use super::output::page::wrapped;
 
@@ -57,6 +59,10 @@ pub(super) fn folded(text: &str, width: Option<usize>) -> String {
     let mut out = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         let (line, end) = line.strip_suffix('\n').map_or((line, ""), |line| (line, "\n"));
+        if line.width() <= width {
+            out.extend([line, end]);
+            continue;
+        }
         let words = line.trim_start();
         let indent = line.get(..line.len() - words.len()).unwrap_or_default();
         // A question ends in a space, after which the answer is typed.
@@ -83,5 +89,6 @@ mod tests {
             "Warning: HMRC is\nbusy just now.\n\n  http://127.0.0.1:9/oauth/authorize?x=1\n\nType yes to go on: "
         );
         assert_eq!(folded("   one two three four five\n", Some(20)), "   one two three\n   four five\n");
+        assert_eq!(folded("  1  one\n", Some(20)), "  1  one\n", "what fits stays as it is");
     }
 }
