@@ -48,6 +48,13 @@ pub enum Msg {
         /// When it came.
         at: DateTime<Utc>,
     },
+    /// A question could not be answered yet, and is asked again.
+    Hindered {
+        /// Which question.
+        ticket: Ticket,
+        /// What was in the way.
+        failure: Failure,
+    },
     /// The stored answer to a question that is being asked; comes before [`Msg::Answered`].
     Kept {
         /// Which question.

@@ -73,6 +73,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Answered { ticket, outcome, at } => answered(model, &ticket, outcome, at),
+        Msg::Hindered { ticket, failure } => {
+            model.answers.hinder(&ticket, failure);
+            Vec::new()
+        }
         Msg::Kept { ticket, answer, at } => {
             if model.answers.keep(&ticket, answer, at) && Some(&ticket.subject) == model.subject.as_ref() {
                 refresh_rows(model);

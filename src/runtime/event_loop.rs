@@ -307,9 +307,13 @@ where
     }
 
     fn ask(&mut self, accounts: Accounts, ticket: Ticket) {
-        let clock = self.world.clock;
+        let (clock, told, waiting) = (self.world.clock, self.told.0.clone(), ticket.clone());
         self.work.spawn(async move {
-            let outcome = accounts.ask(&ticket.subject, &ticket.query).await;
+            let hindered = move |failure| {
+                // Nobody listens after the program was left.
+                let _left = told.send(Told::Hindered(Box::new(Msg::Hindered { ticket: waiting.clone(), failure })));
+            };
+            let outcome = accounts.ask_telling(&ticket.subject, &ticket.query, hindered).await;
             let at = outcome.as_ref().map_or_else(|_| clock.now(), |fetched| fetched.at);
             Done::Said(Box::new(Msg::Answered { ticket, outcome: outcome.map(|fetched| fetched.value), at }))
         });

@@ -8,7 +8,7 @@ use crate::rules::Secret;
 use crate::service::access::{AccessError, Unlocked};
 use crate::service::sign_in::SigningIn;
 
-/// What is told of it, or of a check-up, while it goes on.
+/// What is told of it, of a check-up or of a question while it goes on.
 pub(super) enum Told {
     /// The browser is to go here.
     At {
@@ -19,6 +19,8 @@ pub(super) enum Told {
     },
     /// It is over.
     Over(Result<(), String>),
+    /// What is in the way of a question that is asked again.
+    Hindered(Box<Msg>),
     /// A check-up went on.
     Looked {
         /// Which one.

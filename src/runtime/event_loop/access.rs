@@ -176,13 +176,14 @@ where
     pub(super) fn told(&mut self, told: Told) -> Leave {
         let told = match told {
             Told::Looked { run, msg } => return self.looked(run, *msg),
+            Told::Hindered(msg) => return self.update(*msg),
             of_the_sign_in => of_the_sign_in,
         };
         if self.signing_in.is_none() {
             // It was called off; what it said on its way out no longer matters, unless it is that it worked.
             return match told {
                 Told::Over(Ok(())) => self.update(Msg::SignedIn),
-                Told::At { .. } | Told::Over(Err(_)) | Told::Looked { .. } => None,
+                Told::At { .. } | Told::Over(Err(_)) | Told::Looked { .. } | Told::Hindered(_) => None,
             };
         }
         match told {
@@ -190,7 +191,7 @@ where
                 let opened = self.world.ways.desktop.open(&address).is_ok();
                 self.update(Msg::SignInAt { address, by_hand, opened })
             }
-            Told::Looked { .. } => None,
+            Told::Looked { .. } | Told::Hindered(_) => None,
             Told::Over(outcome) => {
                 self.signing_in = None;
                 match outcome {

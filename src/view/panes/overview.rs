@@ -192,12 +192,18 @@ fn what(model: &Model, next: &NextDate) -> String {
     })
 }
 
+/// What stands where nothing is known and nobody is being asked.
+const NOT_KNOWN: &str = "Not known: there is no connection to HMRC.";
+
 /// What stands where there is nothing to list: `text` only where HMRC has answered what it rests on.
 fn nothing(model: &Model, text: &'static str) -> &'static str {
     match model.connection {
         Connection::Locked { .. } => return access::LOCKED,
         Connection::Ready if model.subject.is_none() => return access::nobody(model.access.role, false),
         Connection::Ready | Connection::Connecting | Connection::Failed(_) => {}
+    }
+    if matches!(model.connection, Connection::Failed(_)) {
+        return NOT_KNOWN;
     }
     let role = model.role();
     let mut asked = vec![Query::OpenUpdates, Query::OpenAccount];
@@ -229,6 +235,7 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             (Some(_), _) => "HMRC holds nothing on the account.",
             (None, Some(failure)) if failure.code == access::OFFLINE_CODE => "Not stored.",
             (None, Some(_)) => "HMRC gave no answer.",
+            (None, None) if matches!(model.connection, Connection::Failed(_)) => "Not known.",
             (None, None) if model.subject.is_none() && model.connection == Connection::Ready => "–",
             (None, None) => "…",
         };
@@ -296,6 +303,7 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         let used = draw_notices(pen, room, &told.quiet, ("· ", Meaning::Quiet));
         let room = below(room, used);
         let loading = model.subject.as_ref().is_none_or(|subject| model.answers.any_loading(subject));
+        let loading = loading && !matches!(model.connection, Connection::Failed(_));
         let text = match model.subject {
             // Said above already.
             None if model.connection != Connection::Connecting => "–",
