@@ -75,6 +75,11 @@ pub enum Msg {
     },
     /// Somebody is signed in.
     SignedIn,
+    /// What was pasted is no code for the sign-in under way, which goes on.
+    CodeRefused {
+        /// Why, as a code that the words of access explain.
+        code: String,
+    },
     /// Signing in came to nothing.
     SignInFailed {
         /// Why, as a code that the words of access explain.
@@ -88,8 +93,13 @@ pub enum Msg {
     CheckUpDone,
     /// The profile's people are these now.
     People(Vec<Person>),
-    /// A profile was added and is used from now on.
-    ProfileAdded(ProfileName),
+    /// A profile was added, and is on screen from now on.
+    ProfileAdded {
+        /// Its name.
+        name: ProfileName,
+        /// The profile the program starts with, where that is another one.
+        starts_with: Option<ProfileName>,
+    },
     /// What was asked for was not done; why, in a sentence.
     NotDone(String),
     /// What is known of the access in use.

@@ -86,6 +86,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Locked { wrong } => signing_in::locked(model, wrong),
         Msg::SignInAt { address, by_hand, opened } => signing_in::at(model, address, by_hand, opened),
         Msg::SignedIn => signing_in::done(model),
+        Msg::CodeRefused { code } => signing_in::code_refused(model, code),
         Msg::SignInFailed { code } => signing_in::failed(model, code),
         Msg::Headers(headers) => {
             if let Some(Overlay::Headers { shown, .. }) = &mut model.overlay {
@@ -106,7 +107,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::People(people) => setting_up::people(model, people),
-        Msg::ProfileAdded(name) => setting_up::profile_added(model, &name),
+        Msg::ProfileAdded { name, starts_with } => setting_up::profile_added(model, &name, starts_with),
         Msg::NotDone(why) => setting_up::not_done(model, why),
         Msg::Access(state) => access(model, state),
         Msg::Copied(outcome) => {

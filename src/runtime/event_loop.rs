@@ -18,7 +18,7 @@ use super::input;
 use super::signals::{NotStopped, Signal};
 use super::signing_in::{Told, Under};
 use super::terminal::Screen;
-use super::ways::Ways;
+use super::ways::{Added, Ways};
 use super::{CRASHED, Connect, Connected, NotConnected, TERMINAL_GONE};
 use crate::app::effect::Effect;
 use crate::app::model::{Model, Overlay};
@@ -27,7 +27,7 @@ use crate::app::remote::Ticket;
 use crate::app::update;
 use crate::desktop::clipboard;
 use crate::rules::query::Fetched;
-use crate::rules::{Answer, Failure, FailureKind, Profile};
+use crate::rules::{Answer, Failure, FailureKind};
 use crate::service::access::Unlocked;
 use crate::service::accounts::Accounts;
 use crate::service::clock::Clock;
@@ -80,7 +80,7 @@ pub(super) struct EventLoop<B: Backend, I, S> {
 /// Work that was done elsewhere.
 enum Done {
     Connected(Box<Result<Connected, NotConnected>>),
-    Added(Box<Result<(Profile, Connected), NotConnected>>),
+    Added(Box<Result<Added, NotConnected>>),
     /// What is kept of an answer, before HMRC is asked.
     Recalled(Ticket, Option<Fetched<Answer>>),
     Said(Box<Msg>),

@@ -17,6 +17,8 @@ pub(super) enum Told {
         /// Whether the code must be pasted.
         by_hand: bool,
     },
+    /// What was pasted is no code for it; why, as a code that the words of access explain.
+    Slip(String),
     /// It is over.
     Over(Result<(), String>),
     /// What is in the way of a question that is asked again.
@@ -65,5 +67,8 @@ async fn sign_in(
     let signing_in = SigningIn::start(unlocked, by_hand).await?;
     let at = Told::At { address: signing_in.address().to_owned(), by_hand: signing_in.by_hand() };
     let _left = told.send(at);
-    signing_in.finish(pasted).await.map(drop)
+    let slip = |error: &AccessError| {
+        let _left = told.send(Told::Slip(error.code().to_owned()));
+    };
+    signing_in.finish(pasted, slip).await.map(drop)
 }

@@ -6,12 +6,15 @@ use super::codes;
 use super::dates::day_long;
 use crate::rules::profile::Keeps;
 use crate::rules::retirement::Retirement;
-use crate::rules::{Environment, Role};
+use crate::rules::{Environment, ProfileName, Role};
 
 /// What a sign-in that was given up here fails with.
 pub const CANCELLED_CODE: &str = "sign-in-cancelled";
 /// Said when signing in was given up.
 pub const CANCELLED: &str = "Signing in was given up. Nothing changed";
+/// What another sign-in would do where there is one.
+pub const SIGNED_IN_ALREADY: &str = "You are signed in, and need not sign in again. Another sign-in takes the place of this one: \
+     it lasts 18 months from then, and may be another user ID's. Until it is through, this one stays.";
 /// Said when it worked.
 pub const SIGNED_IN: &str = "You are signed in. What was missing is asked again";
 /// Why nothing is asked again.
@@ -48,6 +51,9 @@ pub fn sign_in_failed(code: &str) -> Told {
     ));
     Told { what, next }
 }
+
+/// What to do after a code that was not taken, while the attempt goes on.
+pub const PASTE_AGAIN: &str = "Paste it again: the attempt goes on. If HMRC's page is gone, give up and start again.";
 
 /// What will happen when somebody signs in.
 pub const fn before_sign_in(environment: Environment) -> [&'static str; 3] {
@@ -145,6 +151,11 @@ pub fn retirement(one: &Retirement) -> String {
     }
 }
 
+/// That the program starts with another profile than the one on screen, and how that is changed.
+pub fn starts_with(name: &ProfileName, other: &ProfileName) -> String {
+    format!("Quarterdeck still starts with {other}. To start with {name}: quarterdeck profile use {name}")
+}
+
 /// That nothing is kept.
 pub const ONLY_THIS_RUN: &str = "Your sign-in is kept for this run only: you will sign in again next time.";
 
@@ -169,7 +180,8 @@ pub const fn keeps(keeps: Keeps) -> (&'static str, &'static str) {
         }
         Keeps::File => (
             "a file sealed with a passphrase",
-            "For computers without a keyring, such as servers. You type the passphrase each time Quarterdeck starts.",
+            "For computers without a keyring, such as servers. You type the passphrase, of 12 letters or more, each time \
+             Quarterdeck starts.",
         ),
         Keeps::Memory => ("nowhere: this run only", "Nothing is kept. You sign in again each time Quarterdeck starts."),
         Keeps::KeyFile => {

@@ -95,7 +95,7 @@ fn add_profile(model: &mut Model) -> Vec<Effect> {
 }
 
 /// A profile was added: the screen is its own from now on, and nothing of the one before is left.
-pub(super) fn profile_added(model: &mut Model, name: &ProfileName) -> Vec<Effect> {
+pub(super) fn profile_added(model: &mut Model, name: &ProfileName, starts_with: Option<ProfileName>) -> Vec<Effect> {
     if matches!(model.overlay, Some(Overlay::SetUp(_))) {
         model.overlay = None;
     }
@@ -111,6 +111,7 @@ pub(super) fn profile_added(model: &mut Model, name: &ProfileName) -> Vec<Effect
     }
     model.access = AccessState {
         profile: Some(name.clone()),
+        starts_with,
         authority_ends: None,
         retirements: Vec::new(),
         ..model.access.clone()

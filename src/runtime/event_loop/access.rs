@@ -6,7 +6,7 @@ use crossterm::event::Event;
 use futures_util::Stream;
 use ratatui::backend::Backend;
 
-use super::{Connected, Done, EventLoop, Leave, NotConnected, Signal, Ticket, Told, Under};
+use super::{Added, Connected, Done, EventLoop, Leave, NotConnected, Signal, Ticket, Told, Under};
 use crate::app::access::{AccessState, NewClient};
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
@@ -121,12 +121,12 @@ where
     }
 
     /// From now on the new profile is the one in use.
-    pub(super) fn added(&mut self, outcome: Result<(Profile, Connected), NotConnected>) -> Leave {
+    pub(super) fn added(&mut self, outcome: Result<Added, NotConnected>) -> Leave {
         match outcome {
-            Ok((profile, connected)) => {
+            Ok(Added { profile, starts_with, connected }) => {
                 let (ways, again) = (self.world.ways.clone(), profile.clone());
                 self.world.connect = std::sync::Arc::new(move |passphrase| ways.open(&again, passphrase));
-                let left = self.update(Msg::ProfileAdded(profile.name));
+                let left = self.update(Msg::ProfileAdded { name: profile.name, starts_with });
                 left.or_else(|| self.take_up(connected))
             }
             Err(NotConnected::Locked { .. }) => {
@@ -183,7 +183,7 @@ where
             // It was called off; what it said on its way out no longer matters, unless it is that it worked.
             return match told {
                 Told::Over(Ok(())) => self.update(Msg::SignedIn),
-                Told::At { .. } | Told::Over(Err(_)) | Told::Looked { .. } | Told::Hindered(_) => None,
+                Told::At { .. } | Told::Slip(_) | Told::Over(Err(_)) | Told::Looked { .. } | Told::Hindered(_) => None,
             };
         }
         match told {
@@ -191,6 +191,7 @@ where
                 let opened = self.world.ways.desktop.open(&address).is_ok();
                 self.update(Msg::SignInAt { address, by_hand, opened })
             }
+            Told::Slip(code) => self.update(Msg::CodeRefused { code }),
             Told::Looked { .. } | Told::Hindered(_) => None,
             Told::Over(outcome) => {
                 self.signing_in = None;

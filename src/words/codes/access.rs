@@ -48,7 +48,7 @@ pub(super) const MEANINGS: &[Meaning] = &[
     },
     Meaning {
         code: "sign-in-wrong-code",
-        what: "HMRC does not know this code.",
+        what: "HMRC does not take this code: it is mistyped, used up or older than ten minutes.",
         next: "Start again, and copy the whole code.",
     },
     Meaning {
