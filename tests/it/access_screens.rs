@@ -57,6 +57,7 @@ fn steps() -> Vec<Step> {
     let step = |id, state, text: &str, fix: Option<&str>| Step {
         id,
         state,
+        noted: id == StepId::Profile,
         found: Found { text: text.to_owned(), fix: fix.map(str::to_owned) },
     };
     vec![

@@ -210,6 +210,7 @@ fn about_access() -> impl proptest::strategy::Strategy<Value = Msg> {
     );
     let step = Step {
         id: StepId::SignIn,
+        noted: false,
         state: StepState::Failing,
         found: Found { text: "Nobody is signed in.".to_owned(), fix: Some("Sign in.".to_owned()) },
     };
