@@ -93,6 +93,10 @@ pub enum Msg {
     CheckUpDone,
     /// The profile's people are these now.
     People(Vec<Person>),
+    /// The profile's people as they are in its book, where nobody here changed it.
+    PeopleSeen(Vec<Person>),
+    /// Another copy of the program took away what this one works with; what, in a sentence.
+    TakenAway(String),
     /// A profile was added, and is on screen from now on.
     ProfileAdded {
         /// Its name.

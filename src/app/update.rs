@@ -108,6 +108,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::People(people) => setting_up::people(model, people),
         Msg::ProfileAdded { name, starts_with } => setting_up::profile_added(model, &name, starts_with),
+        Msg::PeopleSeen(people) => setting_up::people_seen(model, people),
+        Msg::TakenAway(what) => {
+            model.notice = Some(Notice { text: what, trouble: true });
+            Vec::new()
+        }
         Msg::NotDone(why) => setting_up::not_done(model, why),
         Msg::Access(state) => access(model, state),
         Msg::Copied(outcome) => {

@@ -252,6 +252,9 @@ where
             // Its sheet was closed.
             self.checking = None;
         }
+        if effects.iter().any(|effect| matches!(effect, Effect::Fetch(_))) {
+            self.look_whether_it_is_there();
+        }
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
@@ -281,6 +284,7 @@ where
             | Effect::OpenBrowser(_)
             | Effect::LookAtHeaders
             | Effect::CheckUp
+            | Effect::LookAtPeople
             | Effect::AddClient(_)
             | Effect::RemoveClient(_) => self.access(effect),
             Effect::Suspend => self.stop(),

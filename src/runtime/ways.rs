@@ -9,7 +9,7 @@ use super::{Connected, NotConnected};
 use crate::app::access::{HeaderShown, NewProfile};
 use crate::desktop::browser::Desktop;
 use crate::hmrc::fraud_headers::fraud_headers;
-use crate::rules::profile::ConnectionMethod;
+use crate::rules::profile::{ConnectionMethod, Keeps};
 use crate::rules::{Person, Profile, ProfileName, Secret, Subject};
 use crate::service::access::{self, AccessError, Opening, Unlocked};
 use crate::service::clock::Clock;
@@ -19,6 +19,7 @@ use crate::service::set_up::{self, Wanted};
 use crate::store::db::{Entry, NewEntry};
 use crate::store::places::Places;
 use crate::store::secrets::{SecretError, read_passphrase_file};
+use crate::words::access as words;
 
 /// Whoever looks at this computer for a profile; for no profile, as little as a server on this computer is told.
 pub type MachineFor = Arc<dyn Fn(Option<&Profile>) -> LookAtMachine + Send + Sync>;
@@ -154,6 +155,18 @@ impl Ways {
         let in_use = set_up::load(&places).ok().and_then(|known| known.current);
         let starts_with = in_use.filter(|name| *name != profile.name);
         Ok(Added { profile, starts_with, connected: connected(unlocked)? })
+    }
+
+    /// What another copy of the program took away of an open profile, in a sentence; `None` where it is all there.
+    pub(super) fn gone(&self, profile: &Profile) -> Option<String> {
+        let places = self.places.as_ref()?;
+        // A list that cannot be read says nothing about anybody.
+        if set_up::load(places).ok()?.find(&profile.name).is_none() {
+            return Some(words::removed_elsewhere(&profile.name));
+        }
+        let stored =
+            profile.keeps == Keeps::Memory || places.database_file(profile.environment, &profile.name).exists();
+        (!stored).then(|| words::FORGOTTEN_ELSEWHERE.to_owned())
     }
 
     /// What HMRC would be told of this computer now.

@@ -156,6 +156,14 @@ pub fn starts_with(name: &ProfileName, other: &ProfileName) -> String {
     format!("Quarterdeck still starts with {other}. To start with {name}: quarterdeck profile use {name}")
 }
 
+/// That the profile on screen was removed by another copy of the program.
+pub fn removed_elsewhere(name: &ProfileName) -> String {
+    format!("{name} was removed in another terminal; nothing is stored. q leaves")
+}
+
+/// That another copy of the program forgot what is stored for the profile on screen.
+pub const FORGOTTEN_ELSEWHERE: &str = "Stored figures were forgotten elsewhere; start again to store new ones";
+
 /// That nothing is kept.
 pub const ONLY_THIS_RUN: &str = "Your sign-in is kept for this run only: you will sign in again next time.";
 

@@ -300,6 +300,23 @@ fn a_client_is_added_chosen_and_removed() {
     assert!(world.screen().contains("What is owed"), "{}", world.screen());
 }
 
+#[test]
+fn whoever_another_program_added_or_took_away_is_seen_after_a_refresh() {
+    let mut world = World::of_profile(Role::MainAgent, SIZE);
+    let all = world.people.clone();
+    world.people.clear();
+    let mut world = world.start();
+    world.press("R");
+    assert_eq!(asked(&mut world), [Effect::LookAtPeople]);
+    world.happen(Msg::PeopleSeen(all.clone()));
+    assert!(world.screen().contains("£8,445.15"), "{}", world.screen());
+    // A form that is open meanwhile stays as it is.
+    world.press("0aTomasz");
+    world.happen(Msg::PeopleSeen(all[1..].to_vec()));
+    assert!(matches!(world.model.overlay, Some(Overlay::NewClient { .. })));
+    assert_eq!(world.model.subject.as_ref(), Some(&all[1].subject));
+}
+
 #[rstest]
 #[case("0a", "The people here are given")]
 #[case("N", "A profile cannot be set up from here")]

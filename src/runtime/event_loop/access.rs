@@ -58,6 +58,10 @@ where
                 self.check_up();
                 None
             }
+            Effect::LookAtPeople => {
+                self.look_at_people();
+                None
+            }
             Effect::AddClient(new) => {
                 self.with_people(move |database| database.add_person(&entry(new)).map(drop));
                 None
@@ -159,7 +163,10 @@ where
                 return Some(code);
             }
         }
-        trouble.and_then(|why| self.update(Msg::NotDone(format!("Could not {why}. {}", why.hint()))))
+        let why = trouble?;
+        // Where somebody took the file away, that is what is to be said of it.
+        let gone = self.unlocked.as_ref().and_then(|unlocked| self.world.ways.gone(unlocked.profile()));
+        self.update(gone.map_or_else(|| Msg::NotDone(format!("Could not {why}. {}", why.hint())), Msg::TakenAway))
     }
 
     fn sign_in(&mut self) -> Leave {
@@ -229,6 +236,32 @@ where
                 authority_ends: tokens.map(|tokens| tokens.authority_ends().date_naive()),
                 ..known
             })))
+        });
+    }
+
+    /// Says so where another copy of the program removed the profile, or what is stored for it.
+    pub(super) fn look_whether_it_is_there(&mut self) {
+        let Some(profile) = self.profile() else { return };
+        let ways = self.world.ways.clone();
+        self.work.spawn_blocking(move || match ways.gone(&profile) {
+            Some(what) => Done::Said(Box::new(Msg::TakenAway(what))),
+            None => Done::Nothing,
+        });
+    }
+
+    /// Shows the book of people as it is now.
+    fn look_at_people(&mut self) {
+        let Some(accounts) = self.accounts.clone() else { return };
+        self.work.spawn(async move {
+            let Some(keeper) = accounts.keeper() else { return Done::Nothing };
+            match keeper.with(Database::people).await {
+                Some(Ok(people)) => {
+                    accounts.know(&people);
+                    Done::Said(Box::new(Msg::PeopleSeen(people.iter().map(person).collect())))
+                }
+                // Where the book cannot be read, who is on screen stays; a question says what is wrong.
+                Some(Err(_)) | None => Done::Nothing,
+            }
         });
     }
 
