@@ -263,8 +263,8 @@ pub struct Cause {
     pub code: &'static str,
     /// What it is. Reads after "could not".
     pub what: String,
-    /// What to do about it.
-    pub hint: String,
+    /// What to do about it, where its code does not say it.
+    pub hint: Option<String>,
 }
 
 /// A host that did not answer.
@@ -385,8 +385,9 @@ impl Finding {
     pub fn is_noted(&self) -> bool {
         match self {
             Self::Headers { missing, .. } => self.state() == StepState::Ok && !missing.is_empty(),
-            Self::SecretsAt(Keeps::Memory | Keeps::KeyFile) | Self::AuthorityEndsSoon(_) => true,
-            Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay) => true,
+            Self::SecretsAt(Keeps::Memory | Keeps::KeyFile)
+            | Self::AuthorityEndsSoon(_)
+            | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay) => true,
             _ => false,
         }
     }

@@ -55,6 +55,11 @@ pub fn sign_in_failed(code: &str) -> Told {
 /// What to do after a code that was not taken, while the attempt goes on.
 pub const PASTE_AGAIN: &str = "Paste it again: the attempt goes on. If HMRC's page is gone, give up and start again.";
 
+/// What to do where secrets are out of reach, for the code of why they are.
+pub fn secrets_hint(code: &str) -> &'static str {
+    codes::plain(code).map_or("Try again. If it happens again, set the profile up again.", |(_, next)| next)
+}
+
 /// What will happen when somebody signs in.
 pub const fn before_sign_in(environment: Environment) -> [&'static str; 3] {
     [
@@ -230,6 +235,32 @@ mod tests {
         let told: std::collections::BTreeSet<&str> = codes.iter().map(|code| sign_in_failed(code).what).collect();
         assert_eq!(told.len(), codes.len());
         assert!(!told.contains(sign_in_failed("never-heard-of").what));
+    }
+
+    #[test]
+    fn secrets_out_of_reach_have_advice_of_their_own() {
+        let codes = [
+            "no-keyring",
+            "keyring-locked",
+            "keyring-hangs",
+            "keyring-denied",
+            "keyring-fails",
+            "needs-passphrase",
+            "wrong-passphrase",
+            "secrets-not-set-up",
+            "empty-passphrase",
+            "passphrase-file-open",
+            "secrets-damaged",
+            "secrets-newer",
+            "secret-too-long",
+            "not-for-real-data",
+            "secrets-busy",
+            "sealing",
+            "secrets-file",
+        ];
+        for code in codes {
+            assert_ne!(secrets_hint(code), secrets_hint("never-heard-of"), "{code}");
+        }
     }
 
     #[test]

@@ -56,7 +56,8 @@ fn found(finding: &Finding, voice: Voice) -> Found {
         ),
         Finding::SecretsAt(keeps) => plain(secrets_at(*keeps)),
         Finding::SecretsOut(cause) | Finding::DataOut(cause) => {
-            fixed(format!("Could not {}.", cause.what), cause.hint.clone())
+            let hint = cause.hint.clone().unwrap_or_else(|| access::secrets_hint(cause.code).to_owned());
+            fixed(format!("Could not {}.", cause.what), hint)
         }
         Finding::NoClientSecret => fixed(
             "There is no client secret, and HMRC gives no sign-in without one.",
