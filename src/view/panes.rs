@@ -373,7 +373,7 @@ fn freshness(model: &Model, pen: &Pen<'_>) -> (Vec<String>, Meaning) {
         return (all.chain([format!("{why}, {again}"), why.to_owned()]).collect(), Meaning::Soon);
     }
     // The key may go for want of room: the foot of the screen has it too.
-    let with_key = |text: String| vec![format!("{text}   r asks again"), text];
+    let with_key = |text: String| vec![format!("{text}   r tries again"), text];
     match (as_at, loading, failed) {
         (Some(as_at), ..) if model.settings.offline => one(&format!("{as_at}, stored"), known),
         (None, false, _) if model.settings.offline => one("nothing stored", Meaning::Soon),

@@ -249,7 +249,7 @@ fn what_is_in_the_way_is_said_at_once(#[values(SIZES[0], SIZES[1])] size: (u16, 
         world.happen(Msg::Answered { ticket, outcome: Err(failure()), at: noon() });
     }
     let screen = world.screen();
-    assert!(screen.contains("no answer   r asks again"), "{screen}");
+    assert!(screen.contains("no answer   r tries again"), "{screen}");
     let (_, attention) = screen.split_once("Needs attention").unwrap();
     assert!(attention.contains("HMRC gave no answer.") && !attention.contains(" …"), "{screen}");
     world.happen(Msg::NotConnected("Could not connect.".to_owned()));
