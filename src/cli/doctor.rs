@@ -83,7 +83,7 @@ fn printed(steps: &[Step], told: &[HeaderTold], reveal: bool) -> Report {
     let mut table = Table::new(&[Column::text("How it is"), Column::text("Step"), Column::prose("What was found")]);
     let mut sheet = Sheet::new(&["step", "status", "text", "fix"]);
     let mut objects = Vec::new();
-    for Step { id, state, found } in steps {
+    for Step { id, state, found, .. } in steps {
         let (mark, tone) = mark(*state);
         table.row(
             [mark.into(), check_up::title(*id).into(), found.text.clone().into()].map(|cell: Cell| cell.tone(tone)),

@@ -24,7 +24,7 @@ pub(super) fn explain(failure: &Failure, voice: Voice) -> Explained {
         (FailureKind::SignIn, _) => {
             "Run `quarterdeck login`. With --base-url: check QUARTERDECK_TOKEN; `quarterdeck simulator serve` prints one."
         }
-        (_, "unreachable" | "connection-lost") => {
+        (_, "unreachable" | "connection-refused" | "connection-lost") => {
             "Check the network. A server on this computer must be running; `quarterdeck simulator serve` starts one."
         }
         (_, OFFLINE) => "Leave --offline out to ask HMRC.",
