@@ -169,7 +169,7 @@ impl From<AccessError> for Trouble {
 /// What to do about it.
 pub(crate) fn hint(error: &AccessError) -> String {
     let own = match error {
-        AccessError::Secrets(error) => error.hint(),
+        AccessError::Secrets(error) => crate::words::access::secrets_hint(error.code()),
         AccessError::Database(error) => error.hint(),
         AccessError::Profiles(error) => error.hint(),
         AccessError::Thread(_) | AccessError::Name => "Close other programs and try again.",

@@ -38,8 +38,9 @@ pub(super) fn report(plan: &Plan, demo: bool) -> Result<Report, Trouble> {
     runtime.shutdown_background();
     let reader = Reader::of(&plan.world.source);
     let step = |one| {
-        let Step { id, state, found } = check_up::step(one, reader.voice);
-        Step { id, state, found: Found { text: found.text, fix: found.fix.map(|fix| reader.put(&fix)) } }
+        let step = check_up::step(one, reader.voice);
+        let fix = step.found.fix.map(|fix| reader.put(&fix));
+        Step { found: Found { text: step.found.text, fix }, ..step }
     };
     let steps: Vec<Step> = looked.iter().map(step).collect();
     Ok(printed(&steps, &told?, plan.looks.reveal))
@@ -93,7 +94,7 @@ fn printed(steps: &[Step], told: &[HeaderTold], reveal: bool) -> Report {
     let mut objects = Vec::new();
     for step in steps {
         let (mark, tone) = mark(step);
-        let Step { id, state, found } = step;
+        let Step { id, state, found, .. } = step;
         table.row(
             [mark.into(), check_up::title(*id).into(), found.text.clone().into()].map(|cell: Cell| cell.tone(tone)),
         );
@@ -113,12 +114,13 @@ fn printed(steps: &[Step], told: &[HeaderTold], reveal: bool) -> Report {
     Report { exit, ..Report::new("doctor", data, page, sheet) }
 }
 
-fn mark(step: &Step) -> (&'static str, Tone) {
-    match step.state {
-        _ if step.is_to_know() => ("· to know", Tone::Soon),
-        StepState::Ok | StepState::Note => ("✓ ok", Tone::Plain),
-        StepState::Failing => ("! not right", Tone::Late),
-        StepState::NotApplicable => ("– not applicable", Tone::Quiet),
+const fn mark(step: &Step) -> (&'static str, Tone) {
+    match (step.state, step.noted) {
+        (StepState::Ok, false) => ("✓ ok", Tone::Plain),
+        (StepState::Ok, true) => ("✓ ok, with a note", Tone::Plain),
+        (StepState::Failing, _) => ("! not right", Tone::Late),
+        (StepState::NotApplicable, false) => ("– not applicable", Tone::Quiet),
+        (StepState::NotApplicable, true) => ("– not used here", Tone::Quiet),
     }
 }
 

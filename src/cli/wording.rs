@@ -90,10 +90,12 @@ pub(super) fn explain(failure: &Failure, reader: &Reader) -> Explained {
             "Check QUARTERDECK_TOKEN; `quarterdeck simulator serve` prints one."
         }
         (FailureKind::SignIn, _) => "Run `quarterdeck login`.",
-        (_, "unreachable" | "connection-lost") if reader.on_this_computer() => {
+        (_, "unreachable" | "connection-refused" | "connection-lost") if reader.on_this_computer() => {
             "Check that the server on this computer is running; `quarterdeck simulator serve` starts one."
         }
-        (_, "unreachable" | "connection-lost") => "Check the network; `quarterdeck doctor` finds the broken link.",
+        (_, "unreachable" | "connection-refused" | "connection-lost") => {
+            "Check the network; `quarterdeck doctor` finds the broken link."
+        }
         (_, OFFLINE) => "Leave --offline out to ask HMRC.",
         _ => explained.next.as_str(),
     };

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use chrono::NaiveDate;
 
-use super::fraud_verdict::{ApiJudged, HeaderTold, Overall, Verdict};
+use super::fraud_verdict::{ApiJudged, HeaderTold, Verdict};
 use super::machine::Missing;
 use super::profile::Keeps;
 use super::{Environment, Failure, ProfileName, Role};
@@ -81,8 +81,6 @@ impl StepId {
 pub enum StepState {
     /// As it should be.
     Ok,
-    /// Nothing is wrong, and something about it is worth knowing.
-    Note,
     /// Something is to be done.
     Failing,
     /// There is nothing to look at here.
@@ -90,10 +88,10 @@ pub enum StepState {
 }
 
 impl StepState {
-    /// The word used in JSON. A note is for people: for a script nothing is wrong.
+    /// The word used in JSON.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Ok | Self::Note => "ok",
+            Self::Ok => "ok",
             Self::Failing => "failing",
             Self::NotApplicable => "not-applicable",
         }
@@ -116,19 +114,10 @@ pub struct Step {
     pub id: StepId,
     /// How it went.
     pub state: StepState,
+    /// Whether what was found is worth a word, though nothing is to be mended.
+    pub noted: bool,
     /// What it found.
     pub found: Found,
-}
-
-impl Step {
-    /// Whether nothing is wrong and something is worth knowing all the same: there is something to do about it.
-    pub fn is_to_know(&self) -> bool {
-        match self.state {
-            StepState::Note => true,
-            StepState::Ok | StepState::NotApplicable => self.found.fix.is_some(),
-            StepState::Failing => false,
-        }
-    }
 }
 
 /// What one step found.
@@ -274,8 +263,8 @@ pub struct Cause {
     pub code: &'static str,
     /// What it is. Reads after "could not".
     pub what: String,
-    /// What to do about it.
-    pub hint: String,
+    /// What to do about it, where its code does not say it.
+    pub hint: Option<String>,
 }
 
 /// A host that did not answer.
@@ -355,13 +344,8 @@ impl Finding {
             | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay)
             | Self::NobodyToAskAbout(_)
             | Self::NoAgent => StepState::NotApplicable,
-            Self::AuthorityEndsSoon(_) | Self::Headers { judged: Judged::NotOffered, .. } => StepState::Note,
             Self::ClockAhead(seconds) if seconds.abs() > CLOCK_TOLERANCE => StepState::Failing,
             Self::Headers { judged: Judged::Verdict { errors, .. }, .. } if *errors > 0 => StepState::Failing,
-            // Whatever it found is about what is left out for a reason.
-            Self::Headers { judged: Judged::Verdict { verdict, .. }, .. } if verdict.overall != Overall::Valid => {
-                StepState::Note
-            }
             Self::Headers { judged: Judged::Out(_), .. }
             | Self::NoProfile
             | Self::SecretsOut(_)
@@ -390,9 +374,21 @@ impl Finding {
             | Self::TokenGiven
             | Self::ScopesGiven(_)
             | Self::AuthorityUntil(_)
+            | Self::AuthorityEndsSoon(_)
             | Self::Enrolled
             | Self::AgentAs(_)
             | Self::Headers { .. } => StepState::Ok,
+        }
+    }
+
+    /// Whether a step that found this is as it should be, and yet worth a word.
+    pub fn is_noted(&self) -> bool {
+        match self {
+            Self::Headers { missing, .. } => self.state() == StepState::Ok && !missing.is_empty(),
+            Self::SecretsAt(Keeps::Memory | Keeps::KeyFile)
+            | Self::AuthorityEndsSoon(_)
+            | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay) => true,
+            _ => false,
         }
     }
 
@@ -430,14 +426,7 @@ mod tests {
         ];
         let found = Finding::of_headers(&told, Judged::NotHere);
         assert_eq!(found.state(), StepState::Ok);
+        assert!(found.is_noted() && !Finding::of_headers(&told[..1], Judged::NotHere).is_noted());
         assert!(matches!(found, Finding::Headers { sent: 1, ref missing, .. } if missing.len() == 1));
-        let verdict = |overall| Verdict { spec_version: "3.3".to_owned(), overall, findings: Vec::new() };
-        let judged = |overall, errors| {
-            let verdict = Judged::Verdict { verdict: verdict(overall), errors, feedback: Vec::new() };
-            Finding::of_headers(&told, verdict).state()
-        };
-        assert_eq!(judged(Overall::Valid, 0), StepState::Ok);
-        assert_eq!(judged(Overall::Invalid, 0), StepState::Note, "what is left out for a reason");
-        assert_eq!(judged(Overall::Invalid, 1), StepState::Failing);
     }
 }

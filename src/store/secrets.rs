@@ -167,38 +167,6 @@ impl SecretError {
             Self::File { .. } => "secrets-file",
         }
     }
-
-    /// What to do about it, as a sentence.
-    pub const fn hint(&self) -> &'static str {
-        match self {
-            Self::NoKeyring => {
-                "Start this computer's keyring, or keep the secrets in a file sealed with a passphrase (`--secrets file`)."
-            }
-            Self::KeyringLocked => "Unlock the keyring, as by signing in to the desktop, and try again.",
-            Self::KeyringHangs => {
-                "Look whether the keyring is asking something in another window, or restart it, and try again."
-            }
-            Self::KeyringDenied => "Allow this program in the keyring's own settings, and try again.",
-            Self::KeyringFails => "Look at the keyring with its own program, and try again.",
-            Self::NeedsPassphrase => {
-                "Type the passphrase when asked, or name a file that holds it in QUARTERDECK_PASSPHRASE_FILE."
-            }
-            Self::WrongPassphrase => "Try again. A forgotten passphrase cannot be recovered: set the profile up again.",
-            Self::NotSetUp => "Set the profile up, which asks for a passphrase.",
-            Self::EmptyPassphrase => "Choose a passphrase of several words.",
-            Self::PassphraseFileOpen { .. } => "Let only its owner read it: chmod 600.",
-            Self::PassphraseFile { .. } => {
-                "Correct QUARTERDECK_PASSPHRASE_FILE, or unset it to be asked for the passphrase."
-            }
-            Self::Damaged { .. } => "Put the file back from a backup, or set the profile up and sign in again.",
-            Self::Newer { .. } => "Use the newer version.",
-            Self::TooLong => "Check that the secret was pasted alone.",
-            Self::NotForRealData => "Choose \"keyring\", \"file\" or \"memory\" for this profile.",
-            Self::Busy => "Wait for the other copy, or end it.",
-            Self::Sealing => "Try again; if it stays so, this computer's random numbers do not work.",
-            Self::File { .. } => "Check who may use it, or set QUARTERDECK_HOME to another folder.",
-        }
-    }
 }
 
 impl From<LockError> for SecretError {

@@ -34,7 +34,8 @@ pub const fn title(id: StepId) -> &'static str {
 
 /// A step in words.
 pub fn step(looked: &Looked, voice: Voice) -> Step {
-    Step { id: looked.id, state: looked.finding.state(), found: found(&looked.finding, voice) }
+    let finding = &looked.finding;
+    Step { id: looked.id, state: finding.state(), noted: finding.is_noted(), found: found(finding, voice) }
 }
 
 const SIGN_IN: &str = "Sign in: L, or quarterdeck login.";
@@ -55,7 +56,8 @@ fn found(finding: &Finding, voice: Voice) -> Found {
         ),
         Finding::SecretsAt(keeps) => plain(secrets_at(*keeps)),
         Finding::SecretsOut(cause) | Finding::DataOut(cause) => {
-            fixed(format!("Could not {}.", cause.what), cause.hint.clone())
+            let hint = cause.hint.clone().unwrap_or_else(|| access::secrets_hint(cause.code).to_owned());
+            fixed(format!("Could not {}.", cause.what), hint)
         }
         Finding::NoClientSecret => fixed(
             "There is no client secret, and HMRC gives no sign-in without one.",
@@ -145,7 +147,7 @@ fn data(finding: &Finding) -> Found {
         Finding::DataWhole { file, bytes, crashes } => {
             let size = count(i64::try_from(bytes.div_ceil(1024)).unwrap_or(i64::MAX), "kilobyte", "kilobytes");
             plain(format!(
-                "Whole, encrypted, {size}: {}. If Quarterdeck ever crashes, it writes a report without figures to {}.",
+                "Whole, encrypted, {size}: {}. If this program crashes, it leaves a report without figures in {}.",
                 file.display(),
                 crashes.display()
             ))

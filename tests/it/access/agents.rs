@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::desk::{Desk, MAIN_AGENT, Ran, SUPPORTING_AGENT};
+use crate::support::pty::Term;
 
 /// A desk of an agent's, signed in.
 fn agent(role: &str, who: &str) -> Desk {
@@ -115,4 +116,35 @@ fn clients_are_for_agents() {
     let desk = Desk::new();
     desk.run("clients list").is(2, "Clients belong to an agent's profile");
     desk.run("--client 1 balance").is(2, "Clients belong to an agent's profile");
+}
+
+/// Two terminals: what one of them does to the profile, the other hears of when it asks.
+#[test]
+fn an_open_program_hears_what_another_one_did_to_its_profile() {
+    let desk = agent("main-agent", MAIN_AGENT);
+    let command = desk.command("");
+    let mut builder = portable_pty::CommandBuilder::new(command.get_program());
+    builder.args(command.get_args());
+    let variables = [("QUARTERDECK_HOME", desk.home.path().to_str().unwrap())];
+    let mut term = Term::open_with(builder, std::sync::Arc::new(tempfile::tempdir().unwrap()), &variables);
+    term.wait_for("a adds one");
+    assert_eq!(add(&desk, "Maya Lindqvist", "AA000001A", "").code(), 0);
+    term.press("R");
+    term.wait_for("£8,445.15");
+    assert_eq!(add(&desk, "Second Client", "AA000002A", "").code(), 0);
+    term.press("0R");
+    term.wait_for("Second Client");
+    // What is being asked already is not asked again, so the answer is waited for.
+    term.press("1");
+    term.wait_for("Needs attention");
+    term.wait_gone("asking again");
+    desk.done("profile forget-data sim --yes");
+    term.press("r");
+    term.wait_for("forgotten elsewhere");
+    term.wait_gone("asking again");
+    desk.done("profile remove sim --yes");
+    term.press("r");
+    term.wait_for("removed in another terminal");
+    term.press("q");
+    assert_eq!(term.wait_restored(), 0);
 }

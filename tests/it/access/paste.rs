@@ -38,7 +38,7 @@ fn bare(title: &str) -> &str {
 #[case(Pasted::Address, 0, "")]
 #[case(Pasted::Mistyped, 3, "sign-in-wrong-code")]
 #[case(Pasted::Old, 3, "sign-in-wrong-code")]
-#[case(Pasted::AnotherAttempt, 3, "sign-in-code-expired")]
+#[case(Pasted::AnotherAttempt, 3, "sign-in-wrong-code")]
 #[case(Pasted::AnothersAddress, 3, "sign-in-wrong-state")]
 #[case(Pasted::Refusal, 3, "sign-in-refused")]
 #[case(Pasted::Nothing, 3, "sign-in-bad-callback")]
