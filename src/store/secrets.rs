@@ -101,6 +101,14 @@ pub enum SecretError {
         /// The file.
         file: PathBuf,
     },
+    /// The file with the passphrase cannot be read.
+    #[error("read the passphrase from {}: {}", file.display(), super::reason(cause))]
+    PassphraseFile {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
     /// A file does not hold what this program wrote.
     #[error("read {}: it is damaged, or was not written by this program", file.display())]
     Damaged {
@@ -149,6 +157,7 @@ impl SecretError {
             Self::NotSetUp => "secrets-not-set-up",
             Self::EmptyPassphrase => "empty-passphrase",
             Self::PassphraseFileOpen { .. } => "passphrase-file-open",
+            Self::PassphraseFile { .. } => "passphrase-file",
             Self::Damaged { .. } => "secrets-damaged",
             Self::Newer { .. } => "secrets-newer",
             Self::TooLong => "secret-too-long",
@@ -236,7 +245,7 @@ pub fn keyring_is_there() -> Result<(), SecretError> {
 
 /// Reads a passphrase from a file that only its owner can read (0600 or stricter), without its last line's end.
 pub fn read_passphrase_file(file: &Path) -> Result<Secret, SecretError> {
-    let unusable = |cause| SecretError::File { file: file.to_owned(), cause };
+    let unusable = |cause| SecretError::PassphraseFile { file: file.to_owned(), cause };
     let mut opened = std::fs::File::open(file).map_err(unusable)?;
     #[cfg(unix)]
     {

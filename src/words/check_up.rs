@@ -249,8 +249,8 @@ fn enrolment(finding: &Finding, voice: Voice) -> Found {
         }
         Finding::NotAuthorised => fixed(
             format!(
-                "This sign-in may not see {possessive} account. The person who signed in has another National Insurance \
-                 number than the one asked about, or HMRC wants more proof of who they are."
+                "This sign-in may not see {possessive} account. Somebody else signed in than the profile says, {subject} \
+                 {are} not signed up, or HMRC wants more proof of who signed in. HMRC does not tell software which."
             ),
             "Check the National Insurance number in the profile. If it is right, sign in to your HMRC account in a browser, \
              prove who you are when asked, then sign in here again.",
@@ -274,11 +274,15 @@ fn agent(finding: &Finding) -> Found {
             "You are a supporting agent of this client: obligations and businesses, but no charges, payments or \
              calculations.",
         ),
-        Finding::AgentAs(_) => plain("You are this client's main agent."),
+        Finding::AgentAs(_) => plain(
+            "HMRC shows this sign-in what a client's main agent may see. It does not tell software who signed in: the \
+             client themselves would be shown the same.",
+        ),
         Finding::AgentNotAuthorised => fixed(
-            "You are signed up as an agent, and this client has not authorised you, or the National Insurance number is \
-             another's.",
-            "Check the number, then ask the client for authorisation in your agent services account.",
+            "HMRC does not let this sign-in act for the client: the client has not authorised you, the National Insurance \
+             number is another's, or it was not an agent who signed in. HMRC does not tell software which.",
+            "Check that you signed in with your agent services account, and the number; then ask the client for \
+             authorisation there.",
         ),
         Finding::OnlySupporting => fixed(
             "The profile says main agent, and HMRC lets you do only what a supporting agent may.",

@@ -137,6 +137,11 @@ pub(super) const MEANINGS: &[Meaning] = &[
         next: "Try again. A forgotten passphrase cannot be recovered: set the profile up again.",
     },
     Meaning {
+        code: "passphrase-file",
+        what: "The file named in QUARTERDECK_PASSPHRASE_FILE cannot be read.",
+        next: "Correct its name, or unset QUARTERDECK_PASSPHRASE_FILE to be asked for the passphrase.",
+    },
+    Meaning {
         code: "secrets-not-set-up",
         what: "There are no secrets for this profile on this computer.",
         next: "Set the profile up again.",

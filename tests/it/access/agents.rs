@@ -74,6 +74,24 @@ fn a_client_who_has_not_authorised_the_agent_is_said_to_be_one() {
 }
 
 #[test]
+fn a_client_is_added_once_only() {
+    let desk = agent("main-agent", MAIN_AGENT);
+    assert_eq!(add(&desk, "Maya", "AA000001A", "").code(), 0);
+    add(&desk, "Maya", "AA000001A", "").is(2, "is there already");
+}
+
+#[test]
+fn a_taxpayer_in_an_agents_profile_is_taken_for_nobody_else() {
+    let desk = agent("main-agent", MAIN_AGENT);
+    assert_eq!(add(&desk, "Somebody", "AA000002A", "").code(), 0);
+    desk.login(MAIN_AGENT).is(0, "HMRC shows this sign-in the account of Somebody (AA****02A)");
+    desk.login("AA000001A").is(0, "it was not an agent who signed in");
+    let ran = desk.run("doctor --format csv");
+    ran.is(1, "HMRC does not let this sign-in act for the client");
+    assert!(!ran.all().contains("You are signed up as an agent"), "{}", ran.all());
+}
+
+#[test]
 fn a_supporting_agent_is_refused_without_asking_hmrc() {
     let desk = agent("supporting-agent", SUPPORTING_AGENT);
     assert_eq!(add(&desk, "Maya", "AA000001A", "").code(), 0);
@@ -85,7 +103,8 @@ fn a_supporting_agent_is_refused_without_asking_hmrc() {
         ran.is(3, "supporting agent");
         assert_eq!(ran.json()["schema"], "quarterdeck/error/1", "{}", ran.all());
     }
-    // Coding out asks first which return is open, which a supporting agent may.
+    assert_eq!(desk.wire.count("HTTP/1.1"), 0, "not even which year's coding out it would be about");
+    desk.run("check").is(1, "supporting agents");
     assert_eq!(desk.wire.count("GET /accounts/"), 0, "nothing of what is closed was asked");
     for open in ["obligations", "businesses", "itsa-status"] {
         desk.done(open);
