@@ -33,6 +33,7 @@ mod penalties;
 mod profiles;
 mod sign_in;
 mod simulator;
+mod streams;
 mod tasks;
 mod wording;
 mod world;
@@ -53,10 +54,12 @@ use self::environment::Environment;
 use self::output::page::Paper;
 use self::output::{Report, Setting};
 use self::plan::{Action, Form, Looks, Plan, Question};
+pub use self::streams::Streams;
 use self::trouble::{Trouble, exit};
+use self::wording::Reader;
+use crate::rules::{Query, TaxYear};
 use crate::store::config::{self, Colour, Glyphs};
 use crate::store::places::Places;
-use crate::words::Voice;
 
 /// How a command line ended.
 #[derive(Debug)]
@@ -67,34 +70,16 @@ pub enum Ended {
     Interface(Box<Plan>),
 }
 
-/// Where output goes.
-pub struct Streams<'a> {
-    /// Standard output.
-    pub out: &'a mut dyn Write,
-    /// Standard error.
-    pub err: &'a mut dyn Write,
-    /// Whether standard output is a terminal.
-    pub terminal: bool,
-    /// Its columns.
-    pub width: usize,
-}
-
-impl std::fmt::Debug for Streams<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Streams").field("terminal", &self.terminal).field("width", &self.width).finish_non_exhaustive()
-    }
-}
-
 /// Runs the command line of this process and says with which exit code it ends.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let environment = Environment::read();
     let mut out = io::stdout().lock();
     let mut err = io::stderr();
     let terminal = out.is_terminal();
-    let own_width = if terminal { crossterm::terminal::size().ok().map(|(columns, _)| columns) } else { None };
-    let width = own_width.or(environment.columns).map_or(80, usize::from).clamp(20, 400);
+    let (width, err_width) = (streams::width(terminal, &environment), streams::err_width());
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let ended = run_with(&arguments, &environment, &mut Streams { out: &mut out, err: &mut err, terminal, width });
+    let mut streams = Streams { out: &mut out, err: &mut err, terminal, width, err_width };
+    let ended = run_with(&arguments, &environment, &mut streams);
     let plan = match ended {
         Ended::Exit(code) => return code,
         Ended::Interface(plan) => plan,
@@ -102,8 +87,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     // The interface writes to the terminal by itself.
     drop(out);
     interface::open(&plan).unwrap_or_else(|trouble| {
-        let mut out = io::stdout();
-        complain(&trouble, false, &mut Streams { out: &mut out, err: &mut err, terminal, width })
+        let mut streams = Streams { out: &mut io::stdout(), err: &mut err, terminal, width, err_width };
+        complain(&trouble, false, &Reader::of(&plan.world.source), &mut streams)
     })
 }
 
@@ -116,19 +101,19 @@ pub fn run_with(arguments: &[OsString], environment: &Environment, streams: &mut
     };
     let plan = match prepare(read, environment, streams) {
         Ok(plan) => plan,
-        Err(trouble) => return Ended::Exit(complain(&trouble, json_wanted, streams)),
+        Err(trouble) => return Ended::Exit(complain(&trouble, json_wanted, &Reader::default(), streams)),
     };
     if matches!(plan.action, Action::Interface) {
         if streams.terminal {
             return Ended::Interface(Box::new(plan));
         }
-        say(streams.err, &Arguments::command().render_help().to_string());
+        streams.say(&Arguments::command().render_help().to_string());
         return Ended::Exit(exit::USAGE);
     }
     let form = plan.looks.form;
     match act(&plan, streams) {
         Ok(code) => Ended::Exit(code),
-        Err(trouble) => Ended::Exit(complain(&trouble, form == Form::Json, streams)),
+        Err(trouble) => Ended::Exit(complain(&trouble, form == Form::Json, &Reader::of(&plan.world.source), streams)),
     }
 }
 
@@ -136,7 +121,7 @@ fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>
     let places = Places::find(environment.home.as_deref()).ok();
     let loaded = places.as_ref().map(|places| config::load(&places.config_file())).transpose()?.unwrap_or_default();
     for unknown in &loaded.unknown {
-        say(streams.err, &format!("Warning: {unknown}\n"));
+        streams.say(&format!("Warning: {unknown}\n"));
     }
     let known = places.as_ref().map(access::profiles).transpose()?.unwrap_or_default();
     plan::resolve(read, environment, places, loaded.config, &known)
@@ -150,7 +135,7 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
         Action::Address(id) => tasks::address(id)?,
         Action::ResetDemo => simulator::reset(plan)?,
         Action::Serve(serve) => {
-            simulator::serve(plan, serve, streams.out, streams.err)?;
+            simulator::serve(plan, serve, streams)?;
             return Ok(exit::DONE);
         }
         Action::Profile(what) => profiles::act(plan, what)?,
@@ -175,33 +160,32 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
 
 fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let world = world::open(plan)?;
+    if matches!(question, Question::CodedOut(_) | Question::CodingOutStatus) {
+        // Which year it is about would else be asked first, in vain.
+        world.may_ask(&Query::CodingOutStatus(TaxYear::containing(world.setting.today())))?;
+    }
     for notice in &world.notices {
-        say(streams.err, &format!("Warning: {}\n", wording::harmless(notice)));
+        streams.say(&format!("Warning: {}\n", wording::harmless(notice)));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
     let outcome = runtime.block_on(answer(&world, &world.setting, plan, question));
     if let Some(why) = world.not_kept() {
-        say(streams.err, &format!("Warning: {}\n", wording::harmless(&why)));
+        streams.say(&format!("Warning: {}\n", wording::harmless(&why)));
     }
     for note in runtime.block_on(world.notes()) {
-        say(streams.err, &format!("Note: {}\n", wording::harmless(&note)));
+        streams.say(&format!("Note: {}\n", wording::harmless(&note)));
     }
-    let voice = voice(plan);
-    let mut report = outcome.map_err(|trouble| trouble.to(voice))?;
+    let mut report = outcome?;
     let (heard, setting) = (world.heard(), world.setting);
     if let Some(failure) = heard.instead_of {
-        let why = Trouble::from(failure.clone()).to(voice).said();
+        let why = Trouble::from(failure.clone()).said_to(&setting.reader);
+        // Once is enough; what is not stored either stands in the report itself.
+        report.asides.retain(|aside| !aside.contains(&why.message));
         report.asides.insert(0, format!("{} These are stored answers. {}", why.message, why.hint));
         report.exit = trouble::exit_code_of(&failure);
     }
     let setting = Setting { kept_since: heard.as_at, ..setting };
     deliver(&report, &setting, plan, streams)
-}
-
-/// Who is spoken to: the taxpayer, or an agent about a client.
-fn voice(plan: &Plan) -> Voice {
-    let agent = plan.world.source.profile().is_some_and(|profile| profile.role.is_agent());
-    if agent { Voice::YourClient } else { Voice::You }
 }
 
 /// The report of a question.
@@ -211,7 +195,7 @@ async fn answer<A: Ask>(asker: &A, setting: &Setting, plan: &Plan, question: &Qu
     match question {
         Question::Overview => Ok(overview::report(&desk, setting).await),
         Question::Obligations(filter) => obligations::report(&desk, setting, *filter, year).await,
-        Question::Balance => balance::report(&desk).await,
+        Question::Balance => balance::report(&desk, setting).await,
         Question::Charges { all } => charges::report(&desk, setting, *all, year).await,
         Question::Charge(id) => charges::show(&desk, setting, id).await,
         Question::ChargeHistory(id) => charges::history(&desk, id).await,
@@ -231,7 +215,7 @@ async fn answer<A: Ask>(asker: &A, setting: &Setting, plan: &Plan, question: &Qu
 /// Writes a report where it belongs, and gives its exit code.
 fn deliver(report: &Report, setting: &Setting, plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     for aside in &report.asides {
-        say(streams.err, &format!("Warning: {}\n", wording::harmless(aside)));
+        streams.say(&format!("Warning: {}\n", wording::harmless(aside)));
     }
     let paper = Paper {
         width: streams.width,
@@ -261,14 +245,9 @@ fn print(out: &mut dyn Write, text: &[u8]) -> Result<(), Trouble> {
     }
 }
 
-/// Writes to standard error, where nobody can be told that it went wrong.
-fn say(err: &mut dyn Write, text: &str) {
-    let _nobody_to_tell = err.write_all(text.as_bytes());
-}
-
 /// Says what went wrong: to a person on standard error, to a script as one object on standard output.
-fn complain(trouble: &Trouble, json: bool, streams: &mut Streams<'_>) -> u8 {
-    let said = trouble.said();
+fn complain(trouble: &Trouble, json: bool, reader: &Reader, streams: &mut Streams<'_>) -> u8 {
+    let said = trouble.said_to(reader);
     let id = said.correlation_id.as_ref().map(|id| format!("HMRC's correlation id: {id}\n")).unwrap_or_default();
     let code = match trouble {
         Trouble::Asked(..) if !said.message.contains(&said.code) => format!(" ({})", said.code),
@@ -276,7 +255,7 @@ fn complain(trouble: &Trouble, json: bool, streams: &mut Streams<'_>) -> u8 {
     };
     let text = format!("Error: {}{code}\n{}\n{id}", said.message, said.hint);
     for line in text.lines() {
-        say(streams.err, &format!("{}\n", wording::harmless(line)));
+        streams.say(&format!("{}\n", wording::harmless(line)));
     }
     let mut object = Vec::new();
     if json && output::write_error(&mut object, &said).is_ok() {
@@ -293,7 +272,7 @@ fn refuse(error: &clap::Error, json: bool, streams: &mut Streams<'_>) -> u8 {
         return exit::DONE;
     }
     // Every failure starts in the same way.
-    say(streams.err, &text.replacen("error: ", "Error: ", 1));
+    streams.say(&text.replacen("error: ", "Error: ", 1));
     if json {
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
         let usage = Trouble::usage("usage", message, "`quarterdeck --help` lists commands and options.");

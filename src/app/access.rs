@@ -19,6 +19,8 @@ const WARN_BEFORE: TimeDelta = TimeDelta::days(31);
 pub struct AccessState {
     /// The profile in use; none in the demo and for a server named on the command line.
     pub profile: Option<ProfileName>,
+    /// The profile the program starts with, where it is known to be another one.
+    pub starts_with: Option<ProfileName>,
     /// As whom somebody signs in.
     pub role: Role,
     /// Where secrets are kept.
@@ -51,6 +53,9 @@ pub fn notices(model: &Model) -> Notices {
     let access = &model.access;
     let pressing = access.ends_soon(today).map(|ends| words::authority_ends(ends, today));
     let mut quiet: Vec<String> = access.retirements.iter().map(words::retirement).collect();
+    if let (Some(name), Some(other)) = (&access.profile, &access.starts_with) {
+        quiet.push(words::starts_with(name, other));
+    }
     if access.keeps == Some(Keeps::Memory) && access.authority_ends.is_some() {
         quiet.push(words::ONLY_THIS_RUN.to_owned());
     }

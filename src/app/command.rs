@@ -214,13 +214,20 @@ impl Command {
                 later(access::LOCKED)
             }
             Self::Refresh | Self::RefreshAll if model.connection != Connection::Ready => later("Not connected yet"),
-            Self::Refresh | Self::RefreshAll if model.subject.is_none() => later("There is nobody to ask about yet: 0"),
+            Self::Refresh | Self::RefreshAll if model.subject.is_none() && !self.reads_the_book(model) => {
+                later("There is nobody to ask about yet: 0")
+            }
             Self::Refresh | Self::RefreshAll if model.settings.offline => later(access::OFFLINE),
             Self::NextPart | Self::PreviousPart if model.detail.is_none() => {
                 later("There is one part here; Enter opens a second")
             }
             _ => None,
         }
+    }
+
+    /// Whether a refresh looks into the profile's book of people, which another copy of the program may have filled.
+    fn reads_the_book(self, model: &Model) -> bool {
+        model.access.profile.is_some() && (self == Self::RefreshAll || model.pane == Pane::People)
     }
 
     /// Why a supporting agent cannot use it: the pane on screen is closed to them.

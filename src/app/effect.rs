@@ -32,6 +32,9 @@ pub enum Effect {
     /// Add a profile with its client secret, and connect with it. Answered by [`Msg::ProfileAdded`] and then as
     /// [`Effect::Connect`], or by [`Msg::NotDone`].
     AddProfile(NewProfile, Secret),
+    /// Look who is in the profile's book of people now: another copy of the program may have changed it. Answered by
+    /// [`Msg::PeopleSeen`], where there is such a book.
+    LookAtPeople,
     /// Add somebody to the profile's people. Answered by [`Msg::People`] or [`Msg::NotDone`].
     AddClient(NewClient),
     /// Remove somebody from the profile's people. Answered by [`Msg::People`] or [`Msg::NotDone`].

@@ -135,6 +135,24 @@ impl Form {
         }
     }
 
+    /// Puts a text into a field that is empty, or takes it out again.
+    pub fn prefill(&mut self, id: FieldId, text: &str, wanted: bool) {
+        let (from, to) = if wanted { ("", text) } else { (text, "") };
+        match self.entry_mut(id) {
+            Some(Entry::Line(line)) if line.text() == from => *line = Line::new(to),
+            Some(Entry::Hidden(hidden)) if hidden.secret().reveal() == from => {
+                hidden.clear();
+                hidden.paste(to);
+            }
+            _ => {}
+        }
+    }
+
+    /// Whether a choice has the keys.
+    pub fn is_at_a_choice(&self) -> bool {
+        matches!(self.entry(self.focus), Some(Entry::Choice { .. }))
+    }
+
     /// Changes what there is to choose from; what was chosen stays where it can.
     pub fn offer(&mut self, id: FieldId, offered: Vec<Pick>) {
         if let Some(Entry::Choice { of, chosen }) = self.entry_mut(id) {

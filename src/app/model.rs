@@ -14,7 +14,7 @@ use crate::app::pane::Pane;
 use crate::app::remote::{Answers, Remote};
 use crate::app::rows::Rows;
 use crate::app::set_up::SetUp;
-use crate::app::sign_in::SignIn;
+use crate::app::sign_in::{SignIn, mends};
 use crate::rules::check_up::Step;
 use crate::rules::hand_off::Task;
 use crate::rules::{Answer, Environment, Nino, Person, Profile, Query, Role, Subject, TaxYear};
@@ -282,6 +282,16 @@ impl Model {
             spinning: false,
             settings,
         }
+    }
+
+    /// Until when somebody is signed in; `None` where nobody is, or HMRC wants another sign-in.
+    pub fn signed_in_until(&self) -> Option<NaiveDate> {
+        let refused = |subject| {
+            let failed = self.answers.failed(subject);
+            failed.iter().filter_map(|query| self.answers.get(subject, query).failure()).any(mends)
+        };
+        let until = self.access.authority_ends.filter(|day| *day >= self.today());
+        until.filter(|_| !self.subject.as_ref().is_some_and(refused))
     }
 
     /// Today: the UTC date, as at HMRC.

@@ -48,6 +48,13 @@ pub enum Msg {
         /// When it came.
         at: DateTime<Utc>,
     },
+    /// A question could not be answered yet, and is asked again.
+    Hindered {
+        /// Which question.
+        ticket: Ticket,
+        /// What was in the way.
+        failure: Failure,
+    },
     /// The stored answer to a question that is being asked; comes before [`Msg::Answered`].
     Kept {
         /// Which question.
@@ -68,6 +75,11 @@ pub enum Msg {
     },
     /// Somebody is signed in.
     SignedIn,
+    /// What was pasted is no code for the sign-in under way, which goes on.
+    CodeRefused {
+        /// Why, as a code that the words of access explain.
+        code: String,
+    },
     /// Signing in came to nothing.
     SignInFailed {
         /// Why, as a code that the words of access explain.
@@ -81,8 +93,17 @@ pub enum Msg {
     CheckUpDone,
     /// The profile's people are these now.
     People(Vec<Person>),
-    /// A profile was added and is used from now on.
-    ProfileAdded(ProfileName),
+    /// The profile's people as they are in its book, where nobody here changed it.
+    PeopleSeen(Vec<Person>),
+    /// Another copy of the program took away what this one works with; what, in a sentence.
+    TakenAway(String),
+    /// A profile was added, and is on screen from now on.
+    ProfileAdded {
+        /// Its name.
+        name: ProfileName,
+        /// The profile the program starts with, where that is another one.
+        starts_with: Option<ProfileName>,
+    },
     /// What was asked for was not done; why, in a sentence.
     NotDone(String),
     /// What is known of the access in use.

@@ -19,6 +19,8 @@ pub enum Remote<T> {
         asked: u64,
         /// What was known before.
         stale: Option<Fetched<T>>,
+        /// Why it takes longer: what was in the way the last time, while it is asked again.
+        hindered: Option<Failure>,
     },
     /// Answered.
     Ready(Fetched<T>),
@@ -53,6 +55,14 @@ impl<T> Remote<T> {
         match self {
             Self::Failed { failure, .. } => Some(failure),
             Self::NotAsked | Self::Loading { .. } | Self::Ready(_) => None,
+        }
+    }
+
+    /// What is in the way of an answer that is awaited, if anything.
+    pub const fn hindrance(&self) -> Option<&Failure> {
+        match self {
+            Self::Loading { hindered, .. } => hindered.as_ref(),
+            Self::NotAsked | Self::Ready(_) | Self::Failed { .. } => None,
         }
     }
 
@@ -99,7 +109,7 @@ impl Answers {
         let asked = self.asked;
         let of = self.held.entry(subject.clone()).or_default();
         let stale = of.remove(&query).and_then(Remote::into_known);
-        of.insert(query.clone(), Remote::Loading { asked, stale });
+        of.insert(query.clone(), Remote::Loading { asked, stale, hindered: None });
         Ticket { subject: subject.clone(), query, asked }
     }
 
@@ -108,7 +118,7 @@ impl Answers {
         let Some(slot) = self.held.get_mut(&ticket.subject).and_then(|of| of.get_mut(&ticket.query)) else {
             return false;
         };
-        let Remote::Loading { asked, stale } = slot else { return false };
+        let Remote::Loading { asked, stale, .. } = slot else { return false };
         if *asked != ticket.asked {
             return false;
         }
@@ -124,12 +134,24 @@ impl Answers {
     /// is no older.
     pub fn keep(&mut self, ticket: &Ticket, answer: Answer, at: DateTime<Utc>) -> bool {
         let slot = self.held.get_mut(&ticket.subject).and_then(|of| of.get_mut(&ticket.query));
-        let Some(Remote::Loading { asked, stale }) = slot else { return false };
+        let Some(Remote::Loading { asked, stale, .. }) = slot else { return false };
         if *asked != ticket.asked || stale.as_ref().is_some_and(|known| known.at >= at) {
             return false;
         }
         *stale = Some(Fetched { value: Arc::new(answer), at });
         true
+    }
+
+    /// Notes what is in the way of an answer that is still awaited. False when nobody waits for it.
+    pub fn hinder(&mut self, ticket: &Ticket, failure: Failure) -> bool {
+        let slot = self.held.get_mut(&ticket.subject).and_then(|of| of.get_mut(&ticket.query));
+        match slot {
+            Some(Remote::Loading { asked, hindered, .. }) if *asked == ticket.asked => {
+                *hindered = Some(failure);
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Every question about `subject` that failed, in order.
@@ -243,6 +265,21 @@ mod tests {
         assert!(!answers.file(&second, Ok(Answer::Penalties(Box::default())), now), "answered twice");
         assert!(answers.get(&maya, &Query::Penalties).known().is_some());
         assert!(answers.get(&subject("AA000002A"), &Query::Penalties).known().is_none());
+    }
+
+    #[test]
+    fn what_is_in_the_way_is_known_until_the_answer_comes() {
+        let maya = subject("AA000001A");
+        let mut answers = Answers::default();
+        let old = answers.ask(&maya, Query::Penalties);
+        let ticket = answers.ask(&maya, Query::Penalties);
+        let refused = Failure::new(FailureKind::Unreachable, "connection-refused");
+        assert!(!answers.hinder(&old, refused.clone()), "nobody waits for the older one");
+        assert!(answers.hinder(&ticket, refused.clone()));
+        assert_eq!(answers.get(&maya, &Query::Penalties).hindrance(), Some(&refused));
+        answers.file(&ticket, Ok(Answer::Penalties(Box::default())), DateTime::<Utc>::UNIX_EPOCH);
+        assert_eq!(answers.get(&maya, &Query::Penalties).hindrance(), None);
+        assert!(!answers.hinder(&ticket, refused), "it came");
     }
 
     #[test]

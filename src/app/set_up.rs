@@ -83,6 +83,9 @@ impl SetUp {
     /// Where an application is registered.
     pub const HUB: &str = "https://developer.service.hmrc.gov.uk";
 
+    /// The client ID and secret that a server on this computer takes where nobody has told it others.
+    const LOCAL_CLIENT: (&str, &str) = ("quarterdeck", "local");
+
     /// Which HMRC is chosen.
     pub fn environment(&self) -> Environment {
         match self.form.chosen(FieldId::Environment) {
@@ -152,6 +155,10 @@ impl SetUp {
         if page == Page::Who {
             let environment = self.environment().as_str();
             self.form.suggest(FieldId::ProfileName, environment);
+        }
+        if page == Page::Application {
+            self.form.prefill(FieldId::ClientId, Self::LOCAL_CLIENT.0, self.environment() == Environment::Local);
+            self.form.prefill(FieldId::ClientSecret, Self::LOCAL_CLIENT.1, self.environment() == Environment::Local);
         }
         // Made-up data needs no more than the file; it is chosen unless the person has come past the choice already.
         let keeps = if self.environment() == Environment::Local {

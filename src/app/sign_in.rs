@@ -20,7 +20,7 @@ pub enum SignIn {
     /// It goes on in a browser.
     Waiting(Waiting),
     /// The code that was pasted is being exchanged.
-    Checking,
+    Checking(Waiting),
     /// It came to nothing.
     Failed {
         /// Why, as a code that the words of access explain.
@@ -41,11 +41,13 @@ pub struct Waiting {
     pub code: Hidden,
     /// Whether its field has the keys.
     pub typing: bool,
+    /// Why the code before was not taken, as a code that the words of access explain.
+    pub refused: Option<String>,
 }
 
 impl SignIn {
     /// Whether something is under way that must be given up before this is closed.
     pub const fn is_under_way(&self) -> bool {
-        matches!(self, Self::Starting | Self::Waiting(_) | Self::Checking)
+        matches!(self, Self::Starting | Self::Waiting(_) | Self::Checking(_))
     }
 }

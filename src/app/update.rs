@@ -73,6 +73,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::Answered { ticket, outcome, at } => answered(model, &ticket, outcome, at),
+        Msg::Hindered { ticket, failure } => {
+            model.answers.hinder(&ticket, failure);
+            Vec::new()
+        }
         Msg::Kept { ticket, answer, at } => {
             if model.answers.keep(&ticket, answer, at) && Some(&ticket.subject) == model.subject.as_ref() {
                 refresh_rows(model);
@@ -82,6 +86,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Locked { wrong } => signing_in::locked(model, wrong),
         Msg::SignInAt { address, by_hand, opened } => signing_in::at(model, address, by_hand, opened),
         Msg::SignedIn => signing_in::done(model),
+        Msg::CodeRefused { code } => signing_in::code_refused(model, code),
         Msg::SignInFailed { code } => signing_in::failed(model, code),
         Msg::Headers(headers) => {
             if let Some(Overlay::Headers { shown, .. }) = &mut model.overlay {
@@ -102,7 +107,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::People(people) => setting_up::people(model, people),
-        Msg::ProfileAdded(name) => setting_up::profile_added(model, &name),
+        Msg::ProfileAdded { name, starts_with } => setting_up::profile_added(model, &name, starts_with),
+        Msg::PeopleSeen(people) => setting_up::people_seen(model, people),
+        Msg::TakenAway(what) => {
+            model.notice = Some(Notice { text: what, trouble: true });
+            Vec::new()
+        }
         Msg::NotDone(why) => setting_up::not_done(model, why),
         Msg::Access(state) => access(model, state),
         Msg::Copied(outcome) => {

@@ -8,7 +8,7 @@ use super::base_url::BaseUrl;
 use super::hidden;
 use super::plan::{Source, WorldPlan};
 use super::trouble::Trouble;
-use super::wording::explain;
+use super::wording::{Reader, explain};
 use super::world::{Line, machine};
 use crate::rules::profile::Keeps;
 use crate::rules::{Failure, Nino, Person, Profile, Secret, Subject};
@@ -19,7 +19,6 @@ use crate::store::db::{DbError, Entry};
 use crate::store::places::{Places, create_private};
 use crate::store::profiles::Profiles;
 use crate::store::secrets::{SecretError, read_passphrase_file};
-use crate::words::Voice;
 
 /// The profiles of this computer.
 pub(super) fn profiles(places: &Places) -> Result<Profiles, Trouble> {
@@ -170,7 +169,7 @@ impl From<AccessError> for Trouble {
 /// What to do about it.
 pub(crate) fn hint(error: &AccessError) -> String {
     let own = match error {
-        AccessError::Secrets(error) => error.hint(),
+        AccessError::Secrets(error) => crate::words::access::secrets_hint(error.code()),
         AccessError::Database(error) => error.hint(),
         AccessError::Profiles(error) => error.hint(),
         AccessError::Thread(_) | AccessError::Name => "Close other programs and try again.",
@@ -178,7 +177,7 @@ pub(crate) fn hint(error: &AccessError) -> String {
         AccessError::NoAddress => "Add --base-url; `quarterdeck simulator serve` prints one.",
         AccessError::NoClientSecret => "Remove the profile and add it again with its client secret.",
         AccessError::Connection(_) => "Check the profile's addresses and this computer's certificates.",
-        AccessError::SignIn(error) => return explain(&Failure::from(error.clone()), Voice::You).next,
+        AccessError::SignIn(error) => return explain(&Failure::from(error.clone()), &Reader::default()).next,
     };
     own.to_owned()
 }

@@ -18,7 +18,8 @@ pub use access::{
 /// Without a command the terminal interface opens. Without a profile it shows the demo: a simulated HMRC on this
 /// computer, in which nothing is real. `profile add` makes a profile.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "quarterdeck", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "quarterdeck", version, max_term_width = 100)]
+#[command(after_help = MORE_HELP, after_long_help = AFTER_HELP)]
 pub struct Arguments {
     /// What every command takes.
     #[command(flatten)]
@@ -31,6 +32,8 @@ pub struct Arguments {
 const BASE_URL: &str =
     "Use a server on this computer, such as one started by `simulator serve`; its token is in QUARTERDECK_TOKEN";
 
+const MORE_HELP: &str = "--help says more: exit codes, options that are seldom needed, what later versions bring";
+
 const AFTER_HELP: &str = "\
 Exit codes:
   0  done
@@ -41,11 +44,13 @@ Exit codes:
   5  HMRC could not be reached or is failing; nothing is known to have changed
   6  a problem with local storage or the keyring
   7  a write was sent and its outcome is not known yet
+  130  called off, with Ctrl-C or by not answering yes
 
 Later versions bring: calculations, year-end, statement, sync, journal, export";
 
 /// What every command takes.
 #[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "For every command")]
 #[expect(clippy::struct_excessive_bools, reason = "independent switches of a command line")]
 pub struct Shared {
     /// Use this profile
@@ -67,7 +72,7 @@ pub struct Shared {
     #[arg(long, global = true, value_name = "YEAR")]
     pub tax_year: Option<String>,
     /// Take this day or instant for now; in the demo and against a local server only
-    #[arg(long, global = true, value_name = "DATE-OR-INSTANT")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "DATE-OR-INSTANT")]
     pub today: Option<String>,
     /// Ask HMRC nothing; show what is stored
     #[arg(long, global = true)]
@@ -76,22 +81,22 @@ pub struct Shared {
     #[arg(long, global = true)]
     pub reveal: bool,
     /// When to colour
-    #[arg(long, global = true, value_enum, value_name = "WHEN", visible_alias = "colour")]
+    #[arg(long, global = true, hide_short_help = true, value_enum, value_name = "WHEN", visible_alias = "colour")]
     pub color: Option<When>,
     /// Plain lines for screen readers: no colour, no columns
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub plain: bool,
     /// The Gov-Test-Scenario to send; against a local server and HMRC's sandbox only
-    #[arg(long, global = true, value_name = "NAME")]
+    #[arg(long, global = true, hide_short_help = true, value_name = "NAME")]
     pub scenario: Option<String>,
     /// Allow writing to HMRC
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub unlock: bool,
     /// Confirm without asking
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub yes: bool,
     /// Show what would be sent, and send nothing
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub dry_run: bool,
     /// How to print
     #[arg(long, global = true, value_enum, value_name = "FORMAT")]

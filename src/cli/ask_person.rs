@@ -4,8 +4,10 @@
 
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
 
+use super::base_url::{BaseUrl, NotLocal};
 use super::hidden;
 use super::plan::{ToAdd, utr};
+use super::streams::{err_width, folded};
 use super::trouble::Trouble;
 use crate::rules::profile::Keeps;
 use crate::rules::{Environment, Nino, Profile, ProfileName, Role, Secret};
@@ -19,10 +21,12 @@ use crate::words::{capital, set_up};
 pub(super) fn complete(new: &ToAdd, known: &Profiles) -> Result<Wanted, Trouble> {
     let person = Person { there: io::stdin().is_terminal() && io::stderr().is_terminal() };
     let environment = environment(new, &person)?;
+    let base = base(new, &person, environment)?;
     let name = name(new, &person, environment, known)?;
     let role = match new.role {
         Some(role) => role,
-        None if !person.there || environment == Environment::Local => Role::Individual,
+        // Whoever said on the command line which server it is, is asked as little as can be.
+        None if !person.there || (environment == Environment::Local && new.environment.is_some()) => Role::Individual,
         None => person.choose(
             "Who signs in?",
             &[
@@ -65,7 +69,7 @@ pub(super) fn complete(new: &ToAdd, known: &Profiles) -> Result<Wanted, Trouble>
     Ok(Wanted {
         name,
         environment,
-        base: new.base.as_ref().map(|base| base.as_str().to_owned()),
+        base: base.map(|base| base.as_str().to_owned()),
         role,
         client_id,
         client_secret,
@@ -101,10 +105,30 @@ fn environment(new: &ToAdd, person: &Person) -> Result<Environment, Trouble> {
                 &[
                     ("HMRC's sandbox: made-up data", Environment::Sandbox),
                     ("HMRC itself: real tax", Environment::Production),
+                    ("a server on this computer, such as `quarterdeck simulator serve`", Environment::Local),
                 ],
             )
         }
         None => Err(missing("environment", "an environment", "--environment sandbox or production, or --base-url")),
+    }
+}
+
+/// The address of a server on this computer; HMRC's own are known.
+fn base(new: &ToAdd, person: &Person, environment: Environment) -> Result<Option<BaseUrl>, Trouble> {
+    match &new.base {
+        Some(base) => Ok(Some(base.clone())),
+        None if environment != Environment::Local => Ok(None),
+        None if person.there => {
+            person.say("\n`quarterdeck simulator serve`, in another terminal, prints its address.");
+            person.until("Address of the server, as in http://127.0.0.1:9000: ", |text| {
+                text.parse().map(Some).map_err(|why: NotLocal| format!("{}.", capital(&why.to_string())))
+            })
+        }
+        None => Err(Trouble::usage(
+            "base-url",
+            "a local profile needs the address of its server",
+            "As in --base-url http://127.0.0.1:8080; `quarterdeck simulator serve` prints one.",
+        )),
     }
 }
 
@@ -246,7 +270,7 @@ struct Person {
 impl Person {
     fn say(&self, text: &str) {
         if self.there {
-            let _nobody_to_tell = writeln!(io::stderr(), "{text}");
+            let _nobody_to_tell = io::stderr().write_all(folded(&format!("{text}\n"), err_width()).as_bytes());
         }
     }
 

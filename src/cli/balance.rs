@@ -1,11 +1,11 @@
 //! `balance`: what is owed in HMRC's three parts, credit, and what a tax code collects.
 
 use super::desk::{Ask, Desk};
-use super::output::Report;
 use super::output::json::Object;
 use super::output::page::{Page, Tone};
 use super::output::sheet::{Sheet, cell};
 use super::output::table::{Cell, Table};
+use super::output::{Report, Setting};
 use super::trouble::Trouble;
 use crate::rules::charges::{Account, BalanceDetails, CodingDetail};
 use crate::rules::sent::SentOption;
@@ -13,16 +13,16 @@ use crate::rules::{Money, Sent};
 use crate::words::{Voice, charges, dates};
 
 /// Asks, and lays out the answer.
-pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>) -> Result<Report, Trouble> {
-    Ok(shape(desk.open_account().await?.as_deref()))
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Result<Report, Trouble> {
+    Ok(shape(desk.open_account().await?.as_deref(), setting.voice()))
 }
 
-fn shape(account: Option<&Account>) -> Report {
+fn shape(account: Option<&Account>, voice: Voice) -> Report {
     let data = Object::new()
         .put("balance", &parts(account))
         .put("balanceDetails", &account.map(|account| details(&account.balance)))
         .put("codingDetails", &account.map_or_else(Vec::new, |account| account.coding.iter().map(coding).collect()));
-    Report::new("balance", data, page(account), sheet(account))
+    Report::new("balance", data, page(account, voice), sheet(account))
 }
 
 /// HMRC's parts under plain names; nothing on the account is nothing owed.
@@ -69,7 +69,7 @@ fn coding(detail: &CodingDetail) -> Object {
 }
 
 /// HMRC's parts, added up under a rule, and what stands beside them; also the first thing on the overview.
-pub(super) fn owed(account: &Account) -> Table {
+pub(super) fn owed(account: &Account, voice: Voice) -> Table {
     let balance = &account.balance;
     let next = |date: &Option<Sent<_>>| date.as_ref().map(|day| format!("next {}", dates::day_sent(day)));
     let overdue = balance.overdue_amount.is_positive();
@@ -93,7 +93,7 @@ pub(super) fn owed(account: &Account) -> Table {
         next(&balance.pending_charge_due_date).unwrap_or_default().into(),
     ]);
     table.total(["Total".into(), Cell::pounds(balance.total_balance), "".into()]);
-    for (name, sum, note) in beside(account) {
+    for (name, sum, note) in beside(account, voice) {
         table.after([name.into(), Cell::pounds(sum), note.into()]);
     }
     table
@@ -107,23 +107,31 @@ fn oldest(day: &Sent<chrono::NaiveDate>) -> String {
     }
 }
 
-fn page(account: Option<&Account>) -> Page {
-    let mut page = Page::titled("What you owe");
+/// Above what is owed.
+pub(super) const fn title(voice: Voice) -> &'static str {
+    match voice {
+        Voice::You => "What you owe",
+        Voice::YourClient => "What your client owes",
+    }
+}
+
+fn page(account: Option<&Account>, voice: Voice) -> Page {
+    let mut page = Page::titled(title(voice));
     let Some(account) = account else {
         page.say("HMRC holds nothing on this account yet: no charges, no credit, no payments.");
         page.say_in(Tone::Quiet, charges::BEFORE_MTD);
         return page;
     };
-    page.table(owed(account));
+    page.table(owed(account, voice));
     page.say_in(Tone::Quiet, charges::BEFORE_MTD);
     page
 }
 
 /// What is no part of the total: the tax code, credit, refunds; each figure once.
-fn beside(account: &Account) -> Vec<(String, Money, &'static str)> {
+fn beside(account: &Account, voice: Voice) -> Vec<(String, Money, &'static str)> {
     let balance = &account.balance;
     let code = account.coding.iter().filter_map(|detail| detail.coding_tax_year.value()).max();
-    let code = charges::through_tax_code(code, Voice::You).replacen("through", "Through", 1);
+    let code = charges::through_tax_code(code, voice).replacen("through", "Through", 1);
     let refund = "asked for, in progress";
     let total = balance.total_credit.filter(|_| balance.total_credit != balance.unallocated_credit);
     let left = balance.available_credit.filter(|_| balance.available_credit != balance.unallocated_credit);

@@ -73,7 +73,7 @@ fn shape(listed: &[ListedBusiness], details: Vec<Result<Option<Box<Business>>, F
         page.table(table(both(), setting));
     }
     let mut report = Report::new("businesses", data, page, sheet);
-    report.asides = parts.asides();
+    report.asides = parts.asides(&setting.reader);
     report.exit = parts.exit_code_of_any();
     report
 }

@@ -284,7 +284,7 @@ fn charges_table(asking: &[&Document], setting: &Setting) -> Table {
 fn credits_table(shown: &[&Document]) -> Table {
     let mut table = Table::new(&[
         Column::text("Date"),
-        Column::prose("What"),
+        Column::prose("What").alone(),
         Column::text("Tax year").rank(1),
         Column::money("Amount £"),
         Column::money("Not used £"),

@@ -113,9 +113,9 @@ fn shape(
     }
     let data = data
         .put("status", &status.as_ref().map(|status| status_object(status, about, setting)))
-        .put("parts", &parts.object());
+        .put("parts", &parts.object(&setting.reader));
     let mut report = Report::new("coding-out", data, page(amounts, status.as_ref(), about, setting), sheet(amounts));
-    report.asides = parts.asides();
+    report.asides = parts.asides(&setting.reader);
     report.about(about.year)
 }
 

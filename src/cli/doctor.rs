@@ -8,13 +8,14 @@ use super::output::sheet::{Sheet, cell};
 use super::output::table::{Cell, Column, Table};
 use super::plan::{Plan, Source};
 use super::trouble::{Trouble, exit};
+use super::wording::Reader;
 use super::world::machine;
-use crate::rules::check_up::{Looked, Step, StepState};
+use crate::rules::check_up::{Found, Looked, Step, StepState};
 use crate::rules::fraud_verdict::HeaderTold;
 use crate::rules::{Profile, Secret};
 use crate::service::doctor::{Chain, Whom, cause, settle, walk};
 use crate::store::places::NoHome;
-use crate::words::{Voice, check_up, count, fraud_headers};
+use crate::words::{check_up, count, fraud_headers};
 
 /// What stands for a value that is not shown.
 const MASKED: &str = "****";
@@ -35,9 +36,13 @@ pub(super) fn report(plan: &Plan, demo: bool) -> Result<Report, Trouble> {
     }
     // Whatever waits for a keyring or a name is not waited for.
     runtime.shutdown_background();
-    let agent = plan.world.source.profile().is_some_and(|profile| profile.role.is_agent());
-    let voice = if agent { Voice::YourClient } else { Voice::You };
-    let steps: Vec<Step> = looked.iter().map(|one| check_up::step(one, voice)).collect();
+    let reader = Reader::of(&plan.world.source);
+    let step = |one| {
+        let step = check_up::step(one, reader.voice);
+        let fix = step.found.fix.map(|fix| reader.put(&fix));
+        Step { found: Found { text: step.found.text, fix }, ..step }
+    };
+    let steps: Vec<Step> = looked.iter().map(step).collect();
     Ok(printed(&steps, &told?, plan.looks.reveal))
 }
 
@@ -80,11 +85,16 @@ fn opened(plan: &Plan, profile: &Profile) -> Result<Whom, Trouble> {
 
 fn printed(steps: &[Step], told: &[HeaderTold], reveal: bool) -> Report {
     let mut page = Page::titled("Check-up");
-    let mut table = Table::new(&[Column::text("How it is"), Column::text("Step"), Column::prose("What was found")]);
+    let mut table = Table::new(&[
+        Column::text("How it is").alone(),
+        Column::text("Step").alone(),
+        Column::prose("What was found").alone(),
+    ]);
     let mut sheet = Sheet::new(&["step", "status", "text", "fix"]);
     let mut objects = Vec::new();
-    for Step { id, state, found } in steps {
-        let (mark, tone) = mark(*state);
+    for step in steps {
+        let (mark, tone) = mark(step);
+        let Step { id, state, found, .. } = step;
         table.row(
             [mark.into(), check_up::title(*id).into(), found.text.clone().into()].map(|cell: Cell| cell.tone(tone)),
         );
@@ -104,11 +114,13 @@ fn printed(steps: &[Step], told: &[HeaderTold], reveal: bool) -> Report {
     Report { exit, ..Report::new("doctor", data, page, sheet) }
 }
 
-const fn mark(state: StepState) -> (&'static str, Tone) {
-    match state {
-        StepState::Ok => ("✓ ok", Tone::Plain),
-        StepState::Failing => ("! not right", Tone::Late),
-        StepState::NotApplicable => ("– not applicable", Tone::Quiet),
+const fn mark(step: &Step) -> (&'static str, Tone) {
+    match (step.state, step.noted) {
+        (StepState::Ok, false) => ("✓ ok", Tone::Plain),
+        (StepState::Ok, true) => ("✓ ok, with a note", Tone::Plain),
+        (StepState::Failing, _) => ("! not right", Tone::Late),
+        (StepState::NotApplicable, false) => ("– not applicable", Tone::Quiet),
+        (StepState::NotApplicable, true) => ("– not used here", Tone::Quiet),
     }
 }
 

@@ -13,7 +13,7 @@ use super::parts::Parts;
 use super::trouble::exit;
 use crate::rules::findings::{Finding, SOON_DAYS, Urgency};
 use crate::rules::next_dates::NextDate;
-use crate::words::{Voice, dates, findings, next_dates};
+use crate::words::{dates, findings, next_dates};
 
 /// The parts findings come from.
 pub(super) const LOOKED_AT: [&str; 5] = ["balance", "obligations", "penalties", "codingOut", "itsaStatus"];
@@ -23,7 +23,7 @@ pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Rep
     let facts = Facts::gather(desk).await;
     let parts = facts.parts();
     let found = facts.findings();
-    let data = Object::new().put("findings", &objects(&found, setting)).put("parts", &parts.object());
+    let data = Object::new().put("findings", &objects(&found, setting)).put("parts", &parts.object(&setting.reader));
     let mut page = Page::titled("Needs attention");
     let not_known = parts.not_known(&LOOKED_AT);
     if !found.is_empty() {
@@ -36,7 +36,7 @@ pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Rep
     }
     let mut report = Report::new("findings", data, page, sheet(&found, &[], setting));
     report.exit = parts.exit_code(&["balance", "obligations"]);
-    report.asides = parts.asides();
+    report.asides = parts.asides(&setting.reader);
     report
 }
 
@@ -56,14 +56,14 @@ fn shape_check(found: &[Finding], soon: &[NextDate], parts: &Parts, setting: &Se
     let data = Object::new()
         .put("findings", &objects(found, setting))
         .put("next", &soon.iter().map(|next| next_object(next, setting)).collect::<Vec<_>>())
-        .put("parts", &parts.object());
+        .put("parts", &parts.object(&setting.reader));
     let mut page = Page::bare();
     for finding in found {
-        page.line(tone_of(finding.urgency), findings::sentence(finding, Voice::You, setting.today()));
+        page.line(tone_of(finding.urgency), findings::sentence(finding, setting.voice(), setting.today()));
     }
     for next in soon {
         let when = format!("{}, {}", dates::day_of_week(next.date), dates::from_today(next.date, setting.today()));
-        page.line(Tone::Soon, format!("{when}: {}", next_dates::sentence(&next.what, Voice::You)));
+        page.line(Tone::Soon, format!("{when}: {}", next_dates::sentence(&next.what, setting.voice())));
     }
     let not_known = parts.not_known(&LOOKED_AT);
     for sentence in &not_known {
@@ -73,7 +73,7 @@ fn shape_check(found: &[Finding], soon: &[NextDate], parts: &Parts, setting: &Se
     let something = !(found.is_empty() && soon.is_empty());
     // What is offered to no software is no news; what HMRC did not answer is.
     report.silent = !something && parts.exit_code_of_any() == exit::DONE;
-    report.asides = parts.asides();
+    report.asides = parts.asides(&setting.reader);
     // What HMRC did not answer must not pass for "nothing": without a finding the failure decides.
     report.exit = if something { exit::FOUND } else { parts.exit_code_of_any() };
     report
@@ -97,7 +97,7 @@ pub(super) fn objects(found: &[Finding], setting: &Setting) -> Vec<Object> {
             .maybe("since", finding.since().as_ref())
             .maybe("until", finding.until().as_ref())
             .put("goTo", &finding.place.as_str())
-            .put("text", &findings::sentence(finding, Voice::You, setting.today()))
+            .put("text", &findings::sentence(finding, setting.voice(), setting.today()))
     };
     found.iter().map(object).collect()
 }
@@ -110,12 +110,12 @@ pub(super) fn next_object(next: &NextDate, setting: &Setting) -> Object {
         .maybe("amount", next.what.amount().as_ref())
         .maybe("taxYear", next.what.tax_year().as_ref())
         .put("daysUntil", &(next.date - setting.today()).num_days())
-        .put("text", &next_dates::sentence(&next.what, Voice::You))
+        .put("text", &next_dates::sentence(&next.what, setting.voice()))
 }
 
 /// Marks, sentences, and where to go; also a part of the overview.
 pub(super) fn table(found: &[Finding], setting: &Setting) -> Table {
-    let mut table = Table::new(&[Column::text("Urgency"), Column::prose("What"), Column::text("See")]);
+    let mut table = Table::new(&[Column::text("Urgency"), Column::prose("What").alone(), Column::text("See")]);
     for finding in found {
         let urgency = match finding.urgency {
             Urgency::Now => "now",
@@ -124,7 +124,7 @@ pub(super) fn table(found: &[Finding], setting: &Setting) -> Table {
         };
         table.row([
             Cell::from(urgency).tone(tone_of(finding.urgency)),
-            findings::sentence(finding, Voice::You, setting.today()).into(),
+            findings::sentence(finding, setting.voice(), setting.today()).into(),
             finding.place.as_str().into(),
         ]);
     }
@@ -141,7 +141,7 @@ fn sheet(found: &[Finding], soon: &[NextDate], setting: &Setting) -> Sheet {
             cell(finding.since().as_ref()),
             cell(finding.until().as_ref()),
             finding.place.as_str().to_owned(),
-            findings::sentence(finding, Voice::You, setting.today()),
+            findings::sentence(finding, setting.voice(), setting.today()),
         ]);
     }
     for next in soon {
@@ -152,7 +152,7 @@ fn sheet(found: &[Finding], soon: &[NextDate], setting: &Setting) -> Sheet {
             String::new(),
             next.date.to_string(),
             String::new(),
-            next_dates::sentence(&next.what, Voice::You),
+            next_dates::sentence(&next.what, setting.voice()),
         ]);
     }
     sheet

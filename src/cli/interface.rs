@@ -6,6 +6,7 @@ use std::{fs, io};
 
 use super::plan::{Plan, Source};
 use super::trouble::Trouble;
+use super::wording::Reader;
 use super::{coloured, world};
 use crate::app::keymap::Keymap;
 use crate::app::model::Settings;
@@ -61,7 +62,8 @@ fn connect(plan: &Plan) -> Result<Connect, Trouble> {
     }
     let (world, places) = (plan.world.clone(), plan.places.clone());
     Ok(Arc::new(move |_no_passphrase| {
-        let line = world::line(&world, places.as_ref()).map_err(|trouble| NotConnected::Failed(in_words(&trouble)))?;
+        let line = world::line(&world, places.as_ref())
+            .map_err(|trouble| NotConnected::Failed(in_words(&trouble, &world.source)))?;
         Ok(Connected {
             accounts: line.accounts,
             unlocked: None,
@@ -102,8 +104,8 @@ fn ways(plan: &Plan) -> Ways {
 }
 
 /// A trouble as the interface says it: what happened, and what to do.
-fn in_words(trouble: &Trouble) -> String {
-    let said = trouble.said();
+fn in_words(trouble: &Trouble, source: &Source) -> String {
+    let said = trouble.said_to(&Reader::of(source));
     format!("{} {}", said.message, said.hint)
 }
 

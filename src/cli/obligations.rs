@@ -129,7 +129,7 @@ fn whose(one: &Obligation, businesses: &[ListedBusiness]) -> String {
 fn table(chosen: &[&Obligation], businesses: &[ListedBusiness], setting: &Setting) -> Table {
     let mut table = Table::new(&[
         Column::text("Due"),
-        Column::text("What"),
+        Column::text("What").alone(),
         Column::prose("Business").at_least(10),
         Column::text("Period"),
         Column::prose("State").at_least(12),

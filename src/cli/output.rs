@@ -14,8 +14,10 @@ use self::page::{Page, Paper};
 use self::sheet::Sheet;
 use super::plan::Form;
 use super::trouble::Said;
+use super::wording::Reader;
 use crate::rules::ids::mask_identifiers;
 use crate::rules::{Environment, Nino, ProfileName, TaxYear};
+use crate::words::Voice;
 use crate::words::dates::instant;
 
 /// What a command found out, in every form it can be printed in.
@@ -81,12 +83,19 @@ pub struct Setting {
     pub kept_since: Option<DateTime<Utc>>,
     /// Whether identifiers are shown in full.
     pub reveal: bool,
+    /// Who reads.
+    pub reader: Reader,
 }
 
 impl Setting {
     /// Today: the UTC date, as at HMRC.
     pub fn today(&self) -> NaiveDate {
         self.now.date_naive()
+    }
+
+    /// Who is spoken to: the taxpayer, or an agent about a client.
+    pub const fn voice(&self) -> Voice {
+        self.reader.voice
     }
 
     /// A text that may hold identifiers, as it may be shown.

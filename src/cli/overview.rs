@@ -17,7 +17,7 @@ use crate::rules::charges::Account;
 use crate::rules::findings::Finding;
 use crate::rules::next_dates::NextDate;
 use crate::rules::{DateRange, Failure, Money};
-use crate::words::{Voice, charges, dates, next_dates};
+use crate::words::{charges, dates, next_dates};
 
 /// Asks everything at once, and lays out what came.
 pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
@@ -38,11 +38,11 @@ fn shape(facts: &Facts, paid: Result<Vec<Payment>, Failure>, setting: &Setting) 
         .put("balance", &account.as_ref().ok().map(|account| balance::parts(*account)))
         .put("lastPayment", &last.map(|payment| payments::payment_fields(payment, setting)))
         .put("findings", &findings::objects(&found, setting))
-        .put("parts", &parts.object());
+        .put("parts", &parts.object(&setting.reader));
     let page = page(account, &next, last, &found, &parts, setting);
-    let mut report = Report::new("overview", data, page, sheet(account.ok().flatten(), &next, &found));
+    let mut report = Report::new("overview", data, page, sheet(account.ok().flatten(), &next, &found, setting));
     report.exit = parts.exit_code(&["balance", "obligations"]);
-    report.asides = parts.asides();
+    report.asides = parts.asides(&setting.reader);
     report
 }
 
@@ -92,13 +92,13 @@ fn page(
     for sentence in dates_missing {
         page.line(Tone::Soon, sentence);
     }
-    page.title("What you owe");
+    page.title(balance::title(setting.voice()));
     match account {
         Ok(Some(account)) => {
-            page.line_table(balance::owed(account));
+            page.line_table(balance::owed(account, setting.voice()));
         }
         Ok(None) => page.line(Tone::Plain, "HMRC holds nothing on this account yet."),
-        Err(failure) => page.line(Tone::Plain, Trouble::from(failure.clone()).said().message),
+        Err(failure) => page.line(Tone::Plain, Trouble::from(failure.clone()).said_to(&setting.reader).message),
     }
     if let Some(last) = last {
         page.say(last_payment(last));
@@ -138,13 +138,13 @@ fn dates_table(next: &[&NextDate], setting: &Setting) -> Table {
         table.row([
             dates::day_of_week(one.date).into(),
             Cell::from(dates::from_today(one.date, setting.today())).tone(tone),
-            next_dates::sentence(&one.what, Voice::You).into(),
+            next_dates::sentence(&one.what, setting.voice()).into(),
         ]);
     }
     table
 }
 
-fn sheet(account: Option<&Account>, next: &[NextDate], found: &[Finding]) -> Sheet {
+fn sheet(account: Option<&Account>, next: &[NextDate], found: &[Finding], setting: &Setting) -> Sheet {
     let mut sheet = Sheet::new(&["section", "what", "date", "amount", "text"]);
     let row = |what: &str, date: String, amount: String, text: String, section: &str| {
         [section.to_owned(), what.to_owned(), date, amount, text]
@@ -154,7 +154,7 @@ fn sheet(account: Option<&Account>, next: &[NextDate], found: &[Finding]) -> She
             one.what.as_str(),
             one.date.to_string(),
             cell(one.what.amount().as_ref()),
-            next_dates::sentence(&one.what, Voice::You),
+            next_dates::sentence(&one.what, setting.voice()),
             "next",
         ));
     }
@@ -186,6 +186,7 @@ fn sheet(account: Option<&Account>, next: &[NextDate], found: &[Finding]) -> She
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::wording::Reader;
     use crate::rules::next_dates::Due;
 
     fn next(date: &str, pence: Option<i64>) -> NextDate {
@@ -207,6 +208,7 @@ mod tests {
             person: None,
             now: "2026-11-21T12:00:00Z".parse().unwrap(),
             reveal: false,
+            reader: Reader::default(),
         };
         let late = ["2025-08-07", "2025-11-07", "2026-02-07", "2026-05-07", "2026-06-07"].map(|date| next(date, None));
         let to_come = ["2027-01-31", "2027-07-31", "2028-01-31", "2028-07-31", "2029-01-31"];

@@ -1,8 +1,11 @@
 //! Several questions at once, each of which may fail alone.
 
 use super::output::json::Object;
-use super::trouble::{Trouble, exit, exit_code_of};
+use super::trouble::{Said, Trouble, exit, exit_code_of};
+use super::wording::Reader;
 use crate::rules::{Failure, FailureKind};
+use crate::service::accounts::{NOT_FOR_SUPPORTING_AGENTS, OFFLINE};
+use crate::words::capital;
 
 /// How one part went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,41 +42,50 @@ impl Parts {
     }
 
     /// Each part with its status, and the error where there is one.
-    pub(super) fn object(&self) -> Object {
+    pub(super) fn object(&self, reader: &Reader) -> Object {
         self.0.iter().fold(Object::new(), |all, (name, state)| {
             let part = match state {
                 State::Ok => Object::new().put("status", &"ok"),
                 State::Empty => Object::new().put("status", &"empty"),
-                State::Unavailable(failure) => failed("unavailable", failure),
-                State::Failed(failure) => failed("failed", failure),
+                State::Unavailable(failure) => failed("unavailable", failure, reader),
+                State::Failed(failure) => failed("failed", failure, reader),
             };
             all.put(name, &part)
         })
     }
 
-    /// A sentence for each part that failed.
-    pub(super) fn asides(&self) -> Vec<String> {
-        let failed = self.0.iter().filter_map(|(name, state)| match state {
-            State::Failed(failure) => Some((name, Trouble::from(failure.clone()).said())),
-            _ => None,
-        });
-        failed.map(|(name, said)| format!("{name}: {} {}", said.message, said.hint)).collect()
+    /// A sentence for each failure, with the parts it struck; without them where it struck all.
+    pub(super) fn asides(&self, reader: &Reader) -> Vec<String> {
+        let mut failures: Vec<(Said, Vec<&str>)> = Vec::new();
+        for (name, state) in &self.0 {
+            let State::Failed(failure) = state else { continue };
+            let said = Trouble::from(failure.clone()).said_to(reader);
+            let same = |one: &Said| one.message == said.message && one.hint == said.hint;
+            match failures.iter_mut().find(|(one, _)| same(one)) {
+                Some((_, names)) => names.push(in_words(name)),
+                None => failures.push((said, vec![in_words(name)])),
+            }
+        }
+        let sentence = |(said, names): (Said, Vec<&str>)| {
+            if names.len() == self.0.len() {
+                return format!("{} {}", said.message, said.hint);
+            }
+            format!("{}: {} {}", capital(&names.join(", ")), said.message, said.hint)
+        };
+        failures.into_iter().map(sentence).collect()
     }
 
-    /// What is not known of `parts`, and why: a sentence for what HMRC did not answer, one for what it does not offer.
+    /// What is not known of `parts`, and why: a sentence for each reason.
     pub(super) fn not_known(&self, parts: &[&str]) -> Vec<String> {
-        let names = |which: fn(&State) -> bool| {
-            let of_these = self.0.iter().filter(|(name, state)| parts.contains(name) && which(state));
-            of_these.map(|(name, _)| in_words(name)).collect::<Vec<_>>().join(", ")
-        };
-        let failed = names(|state| matches!(state, State::Failed(_)));
-        let unavailable =
-            names(|state| matches!(state, State::Unavailable(why) if why.kind == FailureKind::NotOffered));
-        [("HMRC did not answer", failed), ("HMRC does not give it to software", unavailable)]
-            .into_iter()
-            .filter(|(_, names)| !names.is_empty())
-            .map(|(why, names)| format!("Not known: {why} ({names})."))
-            .collect()
+        let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (name, state) in self.0.iter().filter(|(name, _)| parts.contains(name)) {
+            let Some(why) = why_not_known(state) else { continue };
+            match reasons.iter_mut().find(|(one, _)| *one == why) {
+                Some((_, names)) => names.push(in_words(name)),
+                None => reasons.push((why, vec![in_words(name)])),
+            }
+        }
+        reasons.into_iter().map(|(why, names)| format!("Not known: {why} ({}).", names.join(", "))).collect()
     }
 
     /// The exit code: that of the first of the `needed` parts that HMRC did not answer.
@@ -95,10 +107,34 @@ impl Parts {
     }
 }
 
-/// HMRC does not offer it to software, or not for somebody with no account yet: an answer, though not the one hoped for.
+/// HMRC does not offer it to software, to a supporting agent, or for somebody with no account yet: an answer, though
+/// not the one hoped for.
 fn is_unavailable(failure: &Failure) -> bool {
     failure.kind == FailureKind::NotOffered
+        || failure.code == NOT_FOR_SUPPORTING_AGENTS
         || ["RULE_BUSINESS_PARTNER_NOT_EXIST", "RULE_ITSA_CONTRACT_OBJECT_NOT_EXIST"].contains(&failure.code.as_str())
+}
+
+/// Why a part is not known, in words that follow on "Not known:".
+fn why_not_known(state: &State) -> Option<&'static str> {
+    match state {
+        State::Unavailable(why) if why.code == NOT_FOR_SUPPORTING_AGENTS => {
+            Some("HMRC does not show it to supporting agents")
+        }
+        State::Unavailable(why) if why.kind == FailureKind::NotOffered => Some("HMRC does not give it to software"),
+        State::Ok | State::Empty | State::Unavailable(_) => None,
+        State::Failed(why) if why.code == OFFLINE => Some("it was never stored on this computer"),
+        State::Failed(why) => Some(match why.kind {
+            FailureKind::SignIn => "HMRC wants a sign-in first",
+            FailureKind::NotAuthorised
+            | FailureKind::NotOffered
+            | FailureKind::Refused
+            | FailureKind::Throttled
+            | FailureKind::Invalid => "HMRC refused to say",
+            FailureKind::BadAnswer => "HMRC's answer could not be read",
+            FailureKind::Unavailable | FailureKind::Unreachable => "HMRC did not answer",
+        }),
+    }
 }
 
 /// The name of a part as a person calls it.
@@ -112,8 +148,8 @@ fn in_words(name: &str) -> &str {
     }
 }
 
-fn failed(status: &str, failure: &Failure) -> Object {
-    let said = Trouble::from(failure.clone()).said();
+fn failed(status: &str, failure: &Failure, reader: &Reader) -> Object {
+    let said = Trouble::from(failure.clone()).said_to(reader);
     let error = Object::new()
         .put("code", &said.code)
         .put("message", &said.message)

@@ -92,6 +92,8 @@ pub enum Source {
         scenario: Option<String>,
         /// Opens the file of secrets without a person.
         passphrase_file: Option<PathBuf>,
+        /// Whether it is the one used where none is named.
+        used: bool,
     },
 }
 
@@ -298,7 +300,8 @@ fn source(
             ));
         }
         let passphrase_file = environment.passphrase_file.clone();
-        return Ok(Source::Profile { profile: Box::new(profile.clone()), scenario, passphrase_file });
+        let used = profiles.current.as_ref() == Some(&profile.name);
+        return Ok(Source::Profile { profile: Box::new(profile.clone()), scenario, passphrase_file, used });
     }
     let Some(base) = &shared.base_url else {
         if shared.scenario.is_some() {
@@ -334,9 +337,9 @@ fn source_of_none(shared: &Shared, places: Option<&Places>) -> Result<Option<Sou
 }
 
 fn form(format: Option<Format>, command: Option<&Command>) -> Result<Form, Trouble> {
-    let refuse = |what: &str| {
-        let message = format!("`{what}` comes with a later version");
-        Err(Trouble::usage("format", message, "Every command has table, json and csv."))
+    let refuse = |form: &str, other: &str| {
+        let message = format!("this command has no {form}; {other} will have one, in a later version");
+        Err(Trouble::usage("format", message, "Choose table, json or csv, which every command has."))
     };
     match (format, command) {
         (None | Some(Format::Table), _) => Ok(Form::Table),
@@ -348,8 +351,8 @@ fn form(format: Option<Format>, command: Option<&Command>) -> Result<Form, Troub
         (Some(Format::Ledger), Some(Command::Statement { .. } | Command::Export { .. })) => {
             Err(Trouble::NotYet("the plain-text accounting form"))
         }
-        (Some(Format::Ics), _) => refuse("obligations --format ics"),
-        (Some(Format::Ledger), _) => refuse("statement --format ledger"),
+        (Some(Format::Ics), _) => refuse("calendar form", "`obligations`"),
+        (Some(Format::Ledger), _) => refuse("plain-text accounting form", "`statement`"),
     }
 }
 
@@ -404,6 +407,9 @@ fn action(command: Command, shared: &Shared, environment: &Environment, world: &
         Command::Export { .. } => return not_yet("export"),
         Command::Profile { what } => return Ok(Action::Profile(access::profile(what, shared, environment)?)),
         Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world)?)),
+        Command::Login(_) | Command::Logout if shared.demo || shared.base_url.is_some() => {
+            return Err(access::no_sign_in(shared));
+        }
         Command::Login(login) => return Ok(Action::Login(login)),
         Command::Logout => return Ok(Action::Logout),
         Command::Doctor => return Ok(Action::Doctor { demo: shared.demo }),

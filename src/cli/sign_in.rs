@@ -11,10 +11,10 @@ use super::output::json::Object;
 use super::output::page::{Page, Tone};
 use super::output::sheet::Sheet;
 use super::plan::Plan;
-use super::trouble::Trouble;
-use super::{Streams, hidden, say};
-use crate::rules::Secret;
-use crate::service::access::AccessError;
+use super::trouble::{Trouble, exit};
+use super::{Streams, hidden, world};
+use crate::rules::{Query, Secret, Subject, TaxYear};
+use crate::service::access::{AccessError, Unlocked};
 use crate::service::sign_in::{SigningIn, sign_out};
 use crate::store::places::NoHome;
 use crate::words::dates;
@@ -45,17 +45,112 @@ pub(super) fn login(plan: &Plan, login: &Login, streams: &mut Streams<'_>) -> Re
             outcome = waited => outcome,
         }
     })?;
+    // Ctrl-C ends the program no longer by itself, so that it is listened to here as well.
+    let readable = runtime.block_on(async {
+        tokio::select! {
+            biased;
+            _interrupted = tokio::signal::ctrl_c() => Readable::unknown(Ok("It was not tried out.".to_owned())),
+            readable = readable(&unlocked, plan) => readable,
+        }
+    });
     let profile = unlocked.profile();
     let until = tokens.authority_ends();
     let mut page = Page::bare();
     page.line(Tone::Good, format!("Signed in: {}.", profile.name));
     page.line(Tone::Plain, until_words(until));
+    let mut asides = Vec::new();
+    match &readable.said {
+        Ok(said) => page.line(Tone::Plain, said.clone()),
+        Err(said) => asides.push(said.clone()),
+    }
     let mut object = Object::new().put("signedIn", &true).put("authorityEnds", &until.date_naive());
+    object = object.put("accountReadable", &readable.state);
     object = object.put("scopes", &tokens.scopes);
     let mut sheet = Sheet::new(&["profile", "authorityEnds"]);
     sheet.row([profile.name.to_string(), until.date_naive().to_string()]);
-    Ok(Report::new("login", object, page, sheet))
+    Ok(Report { asides, exit: readable.exit, ..Report::new("login", object, page, sheet) })
 }
+
+/// Whether whoever signed in may see the account the profile is for.
+struct Readable {
+    /// "yes", "no" or "unknown".
+    state: &'static str,
+    /// What is said of it: as it should be, or a warning.
+    said: Result<String, String>,
+    exit: u8,
+}
+
+impl Readable {
+    const fn unknown(said: Result<String, String>) -> Self {
+        Self { state: "unknown", said, exit: exit::DONE }
+    }
+}
+
+/// HMRC does not tell software who signed in; a first read shows whether it was somebody who may see this account.
+async fn readable(unlocked: &Unlocked, plan: &Plan) -> Readable {
+    let setting = world::setting(&plan.world, plan.looks, None);
+    let opened = match unlocked.open() {
+        Ok(opened) => opened,
+        // Signed in all the same.
+        Err(error) => {
+            let said = Trouble::from(error).said_to(&setting.reader);
+            return Readable::unknown(Err(format!("{} {}", said.message, said.hint)));
+        }
+    };
+    let agent = unlocked.profile().role.is_agent();
+    let entry = match (plan.world.client, &plan.world.nino) {
+        (Some(id), _) => opened.people.iter().find(|entry| entry.id == id),
+        (None, Some(nino)) => opened.people.iter().find(|entry| entry.nino == *nino),
+        (None, None) => opened.people.first(),
+    };
+    let Some(nino) = entry.map(|entry| &entry.nino).or(plan.world.nino.as_ref()) else {
+        let next = if agent {
+            "Next, add a client: `quarterdeck clients add --name NAME --nino NINO`."
+        } else {
+            "The profile does not say whose account it is: add --nino to each command."
+        };
+        return Readable::unknown(Ok(setting.reader.put(next)));
+    };
+    let number = if setting.reveal { nino.as_str().to_owned() } else { nino.masked() };
+    let name = entry.map(|entry| entry.name.as_str()).filter(|name| !name.is_empty());
+    let whose = name.map_or_else(|| number.clone(), |name| format!("{name} ({number})"));
+    let subject = Subject { nino: nino.clone() };
+    let status = Query::ItsaStatus(TaxYear::containing(plan.world.clock.today()));
+    let failure = match opened.accounts.ask(&subject, &status).await {
+        Ok(_status) => {
+            let said = Ok(format!("HMRC shows this sign-in the account of {whose}."));
+            return Readable { state: "yes", said, exit: exit::DONE };
+        }
+        Err(failure) => failure,
+    };
+    if failure.code != NOT_AUTHORISED {
+        let said = Trouble::from(failure).said_to(&setting.reader);
+        let said = format!("Whether HMRC shows this sign-in the account of {whose} is not known: {}", said.message);
+        return Readable::unknown(Err(said));
+    }
+    let (why, exit) = if agent {
+        ("the client has not authorised you, the number is another's, or it was not an agent who signed in", exit::DONE)
+    } else {
+        ("somebody else signed in, this person is not signed up, or HMRC wants more proof of identity", exit::SIGN_IN)
+    };
+    let next = setting.reader.put(if agent {
+        "`quarterdeck doctor` says more."
+    } else {
+        "To sign in as somebody else, sign out on HMRC's page first, then run `quarterdeck login`."
+    });
+    let said = format!(
+        "HMRC does not show this sign-in the account of {whose}: {why}. It does not tell software which. {next}"
+    );
+    Readable { state: "no", said: Err(said), exit }
+}
+
+/// HMRC's code for somebody who may not see an account.
+const NOT_AUTHORISED: &str = "CLIENT_OR_AGENT_NOT_AUTHORISED";
+
+/// Why a program that only reads asks for more.
+const WHY_BOTH: &str = "HMRC will ask you to let Quarterdeck see and change Self Assessment. Both are asked for at once, so \
+                        that corrections will need no second sign-in; this version only reads, and nothing is ever \
+                        written without --unlock.\n\n";
 
 fn until_words(until: DateTime<Utc>) -> String {
     let day = dates::day_long(until.date_naive());
@@ -69,14 +164,15 @@ fn tell(signing_in: &SigningIn, login: &Login, plan: &Plan, streams: &mut Stream
         Some(Ok(())) => "A browser has been opened for you to sign in. If it shows nothing, open this address in one:",
         Some(Err(_)) | None => "Open this address in a browser to sign in:",
     };
+    streams.say(WHY_BOTH);
     if let Some(Err(why)) = &opened {
-        say(streams.err, &format!("Could not {why}.\n"));
+        streams.say(&format!("Could not {why}.\n"));
     }
-    say(streams.err, &format!("{text}\n\n  {}\n\n", signing_in.address()));
+    streams.say(&format!("{text}\n\n  {}\n\n", signing_in.address()));
     if signing_in.by_hand() {
-        say(streams.err, "At the end it shows a code. Paste it here (or the whole address): ");
+        streams.say("At the end it shows a code. Paste it here (or the whole address): ");
     } else {
-        say(streams.err, "Waiting for the browser; Ctrl-C calls it off.\n");
+        streams.say("Waiting for the browser; Ctrl-C calls it off.\n");
     }
 }
 

@@ -1,7 +1,6 @@
 //! `simulator serve` and `demo reset`.
 
-use std::io::Write;
-
+use super::Streams;
 use super::arguments::Serve;
 use super::output::Report;
 use super::output::json::Object;
@@ -14,10 +13,10 @@ use super::world;
 use crate::store::places::NoHome;
 
 /// Serves until the process is told to end.
-pub(super) fn serve(plan: &Plan, options: &Serve, out: &mut dyn Write, err: &mut dyn Write) -> Result<(), Trouble> {
+pub(super) fn serve(plan: &Plan, options: &Serve, streams: &mut Streams<'_>) -> Result<(), Trouble> {
     let (running, of_no_use) = world::serve(&plan.world, options)?;
     for spec in of_no_use {
-        let _nobody_to_tell = writeln!(err, "Warning: --fault {}: no request can ever meet it", harmless(&spec));
+        streams.say(&format!("Warning: --fault {}: no request can ever meet it\n", harmless(&spec)));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
     // Whoever reads the first line may end this at once, and must find it listening.
@@ -30,7 +29,7 @@ pub(super) fn serve(plan: &Plan, options: &Serve, out: &mut dyn Write, err: &mut
         let _infallible = writeln!(lines, "{}\t{}\t{}", person.nino, person.name, person.story);
     }
     // A program that reads only the first lines and closes the pipe still wants the server.
-    let _nobody_reads_on = out.write_all(lines.as_bytes()).and_then(|()| out.flush());
+    let _nobody_reads_on = streams.out.write_all(lines.as_bytes()).and_then(|()| streams.out.flush());
     runtime.block_on(end).map_err(Trouble::Writing)
 }
 

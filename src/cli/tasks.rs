@@ -17,7 +17,7 @@ pub(super) fn list() -> Result<Report, Trouble> {
     let mut page = Page::titled("What can be done, and where");
     let mut table = Table::new(&[
         Column::text("Task"),
-        Column::prose("What"),
+        Column::prose("What").alone(),
         Column::text("Where"),
         Column::text("Who may").rank(1),
     ]);

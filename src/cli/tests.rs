@@ -47,6 +47,7 @@ fn setting() -> Setting {
         now: "2026-11-21T12:00:00Z".parse().unwrap(),
         kept_since: None,
         reveal: false,
+        reader: super::wording::Reader::default(),
     }
 }
 

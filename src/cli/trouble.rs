@@ -3,16 +3,18 @@
 use std::path::PathBuf;
 
 use super::access;
+use super::wording::Reader;
 use crate::rules::failure::Changed;
 use crate::rules::{Failure, FailureKind};
 use crate::service::access::AccessError;
 use crate::service::reader::NotConnectable;
 use crate::store::config::ConfigError;
+use crate::store::db::DbError;
 use crate::store::places::NoHome;
 use crate::store::profiles::ProfilesError;
 use crate::store::reason;
 use crate::store::tasks::CatalogueError;
-use crate::words::{Voice, capital};
+use crate::words::capital;
 
 /// Exit codes, as scripts rely on them.
 pub mod exit {
@@ -32,6 +34,8 @@ pub mod exit {
     pub const STORAGE: u8 = 6;
     /// A write was sent and its outcome is not known.
     pub const UNKNOWN: u8 = 7;
+    /// The person called it off: with Ctrl-C, as shells have it, or with another answer than yes.
+    pub const CALLED_OFF: u8 = 130;
 }
 
 /// Why a command could not do what was asked.
@@ -93,9 +97,9 @@ pub enum Trouble {
         /// Where to see those that exist: "charges --all".
         list: &'static str,
     },
-    /// HMRC did not answer the question.
-    #[error("HMRC did not answer: {}", .0.code)]
-    Asked(Box<Failure>, Voice),
+    /// HMRC did not answer the question, or refused to.
+    #[error("HMRC gave no answer: {}", .0.code)]
+    Asked(Box<Failure>),
     /// The answer could not be written out.
     #[error("could not write: {}", reason(.0))]
     Writing(std::io::Error),
@@ -135,27 +139,23 @@ impl Trouble {
             | Self::Catalogue(_)
             | Self::Writing(_) => exit::STORAGE,
             Self::Access(error) => exit_code_of_access(error),
-            Self::CalledOff => exit::SIGN_IN,
+            Self::CalledOff => exit::CALLED_OFF,
             Self::NotHeld { .. } => exit::REFUSED,
-            Self::Asked(failure, _) => exit_code_of(failure),
+            Self::Asked(failure) => exit_code_of(failure),
         }
     }
 
-    /// The same, told to an agent about their client.
-    #[must_use]
-    pub fn to(self, voice: Voice) -> Self {
-        match self {
-            Self::Asked(failure, _) => Self::Asked(failure, voice),
-            other => other,
-        }
+    /// What is said about it, before it is known who reads.
+    pub fn said(&self) -> Said {
+        self.said_to(&Reader::default())
     }
 
     /// What is said about it.
-    pub fn said(&self) -> Said {
+    pub fn said_to(&self, reader: &Reader) -> Said {
         let own = |code: &str, hint: &str| Said {
             code: code.to_owned(),
             message: format!("{}.", capital(&self.to_string())),
-            hint: hint.to_owned(),
+            hint: reader.put(hint),
             changed: Changed::No,
             correlation_id: None,
         };
@@ -181,8 +181,8 @@ impl Trouble {
             Self::Access(error) => own(error.code(), &access::hint(error)),
             Self::CalledOff => own("called-off", "Nothing was changed."),
             Self::NotHeld { list, .. } => own("not-held", &format!("`quarterdeck {list}` lists what there is.")),
-            Self::Asked(failure, voice) => {
-                let explained = super::wording::explain(failure, *voice);
+            Self::Asked(failure) => {
+                let explained = super::wording::explain(failure, reader);
                 Said {
                     code: failure.code.clone(),
                     message: explained.what,
@@ -198,7 +198,7 @@ impl Trouble {
 
 impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
-        Self::Asked(Box::new(failure), Voice::You)
+        Self::Asked(Box::new(failure))
     }
 }
 
@@ -211,6 +211,7 @@ fn exit_code_of_access(error: &AccessError) -> u8 {
             | ProfilesError::Exists { .. }
             | ProfilesError::Missing { .. },
         )
+        | AccessError::Database(DbError::Duplicate)
         | AccessError::NoAddress
         | AccessError::Connection(_) => exit::USAGE,
         AccessError::Secrets(_)
@@ -236,5 +237,17 @@ pub const fn exit_code_of(failure: &Failure) -> u8 {
             exit::UNREACHED
         }
         FailureKind::Invalid => exit::USAGE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_called_off_ends_as_shells_have_it_and_a_client_added_twice_is_a_wrong_command() {
+        assert_eq!(Trouble::CalledOff.exit_code(), 130);
+        assert_eq!(Trouble::from(DbError::Duplicate).exit_code(), exit::USAGE);
+        assert_eq!(Trouble::from(DbError::Busy).exit_code(), exit::STORAGE);
     }
 }

@@ -1,50 +1,131 @@
 //! What is said about a failure, in the words of [`codes`] and of the command line.
 
-use crate::rules::{Failure, FailureKind};
+use crate::rules::{Environment, Failure, FailureKind, ProfileName};
 use crate::service::accounts::OFFLINE;
 use crate::words::Voice;
 use crate::words::codes::{self, Explained};
 
+use super::plan::Source;
 pub(super) use crate::words::harmless;
 
+/// Who reads, and by which way HMRC is asked: what a hint depends on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reader {
+    /// The taxpayer, or an agent about a client.
+    pub voice: Voice,
+    way: Way,
+}
+
+/// By which way HMRC is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Way {
+    /// None that a hint depends on: the demo, or nothing is decided yet.
+    Any,
+    /// A server named by its address, with a token from the environment.
+    Server,
+    /// A profile.
+    Profile {
+        /// Its name, where it has to be given: another profile is the one used.
+        named: Option<ProfileName>,
+        /// Whether its server runs on this computer.
+        local: bool,
+    },
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self { voice: Voice::You, way: Way::Any }
+    }
+}
+
+impl Reader {
+    /// Whoever asks this source.
+    pub(super) fn of(source: &Source) -> Self {
+        let agent = source.profile().is_some_and(|profile| profile.role.is_agent());
+        let way = match source {
+            Source::Demo { .. } => Way::Any,
+            Source::Local { .. } => Way::Server,
+            Source::Profile { profile, used, .. } => Way::Profile {
+                named: (!used).then(|| profile.name.clone()),
+                local: profile.environment == Environment::Local,
+            },
+        };
+        Self { voice: if agent { Voice::YourClient } else { Voice::You }, way }
+    }
+
+    /// A text that names commands, so that each can be typed as it stands: without the keys of the interface, and with
+    /// the profile where another one is used.
+    pub(super) fn put(&self, text: &str) -> String {
+        let text = text.replace("L, or quarterdeck login", "`quarterdeck login`");
+        let Way::Profile { named: Some(name), .. } = &self.way else { return text };
+        OF_A_PROFILE.iter().fold(text, |text, command| {
+            text.replace(&format!("quarterdeck {command}"), &format!("quarterdeck {command} --profile {name}"))
+        })
+    }
+
+    fn on_this_computer(&self) -> bool {
+        matches!(self.way, Way::Server | Way::Profile { local: true, .. })
+    }
+}
+
+/// The commands that work with a profile and that hints name.
+const OF_A_PROFILE: [&str; 9] =
+    ["login", "logout", "doctor", "clients", "charges", "payments", "businesses", "obligations", "coding-out"];
+
 /// What happened and what to do about it.
-pub(super) fn explain(failure: &Failure, voice: Voice) -> Explained {
+pub(super) fn explain(failure: &Failure, reader: &Reader) -> Explained {
     if failure.code == "no-token" {
         return Explained {
             what: "A local server needs a token, and there is none.".to_owned(),
             next: "Set QUARTERDECK_TOKEN; `quarterdeck simulator serve` prints one.".to_owned(),
         };
     }
-    let explained = codes::explain(failure, voice);
+    let explained = codes::explain(failure, reader.voice);
     let next = match (failure.kind, failure.code.as_str()) {
         // Why a sign-in came to nothing has its own way out; only being signed out has the general one.
         (FailureKind::SignIn, code) if code.starts_with("sign-in-") && code != "sign-in-authority-ended" => {
-            return explained;
+            explained.next.as_str()
         }
-        (FailureKind::SignIn, _) => {
-            "Run `quarterdeck login`. With --base-url: check QUARTERDECK_TOKEN; `quarterdeck simulator serve` prints one."
+        (FailureKind::SignIn, _) if reader.way == Way::Server => {
+            "Check QUARTERDECK_TOKEN; `quarterdeck simulator serve` prints one."
         }
-        (_, "unreachable" | "connection-lost") => {
-            "Check the network. A server on this computer must be running; `quarterdeck simulator serve` starts one."
+        (FailureKind::SignIn, _) => "Run `quarterdeck login`.",
+        (_, "unreachable" | "connection-refused" | "connection-lost") if reader.on_this_computer() => {
+            "Check that the server on this computer is running; `quarterdeck simulator serve` starts one."
+        }
+        (_, "unreachable" | "connection-refused" | "connection-lost") => {
+            "Check the network; `quarterdeck doctor` finds the broken link."
         }
         (_, OFFLINE) => "Leave --offline out to ask HMRC.",
-        _ => return explained,
+        _ => explained.next.as_str(),
     };
-    Explained { next: next.to_owned(), ..explained }
+    Explained { next: reader.put(next), what: explained.what }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn by(way: Way) -> Reader {
+        Reader { way, ..Reader::default() }
+    }
+
+    fn profile(named: Option<&str>) -> Reader {
+        by(Way::Profile { named: named.map(|name| name.parse().unwrap()), local: false })
+    }
+
     #[test]
-    fn what_can_be_done_on_this_computer_is_said() {
-        let next = |kind, code: &str| explain(&Failure::new(kind, code), Voice::You).next;
-        assert!(next(FailureKind::SignIn, "INVALID_CREDENTIALS").contains("QUARTERDECK_TOKEN"));
-        assert!(next(FailureKind::Unreachable, "unreachable").contains("must be running"));
-        assert!(next(FailureKind::SignIn, "INVALID_CREDENTIALS").contains("quarterdeck login"));
-        assert!(next(FailureKind::SignIn, "sign-in-authority-ended").contains("quarterdeck login"));
-        assert!(next(FailureKind::SignIn, "sign-in-no-port").contains("login --paste"));
-        assert!(next(FailureKind::Unreachable, "timed-out").starts_with("Try again"));
+    fn what_can_be_done_is_said_for_the_way_hmrc_is_asked() {
+        let next = |kind, code: &str, reader: &Reader| explain(&Failure::new(kind, code), reader).next;
+        let (server, used, other) = (by(Way::Server), profile(None), profile(Some("firm")));
+        assert!(next(FailureKind::SignIn, "INVALID_CREDENTIALS", &server).contains("QUARTERDECK_TOKEN"));
+        assert!(!next(FailureKind::SignIn, "INVALID_CREDENTIALS", &server).contains("login"));
+        assert_eq!(next(FailureKind::SignIn, "INVALID_CREDENTIALS", &used), "Run `quarterdeck login`.");
+        assert_eq!(next(FailureKind::SignIn, "not-signed-in", &other), "Run `quarterdeck login --profile firm`.");
+        assert_eq!(next(FailureKind::SignIn, "sign-in-authority-ended", &used), "Run `quarterdeck login`.");
+        assert!(next(FailureKind::SignIn, "sign-in-no-port", &other).contains("login --profile firm --paste"));
+        assert!(next(FailureKind::Unreachable, "unreachable", &server).contains("is running"));
+        assert!(!next(FailureKind::Unreachable, "unreachable", &used).contains("simulator"));
+        assert!(next(FailureKind::Unreachable, "timed-out", &used).starts_with("Try again"));
     }
 }

@@ -11,11 +11,12 @@ use super::desk::Ask;
 use super::output::Setting;
 use super::plan::{Looks, Plan, Source, WorldPlan};
 use super::trouble::Trouble;
+use super::wording::Reader;
 use crate::desktop::machine::Machine;
 use crate::rules::machine::Facts;
 use crate::rules::profile::ConnectionMethod;
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Role, Subject};
-use crate::service::accounts::{Accounts, Authority, MakeClient, OFFLINE};
+use crate::service::accounts::{Accounts, Authority, MakeClient, NOT_FOR_SUPPORTING_AGENTS, OFFLINE};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, LookAtMachine, client};
 use crate::simulator::{self, Fault, Options, Running, StartError};
@@ -33,6 +34,7 @@ pub(super) struct World {
     pub(super) notices: Vec<String>,
     accounts: Accounts,
     subject: Subject,
+    role: Role,
     heard: RefCell<Heard>,
     _simulator: Option<Running>,
 }
@@ -49,6 +51,12 @@ pub(super) struct Heard {
 }
 
 impl World {
+    /// Refuses what HMRC answers to nobody in this role, before anything else is asked for its sake.
+    pub(super) fn may_ask(&self, query: &Query) -> Result<(), Failure> {
+        let refused = || Failure::new(FailureKind::NotAuthorised, NOT_FOR_SUPPORTING_AGENTS);
+        if self.role.may_ask(query) { Ok(()) } else { Err(refused()) }
+    }
+
     /// What was heard from the store so far.
     pub(super) fn heard(&self) -> Heard {
         self.heard.borrow().clone()
@@ -59,10 +67,9 @@ impl World {
     pub(super) async fn notes(&self) -> Vec<String> {
         let mut notes: Vec<String> = self.accounts.retirements().iter().map(access::retirement).collect();
         if let Some(Authority::EndsSoon { on }) = self.accounts.authority().await {
-            notes.push(format!(
-                "HMRC lets Quarterdeck in until {} only. `quarterdeck login` before then.",
-                dates::day_long(on)
-            ));
+            let before = "Run `quarterdeck login` before then.";
+            let before = self.setting.reader.put(before);
+            notes.push(format!("HMRC lets Quarterdeck in until {} only. {before}", dates::day_long(on)));
         }
         if let Err(why) = self.accounts.settle().await {
             notes.push(format!("Could not {why}: sign in again next time."));
@@ -193,6 +200,8 @@ pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
     let Some(nino) = wanted.clone().or_else(|| person.map(|person| person.subject.nino.clone())) else {
         return Err(super::access::nobody(&plan.world.source));
     };
+    let usual = plan.world.source.profile().map_or(Role::Individual, |profile| profile.role);
+    let role = person.and_then(|person| person.role).unwrap_or(usual);
     let name = person.map(|person| person.name.clone()).filter(|name| !name.is_empty());
     let setting = Setting { person: name, ..setting(&plan.world, plan.looks, Some(nino.clone())) };
     Ok(World {
@@ -200,6 +209,7 @@ pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
         notices: line.notices,
         accounts: line.accounts,
         subject: Subject { nino },
+        role,
         heard: RefCell::default(),
         _simulator: line.keep,
     })
@@ -265,6 +275,7 @@ pub(super) fn setting(plan: &WorldPlan, looks: Looks, nino: Option<Nino>) -> Set
         now: plan.clock.now(),
         kept_since: None,
         reveal: looks.reveal,
+        reader: Reader::of(&plan.source),
     }
 }
 

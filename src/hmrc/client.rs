@@ -59,6 +59,9 @@ pub(super) const USER_AGENT: &str = concat!("quarterdeck/", env!("CARGO_PKG_VERS
 /// Looks at the computer, just before each call.
 pub type LookAtMachine = Arc<dyn Fn() -> Facts + Send + Sync>;
 
+/// Hears of what is in the way of a call that is going to be sent again.
+pub type Hindered = Arc<dyn Fn(&ApiError) + Send + Sync>;
+
 /// Where and as whom to connect.
 #[derive(Clone)]
 pub struct Connection {
@@ -141,6 +144,7 @@ pub enum ClientError {
 pub struct Client {
     line: Line,
     recorder: Option<Recorder>,
+    hindered: Option<Hindered>,
 }
 
 /// Who answers.
@@ -180,7 +184,7 @@ impl Client {
             retry: connection.retry,
             retirements: Mutex::default(),
         };
-        Ok(Self { line: Line::Live(Arc::new(inner)), recorder: None })
+        Ok(Self { line: Line::Live(Arc::new(inner)), recorder: None, hindered: None })
     }
 
     /// How long the sign-in is good for; `None` for a fixed token, and where nobody is signed in.
@@ -202,13 +206,19 @@ impl Client {
 
     /// A client that answers from what was kept. It sends nothing; what was not asked then cannot be reached now.
     pub fn playing(tape: Tape) -> Self {
-        Self { line: Line::Kept(Arc::new(tape)), recorder: None }
+        Self { line: Line::Kept(Arc::new(tape)), recorder: None, hindered: None }
     }
 
     /// The same client, with what takes down everything it asks from now on.
     pub fn recording(&self) -> (Self, Recorder) {
         let recorder = Recorder::default();
-        (Self { line: self.line.clone(), recorder: Some(recorder.clone()) }, recorder)
+        (Self { recorder: Some(recorder.clone()), ..self.clone() }, recorder)
+    }
+
+    /// The same client, which tells what is in the way before it asks again.
+    #[must_use]
+    pub fn telling(&self, hindered: Hindered) -> Self {
+        Self { hindered: Some(hindered), ..self.clone() }
     }
 
     /// The versions that HMRC's answers so far said are going to end, as last said.
@@ -229,7 +239,7 @@ impl Client {
             body: request.body(),
         };
         let answered = match &self.line {
-            Line::Live(inner) => inner.ask(&parts, self.recorder.as_ref()).await,
+            Line::Live(inner) => inner.ask(&parts, self.recorder.as_ref(), self.hindered.as_ref()).await,
             Line::Kept(tape) => play(tape, &parts),
         };
         let answer = match answered {

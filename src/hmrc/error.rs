@@ -78,6 +78,8 @@ pub struct Refusal {
 pub enum Transport {
     /// No connection could be made.
     Connect,
+    /// Nobody listens there: the other side said so at once.
+    Refused,
     /// No secure connection could be made.
     Secure,
     /// No answer within the time limit.
@@ -91,6 +93,7 @@ impl Transport {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Connect => "unreachable",
+            Self::Refused => "connection-refused",
             Self::Secure => "no-secure-connection",
             Self::TimedOut => "timed-out",
             Self::Lost => "connection-lost",

@@ -94,6 +94,6 @@ mod tests {
     async fn who_does_not_listen_is_not_reached() {
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
         let host = Host::of(&format!("http://{free}")).unwrap();
-        assert_eq!(host.reach(PATIENCE).await, Err(Unreached::Transport(Transport::Connect)));
+        assert_eq!(host.reach(PATIENCE).await, Err(Unreached::Transport(Transport::Refused)));
     }
 }

@@ -114,6 +114,8 @@ pub struct Step {
     pub id: StepId,
     /// How it went.
     pub state: StepState,
+    /// Whether what was found is worth a word, though nothing is to be mended.
+    pub noted: bool,
     /// What it found.
     pub found: Found,
 }
@@ -261,8 +263,8 @@ pub struct Cause {
     pub code: &'static str,
     /// What it is. Reads after "could not".
     pub what: String,
-    /// What to do about it.
-    pub hint: String,
+    /// What to do about it, where its code does not say it.
+    pub hint: Option<String>,
 }
 
 /// A host that did not answer.
@@ -379,6 +381,17 @@ impl Finding {
         }
     }
 
+    /// Whether a step that found this is as it should be, and yet worth a word.
+    pub fn is_noted(&self) -> bool {
+        match self {
+            Self::Headers { missing, .. } => self.state() == StepState::Ok && !missing.is_empty(),
+            Self::SecretsAt(Keeps::Memory | Keeps::KeyFile)
+            | Self::AuthorityEndsSoon(_)
+            | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay) => true,
+            _ => false,
+        }
+    }
+
     /// What is found of headers like these.
     pub fn of_headers(told: &[HeaderTold], judged: Judged) -> Self {
         let missing: Vec<_> = told.iter().filter_map(|one| Some((one.name, *one.value.as_ref().err()?))).collect();
@@ -413,6 +426,7 @@ mod tests {
         ];
         let found = Finding::of_headers(&told, Judged::NotHere);
         assert_eq!(found.state(), StepState::Ok);
+        assert!(found.is_noted() && !Finding::of_headers(&told[..1], Judged::NotHere).is_noted());
         assert!(matches!(found, Finding::Headers { sent: 1, ref missing, .. } if missing.len() == 1));
     }
 }

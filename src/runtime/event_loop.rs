@@ -18,7 +18,7 @@ use super::input;
 use super::signals::{NotStopped, Signal};
 use super::signing_in::{Told, Under};
 use super::terminal::Screen;
-use super::ways::Ways;
+use super::ways::{Added, Ways};
 use super::{CRASHED, Connect, Connected, NotConnected, TERMINAL_GONE};
 use crate::app::effect::Effect;
 use crate::app::model::{Model, Overlay};
@@ -27,7 +27,7 @@ use crate::app::remote::Ticket;
 use crate::app::update;
 use crate::desktop::clipboard;
 use crate::rules::query::Fetched;
-use crate::rules::{Answer, Failure, FailureKind, Profile};
+use crate::rules::{Answer, Failure, FailureKind};
 use crate::service::access::Unlocked;
 use crate::service::accounts::Accounts;
 use crate::service::clock::Clock;
@@ -80,7 +80,7 @@ pub(super) struct EventLoop<B: Backend, I, S> {
 /// Work that was done elsewhere.
 enum Done {
     Connected(Box<Result<Connected, NotConnected>>),
-    Added(Box<Result<(Profile, Connected), NotConnected>>),
+    Added(Box<Result<Added, NotConnected>>),
     /// What is kept of an answer, before HMRC is asked.
     Recalled(Ticket, Option<Fetched<Answer>>),
     Said(Box<Msg>),
@@ -252,6 +252,9 @@ where
             // Its sheet was closed.
             self.checking = None;
         }
+        if effects.iter().any(|effect| matches!(effect, Effect::Fetch(_))) {
+            self.look_whether_it_is_there();
+        }
         effects.into_iter().find_map(|effect| self.perform(effect))
     }
 
@@ -281,6 +284,7 @@ where
             | Effect::OpenBrowser(_)
             | Effect::LookAtHeaders
             | Effect::CheckUp
+            | Effect::LookAtPeople
             | Effect::AddClient(_)
             | Effect::RemoveClient(_) => self.access(effect),
             Effect::Suspend => self.stop(),
@@ -307,9 +311,13 @@ where
     }
 
     fn ask(&mut self, accounts: Accounts, ticket: Ticket) {
-        let clock = self.world.clock;
+        let (clock, told, waiting) = (self.world.clock, self.told.0.clone(), ticket.clone());
         self.work.spawn(async move {
-            let outcome = accounts.ask(&ticket.subject, &ticket.query).await;
+            let hindered = move |failure| {
+                // Nobody listens after the program was left.
+                let _left = told.send(Told::Hindered(Box::new(Msg::Hindered { ticket: waiting.clone(), failure })));
+            };
+            let outcome = accounts.ask_telling(&ticket.subject, &ticket.query, hindered).await;
             let at = outcome.as_ref().map_or_else(|_| clock.now(), |fetched| fetched.at);
             Done::Said(Box::new(Msg::Answered { ticket, outcome: outcome.map(|fetched| fetched.value), at }))
         });

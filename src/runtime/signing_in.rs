@@ -8,7 +8,7 @@ use crate::rules::Secret;
 use crate::service::access::{AccessError, Unlocked};
 use crate::service::sign_in::SigningIn;
 
-/// What is told of it, or of a check-up, while it goes on.
+/// What is told of it, of a check-up or of a question while it goes on.
 pub(super) enum Told {
     /// The browser is to go here.
     At {
@@ -17,8 +17,12 @@ pub(super) enum Told {
         /// Whether the code must be pasted.
         by_hand: bool,
     },
+    /// What was pasted is no code for it; why, as a code that the words of access explain.
+    Slip(String),
     /// It is over.
     Over(Result<(), String>),
+    /// What is in the way of a question that is asked again.
+    Hindered(Box<Msg>),
     /// A check-up went on.
     Looked {
         /// Which one.
@@ -63,5 +67,8 @@ async fn sign_in(
     let signing_in = SigningIn::start(unlocked, by_hand).await?;
     let at = Told::At { address: signing_in.address().to_owned(), by_hand: signing_in.by_hand() };
     let _left = told.send(at);
-    signing_in.finish(pasted).await.map(drop)
+    let slip = |error: &AccessError| {
+        let _left = told.send(Told::Slip(error.code().to_owned()));
+    };
+    signing_in.finish(pasted, slip).await.map(drop)
 }

@@ -9,8 +9,8 @@ use super::{Connected, NotConnected};
 use crate::app::access::{HeaderShown, NewProfile};
 use crate::desktop::browser::Desktop;
 use crate::hmrc::fraud_headers::fraud_headers;
-use crate::rules::profile::ConnectionMethod;
-use crate::rules::{Person, Profile, Secret, Subject};
+use crate::rules::profile::{ConnectionMethod, Keeps};
+use crate::rules::{Person, Profile, ProfileName, Secret, Subject};
 use crate::service::access::{self, AccessError, Opening, Unlocked};
 use crate::service::clock::Clock;
 use crate::service::doctor::{self, Whom};
@@ -19,6 +19,7 @@ use crate::service::set_up::{self, Wanted};
 use crate::store::db::{Entry, NewEntry};
 use crate::store::places::Places;
 use crate::store::secrets::{SecretError, read_passphrase_file};
+use crate::words::access as words;
 
 /// Whoever looks at this computer for a profile; for no profile, as little as a server on this computer is told.
 pub type MachineFor = Arc<dyn Fn(Option<&Profile>) -> LookAtMachine + Send + Sync>;
@@ -50,6 +51,17 @@ impl fmt::Debug for Ways {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ways").field("offline", &self.offline).finish_non_exhaustive()
     }
+}
+
+/// A profile that was added.
+#[derive(Debug)]
+pub struct Added {
+    /// The profile.
+    pub profile: Profile,
+    /// The profile the program starts with, where that is another one.
+    pub starts_with: Option<ProfileName>,
+    /// The connection with the new one.
+    pub connected: Connected,
 }
 
 /// How long the interface goes on asking an HMRC that fails, while what is stored is on screen.
@@ -112,7 +124,7 @@ impl Ways {
     }
 
     /// Adds a profile and opens it.
-    pub fn add(&self, new: NewProfile, secret: Secret) -> Result<(Profile, Connected), NotConnected> {
+    pub fn add(&self, new: NewProfile, secret: Secret) -> Result<Added, NotConnected> {
         let Some(places) = self.places.clone() else {
             return Err(NotConnected::Failed("There is no home folder to keep a profile in.".to_owned()));
         };
@@ -137,8 +149,24 @@ impl Ways {
             calls_per_second: None,
             connection_method: ConnectionMethod::default(),
         };
-        let unlocked = set_up::add(&wanted, |profile| self.opening(profile, places))?;
-        Ok((unlocked.profile().clone(), connected(unlocked)?))
+        let unlocked = set_up::add(&wanted, |profile| self.opening(profile, places.clone()))?;
+        let profile = unlocked.profile().clone();
+        // It was read a moment ago; if that fails now, nothing is said of the others.
+        let in_use = set_up::load(&places).ok().and_then(|known| known.current);
+        let starts_with = in_use.filter(|name| *name != profile.name);
+        Ok(Added { profile, starts_with, connected: connected(unlocked)? })
+    }
+
+    /// What another copy of the program took away of an open profile, in a sentence; `None` where it is all there.
+    pub(super) fn gone(&self, profile: &Profile) -> Option<String> {
+        let places = self.places.as_ref()?;
+        // A list that cannot be read says nothing about anybody.
+        if set_up::load(places).ok()?.find(&profile.name).is_none() {
+            return Some(words::removed_elsewhere(&profile.name));
+        }
+        let stored =
+            profile.keeps == Keeps::Memory || places.database_file(profile.environment, &profile.name).exists();
+        (!stored).then(|| words::FORGOTTEN_ELSEWHERE.to_owned())
     }
 
     /// What HMRC would be told of this computer now.

@@ -87,10 +87,20 @@ impl Accounts {
 
     /// HMRC's answer, or why there is none. It is kept before anybody sees it.
     pub async fn ask(&self, subject: &Subject, query: &Query) -> Result<Fetched<Answer>, Failure> {
+        self.ask_telling(subject, query, |_hindrance| {}).await
+    }
+
+    /// As [`Accounts::ask`]; `hindered` hears what is in the way whenever HMRC is going to be asked again.
+    pub async fn ask_telling(
+        &self,
+        subject: &Subject,
+        query: &Query,
+        hindered: impl Fn(Failure) + Send + Sync + 'static,
+    ) -> Result<Fetched<Answer>, Failure> {
         if !self.role_for(&subject.nino).may_ask(query) {
             return Err(Failure::new(FailureKind::NotAuthorised, NOT_FOR_SUPPORTING_AGENTS));
         }
-        let client = self.client().await?;
+        let client = self.client().await?.telling(Arc::new(move |error| hindered(error.clone().into())));
         if self.keeper.is_none() {
             let value = query::ask(&client, subject, query).await?;
             return Ok(Fetched { value, at: self.clock.now() });

@@ -73,11 +73,10 @@ pub enum Whom {
 /// Why a profile's secrets are out of reach, for [`Whom::Locked`].
 pub fn cause(error: &AccessError) -> Cause {
     let hint = match error {
-        AccessError::Secrets(error) => error.hint(),
-        AccessError::Database(error) => error.hint(),
-        _ => "Try again; if it stays so, set the profile up again.",
+        AccessError::Database(error) => Some(error.hint().to_owned()),
+        _ => None,
     };
-    Cause { code: error.code(), what: error.to_string(), hint: hint.to_owned() }
+    Cause { code: error.code(), what: error.to_string(), hint }
 }
 
 /// What HMRC would be told of this computer now.

@@ -1,5 +1,6 @@
 //! Signing in: a browser is sent to HMRC, and what it comes back with is exchanged for tokens.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,41 +50,58 @@ impl SigningIn {
     }
 
     /// Waits for the browser to come back, or for the person to paste what it ended on, and keeps what that brings.
-    pub async fn finish(mut self, mut pasted: mpsc::Receiver<Secret>) -> Result<Tokens, AccessError> {
+    /// What was pasted may be a slip: `refused` hears of it, and the attempt goes on.
+    pub async fn finish(
+        mut self,
+        mut pasted: mpsc::Receiver<Secret>,
+        refused: impl Fn(&AccessError),
+    ) -> Result<Tokens, AccessError> {
+        let listener = self.listener.take();
         let by_browser = async {
-            match self.listener.take() {
+            match listener {
                 Some(listener) => listener.wait(&self.attempt, PATIENCE).await,
                 None => std::future::pending().await,
             }
         };
-        let by_hand = async {
-            match pasted.recv().await {
-                Some(pasted) => self.attempt.code_from(pasted.reveal()),
-                None => std::future::pending().await,
+        let mut by_browser = pin!(by_browser);
+        loop {
+            let by_hand = async {
+                match pasted.recv().await {
+                    Some(pasted) => pasted,
+                    None => std::future::pending().await,
+                }
+            };
+            let pasted = tokio::select! {
+                code = &mut by_browser => return self.exchange(&code?).await,
+                pasted = by_hand => pasted,
+            };
+            match self.paste(&pasted).await {
+                Err(error) if is_slip(&error) => refused(&error),
+                outcome => return outcome,
             }
-        };
-        let code = tokio::select! {
-            code = by_browser => code?,
-            code = by_hand => code?,
-        };
-        self.exchange(&code).await
+        }
     }
 
-    /// Takes a code, or the whole address that the browser ended on, and keeps what it brings.
-    pub async fn paste(self, pasted: &Secret) -> Result<Tokens, AccessError> {
+    /// Takes a code, or the whole address that the browser ended on, and keeps what it brings. Where that is a slip,
+    /// the right code may be pasted after it.
+    pub async fn paste(&self, pasted: &Secret) -> Result<Tokens, AccessError> {
         let code = self.attempt.code_from(pasted.reveal())?;
-        self.exchange(&code).await
+        match self.exchange(&code).await {
+            // Whatever HMRC makes of a code that a person handed over, it may be mistyped.
+            Err(AccessError::SignIn(SignInError::CodeExpired)) => Err(SignInError::WrongCode.into()),
+            outcome => outcome,
+        }
     }
 
     /// Waits for the browser alone.
     pub async fn wait(self) -> Result<Tokens, AccessError> {
         let (_nobody, pasted) = mpsc::channel(1);
-        self.finish(pasted).await
+        self.finish(pasted, |_nothing_is_pasted| {}).await
     }
 
-    async fn exchange(self, code: &Secret) -> Result<Tokens, AccessError> {
-        let Self { attempt, vault, clock, .. } = self;
-        let tokens = attempt.exchange(code, clock.now()).await?;
+    async fn exchange(&self, code: &Secret) -> Result<Tokens, AccessError> {
+        let vault = Arc::clone(&self.vault);
+        let tokens = self.attempt.exchange(code, self.clock.now()).await?;
         let kept = tokens.clone();
         let saved = tokio::task::spawn_blocking(move || {
             // A refresh of the old pair may be under way; it must not be what is left in the end.
@@ -98,6 +116,12 @@ impl SigningIn {
         }
         Ok(tokens)
     }
+}
+
+/// Whether what was pasted is not what was meant, while the attempt is still good.
+const fn is_slip(error: &AccessError) -> bool {
+    use SignInError::{BadCallback, WrongCode, WrongState};
+    matches!(error, AccessError::SignIn(BadCallback | WrongCode | WrongState))
 }
 
 /// A listener on the first registered port that is free; `None` where only pasting is registered.

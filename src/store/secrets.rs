@@ -101,6 +101,14 @@ pub enum SecretError {
         /// The file.
         file: PathBuf,
     },
+    /// The file with the passphrase cannot be read.
+    #[error("read the passphrase from {}: {}", file.display(), super::reason(cause))]
+    PassphraseFile {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        cause: io::Error,
+    },
     /// A file does not hold what this program wrote.
     #[error("read {}: it is damaged, or was not written by this program", file.display())]
     Damaged {
@@ -149,6 +157,7 @@ impl SecretError {
             Self::NotSetUp => "secrets-not-set-up",
             Self::EmptyPassphrase => "empty-passphrase",
             Self::PassphraseFileOpen { .. } => "passphrase-file-open",
+            Self::PassphraseFile { .. } => "passphrase-file",
             Self::Damaged { .. } => "secrets-damaged",
             Self::Newer { .. } => "secrets-newer",
             Self::TooLong => "secret-too-long",
@@ -156,35 +165,6 @@ impl SecretError {
             Self::Busy => "secrets-busy",
             Self::Sealing => "sealing",
             Self::File { .. } => "secrets-file",
-        }
-    }
-
-    /// What to do about it, as a sentence.
-    pub const fn hint(&self) -> &'static str {
-        match self {
-            Self::NoKeyring => {
-                "Start this computer's keyring, or keep the secrets in a file sealed with a passphrase (`--secrets file`)."
-            }
-            Self::KeyringLocked => "Unlock the keyring, as by signing in to the desktop, and try again.",
-            Self::KeyringHangs => {
-                "Look whether the keyring is asking something in another window, or restart it, and try again."
-            }
-            Self::KeyringDenied => "Allow this program in the keyring's own settings, and try again.",
-            Self::KeyringFails => "Look at the keyring with its own program, and try again.",
-            Self::NeedsPassphrase => {
-                "Type the passphrase when asked, or name a file that holds it in QUARTERDECK_PASSPHRASE_FILE."
-            }
-            Self::WrongPassphrase => "Try again. A forgotten passphrase cannot be recovered: set the profile up again.",
-            Self::NotSetUp => "Set the profile up, which asks for a passphrase.",
-            Self::EmptyPassphrase => "Choose a passphrase of several words.",
-            Self::PassphraseFileOpen { .. } => "Let only its owner read it: chmod 600.",
-            Self::Damaged { .. } => "Put the file back from a backup, or set the profile up and sign in again.",
-            Self::Newer { .. } => "Use the newer version.",
-            Self::TooLong => "Check that the secret was pasted alone.",
-            Self::NotForRealData => "Choose \"keyring\", \"file\" or \"memory\" for this profile.",
-            Self::Busy => "Wait for the other copy, or end it.",
-            Self::Sealing => "Try again; if it stays so, this computer's random numbers do not work.",
-            Self::File { .. } => "Check who may use it, or set QUARTERDECK_HOME to another folder.",
         }
     }
 }
@@ -265,7 +245,7 @@ pub fn keyring_is_there() -> Result<(), SecretError> {
 
 /// Reads a passphrase from a file that only its owner can read (0600 or stricter), without its last line's end.
 pub fn read_passphrase_file(file: &Path) -> Result<Secret, SecretError> {
-    let unusable = |cause| SecretError::File { file: file.to_owned(), cause };
+    let unusable = |cause| SecretError::PassphraseFile { file: file.to_owned(), cause };
     let mut opened = std::fs::File::open(file).map_err(unusable)?;
     #[cfg(unix)]
     {

@@ -27,7 +27,7 @@ use crate::view::layout::{self, PaneParts};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{self, Cell, Column};
-use crate::words::codes::explain;
+use crate::words::codes::{explain, in_the_way};
 use crate::words::{access, capital, harmless};
 
 /// The parts of the pane on screen.
@@ -318,10 +318,11 @@ fn draw_troubles(model: &Model, pen: &mut Pen<'_>, area: Rect) -> u16 {
 
 /// The head of a pane: what it is, and how fresh.
 pub fn head(model: &Model, pen: &mut Pen<'_>, area: Rect, title: impl AsRef<str>) {
-    let (fresh, meaning) = freshness(model, pen);
+    let (said, meaning) = freshness(model, pen);
     // How old the figures are is not cut for a title that has room to spare.
     let room = area.width.saturating_sub(width(title.as_ref()) + 3).max(area.width / 2);
-    let start = pen.put_right(area.x + area.width, area.y, room, &fresh, meaning);
+    let fresh = said.iter().find(|text| width(text) <= room).or(said.last()).map_or("", String::as_str);
+    let start = pen.put_right(area.x + area.width, area.y, room, fresh, meaning);
     let mut title = title.as_ref().to_owned();
     let filter = &model.list().filter;
     if !filter.is_empty() {
@@ -338,18 +339,19 @@ pub fn head(model: &Model, pen: &mut Pen<'_>, area: Rect, title: impl AsRef<str>
     }
 }
 
-/// How fresh what is shown is: "HMRC, as at 14:32".
-fn freshness(model: &Model, pen: &Pen<'_>) -> (String, Meaning) {
+/// How fresh what is shown is, as in "HMRC, as at 14:32": in full, then in fewer words for less room.
+fn freshness(model: &Model, pen: &Pen<'_>) -> (Vec<String>, Meaning) {
+    let one = |text: &str, meaning: Meaning| (vec![text.to_owned()], meaning);
     match &model.connection {
-        Connection::Connecting => return (waiting(model, pen, "connecting"), Meaning::Quiet),
-        Connection::Locked { .. } => return ("locked".to_owned(), Meaning::Soon),
-        Connection::Failed(_) => return ("not connected".to_owned(), Meaning::Late),
+        Connection::Connecting => return one(&waiting(model, pen, "connecting"), Meaning::Quiet),
+        Connection::Locked { .. } => return one("locked", Meaning::Soon),
+        Connection::Failed(_) => return one("not connected", Meaning::Late),
         Connection::Ready => {}
     }
     let asked = questions::of_pane(model);
     let remotes: Vec<_> = asked.iter().map(|query| model.remote(query)).collect();
     if remotes.is_empty() || model.subject.is_none() {
-        return (String::new(), Meaning::Quiet);
+        return one("", Meaning::Quiet);
     }
     let oldest = remotes.iter().filter_map(|remote| remote.known()).map(|known| known.at).min();
     let as_at = oldest.map(|at| {
@@ -365,17 +367,24 @@ fn freshness(model: &Model, pen: &Pen<'_>) -> (String, Meaning) {
     let known = if earlier { Meaning::Soon } else { Meaning::Quiet };
     let failed = remotes.iter().any(|remote| remote.failure().is_some());
     let loading = remotes.iter().any(|remote| remote.is_loading() || **remote == Remote::NotAsked);
+    if let Some(why) = remotes.iter().find_map(|remote| remote.hindrance()) {
+        let (why, again) = (in_the_way(why), waiting(model, pen, "asking again"));
+        let all = as_at.iter().map(|as_at| format!("{as_at}   {why}, {again}"));
+        return (all.chain([format!("{why}, {again}"), why.to_owned()]).collect(), Meaning::Soon);
+    }
+    // The key may go for want of room: the foot of the screen has it too.
+    let with_key = |text: String| vec![format!("{text}   r tries again"), text];
     match (as_at, loading, failed) {
-        (Some(as_at), ..) if model.settings.offline => (format!("{as_at}, stored"), known),
-        (None, false, _) if model.settings.offline => ("nothing stored".to_owned(), Meaning::Soon),
-        (Some(as_at), true, _) => (format!("{as_at}   {}", waiting(model, pen, "asking again")), known),
-        (None, true, _) => (waiting(model, pen, "asking HMRC"), Meaning::Quiet),
+        (Some(as_at), ..) if model.settings.offline => one(&format!("{as_at}, stored"), known),
+        (None, false, _) if model.settings.offline => one("nothing stored", Meaning::Soon),
+        (Some(as_at), true, _) => (vec![format!("{as_at}   {}", waiting(model, pen, "asking again")), as_at], known),
+        (None, true, _) => one(&waiting(model, pen, "asking HMRC"), Meaning::Quiet),
         (Some(as_at), false, true) if remotes.iter().all(|remote| remote.failure().is_some()) => {
-            (format!("{as_at}, not refreshed   r"), Meaning::Soon)
+            (with_key(format!("{as_at}, not refreshed")), Meaning::Soon)
         }
-        (Some(as_at), false, true) => (format!("{as_at}, not all of it   r"), Meaning::Soon),
-        (Some(as_at), false, false) => (as_at, known),
-        (None, false, _) => ("no answer   r tries again".to_owned(), Meaning::Late),
+        (Some(as_at), false, true) => (with_key(format!("{as_at}, not all of it")), Meaning::Soon),
+        (Some(as_at), false, false) => one(&as_at, known),
+        (None, false, _) => (with_key("no answer".to_owned()), Meaning::Late),
     }
 }
 

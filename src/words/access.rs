@@ -6,12 +6,15 @@ use super::codes;
 use super::dates::day_long;
 use crate::rules::profile::Keeps;
 use crate::rules::retirement::Retirement;
-use crate::rules::{Environment, Role};
+use crate::rules::{Environment, ProfileName, Role};
 
 /// What a sign-in that was given up here fails with.
 pub const CANCELLED_CODE: &str = "sign-in-cancelled";
 /// Said when signing in was given up.
 pub const CANCELLED: &str = "Signing in was given up. Nothing changed";
+/// What another sign-in would do where there is one.
+pub const SIGNED_IN_ALREADY: &str = "You are signed in, and need not sign in again. Another sign-in takes the place of this one: \
+     it lasts 18 months from then, and may be another user ID's. Until it is through, this one stays.";
 /// Said when it worked.
 pub const SIGNED_IN: &str = "You are signed in. What was missing is asked again";
 /// Why nothing is asked again.
@@ -47,6 +50,14 @@ pub fn sign_in_failed(code: &str) -> Told {
         "Try again. If it happens again, D walks along the chain and finds the broken link.",
     ));
     Told { what, next }
+}
+
+/// What to do after a code that was not taken, while the attempt goes on.
+pub const PASTE_AGAIN: &str = "Paste it again: the attempt goes on. If HMRC's page is gone, give up and start again.";
+
+/// What to do where secrets are out of reach, for the code of why they are.
+pub fn secrets_hint(code: &str) -> &'static str {
+    codes::plain(code).map_or("Try again. If it happens again, set the profile up again.", |(_, next)| next)
 }
 
 /// What will happen when somebody signs in.
@@ -145,6 +156,19 @@ pub fn retirement(one: &Retirement) -> String {
     }
 }
 
+/// That the program starts with another profile than the one on screen, and how that is changed.
+pub fn starts_with(name: &ProfileName, other: &ProfileName) -> String {
+    format!("Quarterdeck still starts with {other}. To start with {name}: quarterdeck profile use {name}")
+}
+
+/// That the profile on screen was removed by another copy of the program.
+pub fn removed_elsewhere(name: &ProfileName) -> String {
+    format!("{name} was removed in another terminal; nothing is stored. q leaves")
+}
+
+/// That another copy of the program forgot what is stored for the profile on screen.
+pub const FORGOTTEN_ELSEWHERE: &str = "Stored figures were forgotten elsewhere; start again to store new ones";
+
 /// That nothing is kept.
 pub const ONLY_THIS_RUN: &str = "Your sign-in is kept for this run only: you will sign in again next time.";
 
@@ -169,7 +193,8 @@ pub const fn keeps(keeps: Keeps) -> (&'static str, &'static str) {
         }
         Keeps::File => (
             "a file sealed with a passphrase",
-            "For computers without a keyring, such as servers. You type the passphrase each time Quarterdeck starts.",
+            "For computers without a keyring, such as servers. You type the passphrase, of 12 letters or more, each time \
+             Quarterdeck starts.",
         ),
         Keeps::Memory => ("nowhere: this run only", "Nothing is kept. You sign in again each time Quarterdeck starts."),
         Keeps::KeyFile => {
@@ -210,6 +235,32 @@ mod tests {
         let told: std::collections::BTreeSet<&str> = codes.iter().map(|code| sign_in_failed(code).what).collect();
         assert_eq!(told.len(), codes.len());
         assert!(!told.contains(sign_in_failed("never-heard-of").what));
+    }
+
+    #[test]
+    fn secrets_out_of_reach_have_advice_of_their_own() {
+        let codes = [
+            "no-keyring",
+            "keyring-locked",
+            "keyring-hangs",
+            "keyring-denied",
+            "keyring-fails",
+            "needs-passphrase",
+            "wrong-passphrase",
+            "secrets-not-set-up",
+            "empty-passphrase",
+            "passphrase-file-open",
+            "secrets-damaged",
+            "secrets-newer",
+            "secret-too-long",
+            "not-for-real-data",
+            "secrets-busy",
+            "sealing",
+            "secrets-file",
+        ];
+        for code in codes {
+            assert_ne!(secrets_hint(code), secrets_hint("never-heard-of"), "{code}");
+        }
     }
 
     #[test]

@@ -34,7 +34,8 @@ pub const fn title(id: StepId) -> &'static str {
 
 /// A step in words.
 pub fn step(looked: &Looked, voice: Voice) -> Step {
-    Step { id: looked.id, state: looked.finding.state(), found: found(&looked.finding, voice) }
+    let finding = &looked.finding;
+    Step { id: looked.id, state: finding.state(), noted: finding.is_noted(), found: found(finding, voice) }
 }
 
 const SIGN_IN: &str = "Sign in: L, or quarterdeck login.";
@@ -55,7 +56,8 @@ fn found(finding: &Finding, voice: Voice) -> Found {
         ),
         Finding::SecretsAt(keeps) => plain(secrets_at(*keeps)),
         Finding::SecretsOut(cause) | Finding::DataOut(cause) => {
-            fixed(format!("Could not {}.", cause.what), cause.hint.clone())
+            let hint = cause.hint.clone().unwrap_or_else(|| access::secrets_hint(cause.code).to_owned());
+            fixed(format!("Could not {}.", cause.what), hint)
         }
         Finding::NoClientSecret => fixed(
             "There is no client secret, and HMRC gives no sign-in without one.",
@@ -145,7 +147,7 @@ fn data(finding: &Finding) -> Found {
         Finding::DataWhole { file, bytes, crashes } => {
             let size = count(i64::try_from(bytes.div_ceil(1024)).unwrap_or(i64::MAX), "kilobyte", "kilobytes");
             plain(format!(
-                "Whole, encrypted, {size}: {}. Reports of crashes, without figures, would lie in {}.",
+                "Whole, encrypted, {size}: {}. If this program crashes, it leaves a report without figures in {}.",
                 file.display(),
                 crashes.display()
             ))
@@ -247,8 +249,8 @@ fn enrolment(finding: &Finding, voice: Voice) -> Found {
         }
         Finding::NotAuthorised => fixed(
             format!(
-                "This sign-in may not see {possessive} account. The person who signed in has another National Insurance \
-                 number than the one asked about, or HMRC wants more proof of who they are."
+                "This sign-in may not see {possessive} account. Somebody else signed in than the profile says, {subject} \
+                 {are} not signed up, or HMRC wants more proof of who signed in. HMRC does not tell software which."
             ),
             "Check the National Insurance number in the profile. If it is right, sign in to your HMRC account in a browser, \
              prove who you are when asked, then sign in here again.",
@@ -272,11 +274,15 @@ fn agent(finding: &Finding) -> Found {
             "You are a supporting agent of this client: obligations and businesses, but no charges, payments or \
              calculations.",
         ),
-        Finding::AgentAs(_) => plain("You are this client's main agent."),
+        Finding::AgentAs(_) => plain(
+            "HMRC shows this sign-in what a client's main agent may see. It does not tell software who signed in: the \
+             client themselves would be shown the same.",
+        ),
         Finding::AgentNotAuthorised => fixed(
-            "You are signed up as an agent, and this client has not authorised you, or the National Insurance number is \
-             another's.",
-            "Check the number, then ask the client for authorisation in your agent services account.",
+            "HMRC does not let this sign-in act for the client: the client has not authorised you, the National Insurance \
+             number is another's, or it was not an agent who signed in. HMRC does not tell software which.",
+            "Check that you signed in with your agent services account, and the number; then ask the client for \
+             authorisation there.",
         ),
         Finding::OnlySupporting => fixed(
             "The profile says main agent, and HMRC lets you do only what a supporting agent may.",

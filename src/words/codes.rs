@@ -63,6 +63,11 @@ fn find(code: &str) -> Option<&'static Meaning> {
     hmrc::MEANINGS.iter().chain(own::MEANINGS).chain(access::MEANINGS).find(|meaning| meaning.code == code)
 }
 
+/// What is in the way while HMRC is asked again, in a few words.
+pub fn in_the_way(failure: &Failure) -> &'static str {
+    own::in_the_way(failure)
+}
+
 /// What happened and what to do for a code, where it says the same to everybody; `None` for a code without words.
 pub(super) fn plain(code: &str) -> Option<(&'static str, &'static str)> {
     find(code).map(|meaning| (meaning.what, meaning.next))

@@ -113,9 +113,9 @@ pub const fn wrong(what: Wrong) -> &'static str {
         }
         Wrong::NotAnId => "A client ID has letters, digits and signs, and no room between.",
         Wrong::NotAProfileName => "Write 1 to 32 small letters, digits and hyphens, and no hyphen first.",
-        Wrong::NotANino => "That is no National Insurance number. One looks like QQ 12 34 56 C.",
+        Wrong::NotANino => "That is no National Insurance number. One looks like AA 00 00 01 A.",
         Wrong::NinoMissing => "The National Insurance number is what HMRC knows a person by here.",
-        Wrong::NotAUtr => "A UTR has ten digits. It may be left empty.",
+        Wrong::NotAUtr => "That is no UTR. Write its ten digits, as in 12345 67890, or leave it empty.",
         Wrong::TooShort => "Use at least 12 letters. Several words in a row are easy to remember and hard to guess.",
         Wrong::NotTheSame => "The two differ. Type the same passphrase again.",
     }

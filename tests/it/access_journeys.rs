@@ -1,5 +1,6 @@
 //! Access from the first key to the last, through the core: unlocking, signing in, setting up, clients.
 
+use quarterdeck::app::access::AccessState;
 use quarterdeck::app::effect::Effect;
 use quarterdeck::app::model::{Connection, Overlay};
 use quarterdeck::app::msg::Msg;
@@ -95,8 +96,14 @@ fn a_pasted_code_goes_to_hmrc_and_is_never_shown() {
     assert!(!format!("{:?}", world.model).contains("canary"));
     world.press("y<enter>");
     assert_eq!(asked(&mut world), [Effect::SignIn, Effect::EnterCode(Secret::new("code-canaryy"))]);
-    world.happen(Msg::SignInFailed { code: "sign-in-wrong-code".to_owned() });
-    assert!(world.screen().contains("HMRC does not know this code"), "{}", world.screen());
+    // A slip ends nothing: the same attempt takes another code.
+    world.happen(Msg::CodeRefused { code: "sign-in-wrong-code".to_owned() });
+    let screen = world.screen();
+    assert!(screen.contains("mistyped, used up or older") && screen.contains("the attempt goes on"), "{screen}");
+    world.happen(Msg::Paste("second-canary".to_owned()));
+    world.press("<enter>");
+    assert_eq!(asked(&mut world), [Effect::EnterCode(Secret::new("second-canary"))]);
+    world.happen(Msg::SignInFailed { code: "sign-in-wrong-secret".to_owned() });
     world.press("<enter>");
     assert_eq!(asked(&mut world), [Effect::SignIn]);
 }
@@ -115,6 +122,22 @@ fn giving_up_is_told_and_whatever_comes_late_leaves_nothing_half_done() {
     world.instead = Box::new(|_| None);
     world.happen(Msg::SignedIn);
     assert!(world.screen().contains("£8,445.15"), "{}", world.screen());
+}
+
+#[test]
+fn who_is_signed_in_already_is_told_so_before_another_sign_in() {
+    let mut world = World::of_profile(Role::Individual, SIZE).start();
+    let access = AccessState { authority_ends: "2028-05-20".parse().ok(), ..world.model.access.clone() };
+    world.happen(Msg::Access(access));
+    world.press("L");
+    let screen = world.screen();
+    assert!(screen.contains("Signed in already") && screen.contains("20 May 2028"), "{screen}");
+    assert!(screen.contains("signs in again, in the browser"), "{screen}");
+    world.press("<esc>");
+    // Where HMRC wants another sign-in there is nothing to keep.
+    world.instead = Box::new(|_| Some(Err(Failure::new(FailureKind::SignIn, "sign-in-authority-ended"))));
+    world.press("rL");
+    assert!(!world.screen().contains("Signed in already"), "{}", world.screen());
 }
 
 #[test]
@@ -179,11 +202,40 @@ fn a_profile_is_set_up_page_by_page() {
     let person = profile.person.as_ref().unwrap();
     assert_eq!((person.nino.as_str(), person.utr.as_deref()), ("AA000001A", Some("1234567890")));
     // Nothing of the demo is left, and the top line says where this is.
-    world.happen(Msg::ProfileAdded("firm-a".parse().unwrap()));
+    world.happen(Msg::ProfileAdded { name: "firm-a".parse().unwrap(), starts_with: "try".parse().ok() });
     let screen = world.screen();
     assert!(screen.contains("Sandbox: made-up data at HMRC · firm-a") && !screen.contains('£'), "{screen}");
     assert_eq!(world.model.connection, Connection::Connecting);
     assert!(!format!("{:?}", world.model).contains("horse"));
+}
+
+#[test]
+fn a_server_on_this_computer_asks_for_no_registration() {
+    let mut world = World::new(120, 40).start();
+    world.model.settings.may_set_up = true;
+    world.press("Njj<enter>http://127.0.0.1:9000<enter><enter><enter>");
+    assert!(world.screen().contains("Enter takes what is filled in"), "{}", world.screen());
+    world.press("<enter><enter><enter><enter>AA000001A<enter>1234<enter>");
+    assert!(world.screen().contains("Write its ten digits"), "{}", world.screen());
+    world.press("<ctrl-u><enter><enter><enter>");
+    let effects = asked(&mut world);
+    let [Effect::AddProfile(profile, secret)] = &effects[..] else { panic!("{effects:?}: {}", world.screen()) };
+    assert_eq!((profile.client_id.as_str(), secret.reveal()), ("quarterdeck", "local"));
+    // Which profile the next start opens is said where it is another one.
+    world.happen(Msg::ProfileAdded { name: "local".parse().unwrap(), starts_with: "try".parse().ok() });
+    let screen = world.screen();
+    assert!(screen.contains("Quarterdeck still starts with try") && screen.contains("profile use local"), "{screen}");
+}
+
+#[test]
+fn what_is_filled_in_for_this_computer_is_not_taken_to_hmrc() {
+    let mut world = World::new(120, 40).start();
+    world.model.settings.may_set_up = true;
+    world.press(
+        "Njj<enter>http://127.0.0.1:9000<enter><enter><enter><esc><esc><esc>kk<tab><enter><enter><enter><enter><enter>",
+    );
+    assert!(world.screen().contains("This is needed to go on"), "{}", world.screen());
+    assert!(!world.screen().contains("quarterdeck simulator serve"), "{}", world.screen());
 }
 
 #[test]
@@ -246,6 +298,23 @@ fn a_client_is_added_chosen_and_removed() {
     assert!(world.model.subject.as_ref().is_some_and(|subject| subject.nino.as_str() == "AA000001A"));
     world.press("3");
     assert!(world.screen().contains("What is owed"), "{}", world.screen());
+}
+
+#[test]
+fn whoever_another_program_added_or_took_away_is_seen_after_a_refresh() {
+    let mut world = World::of_profile(Role::MainAgent, SIZE);
+    let all = world.people.clone();
+    world.people.clear();
+    let mut world = world.start();
+    world.press("R");
+    assert_eq!(asked(&mut world), [Effect::LookAtPeople]);
+    world.happen(Msg::PeopleSeen(all.clone()));
+    assert!(world.screen().contains("£8,445.15"), "{}", world.screen());
+    // A form that is open meanwhile stays as it is.
+    world.press("0aTomasz");
+    world.happen(Msg::PeopleSeen(all[1..].to_vec()));
+    assert!(matches!(world.model.overlay, Some(Overlay::NewClient { .. })));
+    assert_eq!(world.model.subject.as_ref(), Some(&all[1].subject));
 }
 
 #[rstest]

@@ -57,6 +57,7 @@ fn steps() -> Vec<Step> {
     let step = |id, state, text: &str, fix: Option<&str>| Step {
         id,
         state,
+        noted: id == StepId::Profile,
         found: Found { text: text.to_owned(), fix: fix.map(str::to_owned) },
     };
     vec![
@@ -227,6 +228,34 @@ fn kept(#[case] name: &str, #[case] failed: bool, #[case] offline: bool) {
         }
         world
     });
+}
+
+/// Nobody listens: said while it is asked again, then as the reason why nothing is known. Nothing is left waiting.
+#[rstest]
+fn what_is_in_the_way_is_said_at_once(#[values(SIZES[0], SIZES[1])] size: (u16, u16)) {
+    let mut world = World::of_profile(Role::Individual, size);
+    world.silent = true;
+    let mut world = world.start();
+    let failure = || Failure::new(FailureKind::Unreachable, "connection-refused");
+    let asked = std::mem::take(&mut world.undone);
+    let tickets: Vec<_> = asked
+        .into_iter()
+        .filter_map(|effect| if let Effect::Fetch(ticket) = effect { Some(ticket) } else { None })
+        .collect();
+    world.happen(Msg::Hindered { ticket: tickets[0].clone(), failure: failure() });
+    let screen = world.screen();
+    assert!(screen.contains("HMRC is not reachable: connection refused, asking again"), "{screen}");
+    for ticket in tickets {
+        world.happen(Msg::Answered { ticket, outcome: Err(failure()), at: noon() });
+    }
+    let screen = world.screen();
+    assert!(screen.contains("no answer   r tries again"), "{screen}");
+    let (_, attention) = screen.split_once("Needs attention").unwrap();
+    assert!(attention.contains("HMRC gave no answer.") && !attention.contains(" …"), "{screen}");
+    world.happen(Msg::NotConnected("Could not connect.".to_owned()));
+    let screen = world.screen();
+    let (_, attention) = screen.split_once("Needs attention").unwrap();
+    assert!(attention.contains("Not known") && !attention.contains(" …"), "{screen}");
 }
 
 #[rstest]

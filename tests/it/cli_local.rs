@@ -104,7 +104,7 @@ fn one_failing_call_leaves_the_rest_of_the_overview() {
     let object: serde_json::Value = serde_json::from_slice(&run.stdout).unwrap();
     assert_eq!(object["data"]["parts"]["penalties"]["status"], "failed");
     assert_eq!(object["data"]["parts"]["balance"]["status"], "ok");
-    assert!(String::from_utf8(run.stderr).unwrap().contains("penalties: "));
+    assert!(String::from_utf8(run.stderr).unwrap().contains("Penalties: "));
     let served = Served::start("--fault status=404@penalties");
     let run = served.program(home.path(), "penalties").output().unwrap();
     assert_eq!(run.status.code(), Some(4), "{}", ended(&run));

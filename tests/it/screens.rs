@@ -200,6 +200,7 @@ fn about_access() -> impl proptest::strategy::Strategy<Value = Msg> {
     let people = prop::collection::vec(person, 0..4);
     let state = (prop::sample::select(Role::ALL.to_vec()), prop::option::of(0i64..800), any::<bool>()).prop_map(
         |(role, days, named)| AccessState {
+            starts_with: days.is_some().then(|| "firm-b".parse().unwrap()),
             profile: named.then(|| "firm-a".parse().unwrap()),
             role,
             keeps: Some(Keeps::Memory),
@@ -209,6 +210,7 @@ fn about_access() -> impl proptest::strategy::Strategy<Value = Msg> {
     );
     let step = Step {
         id: StepId::SignIn,
+        noted: false,
         state: StepState::Failing,
         found: Found { text: "Nobody is signed in.".to_owned(), fix: Some("Sign in.".to_owned()) },
     };
@@ -227,7 +229,7 @@ fn about_access() -> impl proptest::strategy::Strategy<Value = Msg> {
         Just(Msg::Headers(vec![header; 14])),
         (0usize..12).prop_map(move |count| Msg::CheckedUp(vec![step.clone(); count])),
         Just(Msg::CheckUpDone),
-        Just(Msg::ProfileAdded("firm-a".parse().unwrap())),
+        Just(Msg::ProfileAdded { name: "firm-a".parse().unwrap(), starts_with: None }),
         Just(Msg::NotDone("It could not be done.".to_owned())),
         Just(Msg::NotConnected("Nobody there.".to_owned())),
         state.prop_map(Msg::Access),

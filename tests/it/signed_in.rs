@@ -170,6 +170,9 @@ async fn a_code_is_pasted_from_the_title_within_ten_minutes_and_once() {
         let (_, title) = page.split_once("<title>").unwrap();
         let code = attempt.code_from(title.split_once("</title>").unwrap().0).unwrap();
         stage.wait(TimeDelta::minutes(minutes));
+        // A slip uses up neither the code nor the attempt.
+        let slip = Secret::new("mistyped");
+        assert_eq!(attempt.exchange(&slip, stage.ours.clock()()).await, Err(SignInError::WrongCode));
         let exchanged = attempt.exchange(&code, stage.ours.clock()()).await;
         assert_eq!(exchanged.map(|_tokens| ()), if good { Ok(()) } else { Err(SignInError::WrongCode) });
         let again = stage.application.attempt(Profile::BY_HAND).unwrap();

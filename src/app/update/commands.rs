@@ -43,12 +43,15 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         }
         Command::Refresh => {
             let wanted = questions::of_pane(model);
-            ask(model, wanted)
+            let mut effects = if model.pane == Pane::People { vec![Effect::LookAtPeople] } else { Vec::new() };
+            effects.extend(ask(model, wanted));
+            effects
         }
         Command::RefreshAll => {
-            let Some(subject) = model.subject.clone() else { return Vec::new() };
-            let all = model.answers.questions(&subject);
-            ask(model, all)
+            let all = model.subject.as_ref().map(|subject| model.answers.questions(subject)).unwrap_or_default();
+            let mut effects = vec![Effect::LookAtPeople];
+            effects.extend(ask(model, all));
+            effects
         }
         Command::PaidToo => {
             model.paid_too = !model.paid_too;

@@ -95,7 +95,7 @@ fn add_profile(model: &mut Model) -> Vec<Effect> {
 }
 
 /// A profile was added: the screen is its own from now on, and nothing of the one before is left.
-pub(super) fn profile_added(model: &mut Model, name: &ProfileName) -> Vec<Effect> {
+pub(super) fn profile_added(model: &mut Model, name: &ProfileName, starts_with: Option<ProfileName>) -> Vec<Effect> {
     if matches!(model.overlay, Some(Overlay::SetUp(_))) {
         model.overlay = None;
     }
@@ -111,6 +111,7 @@ pub(super) fn profile_added(model: &mut Model, name: &ProfileName) -> Vec<Effect
     }
     model.access = AccessState {
         profile: Some(name.clone()),
+        starts_with,
         authority_ends: None,
         retirements: Vec::new(),
         ..model.access.clone()
@@ -237,14 +238,7 @@ pub(super) fn people(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
         }
         _ => None,
     };
-    model.people = people;
-    let still_there = model.people.iter().any(|person| Some(&person.subject) == model.subject.as_ref());
-    if !still_there {
-        model.subject = model.people.first().map(|person| person.subject.clone());
-        model.detail = None;
-        model.part = Part::List;
-    }
-    refresh_rows(model);
+    let effects = take_in(model, people);
     if let Some(subject) = added
         && let Some(index) = model.people.iter().position(|person| person.subject == subject)
     {
@@ -254,6 +248,24 @@ pub(super) fn people(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
         model.lists[Pane::People.index()].move_to(place.unwrap_or(0), viewport);
         remember_selection(model, Pane::People);
     }
+    effects
+}
+
+/// Who is in the book now, as another copy of the program may have left it.
+pub(super) fn people_seen(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
+    if model.people == people { Vec::new() } else { take_in(model, people) }
+}
+
+/// Takes the people in; whoever was on screen and is gone makes room for the first.
+fn take_in(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
+    model.people = people;
+    let still_there = model.people.iter().any(|person| Some(&person.subject) == model.subject.as_ref());
+    if !still_there {
+        model.subject = model.people.first().map(|person| person.subject.clone());
+        model.detail = None;
+        model.part = Part::List;
+    }
+    refresh_rows(model);
     ask_missing(model)
 }
 

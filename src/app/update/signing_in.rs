@@ -77,7 +77,7 @@ pub(super) fn press(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<
             *step = SignIn::Starting;
             return vec![Effect::SignIn];
         }
-        SignIn::Told | SignIn::Failed { .. } | SignIn::Starting | SignIn::Checking => {}
+        SignIn::Told | SignIn::Failed { .. } | SignIn::Starting | SignIn::Checking(_) => {}
     }
     if key.code == Code::Esc { close(model) } else { Vec::new() }
 }
@@ -101,7 +101,7 @@ fn press_code(model: &mut Model, key: Key) -> Vec<Effect> {
         Code::Enter if waiting.code.is_empty() => {}
         Code::Enter => {
             let code = waiting.code.secret();
-            *step = SignIn::Checking;
+            *step = SignIn::Checking(Waiting { code: Hidden::default(), refused: None, ..waiting.clone() });
             return vec![Effect::EnterCode(code)];
         }
         _ => waiting.code.press(key),
@@ -131,7 +131,7 @@ pub(super) fn at(model: &mut Model, address: String, by_hand: bool, opened: bool
         }
         Some(Overlay::SignIn(step)) if step.is_under_way() => {
             let code = Hidden::default();
-            *step = SignIn::Waiting(Waiting { address, by_hand, opened, code, typing: false });
+            *step = SignIn::Waiting(Waiting { address, by_hand, opened, code, typing: false, refused: None });
             Vec::new()
         }
         // Nobody waits for it any more.
@@ -152,6 +152,16 @@ pub(super) fn done(model: &mut Model) -> Vec<Effect> {
     let mut effects = ask(model, again);
     effects.extend(crate::app::update::ask_missing(model));
     effects
+}
+
+/// The code was none; the attempt goes on, and takes another.
+pub(super) fn code_refused(model: &mut Model, code: String) -> Vec<Effect> {
+    if let Some(Overlay::SignIn(step)) = &mut model.overlay
+        && let SignIn::Checking(waiting) = step
+    {
+        *step = SignIn::Waiting(Waiting { typing: true, refused: Some(code), ..waiting.clone() });
+    }
+    Vec::new()
 }
 
 pub(super) fn failed(model: &mut Model, code: String) -> Vec<Effect> {

@@ -14,7 +14,7 @@ use crate::rules::allocation::{Allocation, Payment};
 use crate::rules::charges::{ChargeChange, CodedOutStatus, CodingDetail, Document};
 use crate::rules::sent::SentOption;
 use crate::rules::{DateRange, DocumentId, Failure};
-use crate::words::{Voice, charges, dates};
+use crate::words::{charges, dates};
 
 /// Asks for one charge and the payments that went to it.
 pub(in crate::cli) async fn show<A: Ask>(
@@ -63,10 +63,10 @@ fn shape(one: &Document, coding: &[CodingDetail], paid: Result<Vec<Payment>, Fai
     let data = Object::new()
         .put("charge", &document(one, setting))
         .put("payments", &paid.iter().map(paid_by).collect::<Vec<_>>())
-        .put("parts", &parts.object());
+        .put("parts", &parts.object(&setting.reader));
     let mut report = Report::new("charges-show", data, page(one, coding, &paid, setting), sheet(one));
     report.tax_year = one.tax_year.value();
-    report.asides = parts.asides();
+    report.asides = parts.asides(&setting.reader);
     report
 }
 
@@ -83,7 +83,7 @@ fn page(one: &Document, coding: &[CodingDetail], paid: &[(&Payment, &Allocation)
     }
     page.title("Paid by");
     if paid.is_empty() {
-        page.say(paid_by_no_payment(one, coding));
+        page.say(paid_by_no_payment(one, coding, setting));
     } else {
         let mut table = Table::new(&[
             Column::text("Received"),
@@ -105,7 +105,7 @@ fn page(one: &Document, coding: &[CodingDetail], paid: &[(&Payment, &Allocation)
 }
 
 /// What settled a charge to which no payment went: a tax code, or whatever HMRC names.
-fn paid_by_no_payment(one: &Document, coding: &[CodingDetail]) -> String {
+fn paid_by_no_payment(one: &Document, coding: &[CodingDetail], setting: &Setting) -> String {
     const NONE: &str = "No payment HMRC shows has gone to it.";
     if one.is_being_collected_through_the_tax_code() {
         return "Being collected through the tax code; there is nothing to pay for it here.".to_owned();
@@ -117,7 +117,7 @@ fn paid_by_no_payment(one: &Document, coding: &[CodingDetail]) -> String {
             coding.return_tax_year.value().is_some() && coding.return_tax_year.value() == one.tax_year.value()
         });
         let year = coding.and_then(|coding| coding.coding_tax_year.value());
-        return format!("Collected {}; no payment was needed.", charges::through_tax_code(year, Voice::You));
+        return format!("Collected {}; no payment was needed.", charges::through_tax_code(year, setting.voice()));
     }
     let reason = one.last_clearing.as_ref().and_then(|last| last.reason.as_deref()).filter(|_| settled);
     reason.map_or_else(|| NONE.to_owned(), |reason| format!("{NONE} It was settled by: {reason} (as HMRC names it)."))

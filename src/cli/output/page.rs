@@ -177,7 +177,7 @@ fn joined(parts: &[String], paper: Paper) -> Vec<String> {
         let part = harmless(part);
         match lines.last_mut() {
             Some(line) if line.width() + part.width() + 3 <= paper.width => {
-                line.push_str(" · ");
+                line.push_str(if paper.plain { "; " } else { " · " });
                 line.push_str(&part);
             }
             _ => lines.push(part.into_owned()),

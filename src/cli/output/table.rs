@@ -9,6 +9,8 @@ use crate::cli::wording::harmless;
 use crate::rules::Money;
 use crate::words;
 
+mod spoken;
+
 /// How a column stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Align {
@@ -29,33 +31,42 @@ pub struct Column {
     wraps: Option<usize>,
     /// 0 stays; the highest goes first where the window is narrow.
     rank: u8,
+    /// Read aloud without its head: what stands in it says what it is.
+    alone: bool,
 }
 
 impl Column {
     /// Text that stays on one line.
     pub const fn text(head: &'static str) -> Self {
-        Self { head, align: Align::Left, wraps: None, rank: 0 }
+        Self { head, align: Align::Left, wraps: None, rank: 0, alone: false }
     }
 
     /// Text that wraps where the window is narrow.
     pub const fn prose(head: &'static str) -> Self {
-        Self { head, align: Align::Left, wraps: Some(COMFORTABLE), rank: 0 }
+        Self { head, align: Align::Left, wraps: Some(COMFORTABLE), rank: 0, alone: false }
     }
 
     /// Whole numbers.
     pub const fn number(head: &'static str) -> Self {
-        Self { head, align: Align::Right, wraps: None, rank: 0 }
+        Self { head, align: Align::Right, wraps: None, rank: 0, alone: false }
     }
 
     /// Sums of money.
     pub const fn money(head: &'static str) -> Self {
-        Self { head, align: Align::Point, wraps: None, rank: 0 }
+        Self { head, align: Align::Point, wraps: None, rank: 0, alone: false }
     }
 
     /// Text that wraps, down to so many columns.
     #[must_use]
     pub const fn at_least(mut self, columns: usize) -> Self {
         self.wraps = Some(columns);
+        self
+    }
+
+    /// The same, read aloud without its head: what stands in it says what it is.
+    #[must_use]
+    pub const fn alone(mut self) -> Self {
+        self.alone = true;
         self
     }
 
@@ -203,25 +214,6 @@ impl Table {
     /// The table as lines.
     pub fn lines(&self, paper: Paper) -> Vec<String> {
         if paper.plain { self.spoken() } else { self.drawn(paper) }
-    }
-
-    /// One line for each row, each value with its name.
-    fn spoken(&self) -> Vec<String> {
-        let rows = self.rows.iter().chain(&self.afters).map(|row| (row, false));
-        let each = rows.chain(self.totals.iter().map(|row| (row, true)));
-        let line = |(row, total): (&Vec<Cell>, bool)| {
-            let named = self.columns.iter().zip(row).filter_map(|(column, cell)| {
-                let text = harmless(cell.text.trim());
-                match column.head {
-                    _ if text.is_empty() => None,
-                    "" => Some(text.into_owned()),
-                    _ if total && column.align == Align::Left => Some(text.into_owned()),
-                    head => Some(format!("{head}: {text}")),
-                }
-            });
-            named.collect::<Vec<_>>().join(if self.headless { ": " } else { "; " })
-        };
-        each.map(line).collect()
     }
 
     fn drawn(&self, paper: Paper) -> Vec<String> {
@@ -459,10 +451,10 @@ mod tests {
     fn a_screen_reader_hears_each_value_with_its_name() {
         let paper = Paper { plain: true, ..Paper::default() };
         insta::assert_snapshot!(ledger().lines(paper).join("\n"), @r"
-        Due: 31 Jul 2026; Charge: Second payment on account; Original: 1,200.00; Left: 1,200.005
-        Due: 31 Jan 2027; Charge: Late payment interest on balancing payment: extra amount; Original: 12.00; Left: -3.50
-        Charge: Nothing; Original: –; Left: –
-        Original: 1,212.00; Left: 1,196.505
+        Due 31 Jul 2026; Charge Second payment on account; Original 1,200.00; Left 1,200.005
+        Due 31 Jan 2027; Charge Late payment interest on balancing payment: extra amount; Original 12.00; Left -3.50
+        Charge Nothing; Original nothing; Left nothing
+        Original 1,212.00; Left 1,196.505
         ");
     }
 

@@ -153,19 +153,13 @@ fn to_add(new: NewProfile, shared: &Shared, variables: &Variables) -> Result<ToA
         )
     })?;
     let environment = match (new.environment, &base) {
-        (None | Some(EnvironmentName::Local), Some(_)) => Some(Environment::Local),
+        // Its address is asked for where it is not given.
+        (Some(EnvironmentName::Local), _) | (None, Some(_)) => Some(Environment::Local),
         (Some(_), Some(_)) => {
             return Err(Trouble::usage(
                 "mixed-options",
                 "--base-url is for local profiles",
                 "HMRC's own addresses are known; leave it out.",
-            ));
-        }
-        (Some(EnvironmentName::Local), None) => {
-            return Err(Trouble::usage(
-                "base-url",
-                "a local profile needs the address of its server",
-                "As in --base-url http://127.0.0.1:8080; `quarterdeck simulator serve` prints one.",
             ));
         }
         (Some(EnvironmentName::Sandbox), None) => Some(Environment::Sandbox),
@@ -226,6 +220,22 @@ pub(in crate::cli) fn utr(text: &str) -> Result<String, Trouble> {
             "It has ten digits, as on HMRC's letters.",
         ))
     }
+}
+
+/// Signing in, or out, where there is no sign-in.
+pub(super) fn no_sign_in(shared: &Shared) -> Trouble {
+    if shared.demo {
+        return Trouble::usage(
+            "mixed-options",
+            "the demo needs no sign-in",
+            "Leave --demo out to sign in with a profile; `quarterdeck profile list` lists them.",
+        );
+    }
+    Trouble::usage(
+        "mixed-options",
+        "a server named with --base-url is asked with the token in QUARTERDECK_TOKEN, without a sign-in",
+        "To sign in there, make a profile of it: `quarterdeck profile add NAME --base-url URL --nino NINO`.",
+    )
 }
 
 /// Clients without an agent.

@@ -56,7 +56,6 @@ fn refused(line: &str) -> (String, u8) {
 #[case("clients import book.csv", "not-an-agent")]
 #[case("profile add Firm", "profile")]
 #[case("profile add x --base-url http://example.com", "base-url")]
-#[case("profile add x --environment local", "base-url")]
 #[case("profile add x --environment sandbox --base-url http://127.0.0.1:1", "mixed-options")]
 #[case("profile add x --environment production --secrets key-file", "secrets")]
 #[case("profile add x --utr 12345", "utr")]
@@ -114,7 +113,7 @@ fn an_end_left_out_is_what_the_help_says(#[case] line: &str, #[case] from: &str,
 
 #[test]
 fn the_list_of_commands_holds_those_there_are_and_names_the_others_once() {
-    let help = crate::cli::arguments::Arguments::command().render_help().to_string();
+    let help = crate::cli::arguments::Arguments::command().render_long_help().to_string();
     let listed: Vec<&str> =
         help.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
     assert!(listed.contains(&"obligations") && !help.contains("(not yet)"), "{help}");
@@ -127,7 +126,30 @@ fn the_list_of_commands_holds_those_there_are_and_names_the_others_once() {
 #[test]
 fn a_form_of_another_command_says_where_it_will_be() {
     let said = plan("balance --format ics").unwrap_err().said();
-    assert_eq!(said.message, "`obligations --format ics` comes with a later version.");
+    assert_eq!(said.message, "This command has no calendar form; `obligations` will have one, in a later version.");
+    assert!(said.hint.contains("csv"));
+}
+
+#[test]
+fn where_there_is_no_sign_in_that_is_said() {
+    for (line, says) in [
+        ("login --demo", "The demo needs no sign-in."),
+        ("logout --demo", "The demo needs no sign-in."),
+        ("login --base-url http://127.0.0.1:9", "QUARTERDECK_TOKEN"),
+    ] {
+        let trouble = plan(line).unwrap_err();
+        assert!(trouble.exit_code() == 2 && trouble.said().message.contains(says), "{line}: {trouble}");
+    }
+}
+
+#[test]
+fn options_of_a_command_stand_before_those_of_every_command() {
+    let (_, help, _) = run(&words("login --help"), false);
+    let (own, every) = help.split_once("For every command:").unwrap();
+    assert!(own.contains("--paste") && own.contains("--help") && !own.contains("--nino"), "{own}");
+    assert!(every.contains("--profile") && every.contains("--dry-run") && !every.contains("--no-browser"), "{every}");
+    let (_, short, _) = run(&words("login -h"), false);
+    assert!(short.lines().count() < 25 && short.contains("--paste") && !short.contains("--dry-run"), "{short}");
 }
 
 #[test]
@@ -170,7 +192,11 @@ fn run(line: &[OsString], terminal: bool) -> (Option<u8>, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let scratch = tempfile::tempdir().unwrap();
     let environment = Environment { home: Some(scratch.path().to_owned()), ..Environment::default() };
-    let ended = run_with(line, &environment, &mut Streams { out: &mut out, err: &mut err, terminal, width: 80 });
+    let ended = run_with(
+        line,
+        &environment,
+        &mut Streams { out: &mut out, err: &mut err, terminal, width: 80, err_width: None },
+    );
     let code = match ended {
         Ended::Exit(code) => Some(code),
         Ended::Interface(_) => None,
@@ -237,7 +263,7 @@ fn a_reader_that_has_gone_away_is_no_failure() {
         }
     }
     let (mut out, mut err) = (Gone, Vec::new());
-    let mut streams = Streams { out: &mut out, err: &mut err, terminal: false, width: 80 };
+    let mut streams = Streams { out: &mut out, err: &mut err, terminal: false, width: 80, err_width: None };
     let ended = run_with(&words("tasks --format json"), &Environment::default(), &mut streams);
     assert!(matches!(ended, Ended::Exit(0)));
     assert!(err.is_empty());
@@ -271,7 +297,7 @@ fn a_wrong_setting_ends_with_2_and_an_unknown_one_is_only_said() {
     let tried = |text: &str| {
         std::fs::write(scratch.path().join("config.toml"), text).unwrap();
         let (mut out, mut err) = (Vec::new(), Vec::new());
-        let mut streams = Streams { out: &mut out, err: &mut err, terminal: false, width: 80 };
+        let mut streams = Streams { out: &mut out, err: &mut err, terminal: false, width: 80, err_width: None };
         let ended = run_with(&words("open pay --print"), &environment, &mut streams);
         (format!("{ended:?}"), String::from_utf8(err).unwrap())
     };

@@ -4,9 +4,10 @@ use rstest::rstest;
 use serde_json::Value;
 
 use super::answers::{maya, nobody, tax_return};
-use super::{object, printed};
+use super::{Told, object, printed};
 use crate::cli::output::page::Paper;
 use crate::rules::{Answer, Failure, FailureKind, Query};
+use crate::service::accounts::NOT_FOR_SUPPORTING_AGENTS;
 
 const COMMANDS: [&str; 16] = [
     "overview",
@@ -214,8 +215,50 @@ fn down() -> Failure {
 fn check_never_takes_a_failure_for_nothing() {
     let told = nobody().without(Query::OpenAccount, down());
     let text = printed(&told, "check", Paper::default());
-    assert!(text.starts_with("Not known: HMRC did not answer (charges and balance).\naside: balance: "), "{text}");
+    assert!(
+        text.starts_with("Not known: HMRC did not answer (charges and balance).\naside: Charges and balance: "),
+        "{text}"
+    );
     assert!(text.ends_with("exit 5\n"), "{text}");
+}
+
+#[test]
+fn a_sign_in_that_ended_is_said_once_and_as_what_it_is() {
+    let ended = Failure::new(FailureKind::SignIn, "sign-in-authority-ended");
+    let told = Told(nobody().0.into_keys().map(|query| (query, Err(ended.clone()))).collect());
+    for line in ["check", "overview", "findings"] {
+        let text = printed(&told, line, Paper::default());
+        assert_eq!(text.matches("aside: ").count(), 1, "{line}: {text}");
+        assert_eq!(text.matches("Run `quarterdeck login`.").count(), 1, "{line}: {text}");
+        let text = text.replace('\n', " ");
+        assert!(text.contains("Not known: HMRC wants a sign-in first (charges and balance, updates"), "{line}: {text}");
+        assert!(!text.contains("did not answer") && !text.contains("QUARTERDECK_TOKEN"), "{line}: {text}");
+    }
+}
+
+#[test]
+fn a_refusal_is_no_silence() {
+    let told = nobody()
+        .without(Query::OpenAccount, Failure::new(FailureKind::NotAuthorised, "CLIENT_OR_AGENT_NOT_AUTHORISED"))
+        .without(Query::Penalties, down())
+        .without(Query::OpenUpdates, down());
+    let text = printed(&told, "check", Paper::default());
+    assert!(text.contains("Not known: HMRC refused to say (charges and balance).\n"), "{text}");
+    assert!(text.contains("Not known: HMRC did not answer (updates and returns, penalties).\n"), "{text}");
+    assert!(text.contains("aside: Updates and returns, penalties: HMRC's service is failing."), "{text}");
+}
+
+#[test]
+fn what_supporting_agents_are_not_shown_makes_no_failure_of_a_check() {
+    let closed = || Failure::new(FailureKind::NotAuthorised, NOT_FOR_SUPPORTING_AGENTS);
+    let told = nobody().without(Query::OpenAccount, closed()).without(Query::Penalties, closed());
+    assert_eq!(printed(&told, "check", Paper::default()), "");
+    let text = printed(&told, "findings", Paper::default());
+    assert!(
+        text.replace('\n', " ").contains("HMRC does not show it to supporting agents (charges and balance"),
+        "{text}"
+    );
+    assert!(!text.contains("aside: "), "{text}");
 }
 
 #[test]

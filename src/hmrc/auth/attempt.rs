@@ -107,14 +107,15 @@ impl Attempt {
         }
     }
 
-    /// Exchanges the code for a pair; `now` is when the authority begins.
-    pub async fn exchange(self, code: &Secret, now: DateTime<Utc>) -> Result<Tokens, SignInError> {
+    /// Exchanges the code for a pair; `now` is when the authority begins. A code that HMRC does not take leaves the
+    /// attempt good for another one.
+    pub async fn exchange(&self, code: &Secret, now: DateTime<Utc>) -> Result<Tokens, SignInError> {
         let (redirect, by_hand) = (redirect_url(&self.redirect)?, self.by_hand());
         let (client, service) = (self.application.oauth_client()?, self.application.service()?);
         let asked = client
             .exchange_code(AuthorizationCode::new(code.reveal().to_owned()))
             .set_redirect_uri(Cow::Owned(redirect))
-            .set_pkce_verifier(self.verifier)
+            .set_pkce_verifier(PkceCodeVerifier::new(self.verifier.secret().clone()))
             .request_async(&service)
             .await;
         let answer = asked.map_err(|error| match failure(error, Asked::Code) {

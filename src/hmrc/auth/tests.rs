@@ -226,9 +226,9 @@ async fn no_redirect_takes_the_code_and_the_secret_along() {
 async fn a_service_that_is_not_there_is_said() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let error = application(&format!("http://127.0.0.1:{port}")).client_credentials().await.unwrap_err();
-    assert_eq!(error, SignInError::Unreachable(Transport::Connect));
+    assert_eq!(error, SignInError::Unreachable(Transport::Refused));
     let failure = Failure::from(ApiError::from(error));
-    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Unreachable, "unreachable"));
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Unreachable, "connection-refused"));
 }
 
 #[rstest]

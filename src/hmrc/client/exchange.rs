@@ -1,5 +1,7 @@
 //! One exchange with HMRC: a request sent, its answer taken.
 
+use std::error::Error;
+use std::io;
 use std::sync::{Mutex, PoisonError};
 
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
@@ -12,7 +14,7 @@ use super::super::fraud_headers::fraud_headers;
 use super::super::limiter::Limiter;
 use super::credentials::{Credentials, bearer};
 use super::tape::{Recorder, Tape};
-use super::{LookAtMachine, Retry, Secret, headers};
+use super::{Hindered, LookAtMachine, Retry, Secret, headers};
 use crate::rules::failure::Changed;
 use crate::rules::retirement::Retirement;
 
@@ -38,9 +40,21 @@ pub(super) struct Inner {
 
 impl Inner {
     /// Sends a request, a read again if need be, and takes its answer. What answers a question is taken down.
-    pub(super) async fn ask(&self, parts: &Parts, recorder: Option<&Recorder>) -> Result<Answer, ApiError> {
+    pub(super) async fn ask(
+        &self,
+        parts: &Parts,
+        recorder: Option<&Recorder>,
+        hindered: Option<&Hindered>,
+    ) -> Result<Answer, ApiError> {
         match self.retry {
-            Some(retry) if !parts.method.writes() => retry.attempt(|| self.attempt(parts, recorder)).await,
+            Some(retry) if !parts.method.writes() => {
+                let told = |error: &ApiError| {
+                    if let Some(hindered) = hindered {
+                        hindered(error);
+                    }
+                };
+                retry.attempt(|| self.attempt(parts, recorder), told).await
+            }
             _ => self.attempt(parts, recorder).await,
         }
     }
@@ -276,6 +290,7 @@ impl Transport {
         match () {
             () if is_about_tls(error) => Self::Secure,
             () if error.is_timeout() => Self::TimedOut,
+            () if error.is_connect() && is_refusal(error) => Self::Refused,
             () if error.is_connect() => Self::Connect,
             () => Self::Lost,
         }
@@ -283,13 +298,24 @@ impl Transport {
 }
 
 fn is_about_tls(error: &reqwest::Error) -> bool {
-    let mut cause = std::error::Error::source(error);
+    any_cause(error, <dyn Error>::is::<rustls::Error>)
+}
+
+fn is_refusal(error: &reqwest::Error) -> bool {
+    any_cause(error, |cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused)
+    })
+}
+
+/// Whether something that led to an error is of a kind.
+fn any_cause(error: &reqwest::Error, is: impl Fn(&(dyn Error + 'static)) -> bool) -> bool {
+    let mut cause = error.source();
     while let Some(error) = cause {
-        if error.is::<rustls::Error>() {
+        if is(error) {
             return true;
         }
         // An IO error hands out what is behind the error it wraps, not that error itself.
-        cause = match error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
             Some(inside) => Some(inside),
             None => error.source(),
         };

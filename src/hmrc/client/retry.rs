@@ -34,13 +34,27 @@ impl Default for Retry {
     }
 }
 
+/// How often to ask again where nobody listens: a server that is being started again is there in a moment, and one that
+/// is not there is not worth waiting for.
+const REFUSALS: usize = 2;
+/// The longest pause before asking again where nobody listens.
+const AFTER_REFUSAL: Duration = Duration::from_millis(700);
+/// No attempt begins later than this where nobody listens.
+const REFUSED_BUDGET: Duration = Duration::from_secs(2);
+
 impl Retry {
-    /// Attempts until one succeeds, fails for good, or the budget is spent; the last failure is the answer.
-    pub(super) async fn attempt<T, F>(self, attempt: impl FnMut() -> F) -> Result<T, ApiError>
+    /// Attempts until one succeeds, fails for good, or the budget is spent; the last failure is the answer. Those before
+    /// are told before the next attempt.
+    pub(super) async fn attempt<T, F>(
+        self,
+        attempt: impl FnMut() -> F,
+        mut told: impl FnMut(&ApiError),
+    ) -> Result<T, ApiError>
     where
         F: Future<Output = Result<T, ApiError>>,
     {
         let started = Instant::now();
+        let mut refusals = 0;
         let pauses = ExponentialBuilder::new()
             .with_min_delay(self.first)
             .with_max_delay(self.longest)
@@ -51,11 +65,23 @@ impl Retry {
             .sleep(tokio::time::sleep)
             .when(may_pass)
             .adjust(|error, pause| {
-                let pause = pause?.max(error.retry_after().unwrap_or_default());
-                (started.elapsed().saturating_add(pause) <= self.budget).then_some(pause)
+                let (pause, budget) = if is_refused(error) {
+                    refusals += 1;
+                    let pause = pause?.min(AFTER_REFUSAL);
+                    ((refusals <= REFUSALS).then_some(pause)?, self.budget.min(REFUSED_BUDGET))
+                } else {
+                    (pause?.max(error.retry_after().unwrap_or_default()), self.budget)
+                };
+                (started.elapsed().saturating_add(pause) <= budget).then_some(pause)
             })
+            .notify(|error, _pause| told(error))
             .await
     }
+}
+
+/// Whether nobody listens there.
+fn is_refused(error: &ApiError) -> bool {
+    matches!(error, ApiError::Transport { what: Transport::Refused, .. })
 }
 
 /// Whether the same question may be answered a moment later.
@@ -90,14 +116,21 @@ mod tests {
 
     /// The instants of the attempts, in milliseconds, when each of them fails with `error`.
     async fn attempts(retry: Retry, error: &ApiError) -> Vec<u128> {
-        let (started, at) = (Instant::now(), RefCell::new(Vec::new()));
+        let (started, at, told) = (Instant::now(), RefCell::new(Vec::new()), Cell::new(0));
         let last: Result<(), _> = retry
-            .attempt(async || {
-                at.borrow_mut().push(started.elapsed().as_millis());
-                Err(error.clone())
-            })
+            .attempt(
+                async || {
+                    at.borrow_mut().push(started.elapsed().as_millis());
+                    Err(error.clone())
+                },
+                |passing| {
+                    assert_eq!(passing, error);
+                    told.set(told.get() + 1);
+                },
+            )
             .await;
         assert_eq!(last.as_ref(), Err(error));
+        assert_eq!(told.get(), at.borrow().len() - 1, "each but the last is told before the next");
         at.into_inner()
     }
 
@@ -144,14 +177,26 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn where_nobody_listens_two_seconds_are_enough() {
+        let refused = ApiError::Transport { what: Transport::Refused, changed: Changed::No };
+        let at = attempts(Retry::default(), &refused).await;
+        assert!(at.len() == 3 && at[2] <= 2_000, "{at:?}");
+        let hasty = Retry { budget: Duration::ZERO, ..Retry::default() };
+        assert_eq!(attempts(hasty, &refused).await, [0]);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn slow_failures_count_towards_the_budget() {
         let tried = Cell::new(0);
         let last: Result<(), _> = Retry::default()
-            .attempt(async || {
-                tried.set(tried.get() + 1);
-                tokio::time::sleep(Duration::from_secs(30)).await;
-                Err(ApiError::Transport { what: Transport::TimedOut, changed: Changed::No })
-            })
+            .attempt(
+                async || {
+                    tried.set(tried.get() + 1);
+                    tokio::time::sleep(Duration::from_secs(30)).await;
+                    Err(ApiError::Transport { what: Transport::TimedOut, changed: Changed::No })
+                },
+                |_passing| {},
+            )
             .await;
         assert!(last.is_err());
         assert_eq!(tried.get(), 2);
@@ -161,10 +206,13 @@ mod tests {
     async fn the_first_success_is_the_answer() {
         let tried = Cell::new(0);
         let answer = Retry::default()
-            .attempt(async || {
-                tried.set(tried.get() + 1);
-                if tried.get() < 3 { Err(failing(503, None)) } else { Ok("here") }
-            })
+            .attempt(
+                async || {
+                    tried.set(tried.get() + 1);
+                    if tried.get() < 3 { Err(failing(503, None)) } else { Ok("here") }
+                },
+                |_passing| {},
+            )
             .await;
         assert_eq!((answer, tried.get()), (Ok("here"), 3));
     }

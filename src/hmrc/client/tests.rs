@@ -224,7 +224,7 @@ async fn nobody_there() {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let client = client(&format!("http://127.0.0.1:{port}"));
     let failure = Failure::from(write(&client).await.unwrap_err());
-    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Unreachable, "unreachable"));
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::Unreachable, "connection-refused"));
     assert_eq!(failure.changed, Changed::No, "without a connection a write was not sent");
 }
 

@@ -6,7 +6,7 @@ use crossterm::event::Event;
 use futures_util::Stream;
 use ratatui::backend::Backend;
 
-use super::{Connected, Done, EventLoop, Leave, NotConnected, Signal, Ticket, Told, Under};
+use super::{Added, Connected, Done, EventLoop, Leave, NotConnected, Signal, Ticket, Told, Under};
 use crate::app::access::{AccessState, NewClient};
 use crate::app::effect::Effect;
 use crate::app::msg::Msg;
@@ -56,6 +56,10 @@ where
             }
             Effect::CheckUp => {
                 self.check_up();
+                None
+            }
+            Effect::LookAtPeople => {
+                self.look_at_people();
                 None
             }
             Effect::AddClient(new) => {
@@ -121,12 +125,12 @@ where
     }
 
     /// From now on the new profile is the one in use.
-    pub(super) fn added(&mut self, outcome: Result<(Profile, Connected), NotConnected>) -> Leave {
+    pub(super) fn added(&mut self, outcome: Result<Added, NotConnected>) -> Leave {
         match outcome {
-            Ok((profile, connected)) => {
+            Ok(Added { profile, starts_with, connected }) => {
                 let (ways, again) = (self.world.ways.clone(), profile.clone());
                 self.world.connect = std::sync::Arc::new(move |passphrase| ways.open(&again, passphrase));
-                let left = self.update(Msg::ProfileAdded(profile.name));
+                let left = self.update(Msg::ProfileAdded { name: profile.name, starts_with });
                 left.or_else(|| self.take_up(connected))
             }
             Err(NotConnected::Locked { .. }) => {
@@ -159,7 +163,10 @@ where
                 return Some(code);
             }
         }
-        trouble.and_then(|why| self.update(Msg::NotDone(format!("Could not {why}. {}", why.hint()))))
+        let why = trouble?;
+        // Where somebody took the file away, that is what is to be said of it.
+        let gone = self.unlocked.as_ref().and_then(|unlocked| self.world.ways.gone(unlocked.profile()));
+        self.update(gone.map_or_else(|| Msg::NotDone(format!("Could not {why}. {}", why.hint())), Msg::TakenAway))
     }
 
     fn sign_in(&mut self) -> Leave {
@@ -176,13 +183,14 @@ where
     pub(super) fn told(&mut self, told: Told) -> Leave {
         let told = match told {
             Told::Looked { run, msg } => return self.looked(run, *msg),
+            Told::Hindered(msg) => return self.update(*msg),
             of_the_sign_in => of_the_sign_in,
         };
         if self.signing_in.is_none() {
             // It was called off; what it said on its way out no longer matters, unless it is that it worked.
             return match told {
                 Told::Over(Ok(())) => self.update(Msg::SignedIn),
-                Told::At { .. } | Told::Over(Err(_)) | Told::Looked { .. } => None,
+                Told::At { .. } | Told::Slip(_) | Told::Over(Err(_)) | Told::Looked { .. } | Told::Hindered(_) => None,
             };
         }
         match told {
@@ -190,7 +198,8 @@ where
                 let opened = self.world.ways.desktop.open(&address).is_ok();
                 self.update(Msg::SignInAt { address, by_hand, opened })
             }
-            Told::Looked { .. } => None,
+            Told::Slip(code) => self.update(Msg::CodeRefused { code }),
+            Told::Looked { .. } | Told::Hindered(_) => None,
             Told::Over(outcome) => {
                 self.signing_in = None;
                 match outcome {
@@ -227,6 +236,32 @@ where
                 authority_ends: tokens.map(|tokens| tokens.authority_ends().date_naive()),
                 ..known
             })))
+        });
+    }
+
+    /// Says so where another copy of the program removed the profile, or what is stored for it.
+    pub(super) fn look_whether_it_is_there(&mut self) {
+        let Some(profile) = self.profile() else { return };
+        let ways = self.world.ways.clone();
+        self.work.spawn_blocking(move || match ways.gone(&profile) {
+            Some(what) => Done::Said(Box::new(Msg::TakenAway(what))),
+            None => Done::Nothing,
+        });
+    }
+
+    /// Shows the book of people as it is now.
+    fn look_at_people(&mut self) {
+        let Some(accounts) = self.accounts.clone() else { return };
+        self.work.spawn(async move {
+            let Some(keeper) = accounts.keeper() else { return Done::Nothing };
+            match keeper.with(Database::people).await {
+                Some(Ok(people)) => {
+                    accounts.know(&people);
+                    Done::Said(Box::new(Msg::PeopleSeen(people.iter().map(person).collect())))
+                }
+                // Where the book cannot be read, who is on screen stays; a question says what is wrong.
+                Some(Err(_)) | None => Done::Nothing,
+            }
         });
     }
 

@@ -69,7 +69,7 @@ async fn one(chain: &Chain, name: String, host: Option<Host>) -> Answer {
 const fn no_answer(why: Unreached) -> NoAnswer {
     match why {
         Unreached::NoName => NoAnswer::NoName,
-        Unreached::Transport(Transport::Connect) => NoAnswer::NoConnection,
+        Unreached::Transport(Transport::Connect | Transport::Refused) => NoAnswer::NoConnection,
         Unreached::Transport(Transport::Secure) => NoAnswer::NotSecure,
         Unreached::Transport(Transport::TimedOut) => NoAnswer::TooLate,
         Unreached::Transport(Transport::Lost) => NoAnswer::Broken,

@@ -209,7 +209,7 @@ fn a_passphrase_file_must_be_private_and_loses_one_line_end() {
     for open in [0o640, 0o604, 0o660] {
         assert_eq!(read("four words\n", open).unwrap_err().code(), "passphrase-file-open");
     }
-    assert_eq!(read_passphrase_file(home.path().join("none").as_path()).unwrap_err().code(), "secrets-file");
+    assert_eq!(read_passphrase_file(home.path().join("none").as_path()).unwrap_err().code(), "passphrase-file");
 }
 
 #[test]

@@ -34,17 +34,35 @@ const fn label(id: FieldId) -> (&'static str, &'static str) {
             "From the Developer Hub, under “Client secrets”. Paste it; it is not shown, and kept encrypted.",
         ),
         FieldId::ProfileName => {
-            ("Name of the profile", "For yourself: small letters, digits and hyphens, as in firm-a.")
+            ("Name of the profile", "What you call it by: small letters, digits and hyphens, as in firm-a.")
         }
-        FieldId::Name => ("Name", "As you call them. It stays on this computer."),
-        FieldId::Nino => ("NINO", "The National Insurance number. It is kept encrypted, and masked on screen."),
-        FieldId::Utr => ("UTR", "The Unique Taxpayer Reference, ten digits. May be left empty."),
+        FieldId::Name => (
+            "Name",
+            "Shown with the number on screen, to tell people apart. It stays on this computer, and may be left empty.",
+        ),
+        FieldId::Nino => {
+            ("NINO", "The National Insurance number, as in AA 00 00 01 A. It is kept encrypted, and masked on screen.")
+        }
+        FieldId::Utr => ("UTR", "The Unique Taxpayer Reference: ten digits, as in 12345 67890. May be left empty."),
         FieldId::ClientRole => ("You are their", ""),
         FieldId::Keeps => ("Kept in", ""),
         FieldId::Passphrase => {
             ("Passphrase", "At least 12 letters. It cannot be recovered: keep it where you keep such things.")
         }
         FieldId::PassphraseAgain => ("The same again", ""),
+    }
+}
+
+fn is_local(form: &Form) -> bool {
+    form.chosen(FieldId::Environment) == Some(Pick::Environment(Environment::Local))
+}
+
+/// What is to be known about a field where the server is on this computer, if that is something else.
+const fn local_help(id: FieldId) -> Option<&'static str> {
+    match id {
+        FieldId::ClientId => Some("Filled in for quarterdeck simulator serve; another server may want its own."),
+        FieldId::ClientSecret => Some("Filled in too. Ctrl-u empties the field, for a secret of your own."),
+        _ => None,
     }
 }
 
@@ -93,6 +111,7 @@ fn draw_rest(pen: &mut Pen<'_>, area: Rect, form: &Form, rest: &[FieldId], gap: 
 fn field(pen: &mut Pen<'_>, area: Rect, form: &Form, id: FieldId, alone: bool) -> u16 {
     let focused = form.focus == id;
     let (name, help) = label(id);
+    let help = if is_local(form) { local_help(id).unwrap_or(help) } else { help };
     if focused {
         pen.put(area.x, area.y, 2, pen.theme.glyphs.selected, Meaning::Accent);
     }
@@ -221,9 +240,21 @@ pub(super) fn set_up(pen: &mut Pen<'_>, body: Rect, page: &SetUp) {
             foot(pen, area, &[("j k y", "copies an address"), ("Enter", "goes on"), ("Esc", back), ("", scroll)]);
         }
         Page::Review => foot(pen, area, &[("Enter", "adds the profile"), ("Esc", back)]),
-        Page::Environment | Page::Role => foot(pen, area, &[("j k", "choose"), ("Enter", "goes on"), ("Esc", back)]),
-        _ => foot(pen, area, &[("Tab", "next field"), ("Enter", "goes on"), ("Esc", back)]),
+        _ => fields_foot(pen, area, &page.form, page.fields(), &[("Enter", "goes on"), ("Esc", back)]),
     }
+}
+
+/// Says which keys work among fields: those of the one that has them, then `others`.
+fn fields_foot(pen: &mut Pen<'_>, area: Rect, form: &Form, among: &[FieldId], others: &[(&str, &str)]) {
+    let mut keys = Vec::new();
+    if form.is_at_a_choice() {
+        keys.push(("j k", "choose"));
+    }
+    if among.len() > 1 {
+        keys.push(("Tab", "next field"));
+    }
+    keys.extend(others);
+    foot(pen, area, &keys);
 }
 
 /// What a page says above its fields.
@@ -232,6 +263,9 @@ fn intro(page: &SetUp) -> Vec<Line> {
     match page.page {
         Page::Environment => text(words::SANDBOX_FIRST),
         Page::Role => text("HMRC gives a permission to one user ID. Choose whose it will be."),
+        Page::Application if is_local(&page.form) => {
+            text("A server on this computer needs no registration. Enter takes what is filled in here.")
+        }
         Page::Application => text("Both are shown at the Developer Hub, on the application's page “Credentials”."),
         Page::Who if page.role() == Role::Individual => {
             text("The number may be left empty and given later, in the list of people.")
@@ -342,7 +376,8 @@ pub(super) fn client(
     let (area, room) = told(pen, body, title, &lines, 11);
     let room = outcome(pen, room, leaving, adding, failed);
     fields(pen, room, form, client_fields(model));
-    foot(pen, area, &[("Tab", "next field"), ("Enter", "goes on; after the last, adds"), ("Esc", "closes")]);
+    let others = [("Enter", "goes on; after the last, adds"), ("Esc", "closes")];
+    fields_foot(pen, area, form, client_fields(model), &others);
 }
 
 /// Asks for the word that removes somebody.

@@ -9,7 +9,7 @@ use crate::app::sign_in::{SignIn, Waiting};
 use crate::view::detail::{Line, draw_lines, height};
 use crate::view::pen::{Pen, above, below, width};
 use crate::view::theme::Meaning;
-use crate::words::{access, set_up};
+use crate::words::{access, dates, set_up};
 
 /// Columns of text that are still easy to read.
 const READABLE: u16 = 92;
@@ -71,7 +71,7 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, step: &SignIn) 
             let (area, _) = told(pen, body, "Sign in", &lines, 0);
             foot(pen, area, &[("Esc", "gives up")]);
         }
-        SignIn::Checking => {
+        SignIn::Checking(_) => {
             let lines = [Line::Text("Giving the code to HMRC …".to_owned(), Meaning::Plain)];
             let (area, _) = told(pen, body, "Sign in", &lines, 0);
             foot(pen, area, &[("Esc", "gives up")]);
@@ -91,11 +91,22 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, step: &SignIn) 
 }
 
 fn before(model: &Model, pen: &mut Pen<'_>, body: Rect) {
+    let until = model.signed_in_until();
     let mut lines = Vec::new();
     if let Some(name) = &model.access.profile {
         lines.push(Line::Fact("Profile", name.to_string(), Meaning::Strong));
-        lines.push(Line::Fact("Signing in", set_up::role(model.access.role).0.to_owned(), Meaning::Plain));
+        let label = if until.is_some() { "Signed in" } else { "Signing in" };
+        lines.push(Line::Fact(label, set_up::role(model.access.role).0.to_owned(), Meaning::Plain));
+        if let Some(day) = until {
+            lines.push(Line::Fact("Until", dates::day_long(day), Meaning::Plain));
+        }
         lines.push(Line::Blank);
+    }
+    if until.is_some() {
+        lines.push(Line::Text(access::SIGNED_IN_ALREADY.to_owned(), Meaning::Plain));
+        let (area, _) = told(pen, body, "Signed in already", &lines, 0);
+        foot(pen, area, &[("Enter", "signs in again, in the browser"), ("Esc", "stays signed in")]);
+        return;
     }
     for text in access::before_sign_in(model.settings.environment) {
         lines.extend([Line::Text(text.to_owned(), Meaning::Plain), Line::Blank]);
@@ -117,12 +128,17 @@ fn wait(pen: &mut Pen<'_>, body: Rect, waiting: &Waiting) {
             "No browser could be opened here. Open this address in one on this computer, sign in there, and come back."
         }
     };
-    let lines = [
+    let mut lines = vec![
         Line::Text(text.to_owned(), Meaning::Plain),
         Line::Blank,
         Line::Text(waiting.address.clone(), Meaning::Quiet),
         Line::Blank,
     ];
+    if let Some(code) = &waiting.refused {
+        let told = access::sign_in_failed(code);
+        lines.push(Line::Text(format!("! {} {}", told.what, access::PASTE_AGAIN), Meaning::Late));
+        lines.push(Line::Blank);
+    }
     let (area, room) = told(pen, body, "Sign in", &lines, 1);
     let meaning = if waiting.typing { Meaning::Accent } else { Meaning::Quiet };
     let label = if waiting.by_hand { "HMRC's code  " } else { "Code, if HMRC shows one  " };

@@ -56,17 +56,26 @@ pub(super) fn check_up(model: &Model, pen: &mut Pen<'_>, body: Rect, (steps, don
     };
     pen.put(area.x, area.y, area.width, &verdict, meaning);
     let mut lines = Vec::new();
+    // What is to be mended first is on every screen at once, however long the chain before it.
+    let first = steps.iter().find(|step| step.state == StepState::Failing);
+    if let Some(step) = first {
+        lines.push(Line::Fact(check_up::title(step.id), "! not right".to_owned(), Meaning::Late));
+        lines.extend(found(step, Meaning::Plain));
+        lines.push(Line::Blank);
+    }
     for step in steps {
-        let (mark, meaning) = match step.state {
-            StepState::Ok => ("✓ ok", Meaning::Good),
-            StepState::Failing => ("! not right", Meaning::Late),
-            StepState::NotApplicable => ("– not applicable", Meaning::Quiet),
+        let again = first == Some(step);
+        let (mark, meaning) = match (step.state, step.noted) {
+            (StepState::Ok, false) => ("✓ ok", Meaning::Good),
+            (StepState::Ok, true) => ("✓ ok, with a note", Meaning::Good),
+            (StepState::Failing, _) if again => ("! not right, as above", Meaning::Late),
+            (StepState::Failing, _) => ("! not right", Meaning::Late),
+            (StepState::NotApplicable, false) => ("– not applicable", Meaning::Quiet),
+            (StepState::NotApplicable, true) => ("– not used here", Meaning::Quiet),
         };
         lines.push(Line::Fact(check_up::title(step.id), mark.to_owned(), meaning));
-        let quiet = if step.state == StepState::Failing { Meaning::Plain } else { Meaning::Quiet };
-        lines.push(Line::Fact("", step.found.text.clone(), quiet));
-        if let Some(fix) = &step.found.fix {
-            lines.push(Line::Fact("", format!("▸ {fix}"), Meaning::Strong));
+        if !again {
+            lines.extend(found(step, if step.state == StepState::Failing { Meaning::Plain } else { Meaning::Quiet }));
         }
     }
     scrolled(pen, below(area, 2), &lines, scroll);
@@ -77,6 +86,16 @@ pub(super) fn check_up(model: &Model, pen: &mut Pen<'_>, body: Rect, (steps, don
     } else {
         foot(pen, area, &[("j k", "move"), closes]);
     }
+}
+
+/// What a step found. Only what is not right needs something done.
+fn found(step: &Step, meaning: Meaning) -> impl Iterator<Item = Line> {
+    let mend = step.state == StepState::Failing;
+    let fix = step.found.fix.as_ref().map(|fix| {
+        let (mark, meaning) = if mend { ("▸ ", Meaning::Strong) } else { ("", Meaning::Quiet) };
+        Line::Fact("", format!("{mark}{fix}"), meaning)
+    });
+    std::iter::once(Line::Fact("", step.found.text.clone(), meaning)).chain(fix)
 }
 
 /// Lines that may be longer than their room, and how many are left below.

@@ -192,12 +192,18 @@ fn what(model: &Model, next: &NextDate) -> String {
     })
 }
 
+/// What stands where nothing is known and nobody is being asked.
+const NOT_KNOWN: &str = "Not known: there is no connection to HMRC.";
+
 /// What stands where there is nothing to list: `text` only where HMRC has answered what it rests on.
 fn nothing(model: &Model, text: &'static str) -> &'static str {
     match model.connection {
         Connection::Locked { .. } => return access::LOCKED,
         Connection::Ready if model.subject.is_none() => return access::nobody(model.access.role, false),
         Connection::Ready | Connection::Connecting | Connection::Failed(_) => {}
+    }
+    if matches!(model.connection, Connection::Failed(_)) {
+        return NOT_KNOWN;
     }
     let role = model.role();
     let mut asked = vec![Query::OpenUpdates, Query::OpenAccount];
@@ -229,6 +235,7 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             (Some(_), _) => "HMRC holds nothing on the account.",
             (None, Some(failure)) if failure.code == access::OFFLINE_CODE => "Not stored.",
             (None, Some(_)) => "HMRC gave no answer.",
+            (None, None) if matches!(model.connection, Connection::Failed(_)) => "Not known.",
             (None, None) if model.subject.is_none() && model.connection == Connection::Ready => "–",
             (None, None) => "…",
         };
@@ -296,6 +303,7 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         let used = draw_notices(pen, room, &told.quiet, ("· ", Meaning::Quiet));
         let room = below(room, used);
         let loading = model.subject.as_ref().is_none_or(|subject| model.answers.any_loading(subject));
+        let loading = loading && !matches!(model.connection, Connection::Failed(_));
         let text = match model.subject {
             // Said above already.
             None if model.connection != Connection::Connecting => "–",
@@ -307,6 +315,9 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let first = rows.iter().position(|(place, _)| *place == model.list().cursor).unwrap_or(0);
+    // What is good to know has a line of its own, however much needs attention.
+    let kept = u16::from(!told.quiet.is_empty() && room.height > 2);
+    let (all, room) = (room, above(room, room.height - kept));
     let mut y = room.y;
     let end = room.y + room.height;
     let skip = (first + 1).saturating_sub(usize::from(room.height / 2).max(1));
@@ -322,7 +333,7 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         let text = format!("{} more", rows.len() - shown);
         pen.put_right(area.x + area.width, area.y, width(&text), &text, Meaning::Quiet);
     }
-    let rest = Rect { y, height: end.saturating_sub(y), ..room };
+    let rest = Rect { y, height: (all.y + all.height).saturating_sub(y), ..room };
     let used = draw_notices(pen, rest, &told.quiet, ("· ", Meaning::Quiet));
     draw_blind_spot(model, pen, below(rest, used + 1));
 }
@@ -336,7 +347,14 @@ fn draw_notices(pen: &mut Pen<'_>, area: Rect, texts: &[String], (mark, meaning)
             break;
         }
         pen.put(room.x + 2, room.y, 2, mark, meaning);
-        used += pen.paragraph(Rect { x: room.x + 5, width: room.width.saturating_sub(5), ..room }, text, meaning);
+        let inner = Rect { x: room.x + 5, width: room.width.saturating_sub(5), ..room };
+        if inner.height == 1 {
+            // What does not fit is seen to be cut.
+            pen.put(inner.x, inner.y, inner.width, text, meaning);
+            used += 1;
+        } else {
+            used += pen.paragraph(inner, text, meaning);
+        }
     }
     used
 }

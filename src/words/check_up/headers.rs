@@ -25,7 +25,7 @@ pub(super) fn found(sent: usize, missing: &[(&'static str, Missing)], judged: &J
             Found { text: format!("{text} HMRC's test service did not judge them. {why}"), fix }
         }
         Judged::Verdict { verdict, errors, feedback } => {
-            text = format!("{text} {}{}", said(verdict), about_calls(feedback));
+            text = format!("{text} {}{}", said(verdict, *errors), about_calls(feedback));
             if *errors == 0 {
                 if verdict.findings.iter().any(|finding| finding.error) {
                     text.push_str(" Each error is about a header left out for its reason; HMRC has to be told of it before production.");
@@ -38,11 +38,12 @@ pub(super) fn found(sent: usize, missing: &[(&'static str, Missing)], judged: &J
 }
 
 /// The verdict and everything it is made of.
-fn said(verdict: &Verdict) -> String {
+fn said(verdict: &Verdict, errors: usize) -> String {
     let by = if verdict.spec_version.is_empty() { String::new() } else { format!(" (rules {})", verdict.spec_version) };
     let mut text = match &verdict.overall {
         Overall::Valid => format!("HMRC's test service{by} finds them right."),
         Overall::PotentiallyInvalid => format!("HMRC's test service{by} has remarks."),
+        Overall::Invalid if errors == 0 => format!("HMRC's test service{by} finds no error in those that are sent."),
         Overall::Invalid => format!("HMRC's test service{by} finds something wrong."),
         Overall::NoHeaders => format!("HMRC's test service{by} saw none of them."),
         Overall::Other(word) => format!("HMRC's test service{by} says {}.", harmless(word)),

@@ -11,7 +11,7 @@ fn day() -> chrono::NaiveDate {
 }
 
 fn cause() -> Cause {
-    Cause { code: "keyring-locked", what: "use the keyring: it is locked".to_owned(), hint: "Unlock it.".to_owned() }
+    Cause { code: "keyring-locked", what: "use the keyring: it is locked".to_owned(), hint: None }
 }
 
 fn failure(code: &str) -> Failure {

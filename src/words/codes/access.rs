@@ -48,7 +48,7 @@ pub(super) const MEANINGS: &[Meaning] = &[
     },
     Meaning {
         code: "sign-in-wrong-code",
-        what: "HMRC does not know this code.",
+        what: "HMRC does not take this code: it is mistyped, used up or older than ten minutes.",
         next: "Start again, and copy the whole code.",
     },
     Meaning {
@@ -104,7 +104,7 @@ pub(super) const MEANINGS: &[Meaning] = &[
     Meaning {
         code: "no-keyring",
         what: "This computer has no keyring that this program can use.",
-        next: "Set the profile up with a passphrase instead.",
+        next: "Start one, or keep the secrets in a file sealed with a passphrase: --secrets file.",
     },
     Meaning {
         code: "keyring-locked",
@@ -129,12 +129,17 @@ pub(super) const MEANINGS: &[Meaning] = &[
     Meaning {
         code: "needs-passphrase",
         what: "The secrets are sealed with a passphrase, and none was given.",
-        next: "Start again and give it, or put its file into QUARTERDECK_PASSPHRASE_FILE.",
+        next: "Give it when asked, or name a file that holds it in QUARTERDECK_PASSPHRASE_FILE.",
     },
     Meaning {
         code: "wrong-passphrase",
         what: "That passphrase does not fit.",
         next: "Try again. A forgotten passphrase cannot be recovered: set the profile up again.",
+    },
+    Meaning {
+        code: "passphrase-file",
+        what: "The file named in QUARTERDECK_PASSPHRASE_FILE cannot be read.",
+        next: "Correct its name, or unset QUARTERDECK_PASSPHRASE_FILE to be asked for the passphrase.",
     },
     Meaning {
         code: "secrets-not-set-up",
@@ -155,6 +160,31 @@ pub(super) const MEANINGS: &[Meaning] = &[
         code: "secrets-busy",
         what: "Another copy of this program is using the secrets.",
         next: "Wait for it, or end it.",
+    },
+    Meaning {
+        code: "empty-passphrase",
+        what: "The passphrase is empty.",
+        next: "Choose a passphrase of several words.",
+    },
+    Meaning {
+        code: "passphrase-file-open",
+        what: "Others can read the file with the passphrase.",
+        next: "Let only its owner read it: chmod 600.",
+    },
+    Meaning {
+        code: "secret-too-long",
+        what: "That secret is longer than a keyring can hold.",
+        next: "Check that the secret was pasted alone.",
+    },
+    Meaning {
+        code: "not-for-real-data",
+        what: "Real secrets are not kept in a file that is not sealed.",
+        next: "Choose “keyring”, “file” or “memory” for this profile.",
+    },
+    Meaning {
+        code: "sealing",
+        what: "The secrets could not be sealed.",
+        next: "Try again. If it happens again, this computer's random numbers do not work.",
     },
     Meaning {
         code: "secrets-file",

@@ -18,7 +18,8 @@ macro_rules! meanings {
 pub(super) const TO_AGENTS: &[Meaning] = meanings! {
     "CLIENT_OR_AGENT_NOT_AUTHORISED":
         "HMRC does not let you see this for this client. Your client has not authorised you, or has not signed up to Making \
-         Tax Digital for Income Tax, or you are a supporting agent and this is for main agents.",
+         Tax Digital for Income Tax, or you are a supporting agent and this is for main agents, or it was no agent who \
+         signed in.",
         "Check the client's authorisation in your agent services account, and the National Insurance number.";
     "CLIENT_NOT_MTD_ENROLLED":
         "Your client is not signed up to Making Tax Digital for Income Tax.",

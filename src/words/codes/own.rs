@@ -1,7 +1,7 @@
 //! This program's own codes, and what a kind of failure says where there is no code to go by.
 
 use super::Meaning;
-use crate::rules::FailureKind;
+use crate::rules::{Failure, FailureKind};
 
 /// Whatever HMRC has not opened to software.
 pub(super) const NOT_OFFERED: Meaning = Meaning {
@@ -55,11 +55,30 @@ pub(super) const fn of_kind(kind: FailureKind) -> &'static Meaning {
     }
 }
 
+/// What keeps an answer away for now, in a few words; that it is asked again is said beside it.
+pub(super) fn in_the_way(failure: &Failure) -> &'static str {
+    match (failure.kind, failure.code.as_str()) {
+        (_, "connection-refused") => "HMRC is not reachable: connection refused",
+        (_, "timed-out") => "HMRC does not answer in time",
+        (_, "connection-lost") => "the connection to HMRC broke",
+        (FailureKind::Unreachable, _) => "HMRC is not reachable: no connection",
+        (FailureKind::Throttled, _) => "HMRC is asked too often",
+        (FailureKind::Unavailable, _) => "HMRC's service is failing",
+        (FailureKind::BadAnswer, _) => "HMRC's answer is cut off",
+        _ => "HMRC gave no answer",
+    }
+}
+
 /// This program's own codes, in the order of `hmrc::error` and `hmrc::limits`.
 pub(super) const MEANINGS: &[Meaning] = &[
     Meaning {
         code: "unreachable",
         what: "No connection to HMRC could be made.",
+        next: "Check the network connection, then try again.",
+    },
+    Meaning {
+        code: "connection-refused",
+        what: "HMRC is not reachable: the connection was refused.",
         next: "Check the network connection, then try again.",
     },
     Meaning {

@@ -97,6 +97,7 @@ const REFERENCE: &[&str] = &[
 /// This program's own, as `hmrc::error` and `hmrc::limits` write them.
 const OWN: &[&str] = &[
     "unreachable",
+    "connection-refused",
     "no-secure-connection",
     "timed-out",
     "connection-lost",

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::desk::{Desk, MAIN_AGENT, Ran, SUPPORTING_AGENT};
+use crate::support::pty::Term;
 
 /// A desk of an agent's, signed in.
 fn agent(role: &str, who: &str) -> Desk {
@@ -73,6 +74,24 @@ fn a_client_who_has_not_authorised_the_agent_is_said_to_be_one() {
 }
 
 #[test]
+fn a_client_is_added_once_only() {
+    let desk = agent("main-agent", MAIN_AGENT);
+    assert_eq!(add(&desk, "Maya", "AA000001A", "").code(), 0);
+    add(&desk, "Maya", "AA000001A", "").is(2, "is there already");
+}
+
+#[test]
+fn a_taxpayer_in_an_agents_profile_is_taken_for_nobody_else() {
+    let desk = agent("main-agent", MAIN_AGENT);
+    assert_eq!(add(&desk, "Somebody", "AA000002A", "").code(), 0);
+    desk.login(MAIN_AGENT).is(0, "HMRC shows this sign-in the account of Somebody (AA****02A)");
+    desk.login("AA000001A").is(0, "it was not an agent who signed in");
+    let ran = desk.run("doctor --format csv");
+    ran.is(1, "HMRC does not let this sign-in act for the client");
+    assert!(!ran.all().contains("You are signed up as an agent"), "{}", ran.all());
+}
+
+#[test]
 fn a_supporting_agent_is_refused_without_asking_hmrc() {
     let desk = agent("supporting-agent", SUPPORTING_AGENT);
     assert_eq!(add(&desk, "Maya", "AA000001A", "").code(), 0);
@@ -84,7 +103,8 @@ fn a_supporting_agent_is_refused_without_asking_hmrc() {
         ran.is(3, "supporting agent");
         assert_eq!(ran.json()["schema"], "quarterdeck/error/1", "{}", ran.all());
     }
-    // Coding out asks first which return is open, which a supporting agent may.
+    assert_eq!(desk.wire.count("HTTP/1.1"), 0, "not even which year's coding out it would be about");
+    desk.run("check").is(1, "supporting agents");
     assert_eq!(desk.wire.count("GET /accounts/"), 0, "nothing of what is closed was asked");
     for open in ["obligations", "businesses", "itsa-status"] {
         desk.done(open);
@@ -96,4 +116,35 @@ fn clients_are_for_agents() {
     let desk = Desk::new();
     desk.run("clients list").is(2, "Clients belong to an agent's profile");
     desk.run("--client 1 balance").is(2, "Clients belong to an agent's profile");
+}
+
+/// Two terminals: what one of them does to the profile, the other hears of when it asks.
+#[test]
+fn an_open_program_hears_what_another_one_did_to_its_profile() {
+    let desk = agent("main-agent", MAIN_AGENT);
+    let command = desk.command("");
+    let mut builder = portable_pty::CommandBuilder::new(command.get_program());
+    builder.args(command.get_args());
+    let variables = [("QUARTERDECK_HOME", desk.home.path().to_str().unwrap())];
+    let mut term = Term::open_with(builder, std::sync::Arc::new(tempfile::tempdir().unwrap()), &variables);
+    term.wait_for("a adds one");
+    assert_eq!(add(&desk, "Maya Lindqvist", "AA000001A", "").code(), 0);
+    term.press("R");
+    term.wait_for("£8,445.15");
+    assert_eq!(add(&desk, "Second Client", "AA000002A", "").code(), 0);
+    term.press("0R");
+    term.wait_for("Second Client");
+    // What is being asked already is not asked again, so the answer is waited for.
+    term.press("1");
+    term.wait_for("Needs attention");
+    term.wait_gone("asking again");
+    desk.done("profile forget-data sim --yes");
+    term.press("r");
+    term.wait_for("forgotten elsewhere");
+    term.wait_gone("asking again");
+    desk.done("profile remove sim --yes");
+    term.press("r");
+    term.wait_for("removed in another terminal");
+    term.press("q");
+    assert_eq!(term.wait_restored(), 0);
 }

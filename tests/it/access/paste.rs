@@ -38,7 +38,7 @@ fn bare(title: &str) -> &str {
 #[case(Pasted::Address, 0, "")]
 #[case(Pasted::Mistyped, 3, "sign-in-wrong-code")]
 #[case(Pasted::Old, 3, "sign-in-wrong-code")]
-#[case(Pasted::AnotherAttempt, 3, "sign-in-code-expired")]
+#[case(Pasted::AnotherAttempt, 3, "sign-in-wrong-code")]
 #[case(Pasted::AnothersAddress, 3, "sign-in-wrong-state")]
 #[case(Pasted::Refusal, 3, "sign-in-refused")]
 #[case(Pasted::Nothing, 3, "sign-in-bad-callback")]
@@ -104,6 +104,17 @@ fn a_refusal_in_the_browser_is_said_there_and_here() {
 }
 
 #[test]
+fn somebody_else_who_signs_in_is_no_success() {
+    let desk = Desk::new();
+    desk.login(MAYA).is(0, "HMRC shows this sign-in the account of AA****01A");
+    let waiting = Waiting::start(desk.command("login --paste --format json"));
+    let code = desk.code(&waiting.address, "AA000002A");
+    let ran = waiting.paste(&code);
+    ran.is(3, "somebody else signed in");
+    assert_eq!(ran.json()["data"]["accountReadable"], "no", "{}", ran.all());
+}
+
+#[test]
 fn waiting_for_the_browser_is_called_off_and_leaves_the_port() {
     let desk = Desk::new();
     for _twice in 0..2 {
@@ -111,7 +122,7 @@ fn waiting_for_the_browser_is_called_off_and_leaves_the_port() {
         waiting.hear("Ctrl-C calls it off");
         let id = waiting.child.id().to_string();
         assert!(std::process::Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-        waiting.end().is(3, "It was called off.");
+        waiting.end().is(130, "It was called off.");
     }
 }
 
@@ -182,7 +193,7 @@ fn pasting_is_called_off_too_and_the_terminal_echoes_again() {
         term.wait_for("Paste it here");
         term.wait_keyboard_taken();
         term.press("half-a-code<c-c>");
-        assert_eq!(term.wait_restored(), 3);
+        assert_eq!(term.wait_restored(), 130);
         assert!(term.screen().contains("It was called off."), "{}", term.screen());
         assert!(!term.screen().contains("half-a-code"), "{}", term.screen());
     }

@@ -52,6 +52,13 @@ fn two_profiles_are_kept_apart() {
 }
 
 #[test]
+fn a_local_profile_needs_the_address_of_its_server_and_no_application() {
+    let desk = Desk::bare();
+    desk.run("profile add x --environment local --nino AA000001A").is(2, "needs the address of its server");
+    desk.done(&format!("profile add x --environment local --base-url {} --nino {MAYA}", desk.wire.base_url()));
+}
+
+#[test]
 fn a_profile_of_a_taken_name_changes_nothing() {
     let desk = Desk::signed_in();
     let ran = super::desk::Ran(desk.add("sim", "--nino AA000002A").output().unwrap());

@@ -47,7 +47,7 @@ fn a_sealed_file_opens_with_its_passphrase_and_with_nothing_else() {
     for (file, code) in [
         (word(&desk, "open", "correct horse battery\n", 0o644), "passphrase-file-open"),
         (word(&desk, "wrong", "incorrect horse\n", 0o600), "wrong-passphrase"),
-        (desk.home.path().join("missing"), "secrets-file"),
+        (desk.home.path().join("missing"), "passphrase-file"),
     ] {
         let ran = object(&file);
         assert_eq!((ran.code(), &ran.json()["error"]["code"]), (6, &code.into()), "{}", ran.all());

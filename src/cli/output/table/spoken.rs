@@ -1,0 +1,60 @@
+//! A table read aloud: one line for each row.
+//!
+//! A reader says every sign it finds, so there are few: a value follows its name, and a mark that only repeats a word,
+//! or a dash for nothing, is left out.
+
+use super::{Align, Cell, Column, Table, harmless};
+
+impl Table {
+    /// One line for each row, each value with its name.
+    pub(super) fn spoken(&self) -> Vec<String> {
+        let rows = self.rows.iter().chain(&self.afters).map(|row| (row, false));
+        let each = rows.chain(self.totals.iter().map(|row| (row, true)));
+        each.map(|(row, total)| self.spoken_row(row, total)).filter(|line| !line.is_empty()).collect()
+    }
+
+    fn spoken_row(&self, row: &[Cell], total: bool) -> String {
+        // Where no column has a name, the first value is the name of the others.
+        let named_by_first = self.columns.iter().all(|column| column.head.is_empty());
+        let mut line = String::new();
+        for (column, cell) in self.columns.iter().zip(row) {
+            let text = without_mark(cell.text.trim());
+            if text.is_empty() {
+                continue;
+            }
+            let alone = self.headless || column.alone || (total && column.align == Align::Left);
+            let Some(said) = said(column, &harmless(text), alone) else { continue };
+            let between = match (line.is_empty(), named_by_first, line.contains(": ")) {
+                (true, ..) => "",
+                (false, true, false) => ": ",
+                (false, ..) if self.headless => ", ",
+                (false, ..) => "; ",
+            };
+            line.extend([between, &said]);
+        }
+        line
+    }
+}
+
+fn said(column: &Column, text: &str, alone: bool) -> Option<String> {
+    let (head, unit) = match column.head.strip_suffix(" £") {
+        Some(head) => (head, "£"),
+        None => (column.head, ""),
+    };
+    match (text, column.align) {
+        ("–", Align::Point) if alone || head.is_empty() => None,
+        ("–", Align::Point) => Some(format!("{head} nothing")),
+        ("–", _) => None,
+        _ if alone || head.is_empty() => Some(format!("{unit}{text}")),
+        _ => match text.strip_prefix('-').filter(|_| !unit.is_empty()) {
+            Some(sum) => Some(format!("{head} -{unit}{sum}")),
+            None => Some(format!("{head} {unit}{text}")),
+        },
+    }
+}
+
+/// Without the mark in front of words that say the same.
+fn without_mark(text: &str) -> &str {
+    let rest = text.strip_prefix(['✓', '–', '·', '!', '▸']);
+    rest.and_then(|rest| rest.strip_prefix(' ')).unwrap_or(text)
+}
