@@ -9,10 +9,14 @@ use crate::rules::{Money, SentOption, TaxYear};
 use crate::words::Voice;
 
 mod history;
+mod on_account;
+mod settling;
 mod states;
 mod why;
 
 pub use history::{change_reason, difference, poa_adjustment_reason, poa_reason};
+pub use on_account::on_account;
+pub use settling::{history_ends, settled, settled_exceeded};
 pub use states::{bucket, classification, coded_out_status, condition, hold, standing, standing_brief, tag};
 pub use why::why;
 

@@ -95,7 +95,7 @@ fn part_of<'a>(document: &Document, payment: &'a Payment, allocation: &'a Alloca
             .iter()
             .any(|line| line.charge_reference.as_deref() == Some(allocation.charge_reference.as_str())),
     };
-    (to_charge || to_interest).then(|| Settled {
+    (to_charge || to_interest).then_some(Settled {
         by: SettledBy::Payment(payment),
         on: payment.transaction_date.as_ref(),
         amount: allocation.cleared_amount,
@@ -146,7 +146,7 @@ fn join<'a>(parts: &mut Vec<Settled<'a>>, part: Settled<'a>) {
 }
 
 /// What nothing else tells.
-fn the_rest<'a>(document: &'a Document, rest: Money) -> Settled<'a> {
+fn the_rest(document: &Document, rest: Money) -> Settled<'_> {
     let last = document.last_clearing.as_ref();
     let by_code = document.is_coded_out
         || matches!(
