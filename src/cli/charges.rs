@@ -70,12 +70,15 @@ fn sorted(account: Option<&Account>) -> Vec<&Document> {
     documents
 }
 
-/// Where a charge stands, and in a word or two what else is true of it.
-fn state(one: &Document, setting: &Setting) -> String {
-    let conditions = one.conditions(setting.today());
-    let mut said = vec![charges::standing(one.standing(setting.today()))];
-    said.extend(conditions.iter().filter_map(charges::tag).map(str::to_owned));
-    said.dedup();
+/// Where a charge stands, and in a word or two what else is true of it; where there is little room and something else
+/// is true of it, without the days.
+fn state(one: &Document, setting: &Setting, with_days: bool) -> String {
+    let (standing, conditions) = (one.standing(setting.today()), one.conditions(setting.today()));
+    let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
+    tags.dedup();
+    let brief = !tags.is_empty() && !with_days;
+    let mut said = vec![if brief { charges::standing_brief(standing).to_owned() } else { charges::standing(standing) }];
+    said.extend(tags.into_iter().map(str::to_owned));
     said.join(", ")
 }
 
@@ -161,7 +164,7 @@ fn charges_table(asking: &[&Document], (setting, voice): To<'_>) -> Table {
             Cell::money(one.original_amount),
             Cell::money(one.outstanding_amount),
             Cell::money(one.interest_left()),
-            Cell::from(state(one, setting)).tone(tone_of(standing)),
+            Cell::from(state(one, setting, false)).tone(tone_of(standing)),
             one.document_id.to_string().into(),
         ]);
     }

@@ -71,7 +71,7 @@ fn facts(one: &Document, (setting, _): To<'_>) -> Table {
     row(if charge { "Left to pay" } else { "Not used" }, Some(one.outstanding_amount.pounds()), Tone::Strong);
     let interest = Some(one.interest_left()).filter(|left| left.is_positive());
     row("Interest left", interest.map(|left| format!("{} est.", left.pounds())), Tone::Plain);
-    row("State", charge.then(|| super::state(one, setting)), tone_of(standing));
+    row("State", charge.then(|| super::state(one, setting, true)), tone_of(standing));
     let bucket = standing.bucket().filter(|_| charge);
     row("In HMRC's totals", bucket.map(|bucket| charges::bucket(bucket).to_owned()), Tone::Plain);
     row("Relevant amount", one.poa_relevant_amount.map(Money::pounds), Tone::Plain);

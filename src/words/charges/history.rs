@@ -42,7 +42,7 @@ pub fn change_reason(change: &ChargeChange, voice: Voice) -> String {
     let class = change.charge_classification.as_deref();
     let class = class.map(|word| super::classification(&word.into(), voice).into_owned());
     let more: Vec<String> = poa.into_iter().chain(class).collect();
-    if more.is_empty() { reason.into_owned() } else { format!("{reason}: {}", more.join("; ")) }
+    if more.is_empty() { reason.into_owned() } else { format!("{reason} ({})", more.join("; ")) }
 }
 
 /// "+340.00", "-210.00", "no change"; nothing for the first entry.

@@ -1,9 +1,9 @@
 //! Payments on account in words: only what is certain of them.
 
 use super::{change_reason, difference, inside_a_sentence, kind};
+use crate::rules::TaxYear;
 use crate::rules::charges::Document;
 use crate::rules::payments_on_account::{Adjustment, PaymentsOnAccount};
-use crate::rules::{SentOption, TaxYear};
 use crate::words::{Voice, capital, dates};
 
 /// What these payments on account come from, what they count towards, and how they were changed; a sentence each.
@@ -27,7 +27,7 @@ fn counts_towards(of: &PaymentsOnAccount<'_>, voice: Voice) -> String {
     if of.set_against.is_empty() {
         return format!("They count towards {your} {year} bill. HMRC lists no balancing payment for {year} so far.");
     }
-    format!("They count towards {your} {year} bill, of which HMRC lists {}.", listed(&of.set_against))
+    format!("They count towards {your} {year} bill, of which HMRC lists {}.", listed(&of.set_against, voice))
 }
 
 fn comes_from(of: &PaymentsOnAccount<'_>, year: TaxYear, voice: Voice) -> String {
@@ -39,13 +39,13 @@ fn comes_from(of: &PaymentsOnAccount<'_>, year: TaxYear, voice: Voice) -> String
     if of.bill.is_empty() {
         return format!("{rule} HMRC sent no balancing payment for {year} here.");
     }
-    format!("{rule} Of that bill HMRC lists {}.", listed(&of.bill))
+    format!("{rule} Of that bill HMRC lists {}.", listed(&of.bill, voice))
 }
 
 /// "balancing payment £2,408.18 (document 124100000001)", one after another.
-fn listed(documents: &[&Document]) -> String {
+fn listed(documents: &[&Document], voice: Voice) -> String {
     let one = |document: &&Document| {
-        let name = inside_a_sentence(super::document(document));
+        let name = inside_a_sentence(super::document_for(document, voice));
         format!("{name} {} (document {})", document.original_amount.abs().pounds(), document.document_id)
     };
     documents.iter().map(one).collect::<Vec<_>>().join(", ")
@@ -53,8 +53,9 @@ fn listed(documents: &[&Document]) -> String {
 
 fn adjusted(one: &Adjustment<'_>, voice: Voice) -> String {
     let change = one.step.change;
-    let day = change.changed.value().map(|day| format!(" on {}", dates::day(day))).unwrap_or_default();
-    let by = one.step.difference.map(|by| format!(" ({})", difference(Some(by)))).unwrap_or_default();
-    let why = capital(&change_reason(change, voice));
-    format!("{why}: {}{by}{day}.", change.total_amount.pounds())
+    let day = change.changed.as_ref().map(|day| format!("{}: ", dates::day_sent(day))).unwrap_or_default();
+    let by = one.step.difference.map(|by| format!(", {}", difference(Some(by)))).unwrap_or_default();
+    let why = change_reason(change, voice);
+    let why = if day.is_empty() { capital(&why) } else { why };
+    format!("{day}{why} to {}{by}.", change.total_amount.pounds())
 }

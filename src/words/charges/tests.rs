@@ -25,25 +25,25 @@ fn change(reason: &str, poa: Option<&str>, class: Option<&str>) -> ChargeChange 
 }
 
 #[rstest]
-#[case("Customer Request", Some("001"), None, "changed at your request: profits down, or the business ceased")]
-#[case("Customer Request", Some("002"), None, "changed at your request: other income down")]
-#[case("Customer Request", Some("003"), None, "changed at your request: allowances and reliefs up")]
+#[case("Customer Request", Some("001"), None, "changed at your request (profits down, or the business ceased)")]
+#[case("Customer Request", Some("002"), None, "changed at your request (other income down)")]
+#[case("Customer Request", Some("003"), None, "changed at your request (allowances and reliefs up)")]
 #[case(
     "Customer Request",
     Some("004"),
     None,
-    "changed at your request: more tax taken off at source than the year before"
+    "changed at your request (more tax taken off at source than the year before)"
 )]
-#[case("Customer Request", Some("005"), None, "changed at your request: raised again after an earlier change")]
-#[case("Customer Request", Some("099"), None, "changed at your request: HMRC's reason “099”")]
+#[case("Customer Request", Some("005"), None, "changed at your request (raised again after an earlier change)")]
+#[case("Customer Request", Some("099"), None, "changed at your request (HMRC's reason “099”)")]
 #[case(
     "Amended return",
     None,
     Some("enquiry-amendment"),
-    "return amended: HMRC enquired into the return and changed it"
+    "return amended (HMRC enquired into the return and changed it)"
 )]
 #[case("ITSA return", None, None, "return received")]
-#[case(" Brand new ", None, Some("novel"), "“Brand new”: “novel”")]
+#[case(" Brand new ", None, Some("novel"), "“Brand new” (“novel”)")]
 #[case("", None, None, "HMRC gives no reason")]
 fn why_a_charge_changed(
     #[case] reason: &str,
