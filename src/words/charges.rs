@@ -18,7 +18,7 @@ pub use history::{change_reason, difference, poa_adjustment_reason, poa_reason};
 pub use on_account::on_account;
 pub use settling::{history_ends, settled, settled_exceeded};
 pub use states::{bucket, classification, coded_out_status, condition, hold, standing, standing_brief, tag};
-pub use why::why;
+pub use why::{why, why_of};
 
 /// A text of HMRC's that this program has no words of its own for: in quotation marks, which say whose it is.
 pub fn raw(text: &str) -> String {

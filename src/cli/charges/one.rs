@@ -134,7 +134,7 @@ fn data(known: &Known<'_>, to: To<'_>) -> Object {
     let brief = |one: &Document| brief(one, voice);
     Object::new()
         .put("charge", &document(known.one, to))
-        .put("why", &charges::why(&known.one.kind(), voice))
+        .put("why", &charges::why_of(known.one, voice))
         .put("payments", &known.settled.parts.iter().filter_map(paid).collect::<Vec<_>>())
         .put("settledBy", &settled)
         .maybe("settledExceededBy", known.settled.exceeded.as_ref())

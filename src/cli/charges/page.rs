@@ -15,7 +15,7 @@ pub(super) fn page(known: &Known<'_>, to: To<'_>) -> Page {
     let (setting, voice) = to;
     let one = known.one;
     let mut page = Page::titled(charges::document_for(one, voice));
-    page.line(Tone::Quiet, charges::why(&one.kind(), voice));
+    page.line(Tone::Quiet, charges::why_of(one, voice));
     page.table(facts(one, to));
     for sentence in conditions(one, to) {
         page.say(sentence);

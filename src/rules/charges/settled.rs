@@ -40,7 +40,7 @@ pub enum SettledBy<'a> {
 /// Everything that settled one charge.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Settlement<'a> {
-    /// The parts: payments first, then credits, then the rest.
+    /// The parts, the earliest first; then what nothing else tells.
     pub parts: Vec<Settled<'a>>,
     /// What the parts come to above what HMRC says is settled: HMRC's answers disagree. Shown, never smoothed over.
     pub exceeded: Option<Money>,
@@ -74,6 +74,7 @@ pub fn settlement<'a>(
         join(&mut others, part);
     }
     parts.extend(others);
+    parts.sort_by_key(|part| (part.on.and_then(Sent::value).is_none(), part.on.and_then(Sent::value)));
     let settled = document.original_amount - document.outstanding_amount;
     let told: Money = parts.iter().filter(|part| !part.to_interest).filter_map(|part| part.amount).sum();
     let rest = settled - told;

@@ -18,11 +18,11 @@ use crate::view::widgets::meter::{Share, bar};
 use crate::words::{charges, dates};
 
 /// Columns for where a charge stands and what else is true of it, in a word or two.
-const STATE: u16 = 24;
+const STATE: u16 = 21;
 
 const COLUMNS: &[Column] = &[
     Column::words("Due", 11, 1),
-    Column::words("Charge", 22, 0).growing(),
+    Column::words("Charge", 25, 0).growing(),
     Column::words("Tax year", 8, 2),
     Column::figures("Original", FIGURES, 4),
     Column::figures("Outstanding", FIGURES, 0),
@@ -30,8 +30,8 @@ const COLUMNS: &[Column] = &[
     Column::words("State", STATE, 0),
 ];
 
-/// Columns for figures up to nine millions.
-const FIGURES: u16 = 12;
+/// Columns for figures below a million.
+const FIGURES: u16 = 11;
 /// Columns for the largest figure HMRC can send, with its sign.
 const BROAD: u16 = 18;
 
@@ -88,7 +88,7 @@ const fn meaning(standing: ChargeStanding) -> Meaning {
 }
 
 /// Where a charge stands and in a word or two what else is true of it. Where there is no room for all of it, whole words
-/// give way: a hold of HMRC's is worth more than the days, the days more than anything else.
+/// give way: a hold of HMRC's is worth more than the days and the mark, the days more than anything else.
 fn state(document: &Document, model: &Model, room: Option<u16>) -> String {
     let standing = document.standing(model.today());
     let mark = match standing.bucket() {
@@ -101,14 +101,19 @@ fn state(document: &Document, model: &Model, room: Option<u16>) -> String {
     let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
     tags.dedup();
     let held = conditions.iter().any(charges::hold);
-    let with = |standing: &str, tags: &[&str]| {
+    let marked = |mark: &str, standing: &str, tags: &[&str]| {
         let mut words = vec![standing];
         words.extend(tags);
         format!("{mark}{}", words.join(", "))
     };
+    let with = |standing: &str, tags: &[&str]| marked(mark, standing, tags);
     let first = tags.get(..1).unwrap_or_default();
-    let days_weigh_more = if held { with(brief, &tags) } else { with(&days, &[]) };
-    let tries = [with(&days, &tags), with(&days, first), days_weigh_more, with(brief, first), with(brief, &[])];
+    let without_days = [with(brief, &tags), marked("", brief, &tags), with(brief, first), marked("", brief, first)];
+    let mut tries = vec![with(&days, &tags), with(&days, first)];
+    if held {
+        tries.extend(without_days);
+    }
+    tries.extend([with(&days, &[]), with(brief, &[])]);
     let fits = |text: &&String| room.is_none_or(|room| width(text) <= room);
     let best = tries.iter().find(fits).or_else(|| tries.last());
     best.cloned().unwrap_or_default()

@@ -1,8 +1,8 @@
 //! Payments on account in words: only what is certain of them.
 
-use super::{change_reason, difference, inside_a_sentence, kind};
+use super::{change_reason, difference, inside_a_sentence};
 use crate::rules::TaxYear;
-use crate::rules::charges::Document;
+use crate::rules::charges::{Document, DocumentKind};
 use crate::rules::payments_on_account::{Adjustment, PaymentsOnAccount};
 use crate::words::{Voice, capital, dates};
 
@@ -11,15 +11,21 @@ pub fn on_account(of: &PaymentsOnAccount<'_>, adjustments: &[Adjustment<'_>], vo
     let mut said = vec![counts_towards(of, voice)];
     said.extend(of.from_year.map(|year| comes_from(of, year, voice)));
     said.extend(adjustments.iter().map(|one| adjusted(one, voice)));
-    said.extend(of.extra.iter().map(|one| {
-        let name = inside_a_sentence(super::in_voice(kind(&one.kind()), voice));
-        format!(
-            "They had been reduced too far: {name}, {} (document {}).",
-            one.original_amount.pounds(),
-            one.document_id
-        )
-    }));
+    said.extend(extra(&of.extra));
     said
+}
+
+/// Extra amounts, the first payment on account's first.
+fn extra(documents: &[&Document]) -> Option<String> {
+    let mut sorted: Vec<(DocumentKind, &Document)> = documents.iter().map(|one| (one.kind(), *one)).collect();
+    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let each = sorted.into_iter().map(|(kind, one)| {
+        let which = if kind == DocumentKind::ReconciliationDebit(1) { "first" } else { "second" };
+        format!("{} on the {which} one (document {})", one.original_amount.pounds(), one.document_id)
+    });
+    let each: Vec<String> = each.collect();
+    let brought = "They had been reduced too far, and the return brought extra";
+    (!each.is_empty()).then(|| format!("{brought}: {}.", each.join(", ")))
 }
 
 fn counts_towards(of: &PaymentsOnAccount<'_>, voice: Voice) -> String {

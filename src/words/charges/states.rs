@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::raw;
 use crate::rules::charges::{
-    Accruing, Bucket, ChargeClassification, ChargeStanding, CodedOutEffect, CodedOutStatus, Condition, Posted,
-    ReducedCharge,
+    Accruing, Bucket, ChargeClassification, ChargeStanding, CodedOutStatus, Condition, Posted, ReducedCharge,
 };
 use crate::words::{Voice, capital, count, dates};
 
@@ -41,15 +40,12 @@ pub const fn bucket(bucket: Bucket) -> &'static str {
     }
 }
 
-/// A word or two beside where a charge stands; none for what other columns show or the standing says.
+/// A word or two beside where a charge stands; none for what its name, other columns or the standing say.
 pub const fn tag(condition: &Condition) -> Option<&'static str> {
     Some(match condition {
         Condition::UnderReview { .. } => "under review",
         Condition::PaymentOnHold | Condition::EstimateOnHold => "on hold",
         Condition::PartPaid { .. } => "part paid",
-        Condition::CodedOut { status, .. } if matches!(status.effect(), CodedOutEffect::BackOnTheAccount) => {
-            "not by tax code"
-        }
         _ => return None,
     })
 }

@@ -2,10 +2,25 @@
 
 use std::borrow::Cow;
 
-use crate::rules::charges::DocumentKind;
+use crate::rules::charges::{CodedOutEffect, CodedOutStatus, Document, DocumentKind};
 use crate::words::{Voice, capital};
 
-/// Why there is such a charge.
+/// Why there is this charge: its kind's reason, unless a tax code has to do with it.
+pub fn why_of(document: &Document, voice: Voice) -> Cow<'static, str> {
+    let kind = document.kind();
+    let codable = kind.is_payment_on_account() || kind == DocumentKind::BalancingCharge;
+    let effect = document.coded_out_status().filter(|_| codable).map(CodedOutStatus::effect);
+    match effect {
+        Some(CodedOutEffect::BackOnTheAccount) => why(&DocumentKind::CancelledPaye, voice),
+        Some(CodedOutEffect::Collecting | CodedOutEffect::Collected) => Cow::Owned(format!(
+            "Part of {} bill that HMRC collects through the tax code, with wages or a pension.",
+            voice.possessive()
+        )),
+        _ => why(&kind, voice),
+    }
+}
+
+/// Why there are charges of this kind.
 pub fn why(kind: &DocumentKind, voice: Voice) -> Cow<'static, str> {
     let your = voice.possessive();
     Cow::Borrowed(match kind {

@@ -45,7 +45,7 @@ pub(in crate::view::panes) fn detail(model: &Model, index: usize) -> Option<(Str
     let document = model.rows.document(*model.rows.charges.get(index)?)?;
     let around = Around::of(model, document);
     let mut lines = facts(model, document);
-    lines.extend([Line::Blank, Line::Text(charges::why(&document.kind(), around.voice).into_owned(), Meaning::Plain)]);
+    lines.extend([Line::Blank, Line::Text(charges::why_of(document, around.voice).into_owned(), Meaning::Plain)]);
     conditions(model, document, &mut lines);
     lines.extend(how_to_pay(document, document.standing(model.today()), around.voice));
     breakdown(document, &mut lines);
