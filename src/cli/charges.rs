@@ -51,14 +51,51 @@ fn shape(account: Option<&Account>, to: To<'_>, range: Option<DateRange>, year: 
     documents.retain(|one| chosen.is_none() || one.tax_year.value() == chosen);
     let (asking, giving): (Vec<&Document>, Vec<&Document>) = documents.into_iter().partition(|one| one.is_charge());
     let objects = |list: &[&Document]| list.iter().map(|one| document(one, to)).collect::<Vec<_>>();
+    let sums = Sums::of(&asking, to.0);
     let data = Object::new()
         .maybe("from", range.map(DateRange::from).as_ref())
         .maybe("to", range.map(DateRange::to).as_ref())
         .put("charges", &objects(&asking))
-        .put("credits", &objects(&giving));
+        .put("credits", &objects(&giving))
+        .put("sums", &sums.object());
     let total = account.filter(|_| range.is_none() && chosen.is_none()).map(|account| account.balance.total_balance);
     let page = page(total, &asking, &giving, to, range);
     Report::new("charges", data, page, sheet(&asking, &giving, to))
+}
+
+/// Whether it is no part of what is to be paid directly: a tax code collects it, or HMRC only estimates it.
+fn is_apart(one: &Document, setting: &Setting) -> bool {
+    matches!(one.standing(setting.today()), ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate)
+}
+
+/// The charges to be paid directly, added up.
+struct Sums {
+    original: Money,
+    outstanding: Money,
+    interest: Money,
+}
+
+impl Sums {
+    fn of(asking: &[&Document], setting: &Setting) -> Self {
+        let mine = || asking.iter().filter(|one| !is_apart(one, setting));
+        Self {
+            original: mine().map(|one| one.original_amount).sum(),
+            outstanding: mine().map(|one| one.outstanding_amount).sum(),
+            interest: mine().map(|one| one.interest_left()).sum(),
+        }
+    }
+
+    fn total(&self) -> Money {
+        self.outstanding + self.interest
+    }
+
+    fn object(&self) -> Object {
+        Object::new()
+            .put("originalAmount", &self.original)
+            .put("outstandingAmount", &self.outstanding)
+            .put("interestLeft", &self.interest)
+            .put("total", &self.total())
+    }
 }
 
 /// By due date, those without one last; then by id.
@@ -111,11 +148,9 @@ fn page(
     if let Some(range) = range {
         page.line(Tone::Quiet, format!("{} to {}, paid ones too", dates::day(range.from()), dates::day(range.to())));
     }
-    let apart = |one: &&&Document| {
-        matches!(one.standing(to.0.today()), ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate)
-    };
-    let outside: Vec<&Document> = asking.iter().filter(apart).copied().collect();
-    let asking: Vec<&Document> = asking.iter().filter(|one| !apart(one)).copied().collect();
+    let sums = Sums::of(asking, to.0);
+    let outside: Vec<&Document> = asking.iter().filter(|one| is_apart(one, to.0)).copied().collect();
+    let asking: Vec<&Document> = asking.iter().filter(|one| !is_apart(one, to.0)).copied().collect();
     if asking.is_empty() {
         page.say(match range {
             Some(_) => "HMRC holds no charges for these days.",
@@ -126,6 +161,10 @@ fn page(
         });
     } else {
         page.table(charges_table(&asking, to));
+    }
+    if sums.interest.is_positive() {
+        let est = if asking.iter().any(|one| one.interest_grows()) { " est." } else { "" };
+        page.line(Tone::Plain, format!("To pay with interest so far: {}{est}", sums.total().pounds()));
     }
     // HMRC's total is of the whole account, so it stands only where the whole of what is open is listed.
     if let Some(total) = total {

@@ -167,6 +167,12 @@ pub fn breakdown(kind: &BreakdownKind) -> Cow<'_, str> {
 pub const BEFORE_MTD: &str = "HMRC shows software only the years since sign-up to Making Tax Digital for Income Tax. \
                               Older Self Assessment debts are not in these figures; HMRC online services show them.";
 
+/// Interest left on a charge, marked as an estimate where it still grows.
+pub fn interest_left(document: &Document) -> String {
+    let left = document.interest_left().pounds();
+    if document.interest_grows() { format!("{left} est.") } else { left }
+}
+
 /// The line about tax collected through a code: "through your 2026-27 tax code".
 pub fn through_tax_code(year: Option<TaxYear>, voice: Voice) -> String {
     let your = voice.possessive();

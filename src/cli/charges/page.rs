@@ -69,8 +69,8 @@ fn facts(one: &Document, (setting, _): To<'_>) -> Table {
     row("Due", one.document_due_date.as_ref().filter(|_| charge).map(dates::day_sent), Tone::Plain);
     row("Original amount", Some(one.original_amount.pounds()), Tone::Plain);
     row(if charge { "Left to pay" } else { "Not used" }, Some(one.outstanding_amount.pounds()), Tone::Strong);
-    let interest = Some(one.interest_left()).filter(|left| left.is_positive());
-    row("Interest left", interest.map(|left| format!("{} est.", left.pounds())), Tone::Plain);
+    let interest = one.interest_left().is_positive().then(|| charges::interest_left(one));
+    row("Interest left", interest, Tone::Plain);
     row("State", charge.then(|| super::state(one, setting, true)), tone_of(standing));
     let bucket = standing.bucket().filter(|_| charge);
     row("In HMRC's totals", bucket.map(|bucket| charges::bucket(bucket).to_owned()), Tone::Plain);

@@ -4,7 +4,9 @@
 use chrono::NaiveDate;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{ChargeClassification, ChargeStanding, CodedOutStatus, Document, LatePaymentInterest, ReducedCharge};
+use super::{
+    ChargeClassification, ChargeStanding, CodedOutStatus, Document, DocumentKind, LatePaymentInterest, ReducedCharge,
+};
 use crate::rules::{Money, Percentage, Sent};
 
 /// Something true of a document beside where it stands.
@@ -141,7 +143,8 @@ impl Document {
             self.coded_out_status()
                 .map(|status| Condition::CodedOut { status: status.clone(), amount: self.amount_coded_out }),
             when(self.is_charge_estimate, Condition::Estimate),
-            self.classification().map(Condition::Amended),
+            // An enquiry's charge is one by its kind.
+            self.classification().filter(|_| self.kind() != DocumentKind::EnquiryAmendment).map(Condition::Amended),
             self.reduced_charge.clone().map(Condition::CameOfReducing),
         ];
         found.into_iter().flatten().collect()

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{CodedOutStatus, Document, Locks};
+use crate::rules::Money;
 use crate::rules::sent::{Sent, SentOption};
 
 /// Where a charge stands today.
@@ -98,6 +99,14 @@ impl Document {
             Some(days) if days < 0 => ChargeStanding::Overdue { days: -days },
             Some(days) => ChargeStanding::Due { days },
         }
+    }
+
+    /// Whether interest on it still grows, so that what is left of it is an estimate.
+    pub fn interest_grows(&self) -> bool {
+        self.late_payment_interest
+            .as_ref()
+            .and_then(|interest| interest.accruing_amount)
+            .is_some_and(Money::is_positive)
     }
 
     /// The day it stands under: its due date, or the last day of interest for a paid charge that still owes interest.

@@ -229,8 +229,9 @@ fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let balance = &account.balance;
     if let (Some(credit), true) = (credit(balance), used < area.height) {
-        pen.put(area.x + 2, area.y + used, area.width - 2, &credit, Meaning::Plain);
-        used += 1;
+        let room = below(area, used);
+        used +=
+            pen.paragraph(Rect { x: room.x + 2, width: room.width.saturating_sub(2), ..room }, &credit, Meaning::Plain);
     }
     let room = below(area, used);
     let room = Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(100), ..room };

@@ -30,10 +30,7 @@ pub fn why(kind: &DocumentKind, voice: Voice) -> Cow<'static, str> {
             ));
         }
         DocumentKind::FirstPaymentOnAccount | DocumentKind::SecondPaymentOnAccount => {
-            return Cow::Owned(format!(
-                "One of two advance payments towards {your} next bill, each half of an estimate from the last bill \
-                 (Income Tax and Class 4 National Insurance)."
-            ));
+            return Cow::Owned(format!("One of two advance payments towards {your} bill for the year."));
         }
         DocumentKind::ReconciliationDebit(which) => {
             return Cow::Owned(format!(

@@ -9,6 +9,7 @@ fn sum(text: &str) -> Money {
     text.parse().unwrap()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "HMRC's dates are optional, and the cases read better so")]
 fn day(text: &str) -> Option<Sent<NaiveDate>> {
     Some(Sent::parse(text.to_owned()))
 }
@@ -85,8 +86,8 @@ fn growing_interest_has_hmrcs_amount_and_our_estimate_of_a_day() {
 
 #[test]
 fn nothing_a_day_while_interest_is_on_hold_or_nothing_is_left() {
-    let hold = Locks { interest_accrual_on_hold: true, ..Locks::default() };
-    let held = with_items(growing(), vec![locked(hold)]);
+    let locks = Locks { interest_accrual_on_hold: true, ..Locks::default() };
+    let held = with_items(growing(), vec![locked(locks)]);
     assert_eq!(accruing(&held).unwrap().per_day, None);
     assert!(held.conditions(today()).contains(&Condition::InterestOnHold));
     let mut paid = growing();

@@ -66,9 +66,9 @@ fn facts(model: &Model, document: &Document) -> Vec<Line> {
     lines.extend(fact("Due", document.document_due_date.as_ref().map(dates::day_sent)));
     lines.extend(fact("In HMRC's totals", standing.bucket().map(|bucket| charges::bucket(bucket).to_owned())));
     lines.push(Line::Fact("Left to pay", document.outstanding_amount.pounds(), Meaning::Strong));
-    let interest = document.interest_left();
-    if interest.is_positive() {
-        lines.push(Line::Fact("Interest left", format!("{} est.", interest.pounds()), Meaning::Estimate));
+    if document.interest_left().is_positive() {
+        let meaning = if document.interest_grows() { Meaning::Estimate } else { Meaning::Strong };
+        lines.push(Line::Fact("Interest left", charges::interest_left(document), meaning));
     }
     lines.push(Line::Fact("Originally", document.original_amount.pounds(), Meaning::Plain));
     let relevant = document.poa_relevant_amount;
