@@ -107,13 +107,16 @@ fn sorted(account: Option<&Account>) -> Vec<&Document> {
     documents
 }
 
-/// Where a charge stands, and in a word or two what else is true of it; where there is little room and something else
-/// is true of it, without the days.
-fn state(one: &Document, setting: &Setting, with_days: bool) -> String {
+/// Where a charge stands, and in a word or two what else is true of it; where there is little room, of that only the
+/// weightiest, and then without the days.
+fn state(one: &Document, setting: &Setting, all: bool) -> String {
     let (standing, conditions) = (one.standing(setting.today()), one.conditions(setting.today()));
     let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
     tags.dedup();
-    let brief = !tags.is_empty() && !with_days;
+    if !all {
+        tags.truncate(1);
+    }
+    let brief = !tags.is_empty() && !all;
     let mut said = vec![if brief { charges::standing_brief(standing).to_owned() } else { charges::standing(standing) }];
     said.extend(tags.into_iter().map(str::to_owned));
     said.join(", ")

@@ -3,10 +3,12 @@
 //! HMRC raises two payments on account for a year when the return of the year before is in. No field of its answers
 //! joins them to that bill; their tax years do.
 
+use std::collections::HashSet;
+
 use super::charges::history::{Step, steps};
 use super::charges::{Account, ChargeChange, CodedOutStatus, Document, DocumentKind};
-use super::sent::SentOption;
-use super::{Money, TaxYear};
+use super::sent::{Sent, SentOption};
+use super::{DocumentId, Money, TaxYear};
 
 /// The payments on account of one tax year, as far as HMRC sent them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,15 +41,13 @@ pub struct Adjustment<'a> {
 
 /// The payments on account of `year`, joined to their bill. `accounts` are looked through in turn: what is open first.
 pub fn of_year<'a>(accounts: &[&'a Account], year: TaxYear) -> PaymentsOnAccount<'a> {
-    let mut mine: Vec<&Document> = Vec::new();
     let from_year = year.previous();
-    for document in accounts.iter().flat_map(|account| &account.documents) {
-        let told = document.tax_year.value();
-        let known = || mine.iter().any(|one| one.document_id == document.document_id);
-        if told.is_some() && (told == Some(year) || told == from_year) && !document.is_charge_estimate && !known() {
-            mine.push(document);
-        }
-    }
+    let wanted = |told: Option<TaxYear>| told.is_some() && (told == Some(year) || told == from_year);
+    let mut known: HashSet<&Sent<DocumentId>> = HashSet::new();
+    let documents = accounts.iter().flat_map(|account| &account.documents);
+    let mine: Vec<&Document> = documents
+        .filter(|one| wanted(one.tax_year.value()) && !one.is_charge_estimate && known.insert(&one.document_id))
+        .collect();
     let of = |wanted: Option<TaxYear>, kinds: &dyn Fn(&DocumentKind) -> bool| {
         mine.iter().copied().filter(|one| one.tax_year.value() == wanted && kinds(&one.kind())).collect::<Vec<_>>()
     };
@@ -98,7 +98,6 @@ impl PaymentsOnAccount<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Sent;
     use crate::rules::charges::tests::{document, line};
 
     fn of(id: &str, code: &str, year: &str) -> Document {

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use quarterdeck::hmrc::client::{Connection, Secret};
-use quarterdeck::rules::Money;
+use quarterdeck::rules::{Money, Role};
 use quarterdeck::view::theme::Theme;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -208,6 +208,19 @@ fn placeholders_fit_the_table() {
         said.push(text);
     }
     assert_snapshot!("charges_placeholders_table", said.join("\n\n"));
+}
+
+/// An agent reads of a client where a taxpayer reads of themselves.
+#[test]
+fn an_agent_reads_of_a_client() {
+    let mut world = World::of_profile(Role::MainAgent, (120, 110)).start();
+    world.press("0/Gwenllian<enter><enter>3a<enter>jj");
+    let read = world.screen().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(read.contains("extra amount from your client's tax return 2024-25"), "{read}");
+    for said in ["They count towards your client's 2024-25 bill", "They come from your client's 2023-24 bill"] {
+        assert!(read.contains(said), "{read}");
+    }
+    assert!(!read.contains(" your tax") && !read.contains(" your 20"), "{read}");
 }
 
 #[test]

@@ -88,11 +88,12 @@ fn facts(one: &Document, (setting, _): To<'_>) -> Table {
 }
 
 fn breakdown(one: &Document) -> Table {
+    let (settled, left) = if one.is_charge() { ("Paid £", "To pay £") } else { ("Used £", "Not used £") };
     let mut table = Table::new(&[
         Column::prose("Tax"),
         Column::money("Original £"),
-        Column::money("Paid £").rank(1),
-        Column::money("To pay £"),
+        Column::money(settled).rank(1),
+        Column::money(left),
     ]);
     for line in &one.breakdown {
         table.row([
