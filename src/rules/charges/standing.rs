@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{CodedOutStatus, Document, Locks};
+use super::{CodedOutStatus, Document, DocumentKind, Locks};
 use crate::rules::Money;
 use crate::rules::sent::{Sent, SentOption};
 
@@ -109,8 +109,12 @@ impl Document {
             .is_some_and(Money::is_positive)
     }
 
-    /// The day it stands under: its due date, or the last day of interest for a paid charge that still owes interest.
+    /// The day it stands under: its due date, or the last day of interest for a paid charge that still owes interest. A
+    /// balancing payment of nothing has none, as in HMRC's account.
     pub fn date_shown(&self) -> Option<&Sent<NaiveDate>> {
+        if self.original_amount.is_zero() && !self.is_coded_out && self.kind() == DocumentKind::BalancingCharge {
+            return None;
+        }
         let until = self.late_payment_interest.as_ref().and_then(|interest| interest.end_date.as_ref());
         let interest_only = self.outstanding_amount.is_zero() && self.interest_left().is_positive();
         until.filter(|_| interest_only).or(self.document_due_date.as_ref())

@@ -1,5 +1,7 @@
 //! What settled a charge, what lowered it, and how it changed.
 
+use proptest::prelude::*;
+
 use super::super::settled::{SettledBy, settlement};
 use super::super::*;
 use super::{document, line};
@@ -186,4 +188,32 @@ fn history_is_a_diff_from_old_to_new() {
     assert_eq!(history::ends_elsewhere(&steps, pence(100)), None);
     assert_eq!(history::ends_elsewhere(&steps, pence(101)), Some(pence(100)));
     assert_eq!(history::ends_elsewhere(&history::steps(&[]), pence(5)), None);
+}
+
+proptest! {
+    /// What the parts come to is what HMRC says is settled, or the difference is told; nothing vanishes.
+    #[test]
+    fn every_penny_settled_is_told(
+        left in 0i64..2_000,
+        paid in prop::collection::vec(1i64..900, 0..4),
+        credited in prop::collection::vec(1i64..900, 0..3),
+    ) {
+        let mut charge = named("C1", 2_000, left);
+        charge.breakdown = vec![line("4910")];
+        let mut credits = Vec::new();
+        for (number, amount) in credited.iter().enumerate() {
+            let clearing = format!("K{number}");
+            charge.breakdown[0].items.push(cleared(*amount, Some(&clearing)));
+            let mut credit = named(&clearing, -amount, 0);
+            credit.breakdown = vec![line("4916")];
+            credit.breakdown[0].items = vec![cleared(-amount, Some(&clearing))];
+            credits.push(credit);
+        }
+        let account = Account { documents: credits, ..Account::default() };
+        let payments: Vec<Payment> =
+            paid.iter().map(|amount| payment(&amount.to_string(), &[(Some("C1"), "XM1", *amount)])).collect();
+        let found = settlement(&charge, &[&account], Some(&payments));
+        let told: Money = found.parts.iter().filter_map(|part| part.amount).sum();
+        prop_assert_eq!(told - found.exceeded.unwrap_or_default(), pence(2_000 - left));
+    }
 }

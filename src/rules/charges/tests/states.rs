@@ -149,6 +149,10 @@ fn the_day_shown_is_the_due_date_but_for_interest_on_a_paid_charge() {
     assert_eq!(paid.date_shown(), day("2026-11-21").as_ref());
     paid.late_payment_interest.as_mut().unwrap().end_date = None;
     assert_eq!(paid.date_shown(), day("2026-07-31").as_ref());
+    let mut nothing = with_items(document(0, 0, "2027-01-31"), Vec::new());
+    assert_eq!(nothing.date_shown(), None, "a balancing payment of nothing is due on no day");
+    nothing.is_coded_out = true;
+    assert_eq!(nothing.date_shown(), day("2027-01-31").as_ref());
 }
 
 #[rstest]
