@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 
 pub(super) use detail::detail;
 
-use crate::app::model::Model;
+use crate::app::model::{DetailPlace, Model};
 use crate::app::rows::Owed;
 use crate::rules::charges::{BalanceDetails, Bucket, ChargeStanding, Document};
 use crate::rules::{Money, SentOption};
@@ -19,39 +19,54 @@ use crate::words::{charges, dates};
 
 /// Columns for where a charge stands and what else is true of it, in a word or two.
 const STATE: u16 = 21;
-
-const COLUMNS: &[Column] = &[
-    Column::words("Due", 11, 1),
-    Column::words("Charge", 25, 0).growing(),
-    Column::words("Tax year", 8, 2),
-    Column::figures("Original", FIGURES, 4),
-    Column::figures("Outstanding", FIGURES, 0),
-    Column::figures("Interest", 9, 3),
-    Column::words("State", STATE, 0),
-];
-
+/// The same where there is room for all of it.
+const ROOMY_STATE: u16 = 34;
+/// From this width of the terminal on there is.
+const ROOMY_FROM: u16 = 150;
 /// Columns for figures below a million.
 const FIGURES: u16 = 11;
+/// Columns for interest below a hundred thousand.
+const INTEREST: u16 = 9;
 /// Columns for the largest figure HMRC can send, with its sign.
 const BROAD: u16 = 18;
 
-/// The same with room for any figure HMRC can send; words give way to it.
-const BROAD_COLUMNS: &[Column] = &[
-    Column::words("Due", 11, 1),
-    Column::words("Charge", 16, 0).growing(),
-    Column::words("Tax year", 8, 2),
-    Column::figures("Original", BROAD, 4),
-    Column::figures("Outstanding", BROAD, 0),
-    Column::figures("Interest", BROAD, 3),
-    Column::words("State", STATE, 0),
-];
+const COLUMNS: &[Column] = &of_widths(25, FIGURES, INTEREST, STATE);
+const ROOMY_COLUMNS: &[Column] = &of_widths(25, FIGURES, INTEREST, ROOMY_STATE);
+/// With room for any figure HMRC can send; words give way to it.
+const BROAD_COLUMNS: &[Column] = &of_widths(16, BROAD, BROAD, STATE);
+
+const fn of_widths(charge: u16, figures: u16, interest: u16, state: u16) -> [Column; 7] {
+    [
+        Column::words("Due", 11, 1),
+        Column::words("Charge", charge, 0).growing(),
+        Column::words("Tax year", 8, 2),
+        Column::figures("Original", figures, 4),
+        Column::figures("Outstanding", figures, 0),
+        Column::figures("Interest", interest, 3),
+        Column::words("State", state, 0),
+    ]
+}
 
 /// The columns, as broad as the figures of this account need them.
 pub(super) fn columns(model: &Model) -> &'static [Column] {
     let owed = &model.rows.owed;
     let fits = |sum: Money, room: u16| width(&sum.grouped()) <= room;
-    let narrow = fits(model.rows.broadest, FIGURES) && fits(owed.outstanding, FIGURES) && fits(owed.original, FIGURES);
-    if narrow && fits(owed.interest, 9) { COLUMNS } else { BROAD_COLUMNS }
+    let figures = fits(model.rows.broadest, FIGURES) && fits(owed.outstanding, FIGURES) && fits(owed.original, FIGURES);
+    match (figures && fits(owed.interest, INTEREST), is_roomy(model)) {
+        (true, true) => ROOMY_COLUMNS,
+        (true, false) => COLUMNS,
+        (false, _) => BROAD_COLUMNS,
+    }
+}
+
+fn is_roomy(model: &Model) -> bool {
+    let beside = model.detail.is_some() && model.detail_place() == DetailPlace::Right;
+    model.size.0 >= ROOMY_FROM && !beside
+}
+
+/// Columns there are for the state.
+fn room_for_state(model: &Model) -> u16 {
+    columns(model).last().map_or(STATE, |column| column.width)
 }
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
@@ -61,7 +76,7 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let plain = if quiet { Meaning::Quiet } else { Meaning::Plain };
     let due = document.date_shown().map(dates::day_sent).unwrap_or_default();
     let year = document.tax_year.as_ref().map(ToString::to_string).unwrap_or_default();
-    let state = state(document, model, Some(STATE));
+    let state = state(document, model, Some(room_for_state(model)));
     Some(vec![
         (due, plain),
         (charges::document_for(document, model.voice()).into_owned(), plain),
