@@ -198,7 +198,7 @@ async fn answer<A: Ask>(asker: &A, setting: &Setting, plan: &Plan, question: &Qu
         Question::Balance => balance::report(&desk, setting).await,
         Question::Charges { all } => charges::report(&desk, setting, *all, year).await,
         Question::Charge(id) => charges::show(&desk, setting, id).await,
-        Question::ChargeHistory(id) => charges::history(&desk, id).await,
+        Question::ChargeHistory(id) => charges::history(&desk, id, setting.voice()).await,
         Question::Payments(range) => payments::report(&desk, setting, *range, year).await,
         Question::Payment(id) => payments::show(&desk, setting, id).await,
         Question::CodedOut(source) => coding_out::show(&desk, setting, *source, year).await,

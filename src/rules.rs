@@ -24,6 +24,7 @@ pub mod machine;
 pub mod money;
 pub mod next_dates;
 pub mod obligations;
+pub mod payments_on_account;
 pub mod penalties;
 pub mod percentage;
 pub mod profile;

@@ -71,7 +71,9 @@ fn of_detail(model: &Model) -> Vec<Query> {
                 Some(Sent::Read(id)) => Some(Query::ChargeHistory(id.clone())),
                 Some(Sent::Unreadable(_)) | None => None,
             };
-            history.into_iter().chain([payments(model)]).collect()
+            // What lowered or settled it may be used up, and then only the account's history knows it.
+            let account = (!model.paid_too).then(|| self::history(model));
+            history.into_iter().chain([payments(model)]).chain(account).collect()
         }
         Pane::Businesses => {
             let Some(listed) = model.list().selected_index().and_then(|index| model.rows.businesses.get(index)) else {

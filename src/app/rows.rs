@@ -103,6 +103,8 @@ pub struct Rows {
     pub overdue: usize,
     /// The charges that are to be paid, added up.
     pub owed: Owed,
+    /// The largest sum on any row of the charges: what their columns must have room for.
+    pub broadest: Money,
     /// What is to be paid, day by day, interest so far included.
     pub due_days: Vec<(NaiveDate, Money)>,
     /// The most charges any one payment went to.
@@ -245,9 +247,11 @@ impl Rows {
     fn add_up(&mut self, today: NaiveDate) {
         let mut owed = Owed::default();
         let mut days: std::collections::BTreeMap<NaiveDate, Money> = std::collections::BTreeMap::new();
-        let mut overdue = 0;
+        let (mut overdue, mut broadest) = (0, Money::ZERO);
         for document in self.charges.iter().filter_map(|row| self.document(*row)) {
             let standing = document.standing(today);
+            let sums = [document.original_amount, document.outstanding_amount, document.interest_left()];
+            broadest = sums.into_iter().map(Money::abs).fold(broadest, Money::max);
             if matches!(standing, ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate) {
                 continue;
             }
@@ -262,6 +266,7 @@ impl Rows {
             }
         }
         (self.owed, self.overdue, self.due_days) = (owed, overdue, days.into_iter().collect());
+        self.broadest = broadest;
     }
 
     fn find_overview(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Vec<OverviewRow> {

@@ -319,12 +319,12 @@ pub enum CodedOutSource {
 /// One charge.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ChargesCommand {
-    /// One charge: what it is made of, what paid it
+    /// One charge: its states, what it is made of, interest, what paid or lowered it, how it changed
     Show {
         /// HMRC's document id
         document_id: String,
     },
-    /// How a charge changed
+    /// How a charge changed, each change with its difference and HMRC's reason
     History {
         /// HMRC's document id
         document_id: String,

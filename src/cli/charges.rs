@@ -1,9 +1,14 @@
 //! `charges`: what is open on the account, or everything; one charge; how it changed.
 
+mod fields;
+mod history;
 mod one;
+mod page;
 
-pub(super) use one::{history, show};
+pub(super) use history::history;
+pub(super) use one::show;
 
+use self::fields::{condition_word, document, standing_word};
 use super::desk::{Ask, Desk};
 use super::output::json::Object;
 use super::output::page::{Page, Tone};
@@ -11,12 +16,10 @@ use super::output::sheet::{Sheet, cell};
 use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::trouble::Trouble;
-use crate::rules::charges::{
-    Account, BreakdownLine, ChargeStanding, Document, DocumentKind, Item, LatePaymentInterest, Locks,
-};
+use crate::rules::charges::{Account, ChargeStanding, Condition, Document, DocumentKind};
 use crate::rules::sent::SentOption;
 use crate::rules::{DateRange, Money, TaxYear};
-use crate::words::{charges, dates};
+use crate::words::{Voice, charges, dates};
 
 /// Asks, and lays out the answer.
 pub(super) async fn report<A: Ask>(
@@ -44,14 +47,51 @@ fn shape(account: Option<&Account>, setting: &Setting, range: Option<DateRange>,
     documents.retain(|one| chosen.is_none() || one.tax_year.value() == chosen);
     let (asking, giving): (Vec<&Document>, Vec<&Document>) = documents.into_iter().partition(|one| one.is_charge());
     let objects = |list: &[&Document]| list.iter().map(|one| document(one, setting)).collect::<Vec<_>>();
+    let sums = Sums::of(&asking, setting);
     let data = Object::new()
         .maybe("from", range.map(DateRange::from).as_ref())
         .maybe("to", range.map(DateRange::to).as_ref())
         .put("charges", &objects(&asking))
-        .put("credits", &objects(&giving));
+        .put("credits", &objects(&giving))
+        .put("sums", &sums.object());
     let total = account.filter(|_| range.is_none() && chosen.is_none()).map(|account| account.balance.total_balance);
     let page = page(total, &asking, &giving, setting, range);
     Report::new("charges", data, page, sheet(&asking, &giving, setting))
+}
+
+/// Whether it is no part of what is to be paid directly: a tax code collects it, or HMRC only estimates it.
+fn is_apart(one: &Document, setting: &Setting) -> bool {
+    matches!(one.standing(setting.today()), ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate)
+}
+
+/// The charges to be paid directly, added up.
+struct Sums {
+    original: Money,
+    outstanding: Money,
+    interest: Money,
+}
+
+impl Sums {
+    fn of(asking: &[&Document], setting: &Setting) -> Self {
+        let mine = || asking.iter().filter(|one| !is_apart(one, setting));
+        Self {
+            original: mine().map(|one| one.original_amount).sum(),
+            outstanding: mine().map(|one| one.outstanding_amount).sum(),
+            interest: mine().map(|one| one.interest_left()).sum(),
+        }
+    }
+
+    fn total(&self) -> Money {
+        self.outstanding + self.interest
+    }
+
+    fn object(&self) -> Object {
+        Object::new()
+            .put("originalAmount", &self.original)
+            .put("outstandingAmount", &self.outstanding)
+            .put("interestLeft", &self.interest)
+            .put("total", &self.total())
+    }
 }
 
 /// By due date, those without one last; then by id.
@@ -63,130 +103,27 @@ fn sorted(account: Option<&Account>) -> Vec<&Document> {
     documents
 }
 
-/// A word for scripts.
-pub(super) const fn standing_word(standing: ChargeStanding) -> &'static str {
-    match standing {
-        ChargeStanding::Paid => "paid",
-        ChargeStanding::InterestOnly => "interest-only",
-        ChargeStanding::ThroughTaxCode => "through-tax-code",
-        ChargeStanding::Estimate => "estimate",
-        ChargeStanding::NoDueDate => "no-due-date",
-        ChargeStanding::Overdue { .. } => "overdue",
-        ChargeStanding::Due { .. } => "due",
+/// Where a charge stands, and in a word or two what else is true of it; where there is little room, of that only the
+/// weightiest, and then without the days.
+fn state(one: &Document, setting: &Setting, all: bool) -> String {
+    let (standing, conditions) = (one.standing(setting.today()), one.conditions(setting.today()));
+    let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
+    tags.dedup();
+    if !all {
+        tags.truncate(1);
     }
+    let brief = !tags.is_empty() && !all;
+    let mut said = vec![if brief { charges::standing_brief(standing).to_owned() } else { charges::standing(standing) }];
+    said.extend(tags.into_iter().map(str::to_owned));
+    said.join(", ")
 }
 
-/// HMRC's fields of a document, ours beside them.
-pub(super) fn document(one: &Document, setting: &Setting) -> Object {
-    let standing = one.standing(setting.today());
-    let days = match standing {
-        ChargeStanding::Overdue { days } => Some(-days),
-        ChargeStanding::Due { days } => Some(days),
+/// Interest a day, where some grows.
+fn per_day(condition: &Condition) -> Option<Money> {
+    match condition {
+        Condition::Accruing(interest) => interest.per_day,
         _ => None,
-    };
-    let clearing = one.last_clearing.as_ref().map(|last| {
-        Object::new()
-            .maybe("lastClearingDate", last.date.as_ref())
-            .maybe("lastClearingReason", last.reason.as_ref())
-            .maybe("lastClearedAmount", last.amount.as_ref())
-    });
-    let reduced = one.reduced_charge.as_ref().map(|reduced| {
-        Object::new()
-            .maybe("chargeType", reduced.charge_type.as_ref())
-            .maybe("documentNumber", reduced.document_number.as_ref())
-            .maybe("amendmentDate", reduced.amendment_date.as_ref())
-            .maybe("taxYear", reduced.tax_year.as_ref())
-    });
-    let lines: Vec<Object> = one.breakdown.iter().map(|line| breakdown(line, setting)).collect();
-    Object::new()
-        .maybe("taxYear", one.tax_year.as_ref())
-        .put("documentId", &one.document_id)
-        .put("label", &charges::document(one))
-        .maybe("standing", one.is_charge().then(|| standing_word(standing)).as_ref())
-        .maybe("daysUntilDue", days.filter(|_| one.is_charge()).as_ref())
-        .maybe("formBundleNumber", one.form_bundle_number.as_ref())
-        .maybe("creditReason", one.credit_reason.as_ref())
-        .put("documentDate", &one.document_date)
-        .maybe("documentText", one.document_text.as_ref())
-        .maybe("documentDueDate", one.document_due_date.as_ref())
-        .maybe("documentDescription", one.document_description.as_ref())
-        .maybe("chargeClassification", one.charge_classification.as_ref())
-        .put("originalAmount", &one.original_amount)
-        .put("outstandingAmount", &one.outstanding_amount)
-        .put("interestLeft", &one.interest_left())
-        .maybe("lastClearing", clearing.as_ref())
-        .put("isChargeEstimate", &one.is_charge_estimate)
-        .put("isCodedOut", &one.is_coded_out)
-        .maybe("paymentLot", one.payment_lot.as_ref())
-        .maybe("paymentLotItem", one.payment_lot_item.as_ref())
-        .maybe("effectiveDateOfPayment", one.effective_date_of_payment.as_ref())
-        .maybe("latePaymentInterest", one.late_payment_interest.as_ref().map(interest).as_ref())
-        .maybe("amountCodedOut", one.amount_coded_out.as_ref())
-        .maybe("reducedCharge", reduced.as_ref())
-        .maybe("poaRelevantAmount", one.poa_relevant_amount.as_ref())
-        .put("financialDetails", &lines)
-}
-
-fn interest(interest: &LatePaymentInterest) -> Object {
-    Object::new()
-        .maybe("latePaymentInterestId", interest.id.as_ref())
-        .maybe("accruingInterestAmount", interest.accruing_amount.as_ref())
-        .maybe("interestRate", interest.rate.as_ref())
-        .maybe("interestStartDate", interest.start_date.as_ref())
-        .maybe("interestEndDate", interest.end_date.as_ref())
-        .maybe("interestAmount", interest.amount.as_ref())
-        .maybe("interestDunningLockAmount", interest.dunning_lock_amount.as_ref())
-        .maybe("interestOutstandingAmount", interest.outstanding_amount.as_ref())
-}
-
-fn breakdown(line: &BreakdownLine, setting: &Setting) -> Object {
-    let detail = Object::new()
-        .put("documentId", &line.document_id)
-        .maybe("documentType", line.document_type.as_ref())
-        .maybe("documentTypeDescription", line.document_type_description.as_ref())
-        .maybe("chargeType", line.charge_type.as_ref())
-        .maybe("chargeTypeDescription", line.charge_type_description.as_ref());
-    Object::new()
-        .maybe("taxYear", line.tax_year.as_ref())
-        .put("label", &charges::breakdown(&line.kind()))
-        .put("chargeDetail", &detail)
-        .maybe("taxPeriodFrom", line.tax_period_from.as_ref())
-        .maybe("taxPeriodTo", line.tax_period_to.as_ref())
-        .maybe("chargeReference", line.charge_reference.as_ref())
-        .maybe("originalAmount", line.original_amount.as_ref())
-        .maybe("outstandingAmount", line.outstanding_amount.as_ref())
-        .maybe("clearedAmount", line.cleared_amount.as_ref())
-        .maybe("accruedInterest", line.accrued_interest.as_ref())
-        .put("items", &line.items.iter().map(|one| item(one, setting)).collect::<Vec<_>>())
-}
-
-fn item(item: &Item, setting: &Setting) -> Object {
-    let reference = item.payment_reference.as_deref().map(|text| setting.mask(text));
-    Object::new()
-        .maybe("itemId", item.item_id.as_ref())
-        .maybe("dueDate", item.due_date.as_ref())
-        .maybe("amount", item.amount.as_ref())
-        .maybe("clearingDate", item.clearing_date.as_ref())
-        .maybe("clearingReason", item.clearing_reason.as_ref())
-        .maybe("outgoingPaymentMethod", item.outgoing_payment_method.as_ref())
-        .maybe("locks", item.locks.map(locks).as_ref())
-        .maybe("isReturn", item.is_return.as_ref())
-        .maybe("paymentReference", reference.as_ref())
-        .maybe("paymentAmount", item.payment_amount.as_ref())
-        .maybe("paymentMethod", item.payment_method.as_ref())
-        .maybe("paymentLot", item.payment_lot.as_ref())
-        .maybe("paymentLotItem", item.payment_lot_item.as_ref())
-        .maybe("clearingSAPDocument", item.clearing_document.as_ref())
-        .maybe("isChargeEstimate", item.is_charge_estimate.as_ref())
-        .maybe("codedOutStatus", item.coded_out_status.as_ref().map(|status| status.as_str().to_owned()).as_ref())
-}
-
-fn locks(locks: Locks) -> Object {
-    Object::new()
-        .put("isChargeOnHold", &locks.charge_on_hold)
-        .put("isEstimatedChargeOnHold", &locks.estimated_charge_on_hold)
-        .put("isInterestAccrualOnHold", &locks.interest_accrual_on_hold)
-        .put("isInterestChargeOnHold", &locks.interest_charge_on_hold)
+    }
 }
 
 /// How a standing looks.
@@ -210,11 +147,9 @@ fn page(
     if let Some(range) = range {
         page.line(Tone::Quiet, format!("{} to {}, paid ones too", dates::day(range.from()), dates::day(range.to())));
     }
-    let apart = |one: &&&Document| {
-        matches!(one.standing(setting.today()), ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate)
-    };
-    let outside: Vec<&Document> = asking.iter().filter(apart).copied().collect();
-    let asking: Vec<&Document> = asking.iter().filter(|one| !apart(one)).copied().collect();
+    let sums = Sums::of(asking, setting);
+    let outside: Vec<&Document> = asking.iter().filter(|one| is_apart(one, setting)).copied().collect();
+    let asking: Vec<&Document> = asking.iter().filter(|one| !is_apart(one, setting)).copied().collect();
     if asking.is_empty() {
         page.say(match range {
             Some(_) => "HMRC holds no charges for these days.",
@@ -226,24 +161,32 @@ fn page(
     } else {
         page.table(charges_table(&asking, setting));
     }
+    if sums.interest.is_positive() {
+        let est = if asking.iter().any(|one| one.interest_grows()) { " est." } else { "" };
+        page.line(Tone::Plain, format!("To pay with interest so far: {}{est}", sums.total().pounds()));
+    }
     // HMRC's total is of the whole account, so it stands only where the whole of what is open is listed.
     if let Some(total) = total {
         page.line(Tone::Plain, format!("HMRC's total: {}", total.pounds()));
     }
     if !outside.is_empty() {
-        page.title("No part of these sums: through your tax code, or HMRC's estimates");
+        page.title(format!(
+            "No part of these sums: through {} tax code, or HMRC's estimates",
+            setting.voice().possessive()
+        ));
         page.table(charges_table(&outside, setting));
     }
     let shown: Vec<&Document> = giving.iter().copied().filter(|one| one.kind() != DocumentKind::Clearing).collect();
     if !shown.is_empty() {
         page.title("Payments, credits and refunds");
-        page.table(credits_table(&shown));
+        page.table(credits_table(&shown, setting.voice()));
     }
     page.say_in(Tone::Quiet, charges::BEFORE_MTD);
     page
 }
 
 fn charges_table(asking: &[&Document], setting: &Setting) -> Table {
+    let voice = setting.voice();
     let mut table = Table::new(&[
         Column::text("Due"),
         Column::prose("Charge").at_least(18),
@@ -257,13 +200,13 @@ fn charges_table(asking: &[&Document], setting: &Setting) -> Table {
     for one in asking {
         let standing = one.standing(setting.today());
         table.row([
-            one.document_due_date.as_ref().map(dates::day_sent).unwrap_or_default().into(),
-            charges::document(one).into(),
+            one.date_shown().map(dates::day_sent).unwrap_or_default().into(),
+            charges::document_for(one, voice).into(),
             one.tax_year.as_ref().map(ToString::to_string).unwrap_or_default().into(),
             Cell::money(one.original_amount),
             Cell::money(one.outstanding_amount),
             Cell::money(one.interest_left()),
-            Cell::from(charges::standing(standing)).tone(tone_of(standing)),
+            Cell::from(state(one, setting, false)).tone(tone_of(standing)),
             one.document_id.to_string().into(),
         ]);
     }
@@ -281,7 +224,7 @@ fn charges_table(asking: &[&Document], setting: &Setting) -> Table {
     table
 }
 
-fn credits_table(shown: &[&Document]) -> Table {
+fn credits_table(shown: &[&Document], voice: Voice) -> Table {
     let mut table = Table::new(&[
         Column::text("Date"),
         Column::prose("What").alone(),
@@ -293,7 +236,7 @@ fn credits_table(shown: &[&Document]) -> Table {
     for one in shown {
         table.row([
             dates::day_sent(one.effective_date_of_payment.as_ref().unwrap_or(&one.document_date)).into(),
-            charges::document(one).into(),
+            charges::document_for(one, voice).into(),
             one.tax_year.as_ref().map(ToString::to_string).unwrap_or_default().into(),
             Cell::money(one.original_amount.abs()),
             Cell::money(one.outstanding_amount.abs()),
@@ -304,6 +247,7 @@ fn credits_table(shown: &[&Document]) -> Table {
 }
 
 fn sheet(asking: &[&Document], giving: &[&Document], setting: &Setting) -> Sheet {
+    let voice = setting.voice();
     let mut sheet = Sheet::new(&[
         "documentId",
         "taxYear",
@@ -315,12 +259,19 @@ fn sheet(asking: &[&Document], giving: &[&Document], setting: &Setting) -> Sheet
         "outstandingAmount",
         "interestLeft",
         "standing",
+        "dateShown",
+        "bucket",
+        "interestPerDay",
+        "conditions",
     ]);
     for one in asking.iter().chain(giving) {
+        let conditions = one.conditions(setting.today());
+        let bucket = one.is_charge().then(|| one.standing(setting.today()).bucket()).flatten();
+        let words: Vec<&str> = conditions.iter().map(condition_word).collect();
         sheet.row([
             one.document_id.to_string(),
             cell(one.tax_year.as_ref()),
-            charges::document(one).into_owned(),
+            charges::document_for(one, voice).into_owned(),
             cell(one.document_description.as_ref()),
             one.document_date.to_string(),
             cell(one.document_due_date.as_ref()),
@@ -328,6 +279,10 @@ fn sheet(asking: &[&Document], giving: &[&Document], setting: &Setting) -> Sheet
             one.outstanding_amount.to_string(),
             one.interest_left().to_string(),
             if one.is_charge() { standing_word(one.standing(setting.today())).to_owned() } else { String::new() },
+            cell(one.date_shown().filter(|_| one.is_charge())),
+            cell(bucket.map(fields::bucket_word).as_ref()),
+            cell(conditions.iter().find_map(per_day).as_ref()),
+            words.join(" "),
         ]);
     }
     sheet

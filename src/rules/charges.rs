@@ -8,11 +8,16 @@ use super::open_enum::open_enum;
 use super::sent::Sent;
 use super::{DocumentId, Money, Percentage, TaxYear};
 
+mod condition;
+pub mod history;
 mod kind;
+pub mod reduced;
+pub mod settled;
 mod standing;
 
+pub use condition::{Accruing, CodedOutEffect, Condition, Posted, interest_per_day};
 pub use kind::{ChargeClassification, DocumentKind, kind_of};
-pub use standing::ChargeStanding;
+pub use standing::{Bucket, ChargeStanding};
 
 open_enum! {
     /// How far collection through a tax code has come.
@@ -241,6 +246,8 @@ pub enum BreakdownKind {
     CapitalGainsTax,
     /// Student loans.
     StudentLoans,
+    /// Taken out of a tax code, or otherwise cancelled: HMRC's text.
+    Cancelled(String),
     /// Something else: HMRC's text.
     Other(String),
 }
@@ -257,6 +264,7 @@ impl BreakdownLine {
             () if starts("NIC2") => BreakdownKind::Class2,
             () if starts("CGT") => BreakdownKind::CapitalGainsTax,
             () if starts("SL") => BreakdownKind::StudentLoans,
+            () if starts("Cancelled") => BreakdownKind::Cancelled(text.to_owned()),
             () => BreakdownKind::Other(text.to_owned()),
         }
     }
@@ -379,4 +387,4 @@ pub struct ChargeChange {
 }
 
 #[cfg(test)]
-mod tests;
+pub(in crate::rules) mod tests;

@@ -22,6 +22,18 @@ pub(crate) enum Kind {
     Balancing,
     /// The part of a balancing payment that a tax code collects.
     CodedOut,
+    /// What a tax code no longer collects.
+    CancelledPaye,
+    /// Extra amount on the first payment on account, which had been reduced too far.
+    FirstReconciliation,
+    /// Extra amount on the second.
+    SecondReconciliation,
+    /// More tax from an enquiry.
+    Enquiry,
+    /// A charge HMRC raised by hand.
+    HmrcAdjustment,
+    /// Credit from an amendment by which less tax came of a return.
+    AmendedCredit,
     Class2,
     LateSubmissionPenalty,
     FirstLatePaymentPenalty,
@@ -55,6 +67,8 @@ pub(crate) enum By {
     Charge(usize),
     /// Interest on that charge (on a payment's own line).
     Interest(usize),
+    /// The credit with this place in the documents.
+    Credit(usize),
     /// A debt from before Making Tax Digital, which no document shows.
     OlderDebt,
     /// A tax code.
@@ -104,12 +118,16 @@ pub(crate) struct Document {
     pub(crate) interest_paid: Vec<(NaiveDate, Pence, usize)>,
     pub(crate) history: Vec<Change>,
     pub(crate) on_hold: bool,
+    /// Under appeal: collection is put off, payment is not.
+    pub(crate) stood_over: bool,
     /// What a payment on account came to before it was reduced.
     pub(crate) relevant_amount: Option<Pence>,
     /// The year whose tax code collects it.
     pub(crate) coded_in: Option<TaxYear>,
     /// The payment it documents.
     pub(crate) payment: Option<usize>,
+    /// The place of the charge that this credit came of lowering.
+    pub(crate) lowers: Option<usize>,
 }
 
 /// A payment that was made.
@@ -173,14 +191,17 @@ impl Account {
         account.pay_refunds(story);
         account.raise_penalties(story, updates);
         account.make_payments(story, |targets| targets.contains(&Target::Penalties));
-        for target in &story.on_hold {
-            for place in account.places_of(*target) {
-                if let Some(document) = account.documents.get_mut(place) {
-                    document.on_hold = true;
-                }
+        account.mark(&story.on_hold, |document| document.on_hold = true);
+        account.mark(&story.stood_over, |document| document.stood_over = true);
+        account
+    }
+
+    fn mark(&mut self, targets: &[Target], mark: impl Fn(&mut Document)) {
+        for place in targets.iter().flat_map(|target| self.places_of(*target)).collect::<Vec<_>>() {
+            if let Some(document) = self.documents.get_mut(place) {
+                mark(document);
             }
         }
-        account
     }
 
     /// The places of the documents that `target` names.
@@ -190,6 +211,9 @@ impl Account {
             Target::SecondOnAccount(year) => (&[Kind::SecondOnAccount], Some(year)),
             Target::Balancing(year) => (&[Kind::Balancing], Some(year)),
             Target::Class2(year) => (&[Kind::Class2], Some(year)),
+            Target::FirstReconciliation(year) => (&[Kind::FirstReconciliation], Some(year)),
+            Target::SecondReconciliation(year) => (&[Kind::SecondReconciliation], Some(year)),
+            Target::Enquiry(year) => (&[Kind::Enquiry], Some(year)),
             Target::Penalties => {
                 (&[Kind::LateSubmissionPenalty, Kind::FirstLatePaymentPenalty, Kind::SecondLatePaymentPenalty], None)
             }
@@ -259,7 +283,17 @@ impl Document {
 
     /// Whether it asks for money.
     pub(crate) const fn is_charge(&self) -> bool {
-        !matches!(self.kind, Kind::OverpaidTax | Kind::Payment | Kind::Refund)
+        !matches!(self.kind, Kind::OverpaidTax | Kind::AmendedCredit | Kind::Payment | Kind::Refund)
+    }
+
+    /// What a tax code has collected of it.
+    pub(crate) fn collected_by_tax_code(&self) -> Pence {
+        self.clearings().filter(|one| one.by == By::TaxCode).map(|one| one.amount).sum()
+    }
+
+    /// The document that joins this credit with what it was set against.
+    pub(crate) fn clearing_document(&self) -> String {
+        self.id.replacen('1', "2", 1)
     }
 
     /// Whether it counts in the balance: neither an estimate nor collected elsewhere.

@@ -9,7 +9,7 @@ use super::story::{Pence, Story, Sum};
 use super::{SimPerson, rates::Rates};
 use crate::rules::Nino;
 
-const STORIES: [(&str, &str); 11] = [
+const STORIES: [(&str, &str); 14] = [
     ("01-maya", include_str!("../../assets/demo/people/01-maya.toml")),
     ("02-tomasz", include_str!("../../assets/demo/people/02-tomasz.toml")),
     ("03-sian", include_str!("../../assets/demo/people/03-sian.toml")),
@@ -21,6 +21,9 @@ const STORIES: [(&str, &str); 11] = [
     ("09-ottoline", include_str!("../../assets/demo/people/09-ottoline.toml")),
     ("10-heloise", include_str!("../../assets/demo/people/10-heloise.toml")),
     ("11-kit", include_str!("../../assets/demo/people/11-kit.toml")),
+    ("12-rosalind", include_str!("../../assets/demo/people/12-rosalind.toml")),
+    ("13-piotr", include_str!("../../assets/demo/people/13-piotr.toml")),
+    ("14-gwenllian", include_str!("../../assets/demo/people/14-gwenllian.toml")),
 ];
 const RATES: &str = include_str!("../../assets/demo/rates.toml");
 const NAMES: &str = include_str!("../../assets/demo/names.toml");
@@ -155,6 +158,9 @@ fn scale(story: &mut Story, per_mille: Pence) {
         if let Some(reduced) = &mut one.reduced {
             scale(&mut reduced.to);
         }
+        for later in one.lowered.iter_mut().chain(&mut one.enquiry) {
+            scale(&mut later.amount);
+        }
     }
     for payment in &mut story.payments {
         if let Some(amount) = &mut payment.amount {
@@ -162,6 +168,7 @@ fn scale(story: &mut Story, per_mille: Pence) {
         }
         scale(&mut payment.older_debt);
     }
+    story.hmrc_adjustments.iter_mut().for_each(|one| scale(&mut one.amount));
     story.refunds_pending.iter_mut().for_each(scale);
     story.estimates.iter_mut().for_each(|one| scale(&mut one.amount));
     story.tax_code.iter_mut().for_each(|one| scale(&mut one.amount));

@@ -48,9 +48,15 @@ pub(crate) struct Story {
     /// Estimated charges, shown only on request and in no total.
     #[serde(default, rename = "estimate")]
     pub(crate) estimates: Vec<Estimate>,
+    /// Charges HMRC raised by hand.
+    #[serde(default, rename = "hmrc_adjustment")]
+    pub(crate) hmrc_adjustments: Vec<HmrcAdjustment>,
     /// Charges on hold.
     #[serde(default)]
     pub(crate) on_hold: Vec<Target>,
+    /// Charges under appeal, whose collection is put off.
+    #[serde(default)]
+    pub(crate) stood_over: Vec<Target>,
     /// Amounts in a tax code beside the returns' own.
     #[serde(default, rename = "tax_code")]
     pub(crate) tax_code: Vec<TaxCodeAmount>,
@@ -183,6 +189,38 @@ pub(crate) struct Return {
     pub(crate) amended: Option<Amended>,
     /// A claim to reduce the payments on account that this return brought.
     pub(crate) reduced: Option<Reduced>,
+    /// Whether this return shows that its own year's payments on account were reduced too far, so that HMRC raises the
+    /// extra amounts on them.
+    #[serde(default)]
+    pub(crate) reconciled: bool,
+    /// When the tax code stopped collecting, because the code changed: the rest is back on the account.
+    pub(crate) coding_ended: Option<When>,
+    /// A later amendment by which less tax came of it: a credit that lowers the balancing payment.
+    pub(crate) lowered: Option<Later>,
+    /// An enquiry of HMRC's by which more tax came of it.
+    pub(crate) enquiry: Option<Later>,
+}
+
+/// A sum that came of a change to a return.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Later {
+    /// When.
+    pub(crate) on: When,
+    /// How much more or less Income Tax came of it, without a sign.
+    pub(crate) amount: Sum,
+}
+
+/// A charge HMRC raised by hand.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HmrcAdjustment {
+    /// The tax year it concerns.
+    pub(crate) year: YearFromNow,
+    /// When.
+    pub(crate) on: When,
+    /// How much.
+    pub(crate) amount: Sum,
 }
 
 /// An amendment of a return.
@@ -207,7 +245,7 @@ pub(crate) struct Reduced {
     pub(crate) reason: String,
 }
 
-/// What a payment is for, written `POA1 CY-1`, `BCD CY-2`, `NIC2 CY-1` or `PENALTIES`.
+/// What a payment is for, written `POA1 CY-1`, `BCD CY-2`, `NIC2 CY-1`, `REC1 CY-1`, `ENQ CY-2` or `PENALTIES`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub(crate) enum Target {
@@ -219,6 +257,12 @@ pub(crate) enum Target {
     Balancing(YearFromNow),
     /// Class 2 National Insurance.
     Class2(YearFromNow),
+    /// Extra amount on the first payment on account.
+    FirstReconciliation(YearFromNow),
+    /// Extra amount on the second payment on account.
+    SecondReconciliation(YearFromNow),
+    /// What came of an enquiry.
+    Enquiry(YearFromNow),
     /// Whatever penalties are charged by then.
     Penalties,
 }
@@ -237,6 +281,9 @@ impl TryFrom<String> for Target {
             "POA2" => Ok(Self::SecondOnAccount(year)),
             "BCD" => Ok(Self::Balancing(year)),
             "NIC2" => Ok(Self::Class2(year)),
+            "REC1" => Ok(Self::FirstReconciliation(year)),
+            "REC2" => Ok(Self::SecondReconciliation(year)),
+            "ENQ" => Ok(Self::Enquiry(year)),
             _ => kind.parse::<YearFromNow>().map(Self::Balancing),
         }
     }
@@ -250,6 +297,9 @@ pub(crate) struct Payment {
     pub(crate) on: When,
     /// How much; without it, exactly what its targets come to on that day, interest included.
     pub(crate) amount: Option<Sum>,
+    /// Whether, without an amount, it leaves the interest on its targets unpaid.
+    #[serde(default)]
+    pub(crate) without_interest: bool,
     /// What it goes to, in order. What is left over stays unused.
     #[serde(default, rename = "for")]
     pub(crate) targets: Vec<Target>,

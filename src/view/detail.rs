@@ -123,7 +123,7 @@ mod tests {
     fn a_label_never_runs_into_its_sum() {
         assert_eq!(laid("Tax", "1.00", 40), [[(0, "Tax".to_owned()), (34, "1.00".to_owned())]]);
         for room in 30..80 {
-            let lines = laid("Income Tax Estimate (as HMRC names it) 2010-11", "345,678,912.02", room);
+            let lines = laid("“Income Tax Estimate” 2010-11 (HMRC's words)", "345,678,912.02", room);
             let (label, sum) = (lines.last().unwrap().first().unwrap(), lines.last().unwrap().last().unwrap());
             assert!(label.0 + width(&label.1) < sum.0, "{room}: {lines:?}");
             assert!(lines.iter().all(|line| line.first().unwrap().0 == 0), "{room}: {lines:?}");

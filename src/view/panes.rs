@@ -133,7 +133,7 @@ fn title(model: &Model) -> String {
 fn columns(model: &Model) -> &'static [Column] {
     match model.pane {
         Pane::Obligations => obligations::COLUMNS,
-        Pane::WhatYouOwe => what_you_owe::COLUMNS,
+        Pane::WhatYouOwe => what_you_owe::columns(model),
         Pane::Payments => payments::COLUMNS,
         Pane::CodingOut => coding_out::COLUMNS,
         Pane::Businesses => businesses::COLUMNS,

@@ -3,10 +3,41 @@
 use std::borrow::Cow;
 
 use crate::rules::allocation::Allocation;
-use crate::rules::charges::{BreakdownKind, ChargeStanding, CodedOutStatus, Document, DocumentKind};
+use crate::rules::charges::{BreakdownKind, CodedOutStatus, Document, DocumentKind};
 use crate::rules::{Money, SentOption, TaxYear};
 
-use crate::words::{Voice, count};
+use crate::words::Voice;
+
+mod history;
+mod on_account;
+mod settling;
+mod states;
+mod why;
+
+pub use history::{change_reason, difference, poa_adjustment_reason, poa_reason};
+pub use on_account::on_account;
+pub use settling::{history_ends, settled, settled_exceeded};
+pub use states::{bucket, classification, coded_out_status, condition, hold, standing, standing_brief, tag};
+pub use why::{why, why_of};
+
+/// A text of HMRC's that this program has no words of its own for: in quotation marks, which say whose it is.
+pub fn raw(text: &str) -> String {
+    format!("“{}”", text.trim())
+}
+
+/// A label as an agent reads it: HMRC's agent pages say "your client" where a taxpayer's say "you".
+pub fn in_voice(label: Cow<'static, str>, voice: Voice) -> Cow<'static, str> {
+    let raw = label.starts_with('“');
+    if voice == Voice::You || raw || !(label.contains("your ") || label.contains("you ")) {
+        return label;
+    }
+    Cow::Owned(label.replace("your ", "your client's ").replace("you made", "your client made"))
+}
+
+/// The label of one document in a voice: see [`document`].
+pub fn document_for(of: &Document, voice: Voice) -> Cow<'static, str> {
+    in_voice(document(of), voice)
+}
 
 /// The label of a kind of document.
 pub fn kind(kind: &DocumentKind) -> Cow<'static, str> {
@@ -35,7 +66,7 @@ pub fn kind(kind: &DocumentKind) -> Cow<'static, str> {
         DocumentKind::Refund => "Refund issued",
         DocumentKind::Clearing => "Clearing document",
         DocumentKind::Unknown(text) if text.is_empty() => "Unknown",
-        DocumentKind::Unknown(text) => return Cow::Owned(format!("{text} (as HMRC names it)")),
+        DocumentKind::Unknown(text) => return Cow::Owned(raw(text)),
     })
 }
 
@@ -110,9 +141,7 @@ fn name_of_allocation(allocation: &Allocation) -> String {
 pub fn inside_a_sentence(label: Cow<'static, str>) -> Cow<'static, str> {
     let mut letters = label.chars();
     match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second))
-            if second.is_lowercase() && !label.starts_with("Class ") && !label.ends_with("(as HMRC names it)") =>
-        {
+        (Some(first), Some(second)) if second.is_lowercase() && first != '“' && !label.starts_with("Class ") => {
             Cow::Owned(first.to_lowercase().chain(letters).collect())
         }
         _ => label,
@@ -129,54 +158,20 @@ pub fn breakdown(kind: &BreakdownKind) -> Cow<'_, str> {
         BreakdownKind::CapitalGainsTax => "Capital Gains Tax",
         BreakdownKind::StudentLoans => "Student Loans",
         BreakdownKind::Other(text) if text.is_empty() => "Not described by HMRC",
-        BreakdownKind::Other(text) => text,
+        BreakdownKind::Cancelled(text) => text,
+        BreakdownKind::Other(text) => return Cow::Owned(raw(text)),
     })
-}
-
-/// Where a charge stands: "overdue 113 days", "due in 71 days", "paid".
-pub fn standing(standing: ChargeStanding) -> String {
-    match standing {
-        ChargeStanding::Paid => "paid".to_owned(),
-        ChargeStanding::InterestOnly => "interest to pay".to_owned(),
-        ChargeStanding::ThroughTaxCode => "in your tax code".to_owned(),
-        ChargeStanding::Estimate => "HMRC's estimate".to_owned(),
-        ChargeStanding::NoDueDate => "no due date".to_owned(),
-        ChargeStanding::Overdue { days } => format!("overdue {}", count(days, "day", "days")),
-        ChargeStanding::Due { days: 0 } => "due today".to_owned(),
-        ChargeStanding::Due { days } => format!("due in {}", count(days, "day", "days")),
-    }
-}
-
-/// How far collection through a tax code has come, in words.
-pub fn coded_out_status(status: &CodedOutStatus) -> Cow<'_, str> {
-    Cow::Borrowed(match status {
-        CodedOutStatus::Initiated => "being collected through the tax code",
-        CodedOutStatus::NotCollected => "could not be collected; back on the account",
-        CodedOutStatus::PartlyCollected => "collected in part; the rest is back on the account",
-        CodedOutStatus::FullyCollected => "collected through the tax code",
-        CodedOutStatus::AwaitingCollection => "waiting for collection through the tax code",
-        CodedOutStatus::WaitingCancellation => "waiting to be taken out of the tax code",
-        CodedOutStatus::Cancelled => "taken out of the tax code; back on the account",
-        CodedOutStatus::Rejected => "not accepted for the tax code; on the account",
-        CodedOutStatus::Other(text) => text,
-    })
-}
-
-/// Why payments on account were changed, from HMRC's three-digit reason.
-pub fn poa_adjustment_reason(code: &str) -> &str {
-    match code {
-        "001" => "profits down, or the business ceased",
-        "002" => "other income down",
-        "003" => "allowances and reliefs up",
-        "004" => "more tax taken off at source than the year before",
-        "005" => "raised again after an earlier change",
-        other => other,
-    }
 }
 
 /// "the API's blind spot", said wherever a total is shown.
 pub const BEFORE_MTD: &str = "HMRC shows software only the years since sign-up to Making Tax Digital for Income Tax. \
                               Older Self Assessment debts are not in these figures; HMRC online services show them.";
+
+/// Interest left on a charge, marked as an estimate where it still grows.
+pub fn interest_left(document: &Document) -> String {
+    let left = document.interest_left().pounds();
+    if document.interest_grows() { format!("{left} est.") } else { left }
+}
 
 /// The line about tax collected through a code: "through your 2026-27 tax code".
 pub fn through_tax_code(year: Option<TaxYear>, voice: Voice) -> String {
@@ -188,3 +183,6 @@ pub fn through_tax_code(year: Option<TaxYear>, voice: Voice) -> String {
 pub fn cell(money: Money) -> String {
     if money.is_zero() { "–".to_owned() } else { money.grouped() }
 }
+
+#[cfg(test)]
+mod tests;

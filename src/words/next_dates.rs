@@ -69,7 +69,7 @@ mod tests {
         ];
         assert_eq!(
             sentence(&Due::Payment { amount: Money::from_pence(481_227), charges }, Voice::You),
-            "Pay £4,812.27: balancing payment 2025-26, Class 2 National Insurance, TRM New Charge (as HMRC names it)"
+            "Pay £4,812.27: balancing payment 2025-26, Class 2 National Insurance, “TRM New Charge”"
         );
     }
 

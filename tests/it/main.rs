@@ -11,6 +11,7 @@ mod access_screens;
 mod bad_answers;
 mod bad_input;
 mod browser;
+mod charges;
 mod cli_demo;
 mod cli_local;
 mod contract_client;

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{CodedOutStatus, Document, Locks};
-use crate::rules::sent::SentOption;
+use super::{CodedOutStatus, Document, DocumentKind, Locks};
+use crate::rules::Money;
+use crate::rules::sent::{Sent, SentOption};
 
 /// Where a charge stands today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +31,34 @@ pub enum ChargeStanding {
     },
 }
 
+/// Which of HMRC's three sums a charge is counted in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bucket {
+    /// Past its due date, interest left on a paid charge included.
+    Overdue,
+    /// Due today or within 30 days.
+    DueWithin30Days,
+    /// Due later than that.
+    NotYetDue,
+}
+
+/// Up to so many days ahead HMRC calls a charge due within 30 days.
+const SOON_DAYS: i64 = 30;
+
+impl ChargeStanding {
+    /// Which of HMRC's sums it is counted in; none for what is no part of them.
+    pub const fn bucket(self) -> Option<Bucket> {
+        match self {
+            Self::Overdue { .. } | Self::InterestOnly => Some(Bucket::Overdue),
+            Self::Due { days } if days <= SOON_DAYS => Some(Bucket::DueWithin30Days),
+            Self::Due { .. } => Some(Bucket::NotYetDue),
+            Self::Paid | Self::ThroughTaxCode | Self::Estimate | Self::NoDueDate => None,
+        }
+    }
+}
+
 impl Document {
-    /// The most advanced coding-out status among its items.
+    /// The coding-out status of the first item that has one.
     pub fn coded_out_status(&self) -> Option<&CodedOutStatus> {
         self.breakdown.iter().flat_map(|line| &line.items).find_map(|item| item.coded_out_status.as_ref())
     }
@@ -72,6 +99,25 @@ impl Document {
             Some(days) if days < 0 => ChargeStanding::Overdue { days: -days },
             Some(days) => ChargeStanding::Due { days },
         }
+    }
+
+    /// Whether interest on it still grows, so that what is left of it is an estimate.
+    pub fn interest_grows(&self) -> bool {
+        self.late_payment_interest
+            .as_ref()
+            .and_then(|interest| interest.accruing_amount)
+            .is_some_and(Money::is_positive)
+    }
+
+    /// The day it stands under: its due date, or the last day of interest for a paid charge that still owes interest. A
+    /// balancing payment of nothing has none, as in HMRC's account.
+    pub fn date_shown(&self) -> Option<&Sent<NaiveDate>> {
+        if self.original_amount.is_zero() && !self.is_coded_out && self.kind() == DocumentKind::BalancingCharge {
+            return None;
+        }
+        let until = self.late_payment_interest.as_ref().and_then(|interest| interest.end_date.as_ref());
+        let interest_only = self.outstanding_amount.is_zero() && self.interest_left().is_positive();
+        until.filter(|_| interest_only).or(self.document_due_date.as_ref())
     }
 
     /// Whether part of it, but not all, has been paid.

@@ -1,7 +1,14 @@
 use super::*;
-use rstest::rstest;
 
-fn document(amount: i64, left: i64, due: &str) -> Document {
+mod kinds;
+mod settling;
+mod states;
+
+pub(super) fn today() -> NaiveDate {
+    "2026-11-21".parse().unwrap()
+}
+
+pub(in crate::rules) fn document(amount: i64, left: i64, due: &str) -> Document {
     Document {
         tax_year: None,
         document_id: Sent::parse("D1".to_owned()),
@@ -28,7 +35,7 @@ fn document(amount: i64, left: i64, due: &str) -> Document {
     }
 }
 
-fn line(code: &str) -> BreakdownLine {
+pub(in crate::rules) fn line(code: &str) -> BreakdownLine {
     BreakdownLine {
         tax_year: None,
         document_id: Sent::parse("D1".to_owned()),
@@ -45,40 +52,6 @@ fn line(code: &str) -> BreakdownLine {
         accrued_interest: None,
         items: Vec::new(),
     }
-}
-
-#[rstest]
-#[case("4910", "", "", DocumentKind::BalancingCharge)]
-#[case("4920", "ITSA- Bal Charge", "", DocumentKind::FirstPaymentOnAccount)]
-#[case("0060", "", "", DocumentKind::Payment)]
-#[case("4010", "", "strange", DocumentKind::Unknown("strange".to_owned()))]
-#[case("4005", "", "", DocumentKind::HmrcAdjustmentCredit)]
-#[case("", "ITSA- POA 1", "", DocumentKind::FirstPaymentOnAccount)]
-#[case("", "ITSA - POA 2", "", DocumentKind::SecondPaymentOnAccount)]
-#[case("9999", "Repayment", "", DocumentKind::Refund)]
-#[case("4910", "", "Class 2 National Insurance", DocumentKind::Class2)]
-#[case("", "TRM New Charge", "whatever", DocumentKind::Unknown("TRM New Charge".to_owned()))]
-fn kinds(#[case] code: &str, #[case] description: &str, #[case] text: &str, #[case] kind: DocumentKind) {
-    let mut document = document(100, 100, "2027-01-31");
-    document.document_description = Some(description.to_owned());
-    document.document_text = Some(text.to_owned());
-    document.breakdown = vec![line(code)];
-    assert_eq!(document.kind(), kind);
-}
-
-#[rstest]
-#[case(100, 0, "2026-01-31", ChargeStanding::Paid)]
-#[case(100, 100, "2026-11-21", ChargeStanding::Due { days: 0 })]
-#[case(100, 100, "2026-11-20", ChargeStanding::Overdue { days: 1 })]
-#[case(100, 40, "2027-01-31", ChargeStanding::Due { days: 71 })]
-#[case(100, 100, "31/01/2027", ChargeStanding::NoDueDate)]
-fn standing_on_21_november(
-    #[case] amount: i64,
-    #[case] left: i64,
-    #[case] due: &str,
-    #[case] expected: ChargeStanding,
-) {
-    assert_eq!(document(amount, left, due).standing("2026-11-21".parse().unwrap()), expected);
 }
 
 #[test]

@@ -8,8 +8,12 @@ use super::{
 };
 use crate::rules::TaxYear;
 use crate::simulator::story::{Pence, Return, Story};
-use crate::simulator::when::later;
+use crate::simulator::when::{add_days, later};
 
+/// Days HMRC gives to pay what it raises later than the bill itself.
+const DAYS_TO_PAY: i64 = 30;
+/// Days HMRC gives to pay what a tax code no longer collects.
+const DAYS_AFTER_CODING: i64 = 42;
 /// Below this much tax on a return there are no payments on account.
 const LEAST_FOR_PAYMENTS_ON_ACCOUNT: Pence = 100_000;
 
@@ -30,14 +34,22 @@ impl Account {
             let made = estimate.on.on(self.today);
             self.documents.push(charge(Kind::Estimate, year, person, made, year.filing_deadline(), lines));
         }
+        for adjustment in story.hmrc_adjustments.iter().filter(|one| one.on.on(today) <= today) {
+            let (year, made) = (adjustment.year.on(today), adjustment.on.on(today));
+            let lines = vec![Line::new(Tax::Income, adjustment.amount.0)];
+            let due = add_days(made, DAYS_TO_PAY);
+            self.documents.push(charge(Kind::HmrcAdjustment, year, person, made, due, lines));
+        }
     }
 
     fn raise_bill(&mut self, one: &Return, person: u32) {
         let (year, made) = (one.year.on(self.today), one.submitted.on(self.today));
+        if one.reconciled {
+            self.raise_reconciliations(one, person);
+        }
         let on_account = |tax| -> Pence {
-            let mine = self.documents.iter().filter(|document| {
-                document.year == Some(year) && matches!(document.kind, Kind::FirstOnAccount | Kind::SecondOnAccount)
-            });
+            let mine =
+                self.documents.iter().filter(|document| document.year == Some(year) && is_on_account(document.kind));
             mine.flat_map(|document| &document.lines).filter(|line| line.tax == tax).map(|line| line.amount).sum()
         };
         let mut lines = vec![
@@ -67,14 +79,102 @@ impl Account {
         let coded = one.coded_out.0.min(total);
         let liability = one.income_tax.0 + one.class4.0 + one.capital_gains_tax.0 + one.student_loan.0;
         let lines = together(lines, total - coded);
+        let place = self.documents.len();
         if total > coded {
             let mut document = charge(Kind::Balancing, year, person, made, year.filing_deadline(), lines);
             document.history = history;
             self.documents.push(document);
+            self.lower(one, place, person);
         }
         if coded > 0 {
-            self.code_out(year, person, made, coded, liability);
+            let ended = one.coding_ended.map(|ended| ended.on(self.today)).filter(|ended| *ended <= self.today);
+            match ended {
+                Some(ended) => self.give_back(year, person, made, coded, ended),
+                None => self.code_out(year, person, made, coded, liability),
+            }
         }
+        self.enquire(one, person);
+    }
+
+    /// Payments on account that had been reduced too far are raised again, at most to what they first were. They were
+    /// due when the payments on account were, so interest counts from then.
+    fn raise_reconciliations(&mut self, one: &Return, person: u32) {
+        let (year, made) = (one.year.on(self.today), one.submitted.on(self.today));
+        let bill = one.income_tax.0 + one.class4.0;
+        for (of, kind) in
+            [(Kind::FirstOnAccount, Kind::FirstReconciliation), (Kind::SecondOnAccount, Kind::SecondReconciliation)]
+        {
+            let reduced = self.documents.iter().find(|document| document.year == Some(year) && document.kind == of);
+            let Some((due, at_first, now)) =
+                reduced.and_then(|one| Some((one.due?, one.relevant_amount?, one.original())))
+            else {
+                continue;
+            };
+            let extra = at_first.min(bill / 2) - now;
+            if extra > 0 {
+                let class4 = extra * one.class4.0 / bill.max(1);
+                let mut lines = vec![Line::new(Tax::Income, extra - class4), Line::new(Tax::Class4, class4)];
+                lines.retain(|line| line.amount != 0);
+                let mut document = charge(kind, year, person, made, due, lines);
+                document.history = vec![change(made, extra, "ITSA return")];
+                self.documents.push(document);
+            }
+        }
+    }
+
+    /// An amendment by which less tax came of it: a credit, set against the balancing payment as far as that is open.
+    fn lower(&mut self, one: &Return, place: usize, person: u32) {
+        let year = one.year.on(self.today);
+        let Some(lowered) = one.lowered.as_ref().filter(|lowered| lowered.on.on(self.today) <= self.today) else {
+            return;
+        };
+        let on = lowered.on.on(self.today);
+        let credit_place = self.documents.len();
+        let Some(balancing) = self.documents.get_mut(place) else { return };
+        let mut left = lowered.amount.0;
+        for line in &mut balancing.lines {
+            let amount = line.outstanding().clamp(0, left);
+            if amount > 0 {
+                line.clearings.push(Clearing { on, amount, by: By::Credit(credit_place) });
+                left -= amount;
+            }
+        }
+        let mut line = Line::new(Tax::Income, -lowered.amount.0);
+        if left < lowered.amount.0 {
+            line.clearings.push(Clearing { on, amount: left - lowered.amount.0, by: By::Charge(place) });
+        }
+        let mut credit = charge(Kind::AmendedCredit, year, person, on, on, vec![line]);
+        credit.lowers = Some(place);
+        self.documents.push(credit);
+    }
+
+    /// What came of an enquiry is due with the balancing payment, or 30 days after when that is later.
+    fn enquire(&mut self, one: &Return, person: u32) {
+        let year = one.year.on(self.today);
+        let Some(enquiry) = one.enquiry.as_ref().filter(|enquiry| enquiry.on.on(self.today) <= self.today) else {
+            return;
+        };
+        let on = enquiry.on.on(self.today);
+        let due = year.filing_deadline().max(add_days(on, DAYS_TO_PAY));
+        let lines = vec![Line::new(Tax::Income, enquiry.amount.0)];
+        let mut document = charge(Kind::Enquiry, year, person, on, due, lines);
+        document.history = vec![change(on, enquiry.amount.0, "Amended return")];
+        self.documents.push(document);
+    }
+
+    /// A tax code collected part of it, month by month, until the code changed on `ended`; the rest is to be paid within
+    /// 42 days.
+    fn give_back(&mut self, year: TaxYear, person: u32, made: NaiveDate, amount: Pence, ended: NaiveDate) {
+        let months = ((ended - later(year, 2).start()).num_days() * 12 / 365).clamp(0, 12);
+        let collected = amount * months / 12;
+        let mut line = Line::new(Tax::Income, amount);
+        if collected > 0 {
+            line.clearings.push(Clearing { on: ended, amount: collected, by: By::TaxCode });
+        }
+        let due = add_days(ended, DAYS_AFTER_CODING);
+        let mut document = charge(Kind::CancelledPaye, year, person, made, due, vec![line]);
+        document.history = vec![change(made, amount, "ITSA return")];
+        self.documents.push(document);
     }
 
     /// A tax code two years on collects it; when that year is over it has been collected.
@@ -126,6 +226,14 @@ impl Account {
     }
 }
 
+/// Whether it is paid ahead of the bill of its year.
+const fn is_on_account(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::FirstOnAccount | Kind::SecondOnAccount | Kind::FirstReconciliation | Kind::SecondReconciliation
+    )
+}
+
 /// `lines` so that they come to `total` and none is below nothing: what one line lacks or a tax code takes comes off
 /// the others, the first first.
 fn together(mut lines: Vec<Line>, total: Pence) -> Vec<Line> {
@@ -161,9 +269,15 @@ pub(super) fn charge(
 ) -> Document {
     let counter = match kind {
         Kind::Balancing => 10,
+        Kind::Enquiry => 15,
+        Kind::AmendedCredit => 16,
+        Kind::HmrcAdjustment => 17,
         Kind::FirstOnAccount => 20,
+        Kind::FirstReconciliation => 21,
         Kind::SecondOnAccount => 30,
-        Kind::CodedOut => 40,
+        Kind::SecondReconciliation => 31,
+        // The same document before and after.
+        Kind::CodedOut | Kind::CancelledPaye => 40,
         Kind::Class2 => 50,
         Kind::Estimate => 60,
         Kind::OverpaidTax => 70,
@@ -182,8 +296,10 @@ pub(super) fn charge(
         interest_paid: Vec::new(),
         history: Vec::new(),
         on_hold: false,
+        stood_over: false,
         relevant_amount: None,
         coded_in: None,
         payment: None,
+        lowers: None,
     }
 }

@@ -24,7 +24,8 @@ impl Account {
                 .flat_map(|target| self.places_of(*target))
                 .filter(|place| self.documents.get(*place).is_some_and(|document| document.created <= on))
                 .collect();
-            let amount = payment.amount.map_or_else(|| self.left_of(&places, on), |sum| sum.0);
+            let amount =
+                payment.amount.map_or_else(|| self.left_of(&places, on, !payment.without_interest), |sum| sum.0);
             if amount > 0 {
                 let count = on_that_day.entry(on).or_default();
                 *count += 1;
@@ -33,10 +34,11 @@ impl Account {
         }
     }
 
-    /// What these documents come to on `day`, with their interest.
-    fn left_of(&self, places: &[usize], day: NaiveDate) -> Pence {
+    /// What these documents come to on `day`, with their interest or without it.
+    fn left_of(&self, places: &[usize], day: NaiveDate, with_interest: bool) -> Pence {
         let documents = places.iter().filter_map(|place| self.documents.get(*place));
-        documents.map(|document| document.outstanding() + document.interest(day, self.rates).left()).sum()
+        let interest = |document: &Document| if with_interest { document.interest(day, self.rates).left() } else { 0 };
+        documents.map(|document| document.outstanding() + interest(document)).sum()
     }
 
     fn make_payment(

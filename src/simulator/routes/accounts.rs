@@ -175,9 +175,16 @@ const fn description(kind: Kind) -> &'static str {
     match kind {
         Kind::FirstOnAccount | Kind::Estimate => "ITSA- POA 1",
         Kind::SecondOnAccount => "ITSA - POA 2",
-        Kind::Balancing | Kind::OverpaidTax => "ITSA- Bal Charge",
+        Kind::Balancing | Kind::OverpaidTax | Kind::AmendedCredit => "ITSA- Bal Charge",
         Kind::CodedOut | Kind::Class2 => "TRM New Charge",
-        Kind::LateSubmissionPenalty | Kind::FirstLatePaymentPenalty | Kind::SecondLatePaymentPenalty => "New Charge",
+        Kind::CancelledPaye => "TRM Amend Charge",
+        Kind::LateSubmissionPenalty
+        | Kind::FirstLatePaymentPenalty
+        | Kind::SecondLatePaymentPenalty
+        | Kind::FirstReconciliation
+        | Kind::SecondReconciliation
+        | Kind::Enquiry
+        | Kind::HmrcAdjustment => "New Charge",
         Kind::Payment => "Payment",
         Kind::Refund => "Repayment",
     }
@@ -192,6 +199,12 @@ const fn text(kind: Kind) -> &'static str {
         Kind::OverpaidTax => "ITSA- Bal Charge Credit",
         Kind::CodedOut => "Balancing payment collected through PAYE tax code",
         Kind::Class2 => "Class 2 National Insurance",
+        Kind::CancelledPaye => "Cancelled PAYE Self Assessment",
+        Kind::FirstReconciliation => "POA 1 Reconciliation Debit",
+        Kind::SecondReconciliation => "POA 2 Reconciliation Debit",
+        Kind::Enquiry => "Enquiry amendment",
+        Kind::HmrcAdjustment => "ITSA Misc Charge",
+        Kind::AmendedCredit => "Amended return credit",
         Kind::LateSubmissionPenalty => "Late submission penalty",
         Kind::FirstLatePaymentPenalty => "First late payment penalty",
         Kind::SecondLatePaymentPenalty => "Second late payment penalty",
@@ -205,7 +218,12 @@ const fn document_type(kind: Kind) -> (&'static str, &'static str) {
     match kind {
         Kind::FirstOnAccount | Kind::Estimate => ("4920", "SA Payment on Account 1"),
         Kind::SecondOnAccount => ("4930", "SA Payment on Account 2"),
-        Kind::Balancing | Kind::CodedOut | Kind::Class2 => ("4910", "SA Balancing Charge"),
+        Kind::Balancing | Kind::CodedOut | Kind::CancelledPaye | Kind::Class2 => ("4910", "SA Balancing Charge"),
+        Kind::FirstReconciliation => ("4911", "POA 1 Reconciliation Debit"),
+        Kind::SecondReconciliation => ("4913", "POA 2 Reconciliation Debit"),
+        Kind::Enquiry => ("4915", "SA Amended Return Charge"),
+        Kind::AmendedCredit => ("4916", "SA Amended Return Credit"),
+        Kind::HmrcAdjustment => ("4000", "ITSA Misc Charge"),
         Kind::OverpaidTax => ("4905", "SA Balancing Charge Credit"),
         Kind::LateSubmissionPenalty => ("4027", "SA Late Submission Penalty"),
         Kind::FirstLatePaymentPenalty => ("4028", "SA First Late Payment Penalty"),

@@ -1,65 +1,137 @@
 //! What you owe: charges, what is left of each, and interest.
 
+mod detail;
+mod money;
+
 use ratatui::layout::Rect;
 
-use crate::app::model::Model;
-use crate::app::questions;
-use crate::app::remote::read;
+pub(super) use detail::detail;
+
+use crate::app::model::{DetailPlace, Model};
 use crate::app::rows::Owed;
-use crate::rules::charges::{BalanceDetails, ChargeStanding, Document, DocumentKind};
-use crate::rules::{Money, Query, Sent, SentOption};
-use crate::view::detail::{Line, fact};
+use crate::rules::charges::{BalanceDetails, Bucket, ChargeStanding, Document};
+use crate::rules::{Money, SentOption};
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{self, Cell, Column};
 use crate::view::widgets::meter::{Share, bar};
 use crate::words::{charges, dates};
 
-pub(super) const COLUMNS: &[Column] = &[
-    Column::words("Due", 11, 1),
-    Column::words("Charge", 22, 0).growing(),
-    Column::words("Tax year", 8, 2),
-    Column::figures("Original", 12, 4),
-    Column::figures("Outstanding", 12, 0),
-    Column::figures("Interest", 9, 3),
-    Column::words("State", 18, 0),
-];
+/// Columns for where a charge stands and what else is true of it, in a word or two.
+const STATE: u16 = 21;
+/// The same where there is room for all of it.
+const ROOMY_STATE: u16 = 34;
+/// From this width of the terminal on there is.
+const ROOMY_FROM: u16 = 150;
+/// Columns for figures below a million.
+const FIGURES: u16 = 11;
+/// Columns for interest below a hundred thousand.
+const INTEREST: u16 = 9;
+/// Columns for the largest figure HMRC can send, with its sign.
+const BROAD: u16 = 18;
+
+const COLUMNS: &[Column] = &of_widths(25, FIGURES, INTEREST, STATE);
+const ROOMY_COLUMNS: &[Column] = &of_widths(25, FIGURES, INTEREST, ROOMY_STATE);
+/// With room for any figure HMRC can send; words give way to it.
+const BROAD_COLUMNS: &[Column] = &of_widths(16, BROAD, BROAD, STATE);
+
+const fn of_widths(charge: u16, figures: u16, interest: u16, state: u16) -> [Column; 7] {
+    [
+        Column::words("Due", 11, 1),
+        Column::words("Charge", charge, 0).growing(),
+        Column::words("Tax year", 8, 2),
+        Column::figures("Original", figures, 4),
+        Column::figures("Outstanding", figures, 0),
+        Column::figures("Interest", interest, 3),
+        Column::words("State", state, 0),
+    ]
+}
+
+/// The columns, as broad as the figures of this account need them.
+pub(super) fn columns(model: &Model) -> &'static [Column] {
+    let owed = &model.rows.owed;
+    let fits = |sum: Money, room: u16| width(&sum.grouped()) <= room;
+    let figures = fits(model.rows.broadest, FIGURES) && fits(owed.outstanding, FIGURES) && fits(owed.original, FIGURES);
+    match (figures && fits(owed.interest, INTEREST), is_roomy(model)) {
+        (true, true) => ROOMY_COLUMNS,
+        (true, false) => COLUMNS,
+        (false, _) => BROAD_COLUMNS,
+    }
+}
+
+fn is_roomy(model: &Model) -> bool {
+    let beside = model.detail.is_some() && model.detail_place() == DetailPlace::Right;
+    model.size.0 >= ROOMY_FROM && !beside
+}
+
+/// Columns there are for the state.
+fn room_for_state(model: &Model) -> u16 {
+    columns(model).last().map_or(STATE, |column| column.width)
+}
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let document = model.rows.document(*model.rows.charges.get(index)?)?;
     let standing = document.standing(model.today());
     let quiet = matches!(standing, ChargeStanding::Paid | ChargeStanding::ThroughTaxCode);
     let plain = if quiet { Meaning::Quiet } else { Meaning::Plain };
-    let due = document.document_due_date.as_ref().map(dates::day_sent).unwrap_or_default();
+    let due = document.date_shown().map(dates::day_sent).unwrap_or_default();
     let year = document.tax_year.as_ref().map(ToString::to_string).unwrap_or_default();
-    let (state, meaning) = state(document, standing);
+    let state = state(document, model, Some(room_for_state(model)));
     Some(vec![
         (due, plain),
-        (charges::document(document).into_owned(), plain),
+        (charges::document_for(document, model.voice()).into_owned(), plain),
         (year, plain),
         (charges::cell(document.original_amount), plain),
         (charges::cell(document.outstanding_amount), if quiet { plain } else { Meaning::Strong }),
         (charges::cell(document.interest_left()), Meaning::Estimate),
-        (state, meaning),
+        (state, meaning(standing)),
     ])
 }
 
-fn state(document: &Document, standing: ChargeStanding) -> (String, Meaning) {
-    let locks = document.locks();
-    let meaning = match standing {
-        ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly => Meaning::Late,
-        ChargeStanding::Due { days } if days <= 30 => Meaning::Soon,
-        ChargeStanding::Paid => Meaning::Good,
-        ChargeStanding::Estimate => Meaning::Estimate,
-        ChargeStanding::Due { .. } | ChargeStanding::NoDueDate | ChargeStanding::ThroughTaxCode => Meaning::Plain,
-    };
-    let mark = match standing {
-        ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly => "! ",
-        ChargeStanding::Paid => "✓ ",
+/// How a standing looks.
+const fn meaning(standing: ChargeStanding) -> Meaning {
+    match standing.bucket() {
+        Some(Bucket::Overdue) => Meaning::Late,
+        Some(Bucket::DueWithin30Days) => Meaning::Soon,
+        Some(Bucket::NotYetDue) => Meaning::Plain,
+        None => match standing {
+            ChargeStanding::Paid => Meaning::Good,
+            ChargeStanding::Estimate => Meaning::Estimate,
+            _ => Meaning::Plain,
+        },
+    }
+}
+
+/// Where a charge stands and in a word or two what else is true of it. Where there is no room for all of it, whole words
+/// give way: a hold of HMRC's is worth more than the days and the mark, the days more than anything else.
+fn state(document: &Document, model: &Model, room: Option<u16>) -> String {
+    let standing = document.standing(model.today());
+    let mark = match standing.bucket() {
+        Some(Bucket::Overdue) => "! ",
+        _ if standing == ChargeStanding::Paid => "✓ ",
         _ => "",
     };
-    let review = if locks.charge_on_hold || locks.interest_charge_on_hold { ", under review" } else { "" };
-    (format!("{mark}{}{review}", charges::standing(standing)), meaning)
+    let (days, brief) = (charges::standing(standing), charges::standing_brief(standing));
+    let conditions = document.conditions(model.today());
+    let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
+    tags.dedup();
+    let held = conditions.iter().any(charges::hold);
+    let marked = |mark: &str, standing: &str, tags: &[&str]| {
+        let mut words = vec![standing];
+        words.extend(tags);
+        format!("{mark}{}", words.join(", "))
+    };
+    let with = |standing: &str, tags: &[&str]| marked(mark, standing, tags);
+    let first = tags.get(..1).unwrap_or_default();
+    let without_days = [with(brief, &tags), marked("", brief, &tags), with(brief, first), marked("", brief, first)];
+    let mut tries = vec![with(&days, &tags), with(&days, first)];
+    if held {
+        tries.extend(without_days);
+    }
+    tries.extend([with(&days, &[]), with(brief, &[])]);
+    let fits = |text: &&String| room.is_none_or(|room| width(text) <= room);
+    let best = tries.iter().find(fits).or_else(|| tries.last());
+    best.cloned().unwrap_or_default()
 }
 
 pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
@@ -74,41 +146,46 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let glyphs = pen.theme.glyphs;
     let parts = [
-        (Share { amount: balance.overdue_amount, glyph: glyphs.full, meaning: Meaning::Late }, "overdue"),
-        (Share { amount: balance.payable_amount, glyph: glyphs.half, meaning: Meaning::Soon }, "due within 30 days"),
+        (Share { amount: balance.overdue_amount, glyph: glyphs.full, meaning: Meaning::Late }, Bucket::Overdue),
+        (Share { amount: balance.payable_amount, glyph: glyphs.half, meaning: Meaning::Soon }, Bucket::DueWithin30Days),
         (
             Share { amount: balance.pending_charge_due_amount, glyph: glyphs.light, meaning: Meaning::Plain },
-            "not yet due",
+            Bucket::NotYetDue,
         ),
     ];
     let room = area.width.min(90);
     bar(pen, Rect { x: area.x + 2, width: room.saturating_sub(2), ..area }, &parts.map(|(share, _)| share));
-    let mut x = area.x + 2;
-    for (share, name) in parts {
-        let end = area.x + area.width;
-        let amount = share.amount.pounds();
-        let meaning = if share.amount.is_zero() { Meaning::Quiet } else { share.meaning };
-        let strong = if share.amount.is_zero() { Meaning::Quiet } else { Meaning::Strong };
-        let label = format!(" {name}");
-        x = pen.put_all(
-            x,
-            area.y + 1,
-            end.saturating_sub(x),
-            &[(share.glyph, meaning), (" ", meaning), (&amount, strong), (&label, Meaning::Plain)],
-        );
-        x += 4;
+    let mut pieces: Vec<[(String, Meaning); 3]> = Vec::new();
+    for (share, bucket) in parts {
+        let nothing = share.amount.is_zero();
+        let meaning = if nothing { Meaning::Quiet } else { share.meaning };
+        let strong = if nothing { Meaning::Quiet } else { Meaning::Strong };
+        let label = format!(" {}", charges::bucket(bucket));
+        pieces.push([(format!("{} ", share.glyph), meaning), (share.amount.pounds(), strong), (label, Meaning::Plain)]);
     }
-    let all_together = format!("= {}", balance.total_balance.pounds());
-    if x + width(&all_together) + 8 <= area.x + area.width {
-        pen.put_all(
-            x,
-            area.y + 1,
-            width(&all_together) + 8,
-            &[(&all_together, Meaning::Strong), (" in all", Meaning::Plain)],
-        );
-    } else {
-        let text = format!("{all_together} in all");
-        pen.put(area.x + 2, area.y + 2, area.width, &text, Meaning::Strong);
+    // Never "all": HMRC shows software only these years.
+    pieces.push([
+        ("= ".to_owned(), Meaning::Strong),
+        (balance.total_balance.pounds(), Meaning::Strong),
+        (" since sign-up".to_owned(), Meaning::Plain),
+    ]);
+    in_rows(pen, Rect { x: area.x + 2, width: area.width - 2, ..below(area, 1) }, &pieces);
+}
+
+/// Writes pieces one after another, on a new row where one does not fit whole.
+fn in_rows(pen: &mut Pen<'_>, area: Rect, pieces: &[[(String, Meaning); 3]]) {
+    const GAP: u16 = 4;
+    let (mut x, mut y) = (area.x, area.y);
+    for piece in pieces {
+        let wide: u16 = piece.iter().map(|(text, _)| width(text)).sum();
+        if x > area.x && x + wide > area.x + area.width {
+            (x, y) = (area.x, y + 1);
+        }
+        if y >= area.y + area.height {
+            return;
+        }
+        let texts: Vec<(&str, Meaning)> = piece.iter().map(|(text, meaning)| (text.as_str(), *meaning)).collect();
+        x = pen.put_all(x, y, (area.x + area.width).saturating_sub(x), &texts) + GAP;
     }
 }
 
@@ -121,26 +198,33 @@ pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect
     if foot.height < 4 || model.list().is_empty() {
         return draw_notes(model, pen, foot);
     }
-    let fitted = ledger::fit(COLUMNS, list, model.wide);
-    let first = [3, 4].iter().filter_map(|column| fitted.end_of(*column)).min().unwrap_or(list.x).saturating_sub(12);
+    let columns = columns(model);
+    let fitted = ledger::fit(columns, list, model.wide);
+    let first = [3, 4].iter().find_map(|column| fitted.start_of(*column)).unwrap_or(list.x);
     let right = fitted.end_of(5).or_else(|| fitted.end_of(4)).unwrap_or(first);
     pen.rule(first, foot.y, right.saturating_sub(first));
     let Owed { original, outstanding, interest } = model.rows.owed;
     let equals = format!("= {}", (outstanding + interest).pounds());
-    // Where the column of interest has no room, the sum says what it adds.
+    // Where the column of interest has no room, interest stands under what it is added to.
     let hidden = fitted.end_of(5).is_none() && !interest.is_zero();
-    let cells: Vec<Cell> = vec![
-        (String::new(), Meaning::Plain),
-        ("To pay directly".to_owned(), Meaning::Quiet),
-        (String::new(), Meaning::Plain),
-        (charges::cell(original), Meaning::Plain),
-        (charges::cell(outstanding), Meaning::Strong),
-        (charges::cell(interest), Meaning::Estimate),
-        (if hidden { format!("+ {} interest", interest.grouped()) } else { equals.clone() }, Meaning::Strong),
-    ];
-    fitted.row(pen, foot.y + 1, COLUMNS, &cells, false);
-    if let (true, Some(state)) = (hidden, fitted.start_of(6)) {
-        pen.put(state, foot.y + 2, 18, &equals, Meaning::Strong);
+    let row = |name: &str, figures: [String; 3], end: &str| -> Vec<Cell> {
+        let [original, outstanding, interest] = figures;
+        vec![
+            (String::new(), Meaning::Plain),
+            (name.to_owned(), Meaning::Quiet),
+            (String::new(), Meaning::Plain),
+            (original, Meaning::Plain),
+            (outstanding, Meaning::Strong),
+            (interest, Meaning::Estimate),
+            (end.to_owned(), Meaning::Strong),
+        ]
+    };
+    let sums = [original, outstanding, interest].map(charges::cell);
+    let end = if hidden { "" } else { equals.as_str() };
+    fitted.row(pen, foot.y + 1, columns, &row("To pay directly", sums, end), false);
+    if hidden {
+        let sums = [String::new(), charges::cell(interest), String::new()];
+        fitted.row(pen, foot.y + 2, columns, &row("Interest so far", sums, &equals), false);
     }
     draw_notes(model, pen, below(foot, if hidden { 4 } else { 3 }));
 }
@@ -160,8 +244,9 @@ fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let balance = &account.balance;
     if let (Some(credit), true) = (credit(balance), used < area.height) {
-        pen.put(area.x + 2, area.y + used, area.width - 2, &credit, Meaning::Plain);
-        used += 1;
+        let room = below(area, used);
+        used +=
+            pen.paragraph(Rect { x: room.x + 2, width: room.width.saturating_sub(2), ..room }, &credit, Meaning::Plain);
     }
     let room = below(area, used);
     let room = Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(100), ..room };
@@ -178,142 +263,4 @@ fn credit(balance: &BalanceDetails) -> Option<String> {
     }
     let left = balance.available_credit.map(|left| format!(", {} left to claim", left.pounds())).unwrap_or_default();
     Some(format!("{} of credit not used yet: {} asked back and on its way{left}", unused.pounds(), asked.pounds()))
-}
-
-pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)> {
-    let document = model.rows.document(*model.rows.charges.get(index)?)?;
-    let standing = document.standing(model.today());
-    let (state, meaning) = state(document, standing);
-    let mut lines = vec![Line::Fact("State", state, meaning)];
-    lines.extend(fact("Due", document.document_due_date.as_ref().map(dates::day_sent)));
-    lines.push(Line::Fact("Left to pay", document.outstanding_amount.pounds(), Meaning::Strong));
-    lines.push(Line::Fact("Originally", document.original_amount.pounds(), Meaning::Plain));
-    let reference = document.breakdown.iter().find_map(|line| line.charge_reference.clone());
-    lines.extend(fact("Charge reference number", reference));
-    lines.extend(fact("Document", Some(document.document_id.to_string())));
-    lines.extend(fact("HMRC's own words", document.document_description.clone()));
-    let text = document.document_text.clone().filter(|text| Some(text) != document.document_description.as_ref());
-    lines.extend(fact("", text));
-    lines.extend(
-        document
-            .coded_out_status()
-            .and_then(|status| fact("Tax code", Some(charges::coded_out_status(status).into_owned()))),
-    );
-    lines.extend(
-        document.poa_relevant_amount.map(|amount| Line::Fact("Worked out from", amount.pounds(), Meaning::Plain)),
-    );
-    how_to_pay(document, standing, &mut lines);
-    breakdown(document, &mut lines);
-    interest(document, &mut lines);
-    paid_by(model, document, &mut lines);
-    history(model, document, &mut lines);
-    let year = document.tax_year.value().map(|year| format!(" {year}")).unwrap_or_default();
-    Some((format!("{}{year}", charges::document(document)), lines))
-}
-
-/// Where a charge is paid, and with which reference. Software can neither pay nor know the UTR.
-fn how_to_pay(document: &Document, standing: ChargeStanding, lines: &mut Vec<Line>) {
-    let text = match standing {
-        ChargeStanding::Paid | ChargeStanding::Estimate => return,
-        ChargeStanding::ThroughTaxCode => {
-            "Nothing to pay here: it is taken through the tax code, with your wages or pension."
-        }
-        _ if is_penalty(document) => {
-            "Paid in HMRC online services: 9. A penalty has a payment reference of its own, on HMRC's letter about it."
-        }
-        _ => {
-            "Paid in HMRC online services: 9. The payment reference is your UTR followed by the letter K, never the charge \
-             reference number."
-        }
-    };
-    lines.extend([Line::Blank, Line::Text(text.to_owned(), Meaning::Quiet)]);
-}
-
-fn is_penalty(document: &Document) -> bool {
-    matches!(
-        document.kind(),
-        DocumentKind::LateSubmissionPenalty
-            | DocumentKind::FirstLatePaymentPenalty
-            | DocumentKind::SecondLatePaymentPenalty
-    )
-}
-
-fn breakdown(document: &Document, lines: &mut Vec<Line>) {
-    if document.breakdown.is_empty() {
-        return;
-    }
-    lines.extend([Line::Blank, Line::Heading("Made up of".to_owned())]);
-    for line in &document.breakdown {
-        let kind = line.kind();
-        let sum = line.original_amount.map(Money::grouped).unwrap_or_default();
-        lines.push(Line::Sum(charges::breakdown(&kind).into_owned(), sum, Meaning::Plain));
-    }
-}
-
-fn interest(document: &Document, lines: &mut Vec<Line>) {
-    let Some(interest) = &document.late_payment_interest else { return };
-    lines.extend([Line::Blank, Line::Heading("Late payment interest".to_owned())]);
-    lines.push(Line::Sum("Still owed, to today (est.)".to_owned(), interest.left().grouped(), Meaning::Estimate));
-    let rate = interest.rate.map(|rate| format!("{rate} per cent a year, HMRC's latest rate"));
-    lines.extend(fact("Rate", rate));
-    lines.extend(fact("From", interest.start_date.as_ref().map(dates::day_sent)));
-    lines.extend(fact("To", interest.end_date.as_ref().map(dates::day_sent)));
-    if document.locks().interest_accrual_on_hold {
-        lines.push(Line::Text("Interest is not running for now.".to_owned(), Meaning::Quiet));
-    }
-}
-
-fn paid_by(model: &Model, document: &Document, lines: &mut Vec<Line>) {
-    let payments = model.rows.payments();
-    let mut found = false;
-    for payment in payments {
-        for allocation in &payment.allocations {
-            if allocation.document_id.as_ref() != Some(&document.document_id) {
-                continue;
-            }
-            if !found {
-                lines.extend([Line::Blank, Line::Heading("Paid by".to_owned())]);
-                found = true;
-            }
-            let day = payment.transaction_date.as_ref().map(dates::day_sent).unwrap_or_default();
-            let method = payment.payment_method.as_deref().unwrap_or("payment");
-            let sum = allocation.cleared_amount.map(Money::grouped).unwrap_or_default();
-            lines.push(Line::Sum(format!("{day}  {method}"), sum, Meaning::Good));
-        }
-    }
-    if !found && model.remote(&questions::payments(model)).known().is_some() && document.is_part_paid() {
-        lines.extend([
-            Line::Blank,
-            Line::Text(
-                "Part of it is settled, by something other than a payment of the last four tax years.".to_owned(),
-                Meaning::Quiet,
-            ),
-        ]);
-    }
-}
-
-fn history(model: &Model, document: &Document, lines: &mut Vec<Line>) {
-    let Sent::Read(id) = &document.document_id else { return };
-    let remote = model.remote(&Query::ChargeHistory(id.clone()));
-    if let Some(changes) = remote.known().and_then(|known| read::charge_history(&known.value)) {
-        if changes.is_empty() {
-            return;
-        }
-        lines.extend([Line::Blank, Line::Heading("History".to_owned())]);
-        for change in changes {
-            let day = change.changed.as_ref().map(dates::day_sent).unwrap_or_default();
-            let why = change.poa_adjustment_reason.as_deref().map(charges::poa_adjustment_reason);
-            let why = why.map(|why| format!(": {why}")).unwrap_or_default();
-            lines.push(Line::Sum(
-                format!("{day}  {}{why}", change.change_reason),
-                change.total_amount.grouped(),
-                Meaning::Plain,
-            ));
-        }
-    } else if remote.is_loading() {
-        lines.extend([Line::Blank, Line::Text("Asking HMRC for its history …".to_owned(), Meaning::Quiet)]);
-    } else if remote.failure().is_some() {
-        lines
-            .extend([Line::Blank, Line::Text("Its history could not be had. r asks again.".to_owned(), Meaning::Soon)]);
-    }
 }

@@ -191,7 +191,7 @@ impl View<'_> {
             let reason = that_day.first().map_or("Other", |clearing| match clearing.by {
                 By::Payment(_) | By::Charge(_) | By::Interest(_) => "Incoming Payment",
                 By::Refund => "Outgoing Payment",
-                By::TaxCode | By::OlderDebt => "Other",
+                By::TaxCode | By::OlderDebt | By::Credit(_) => "Other",
             });
             Fields::default()
                 .set("lastClearingDate", iso(day))
@@ -217,9 +217,22 @@ impl View<'_> {
             .maybe("paymentLotItem", payment.map(|payment| payment.item.clone()))
             .maybe("effectiveDateOfPayment", payment.map(|payment| iso(payment.on)))
             .maybe("latePaymentInterest", self.late_payment_interest(document))
-            .maybe("amountCodedOut", document.coded_in.map(|_| amount(document.original())))
+            .maybe("chargeClassification", classification(document))
+            .maybe("amountCodedOut", amount_coded_out(document).map(amount))
+            .maybe("reducedCharge", self.reduced_charge(document))
             .maybe("poaRelevantAmount", document.relevant_amount.map(amount))
             .done()
+    }
+
+    /// The charge that a credit came of lowering.
+    fn reduced_charge(&self, document: &Document) -> Option<Value> {
+        let charge = self.account.documents.get(document.lowers?)?;
+        let reduced = Fields::default()
+            .set("chargeType", document_type(charge.kind).1)
+            .set("documentNumber", charge.id.as_str())
+            .set("amendmentDate", iso(document.created))
+            .maybe("taxYear", charge.year.map(|year| year.to_string()));
+        Some(reduced.done())
     }
 
     fn late_payment_interest(&self, document: &Document) -> Option<Value> {
@@ -228,7 +241,7 @@ impl View<'_> {
             return None;
         }
         let posted = if interest.grows { 0 } else { interest.total };
-        let held = if document.on_hold { interest.left() } else { 0 };
+        let held = if document.on_hold || document.stood_over { interest.left() } else { 0 };
         let value = Fields::default()
             .maybe("latePaymentInterestId", interest_id(document))
             .maybe("accruingInterestAmount", interest.grows.then(|| amount(interest.total)))
@@ -286,18 +299,27 @@ impl View<'_> {
     }
 
     fn item(&self, document: &Document, number: usize, sum: Pence) -> Fields {
-        let held = document.on_hold && document.outstanding() != 0;
+        let open = document.outstanding() != 0;
+        let (held, reviewed) = (document.on_hold && open, (document.on_hold || document.stood_over) && open);
         let locks = || {
             Fields::default()
                 .set("isChargeOnHold", held)
                 .set("isEstimatedChargeOnHold", false)
                 .set("isInterestAccrualOnHold", false)
-                .set("isInterestChargeOnHold", held)
+                .set("isInterestChargeOnHold", reviewed)
                 .done()
         };
-        let from_return = matches!(document.kind, Kind::Balancing | Kind::OverpaidTax | Kind::CodedOut | Kind::Class2);
-        let coded =
-            document.coded_in.map(|_| if document.outstanding() == 0 { "fully-collected" } else { "initiated" });
+        let from_return = matches!(
+            document.kind,
+            Kind::Balancing
+                | Kind::OverpaidTax
+                | Kind::CodedOut
+                | Kind::CancelledPaye
+                | Kind::Class2
+                | Kind::AmendedCredit
+                | Kind::FirstReconciliation
+                | Kind::SecondReconciliation
+        );
         Fields::default()
             .set("itemId", format!("{:03}", number % 1000))
             .maybe("dueDate", document.due.map(iso))
@@ -305,7 +327,7 @@ impl View<'_> {
             .maybe("locks", self.call.flag("includeLocks").then(locks))
             .set("isReturn", from_return)
             .set("isChargeEstimate", document.kind == Kind::Estimate)
-            .maybe("codedOutStatus", coded)
+            .maybe("codedOutStatus", coded_out_status(document))
     }
 
     fn cleared_item(&self, item: Fields, document: &Document, clearing: &Clearing) -> Fields {
@@ -316,7 +338,7 @@ impl View<'_> {
         let reason = match clearing.by {
             By::Payment(_) | By::Charge(_) | By::Interest(_) => "Incoming Payment",
             By::Refund => "Outgoing Payment",
-            By::TaxCode => "Automatic Clearing",
+            By::TaxCode | By::Credit(_) => "Automatic Clearing",
             By::OlderDebt => "Manual Clearing",
         };
         let item = item
@@ -324,6 +346,13 @@ impl View<'_> {
             .set("clearingReason", reason)
             .maybe("outgoingPaymentMethod", (clearing.by == By::Refund).then_some("BACS Payment out"));
         let asked = self.call.flag("customerPaymentInformation") && !self.call.flag("removePOA");
+        // A credit is joined to what it was set against by a document of its own.
+        let credit = match clearing.by {
+            By::Credit(place) => self.account.documents.get(place),
+            By::Charge(_) if document.lowers.is_some() => Some(document),
+            _ => None,
+        };
+        let item = item.maybe("clearingSAPDocument", credit.filter(|_| asked).map(Document::clearing_document));
         let payment = number.and_then(|number| self.account.payments.get(number));
         match payment.filter(|_| asked && clearing.by != By::OlderDebt) {
             Some(payment) => with_payment(item, payment),
@@ -346,9 +375,33 @@ pub(super) fn interest_id(document: &Document) -> Option<String> {
     document.reference.as_deref().map(|reference| reference.replacen('X', "I", 1))
 }
 
+/// HMRC's word for why an amended charge exists.
+pub(super) fn classification(document: &Document) -> Option<&'static str> {
+    (document.kind == Kind::Enquiry).then_some("enquiry-amendment")
+}
+
+/// How far collection through a tax code has come.
+fn coded_out_status(document: &Document) -> Option<&'static str> {
+    match document.kind {
+        Kind::CodedOut if document.outstanding() == 0 => Some("fully-collected"),
+        Kind::CodedOut => Some("initiated"),
+        Kind::CancelledPaye if document.collected_by_tax_code() > 0 => Some("partly-collected"),
+        Kind::CancelledPaye => Some("cancelled"),
+        _ => None,
+    }
+}
+
+fn amount_coded_out(document: &Document) -> Option<Pence> {
+    match document.kind {
+        Kind::CodedOut => Some(document.original()),
+        Kind::CancelledPaye => Some(document.collected_by_tax_code()),
+        _ => None,
+    }
+}
+
 fn credit_reason(document: &Document) -> Option<&'static str> {
     match document.kind {
-        Kind::OverpaidTax => Some("Income tax Self Assessment Return"),
+        Kind::OverpaidTax | Kind::AmendedCredit => Some("Income tax Self Assessment Return"),
         Kind::Payment if document.outstanding() < 0 => Some("Excess Payment"),
         Kind::Payment => Some("Voluntary Payment"),
         _ => None,

@@ -39,7 +39,7 @@ fn answer(call: &Call<'_>, wanted: impl Fn(&Document) -> bool) -> Result<Reply, 
 
 fn entry(document: &Document, change: &Change) -> Value {
     let description = match document.kind {
-        Kind::CodedOut => "Balancing payment collected through PAYE tax code",
+        Kind::CodedOut | Kind::CancelledPaye => "Balancing payment collected through PAYE tax code",
         kind => description(kind),
     };
     let midnight = change.on.and_hms_opt(0, 0, 0).unwrap_or_default().and_utc();
@@ -48,6 +48,7 @@ fn entry(document: &Document, change: &Change) -> Value {
         .set("transactionId", document.id.as_str())
         .set("transactionDate", document.created.to_string())
         .set("description", description)
+        .maybe("chargeClassification", super::balance::classification(document))
         .set("totalAmount", crate::simulator::reply::amount(change.total))
         .set("changeDate", change.on.to_string())
         .set("changeTimestamp", timestamp(midnight))

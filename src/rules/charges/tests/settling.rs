@@ -1,0 +1,219 @@
+//! What settled a charge, what lowered it, and how it changed.
+
+use proptest::prelude::*;
+
+use super::super::settled::{SettledBy, settlement};
+use super::super::*;
+use super::{document, line};
+use crate::rules::allocation::{Allocation, Payment};
+
+fn pence(amount: i64) -> Money {
+    Money::from_pence(amount)
+}
+
+fn day(text: &str) -> Sent<NaiveDate> {
+    Sent::parse(text.to_owned())
+}
+
+fn named(id: &str, amount: i64, left: i64) -> Document {
+    Document { document_id: Sent::parse(id.to_owned()), ..document(amount, left, "2026-01-31") }
+}
+
+fn cleared(amount: i64, with: Option<&str>) -> Item {
+    Item {
+        amount: Some(pence(amount)),
+        clearing_date: Some(day("2026-02-03")),
+        clearing_document: with.map(str::to_owned),
+        ..Item::default()
+    }
+}
+
+fn payment(item: &str, to: &[(Option<&str>, &str, i64)]) -> Payment {
+    let allocation = |(id, reference, amount): &(Option<&str>, &str, i64)| Allocation {
+        charge_reference: (*reference).to_owned(),
+        period_key: None,
+        period_key_description: None,
+        start_date: None,
+        end_date: None,
+        due_date: None,
+        document_id: id.map(|id| Sent::parse(id.to_owned())),
+        document_type: None,
+        document_type_description: None,
+        charge_type: None,
+        charge_type_description: None,
+        amount: None,
+        cleared_amount: Some(pence(*amount)),
+    };
+    Payment {
+        payment_lot: Some("LOT".to_owned()),
+        payment_lot_item: Some(item.to_owned()),
+        payment_reference: None,
+        payment_amount: None,
+        payment_method: None,
+        transaction_date: Some(day("2026-02-01")),
+        allocations: to.iter().map(allocation).collect(),
+    }
+}
+
+/// A charge of £10.00 on two lines, and a credit of £3.00 that shares a clearing document with both.
+fn charge_and_credit() -> (Document, Account) {
+    let mut charge = named("C1", 1_000, 0);
+    charge.breakdown = vec![line("4910"), line("4910")];
+    charge.breakdown[0].items = vec![cleared(200, Some("K1")), cleared(500, None)];
+    charge.breakdown[0].charge_reference = Some("XM1".to_owned());
+    charge.breakdown[1].items = vec![cleared(100, Some("K1"))];
+    let mut credit = named("K", -300, 0);
+    credit.breakdown = vec![line("4916")];
+    credit.breakdown[0].items = vec![cleared(-300, Some("K1"))];
+    credit.reduced_charge = Some(ReducedCharge { document_number: Some("C1".to_owned()), ..ReducedCharge::default() });
+    (charge, Account { documents: vec![credit], ..Account::default() })
+}
+
+#[test]
+fn payments_credits_and_a_rest_nobody_tells_of() {
+    let (charge, account) = charge_and_credit();
+    let payments = [payment("1", &[(Some("C1"), "XM1", 500)]), payment("2", &[(Some("other"), "XM9", 900)])];
+    let found = settlement(&charge, &[&account, &account], Some(&payments));
+    assert_eq!(found.exceeded, None);
+    let amounts: Vec<Option<Money>> = found.parts.iter().map(|part| part.amount).collect();
+    assert_eq!(amounts, [Some(pence(500)), Some(pence(300)), Some(pence(200))]);
+    assert!(matches!(found.parts[0].by, SettledBy::Payment(_)));
+    assert!(matches!(found.parts[1].by, SettledBy::Credit(credit) if credit.document_id.to_string() == "K"));
+    assert_eq!(found.parts[2].by, SettledBy::NotTold(None));
+    let total: Money = found.parts.iter().filter_map(|part| part.amount).sum();
+    assert_eq!(total, charge.original_amount - charge.outstanding_amount);
+}
+
+#[test]
+fn while_payments_are_not_known_no_rest_is_named() {
+    let (charge, account) = charge_and_credit();
+    assert_eq!(settlement(&charge, &[&account], None).parts.len(), 1);
+}
+
+#[test]
+fn two_credits_on_one_clearing_leave_their_amounts_open() {
+    let (charge, mut account) = charge_and_credit();
+    let mut second = account.documents[0].clone();
+    second.document_id = Sent::parse("K2".to_owned());
+    account.documents.push(second);
+    let found = settlement(&charge, &[&account], Some(&[]));
+    let amounts: Vec<Option<Money>> = found.parts.iter().map(|part| part.amount).collect();
+    assert_eq!(amounts, [None, None], "and no rest can be reckoned");
+}
+
+#[test]
+fn answers_that_disagree_are_shown_so() {
+    let (charge, account) = charge_and_credit();
+    let payments = [payment("1", &[(None, "XM1", 900)])];
+    let found = settlement(&charge, &[&account], Some(&payments));
+    assert_eq!(found.exceeded, Some(pence(200)));
+}
+
+#[test]
+fn interest_paid_is_told_apart_from_the_charge() {
+    let (mut charge, account) = charge_and_credit();
+    charge.late_payment_interest =
+        Some(LatePaymentInterest { id: Some("IM1".to_owned()), ..LatePaymentInterest::default() });
+    let payments = [payment("1", &[(Some("C1"), "XM1", 700), (None, "IM1", 45)])];
+    let found = settlement(&charge, &[&account], Some(&payments));
+    let interest: Vec<Option<Money>> =
+        found.parts.iter().filter(|part| part.to_interest).map(|part| part.amount).collect();
+    assert_eq!((interest, found.exceeded), (vec![Some(pence(45))], None));
+}
+
+#[test]
+fn a_payment_older_than_the_list_is_told_by_its_item() {
+    let mut charge = named("C1", 1_000, 400);
+    charge.breakdown = vec![line("4910")];
+    let with_lot = |amount| Item {
+        payment_lot: Some("LOT".to_owned()),
+        payment_lot_item: Some("9".to_owned()),
+        ..cleared(amount, Some("P1"))
+    };
+    charge.breakdown[0].items = vec![with_lot(350), with_lot(250)];
+    let found = settlement(&charge, &[], Some(&[]));
+    assert_eq!(found.parts.len(), 1);
+    assert_eq!(found.parts[0].amount, Some(pence(600)));
+    assert!(matches!(found.parts[0].by, SettledBy::PaymentOfItem(_)));
+}
+
+#[test]
+fn a_tax_code_settles_what_it_collected() {
+    let mut charge = named("C1", 1_000, 400);
+    charge.breakdown = vec![line("4910")];
+    charge.breakdown[0].items =
+        vec![Item { coded_out_status: Some(CodedOutStatus::PartlyCollected), ..cleared(600, None) }];
+    assert_eq!(settlement(&charge, &[], Some(&[])).parts[0].by, SettledBy::TaxCode);
+    charge.breakdown[0].items[0].coded_out_status = Some(CodedOutStatus::Cancelled);
+    let clearing = LastClearing { reason: Some("Write-Off".to_owned()), ..LastClearing::default() };
+    charge.last_clearing = Some(clearing);
+    assert_eq!(settlement(&charge, &[], Some(&[])).parts[0].by, SettledBy::NotTold(Some("Write-Off")));
+}
+
+#[test]
+fn a_charge_knows_what_lowered_it_and_a_credit_where_it_came_from() {
+    let (charge, credits) = charge_and_credit();
+    let charges = Account { documents: vec![charge.clone()], ..Account::default() };
+    let found = reduced::reductions_of(&charge, &[&credits, &charges, &credits]);
+    assert_eq!(found.iter().map(|one| one.document_id.to_string()).collect::<Vec<_>>(), ["K"]);
+    assert_eq!(reduced::reduced_by(found[0], &[&credits, &charges]), Some(&charges.documents[0]));
+    assert_eq!(reduced::reduced_by(found[0], &[&credits]), None);
+    let blank = Document { document_id: Sent::parse(String::new()), ..charge };
+    assert!(reduced::reductions_of(&blank, &[&credits]).is_empty());
+}
+
+fn change(on: &str, total: i64) -> ChargeChange {
+    ChargeChange {
+        tax_year: None,
+        transaction_id: Sent::parse("C1".to_owned()),
+        transaction_date: day("2026-01-01"),
+        description: String::new(),
+        charge_classification: None,
+        total_amount: pence(total),
+        changed: Some(day(on)),
+        change_reason: String::new(),
+        poa_adjustment_reason: None,
+    }
+}
+
+#[test]
+fn history_is_a_diff_from_old_to_new() {
+    let changes =
+        [change("sometime", 100), change("2026-10-01", 700), change("2026-03-01", 500), change("2026-05-01", 900)];
+    let steps = history::steps(&changes);
+    let shown: Vec<(Money, Option<Money>)> =
+        steps.iter().map(|step| (step.change.total_amount, step.difference)).collect();
+    let expected = [(500, None), (900, Some(400)), (700, Some(-200)), (100, Some(-600))];
+    assert_eq!(shown, expected.map(|(total, by)| (pence(total), by.map(pence))));
+    assert_eq!(history::ends_elsewhere(&steps, pence(100)), None);
+    assert_eq!(history::ends_elsewhere(&steps, pence(101)), Some(pence(100)));
+    assert_eq!(history::ends_elsewhere(&history::steps(&[]), pence(5)), None);
+}
+
+proptest! {
+    /// What the parts come to is what HMRC says is settled, or the difference is told; nothing vanishes.
+    #[test]
+    fn every_penny_settled_is_told(
+        left in 0i64..2_000,
+        paid in prop::collection::vec(1i64..900, 0..4),
+        credited in prop::collection::vec(1i64..900, 0..3),
+    ) {
+        let mut charge = named("C1", 2_000, left);
+        charge.breakdown = vec![line("4910")];
+        let mut credits = Vec::new();
+        for (number, amount) in credited.iter().enumerate() {
+            let clearing = format!("K{number}");
+            charge.breakdown[0].items.push(cleared(*amount, Some(&clearing)));
+            let mut credit = named(&clearing, -amount, 0);
+            credit.breakdown = vec![line("4916")];
+            credit.breakdown[0].items = vec![cleared(-amount, Some(&clearing))];
+            credits.push(credit);
+        }
+        let account = Account { documents: credits, ..Account::default() };
+        let payments: Vec<Payment> =
+            paid.iter().map(|amount| payment(&amount.to_string(), &[(Some("C1"), "XM1", *amount)])).collect();
+        let found = settlement(&charge, &[&account], Some(&payments));
+        let told: Money = found.parts.iter().filter_map(|part| part.amount).sum();
+        prop_assert_eq!(told - found.exceeded.unwrap_or_default(), pence(2_000 - left));
+    }
+}

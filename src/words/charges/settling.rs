@@ -1,0 +1,38 @@
+//! What settled a charge, in words.
+
+use std::borrow::Cow;
+
+use super::{document_for, raw, through_tax_code};
+use crate::rules::charges::settled::{Settled, SettledBy};
+use crate::rules::{Money, TaxYear};
+use crate::words::{Voice, capital};
+
+/// What settled a part of a charge. `code` is the year whose tax code collected it, where HMRC tells.
+pub fn settled(part: &Settled<'_>, code: Option<TaxYear>, voice: Voice) -> Cow<'static, str> {
+    let method = |method: Option<&str>| method.filter(|text| !text.trim().is_empty()).unwrap_or("payment").to_owned();
+    let what = match part.by {
+        SettledBy::Payment(payment) => method(payment.payment_method.as_deref()),
+        SettledBy::PaymentOfItem(item) => method(item.payment_method.as_deref()),
+        SettledBy::Credit(credit) => document_for(credit, voice).into_owned(),
+        SettledBy::TaxCode => format!("Collected {}", through_tax_code(code, voice)),
+        SettledBy::NotTold(Some(reason)) => {
+            format!("HMRC does not tell by what; it calls the last part {}", raw(reason))
+        }
+        SettledBy::NotTold(None) => "HMRC does not tell by what".to_owned(),
+    };
+    Cow::Owned(if part.to_interest { format!("{}, to the interest", capital(&what)) } else { capital(&what) })
+}
+
+/// HMRC's allocations come to more than what it says is settled.
+pub fn settled_exceeded(sum: Money) -> String {
+    format!("HMRC's answers do not agree: these parts come to {} more than it says is settled.", sum.pounds())
+}
+
+/// HMRC's history ends at another sum than the charge stands at.
+pub fn history_ends(total: Money, original: Money) -> String {
+    format!(
+        "HMRC's history ends at {}, and it lists the charge at {}. It does not tell why they differ.",
+        total.pounds(),
+        original.pounds()
+    )
+}
