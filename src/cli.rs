@@ -20,6 +20,7 @@ mod charges;
 mod clients;
 mod coding_out;
 mod doctor;
+mod export;
 mod findings;
 mod hidden;
 mod interface;
@@ -33,7 +34,9 @@ mod penalties;
 mod profiles;
 mod sign_in;
 mod simulator;
+mod statement;
 mod tasks;
+mod what_if;
 mod wording;
 mod world;
 
@@ -50,10 +53,12 @@ pub(crate) use self::access::hint as access_hint;
 use self::arguments::Arguments;
 use self::desk::{Ask, Desk};
 use self::environment::Environment;
+use self::export::ToExport;
 use self::output::page::Paper;
 use self::output::{Report, Setting};
 use self::plan::{Action, Form, Looks, Plan, Question};
 use self::trouble::{Trouble, exit};
+use crate::rules::TaxYear;
 use crate::store::config::{self, Colour, Glyphs};
 use crate::store::places::Places;
 use crate::words::Voice;
@@ -145,6 +150,7 @@ fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>
 fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let report = match &plan.action {
         Action::Ask(question) => return ask(plan, question, streams),
+        Action::Export(export) => return write_file(plan, export, streams),
         Action::Tasks => tasks::list()?,
         Action::Task(id) => tasks::show(id)?,
         Action::Address(id) => tasks::address(id)?,
@@ -179,7 +185,7 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
         say(streams.err, &format!("Warning: {}\n", wording::harmless(notice)));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
-    let outcome = runtime.block_on(answer(&world, &world.setting, plan, question));
+    let outcome = runtime.block_on(answer(&world, &world.setting, about(plan), question));
     if let Some(why) = world.not_kept() {
         say(streams.err, &format!("Warning: {}\n", wording::harmless(&why)));
     }
@@ -198,6 +204,55 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
     deliver(&report, &setting, plan, streams)
 }
 
+/// Asks, and writes the answer to a file; says where it is.
+fn write_file(plan: &Plan, export: &ToExport, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
+    // What cannot be written in the end is said before HMRC is asked.
+    if !export.over && export.out.symlink_metadata().is_ok() {
+        return Err(export.place(&[]).err().unwrap_or(Trouble::CalledOff));
+    }
+    let world = world::open(plan)?;
+    for notice in &world.notices {
+        say(streams.err, &format!("Warning: {}\n", wording::harmless(notice)));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
+    let about = about(plan);
+    let file = runtime.block_on(export::file(
+        &world,
+        &world.setting,
+        || world.heard().as_at,
+        about,
+        (export.what, export.form),
+    ));
+    let mut file = file.map_err(|trouble| trouble.to(about.voice))?;
+    for note in runtime.block_on(world.notes()) {
+        say(streams.err, &format!("Note: {}\n", wording::harmless(&note)));
+    }
+    if let Some(failure) = world.heard().instead_of {
+        let why = Trouble::from(failure.clone()).to(about.voice).said();
+        file.asides.insert(0, format!("{} These are stored answers. {}", why.message, why.hint));
+        file.exit = trouble::exit_code_of(&failure);
+    }
+    for aside in &file.asides {
+        say(streams.err, &format!("Warning: {}\n", wording::harmless(aside)));
+    }
+    let said = export.place(&file.bytes)?;
+    print(streams.out, format!("{}\n", wording::harmless(&said)).as_bytes())?;
+    Ok(file.exit)
+}
+
+/// What every question is about, besides its own values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct About {
+    /// The tax year, when one was chosen.
+    pub(crate) year: Option<TaxYear>,
+    /// Who is spoken to.
+    pub(crate) voice: Voice,
+}
+
+fn about(plan: &Plan) -> About {
+    About { year: plan.world.tax_year, voice: voice(plan) }
+}
+
 /// Who is spoken to: the taxpayer, or an agent about a client.
 fn voice(plan: &Plan) -> Voice {
     let agent = plan.world.source.profile().is_some_and(|profile| profile.role.is_agent());
@@ -205,12 +260,12 @@ fn voice(plan: &Plan) -> Voice {
 }
 
 /// The report of a question.
-async fn answer<A: Ask>(asker: &A, setting: &Setting, plan: &Plan, question: &Question) -> Result<Report, Trouble> {
+async fn answer<A: Ask>(asker: &A, setting: &Setting, about: About, question: &Question) -> Result<Report, Trouble> {
     let desk = Desk::new(asker, setting.today());
-    let year = plan.world.tax_year;
+    let year = about.year;
     match question {
         Question::Overview => Ok(overview::report(&desk, setting).await),
-        Question::Obligations(filter) => obligations::report(&desk, setting, *filter, year).await,
+        Question::Obligations(filter) => obligations::report(&desk, setting, *filter, about).await,
         Question::Balance => balance::report(&desk).await,
         Question::Charges { all } => charges::report(&desk, setting, *all, year).await,
         Question::Charge(id) => charges::show(&desk, setting, id).await,
@@ -224,6 +279,9 @@ async fn answer<A: Ask>(asker: &A, setting: &Setting, plan: &Plan, question: &Qu
         Question::Penalties => penalties::report(&desk).await,
         Question::ItsaStatus => itsa_status::report(&desk, year).await,
         Question::Findings => Ok(findings::report(&desk, setting).await),
+        Question::Statement(range) => statement::report(&desk, setting, *range, about.voice).await,
+        Question::WhatIfPaid { amount, on } => what_if::paying(&desk, *amount, *on).await,
+        Question::WhatIfReduced(to) => what_if::reducing(&desk, *to, about).await,
         Question::Check { within } => Ok(findings::check(&desk, setting, *within).await),
     }
 }

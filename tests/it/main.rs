@@ -30,4 +30,5 @@ mod signed_in;
 mod simulator;
 mod simulator_authority;
 mod simulator_sign_in;
+mod statement;
 mod support;

@@ -333,7 +333,8 @@ impl Laid {
             let cells = columns.iter().map(|(shown, tone, lines)| {
                 let text = lines.get(at).map(String::as_str).unwrap_or_default();
                 let painted = tone.paint(text.trim(), paper);
-                let lead = text.len() - text.trim_start().len();
+                // A cell of blanks has nothing to lead up to.
+                let lead = text.trim_end().len() - text.trim().len();
                 let rest = shown.width.saturating_sub(text.trim_end().width());
                 format!("{}{painted}{}", " ".repeat(lead), " ".repeat(rest))
             });

@@ -1,0 +1,187 @@
+//! `export`: what a command prints, as a file. Also what the interface's export key writes, so both say the same.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+
+use super::arguments::ExportWhat;
+use super::desk::{Ask, Desk};
+use super::output::json::Object;
+use super::output::page::{Page, Paper};
+use super::output::sheet::Sheet;
+use super::output::{self, Report, Setting, calendar};
+use super::parts::Parts;
+use super::plan::{Form, Question};
+use super::trouble::Trouble;
+use super::{About, tasks};
+use crate::cli::arguments::ObligationFilter;
+use crate::rules::next_dates::next_dates;
+use crate::rules::obligations::merge;
+use crate::rules::{BusinessId, Sent};
+use crate::store::export::{NotWritten, write};
+
+/// What is written where.
+#[derive(Debug, Clone)]
+pub struct ToExport {
+    /// What.
+    pub what: ExportWhat,
+    /// In which form.
+    pub form: Form,
+    /// The file.
+    pub out: PathBuf,
+    /// Whether a file of that name may be replaced.
+    pub over: bool,
+}
+
+/// A file that is still to be written, and what must be said beside it.
+pub(crate) struct Made {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) asides: Vec<String>,
+    pub(crate) exit: u8,
+}
+
+impl ToExport {
+    /// Writes the file; says in a sentence where it is.
+    pub(crate) fn place(&self, bytes: &[u8]) -> Result<String, Trouble> {
+        write(&self.out, bytes, self.over).map_err(|why| match why {
+            NotWritten::Exists => Trouble::usage(
+                "file-exists",
+                format!("there is a file {} already, and it was left as it is", self.out.display()),
+                "--yes replaces it; or choose another name.",
+            ),
+            NotWritten::Io(cause) => Trouble::Folder { folder: self.out.clone(), cause },
+        })?;
+        Ok(format!("Written to {}. Only you can read it.", self.out.display()))
+    }
+}
+
+/// Whether there is such a form of it; a sentence when there is not.
+pub(super) const fn why_not(what: ExportWhat, form: Form) -> Option<&'static str> {
+    let everything = matches!(what, ExportWhat::Everything);
+    let dated = matches!(
+        what,
+        ExportWhat::Overview
+            | ExportWhat::Obligations
+            | ExportWhat::Balance
+            | ExportWhat::Charges
+            | ExportWhat::AllCharges
+    );
+    match form {
+        Form::Ledger if !everything && !matches!(what, ExportWhat::Statement) => {
+            Some("only the statement has the ledger form")
+        }
+        Form::Ics if !everything && !dated => Some("there are no due dates in it, so there is no calendar of it"),
+        Form::Table | Form::Json | Form::Csv | Form::Ics | Form::Ledger => None,
+    }
+}
+
+/// Asks, and makes the file.
+///
+/// `kept_since` says, once everything was asked, since when the oldest answer is kept, if any was.
+pub(crate) async fn file<A: Ask>(
+    asker: &A,
+    setting: &Setting,
+    kept_since: impl Fn() -> Option<DateTime<Utc>>,
+    about: About,
+    (what, form): (ExportWhat, Form),
+) -> Result<Made, Trouble> {
+    let report = match (what, form) {
+        (what, Form::Ics) => calendar_of(&Desk::new(asker, setting.today()), setting, about, what).await?,
+        (ExportWhat::Tasks, _) => tasks::list()?,
+        (ExportWhat::Everything, Form::Json) => everything(asker, setting, about).await?,
+        (what, _) => super::answer(asker, setting, about, &question(what)).await?,
+    };
+    let setting = Setting { kept_since: kept_since(), ..setting.clone() };
+    let mut bytes = Vec::new();
+    // A page for the file is as wide as paper.
+    output::write(&mut bytes, &report, &setting, form, Paper::default()).map_err(Trouble::Writing)?;
+    Ok(Made { bytes, asides: report.asides, exit: report.exit })
+}
+
+/// The question behind each thing; everything in one table is the statement of account.
+const fn question(what: ExportWhat) -> Question {
+    match what {
+        ExportWhat::Overview => Question::Overview,
+        ExportWhat::Obligations => Question::Obligations(ObligationFilter::All),
+        ExportWhat::Balance => Question::Balance,
+        ExportWhat::Charges => Question::Charges { all: false },
+        ExportWhat::AllCharges => Question::Charges { all: true },
+        ExportWhat::Payments => Question::Payments(None),
+        ExportWhat::CodingOut => Question::CodedOut(None),
+        ExportWhat::Businesses => Question::Businesses,
+        ExportWhat::Penalties => Question::Penalties,
+        ExportWhat::ItsaStatus => Question::ItsaStatus,
+        ExportWhat::Findings => Question::Findings,
+        ExportWhat::Statement | ExportWhat::Everything | ExportWhat::Tasks => Question::Statement(None),
+    }
+}
+
+/// What the object of everything holds, and under which names.
+const PARTS: [(&str, ExportWhat); 10] = [
+    ("overview", ExportWhat::Overview),
+    ("obligations", ExportWhat::Obligations),
+    ("balance", ExportWhat::Balance),
+    ("charges", ExportWhat::AllCharges),
+    ("payments", ExportWhat::Payments),
+    ("codingOut", ExportWhat::CodingOut),
+    ("businesses", ExportWhat::Businesses),
+    ("penalties", ExportWhat::Penalties),
+    ("itsaStatus", ExportWhat::ItsaStatus),
+    ("statement", ExportWhat::Statement),
+];
+
+/// Every part under its name, as its own command prints it; a part HMRC did not answer says why.
+async fn everything<A: Ask>(asker: &A, setting: &Setting, about: About) -> Result<Report, Trouble> {
+    let mut data = Object::new();
+    let mut parts = Parts::default();
+    let mut asides = Vec::new();
+    for (name, what) in PARTS {
+        match super::answer(asker, setting, about, &question(what)).await {
+            Ok(report) => {
+                data = data.put(name, &report.data);
+                asides.extend(report.asides);
+                parts.note(name, &Ok(()), |()| false);
+            }
+            Err(Trouble::Asked(failure, _)) => parts.note::<()>(name, &Err(*failure), |()| false),
+            Err(other) => return Err(other),
+        }
+    }
+    let data = data.put("parts", &parts.object());
+    let mut report = Report::new("export", data, Page::bare(), Sheet::default());
+    asides.extend(parts.asides());
+    asides.dedup();
+    report.asides = asides;
+    report.exit = parts.exit_code(&["balance", "obligations", "statement"]);
+    Ok(report)
+}
+
+/// The due dates of obligations, of payments, or of both.
+async fn calendar_of<A: Ask>(
+    desk: &Desk<'_, A>,
+    setting: &Setting,
+    about: About,
+    what: ExportWhat,
+) -> Result<Report, Trouble> {
+    let (money, duties) = match what {
+        ExportWhat::Obligations => (false, true),
+        ExportWhat::Balance | ExportWhat::Charges | ExportWhat::AllCharges => (true, false),
+        _ => (true, true),
+    };
+    let account = if money { desk.open_account().await? } else { None };
+    let mut obligations = Vec::new();
+    let mut businesses = Vec::new();
+    if duties {
+        let (updates, returns, named) = tokio::join!(desk.open_updates(), desk.returns(None), desk.businesses());
+        obligations = merge(&updates?, &returns?);
+        businesses = named.unwrap_or_default();
+    }
+    let name = |id: &Sent<BusinessId>| {
+        let listed = businesses.iter().find(|business| business.business_id == *id)?;
+        listed.trading_name.clone().or_else(|| listed.trading_type.clone())
+    };
+    let next = next_dates(account.as_deref(), &obligations, desk.today);
+    let days = calendar::days(&next, setting.nino.as_ref(), setting.person.as_deref(), about.voice, name);
+    let mut report = Report::new("export", Object::new(), Page::bare(), Sheet::default());
+    report.calendar = Some(days);
+    Ok(report)
+}
