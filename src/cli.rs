@@ -20,7 +20,7 @@ mod charges;
 mod clients;
 mod coding_out;
 mod doctor;
-mod export;
+pub(crate) mod export;
 mod findings;
 mod hidden;
 mod interface;
@@ -219,9 +219,9 @@ fn write_file(plan: &Plan, export: &ToExport, streams: &mut Streams<'_>) -> Resu
     let file = runtime.block_on(export::file(
         &world,
         &world.setting,
-        || world.heard().as_at,
+        || export::Heard { kept_since: world.heard().as_at, at: None },
         about,
-        (export.what, export.form),
+        export::Wanted { what: export.what, form: export.form, range: None },
     ));
     let mut file = file.map_err(|trouble| trouble.to(about.voice))?;
     for note in runtime.block_on(world.notes()) {

@@ -17,7 +17,7 @@ use super::{About, tasks};
 use crate::cli::arguments::ObligationFilter;
 use crate::rules::next_dates::next_dates;
 use crate::rules::obligations::merge;
-use crate::rules::{BusinessId, Sent};
+use crate::rules::{BusinessId, DateRange, Sent};
 use crate::store::export::{NotWritten, write};
 
 /// What is written where.
@@ -31,6 +31,26 @@ pub struct ToExport {
     pub out: PathBuf,
     /// Whether a file of that name may be replaced.
     pub over: bool,
+}
+
+/// What is to be in a file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted {
+    /// What.
+    pub(crate) what: ExportWhat,
+    /// In which form.
+    pub(crate) form: Form,
+    /// The days of a statement.
+    pub(crate) range: Option<DateRange>,
+}
+
+/// How old the answers in a file are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Heard {
+    /// When the oldest of them was given, if it is not new.
+    pub(crate) kept_since: Option<DateTime<Utc>>,
+    /// When the oldest of them was given.
+    pub(crate) at: Option<DateTime<Utc>>,
 }
 
 /// A file that is still to be written, and what must be said beside it.
@@ -77,21 +97,24 @@ pub(super) const fn why_not(what: ExportWhat, form: Form) -> Option<&'static str
 
 /// Asks, and makes the file.
 ///
-/// `kept_since` says, once everything was asked, since when the oldest answer is kept, if any was.
+/// `heard` says, once everything was asked, how old the answers are.
 pub(crate) async fn file<A: Ask>(
     asker: &A,
     setting: &Setting,
-    kept_since: impl Fn() -> Option<DateTime<Utc>>,
+    heard: impl Fn() -> Heard,
     about: About,
-    (what, form): (ExportWhat, Form),
+    wanted: Wanted,
 ) -> Result<Made, Trouble> {
+    let Wanted { what, form, range } = wanted;
     let report = match (what, form) {
         (what, Form::Ics) => calendar_of(&Desk::new(asker, setting.today()), setting, about, what).await?,
         (ExportWhat::Tasks, _) => tasks::list()?,
         (ExportWhat::Everything, Form::Json) => everything(asker, setting, about).await?,
-        (what, _) => super::answer(asker, setting, about, &question(what)).await?,
+        (what, _) => super::answer(asker, setting, about, &question(what, range)).await?,
     };
-    let setting = Setting { kept_since: kept_since(), ..setting.clone() };
+    let heard = heard();
+    let now = heard.at.unwrap_or(setting.now);
+    let setting = Setting { kept_since: heard.kept_since, now, ..setting.clone() };
     let mut bytes = Vec::new();
     // A page for the file is as wide as paper.
     output::write(&mut bytes, &report, &setting, form, Paper::default()).map_err(Trouble::Writing)?;
@@ -99,7 +122,7 @@ pub(crate) async fn file<A: Ask>(
 }
 
 /// The question behind each thing; everything in one table is the statement of account.
-const fn question(what: ExportWhat) -> Question {
+const fn question(what: ExportWhat, range: Option<DateRange>) -> Question {
     match what {
         ExportWhat::Overview => Question::Overview,
         ExportWhat::Obligations => Question::Obligations(ObligationFilter::All),
@@ -112,7 +135,7 @@ const fn question(what: ExportWhat) -> Question {
         ExportWhat::Penalties => Question::Penalties,
         ExportWhat::ItsaStatus => Question::ItsaStatus,
         ExportWhat::Findings => Question::Findings,
-        ExportWhat::Statement | ExportWhat::Everything | ExportWhat::Tasks => Question::Statement(None),
+        ExportWhat::Statement | ExportWhat::Everything | ExportWhat::Tasks => Question::Statement(range),
     }
 }
 
@@ -136,7 +159,7 @@ async fn everything<A: Ask>(asker: &A, setting: &Setting, about: About) -> Resul
     let mut parts = Parts::default();
     let mut asides = Vec::new();
     for (name, what) in PARTS {
-        match super::answer(asker, setting, about, &question(what)).await {
+        match super::answer(asker, setting, about, &question(what, None)).await {
             Ok(report) => {
                 data = data.put(name, &report.data);
                 asides.extend(report.asides);

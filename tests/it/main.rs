@@ -21,6 +21,7 @@ mod journeys;
 mod keyring;
 mod kill_store;
 mod local_data;
+mod money_sheets;
 mod oauth_server;
 #[cfg(unix)]
 mod pty;

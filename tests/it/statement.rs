@@ -37,7 +37,7 @@ async fn told(client: &Client, subject: &Subject, today: &str) -> (Money, Money,
         changes: &changes,
         since: usual.from(),
     };
-    let balance = open.map(|account| account.balance).unwrap_or_default();
+    let balance = open.as_ref().map(|account| account.balance.clone()).unwrap_or_default();
     let credit = balance.unallocated_credit.unwrap_or_default();
     (balance.total_balance, credit, statement(sources, usual, day))
 }
