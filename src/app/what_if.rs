@@ -37,11 +37,13 @@ pub struct WhatIfSheet {
     pub scroll: u16,
     /// Whether the day typed has passed.
     pub passed: bool,
+    /// What this program put in for each question, to tell whether the person typed something else.
+    suggested: [Money; 2],
 }
 
 impl WhatIfSheet {
-    /// The sheet, with what is owed and today put in.
-    pub fn new(owed: Money, today: NaiveDate) -> Self {
+    /// The sheet, with what is owed, or what each payment on account comes to, and today put in.
+    pub fn new(owed: Money, on_account: Money, today: NaiveDate) -> Self {
         let mut form = Form::new(vec![
             (FieldId::WhatIf, Form::choice(Pick::WhatIf(WhatIf::Pay), &[Pick::WhatIf(WhatIf::Reduce)])),
             (FieldId::Amount, Form::line()),
@@ -49,7 +51,17 @@ impl WhatIfSheet {
         ]);
         form.suggest(FieldId::Amount, &owed.to_string());
         form.suggest(FieldId::Day, &today.to_string());
-        Self { form, outcome: None, scroll: 0, passed: false }
+        Self { form, outcome: None, scroll: 0, passed: false, suggested: [owed, on_account] }
+    }
+
+    /// Keeps an amount nobody typed in step with the question.
+    pub fn suggest(&mut self) {
+        let typed = Money::typed(self.form.text(FieldId::Amount));
+        let [owed, on_account] = self.suggested;
+        let fits = if self.asked() == WhatIf::Pay { owed } else { on_account };
+        if typed == Some(owed) || typed == Some(on_account) {
+            self.form.put(FieldId::Amount, &fits.to_string());
+        }
     }
 
     /// What is asked.

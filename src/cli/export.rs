@@ -71,7 +71,8 @@ impl ToExport {
             ),
             NotWritten::Io(cause) => Trouble::Folder { folder: self.out.clone(), cause },
         })?;
-        Ok(format!("Written to {}. Only you can read it.", self.out.display()))
+        let whole = std::path::absolute(&self.out).unwrap_or_else(|_no_folder| self.out.clone());
+        Ok(format!("Written to {}. Only you can read it.", whole.display()))
     }
 }
 

@@ -13,6 +13,7 @@ use super::output::{Report, Setting};
 use super::trouble::Trouble;
 use crate::rules::charges::ChargeChange;
 use crate::rules::statement::{Event, Sources, Statement, What, histories_wanted, statement};
+use crate::rules::whereabouts::Rest;
 use crate::rules::{DateRange, DocumentId, Money};
 use crate::words::statement as words;
 use crate::words::{Voice, charges, count, dates};
@@ -131,7 +132,7 @@ fn object(event: &Event, balance: Money, setting: &Setting) -> Object {
         .maybe("documentDueDate", event.due.as_ref())
         .maybe("documentId", event.document_id.as_ref());
     match &event.what {
-        What::Payment { id, method, reference, .. } => {
+        What::Payment { id, method, reference, rest } => {
             let reference = reference.as_deref().map(|text| setting.mask(text));
             object
                 .maybe("paymentLot", id.as_ref().map(|id| id.lot.clone()).as_ref())
@@ -139,6 +140,8 @@ fn object(event: &Event, balance: Money, setting: &Setting) -> Object {
                 .maybe("paymentMethod", method.as_ref())
                 .maybe("paymentReference", reference.as_ref())
                 .put("allocations", &parts)
+                .maybe("notAllocated", rest.not_allocated().as_ref())
+                .maybe("notTold", not_told(*rest).as_ref())
         }
         What::Changed { reason, on_account_reason, .. } => {
             object.put("changeReason", reason).maybe("poaAdjustmentReason", on_account_reason.as_ref())
@@ -147,7 +150,15 @@ fn object(event: &Event, balance: Money, setting: &Setting) -> Object {
     }
 }
 
-/// Columns of this page: it is to be printed and filed.
+/// What HMRC does not tell of a payment: whether it is credit or was used for an older debt.
+const fn not_told(rest: Rest) -> Option<Money> {
+    match rest {
+        Rest::NotTold(amount) => Some(amount),
+        Rest::Nothing | Rest::Told { .. } | Rest::Exceeded(_) | Rest::NoAmount => None,
+    }
+}
+
+/// A page to be printed and filed.
 fn page(told: &Statement, setting: &Setting, voice: Voice) -> Page {
     let mut page = Page::titled("Statement of account");
     page.line(Tone::Quiet, words::period(told.period));
@@ -200,11 +211,12 @@ fn page(told: &Statement, setting: &Setting, voice: Voice) -> Page {
 /// The lines under an event: its details, the document, where a payment went.
 fn under(event: &Event, setting: &Setting) -> Vec<String> {
     let mut details = words::details(event);
-    if let What::Payment { id, reference, .. } = &event.what {
+    if let What::Payment { id, reference, rest, .. } = &event.what {
         details.extend(reference.as_deref().map(|text| setting.mask(text)));
         let mut lines = vec![details.join(" · ")];
         lines.extend(id.as_ref().map(ToString::to_string));
         lines.extend(event.parts.iter().map(words::part_short));
+        lines.extend(words::rest(*rest));
         lines.retain(|line| !line.is_empty());
         return lines;
     }

@@ -19,6 +19,7 @@ use chrono::NaiveDate;
 use super::allocation::Payment;
 use super::charges::{Account, ChargeChange, CodedOutStatus, Document, DocumentKind};
 use super::sent::Sent;
+use super::whereabouts::Rest;
 use super::{DateRange, DocumentId, Money, PaymentId, Percentage, TaxYear};
 
 mod ending;
@@ -98,8 +99,8 @@ pub enum What {
         method: Option<String>,
         /// The payer's reference; often the UTR, so mask it.
         reference: Option<String>,
-        /// Whether HMRC sent no amount, and what is on charges stands in its place.
-        amount_missing: bool,
+        /// What is on no charge; HMRC may have sent no amount, and then what is on charges stands in its place.
+        rest: Rest,
     },
     /// The part of a payment that HMRC used for something it does not show software.
     NotShown {

@@ -2,6 +2,7 @@
 
 use crate::rules::charges::{CodedOutStatus, DocumentKind};
 use crate::rules::statement::{Cause, Event, Part, What};
+use crate::rules::whereabouts::Rest;
 use crate::rules::{DateRange, Money, TaxYear};
 use crate::words::{Voice, capital, charges, dates};
 
@@ -63,12 +64,7 @@ pub fn details(event: &Event) -> Vec<String> {
             details.push(format!("from {}{rate}", dates::day_sent(from)));
         }
         What::Credit { reduced: Some(reduced), .. } => details.push(format!("from a reduced charge: {reduced}")),
-        What::Payment { method, amount_missing, .. } => {
-            details.extend(method.clone());
-            if *amount_missing {
-                details.push("HMRC sent no amount; this is what is on charges".to_owned());
-            }
-        }
+        What::Payment { method, .. } => details.extend(method.clone()),
         What::Refund { method: Some(method) } => details.push(method.clone()),
         What::NotShown { .. } => {
             details
@@ -78,6 +74,19 @@ pub fn details(event: &Event) -> Vec<String> {
     }
     details.extend(event.due.as_ref().map(|due| format!("due {}", dates::day_sent(due))));
     details
+}
+
+/// What of a payment is on no charge, in a few words; what HMRC does not show is an event of its own.
+pub fn rest(rest: Rest) -> Option<String> {
+    match rest {
+        Rest::Told { not_allocated, .. } if not_allocated.is_positive() => {
+            Some(format!("{} not allocated", not_allocated.pounds()))
+        }
+        Rest::Nothing | Rest::Told { .. } => None,
+        Rest::NotTold(amount) => Some(format!("{} on no charge; HMRC does not tell us which", amount.pounds())),
+        Rest::Exceeded(amount) => Some(format!("HMRC's allocations come to {} more", amount.pounds())),
+        Rest::NoAmount => Some("HMRC sent no amount; this is what is on charges".to_owned()),
+    }
 }
 
 const fn is_back(status: &CodedOutStatus) -> bool {

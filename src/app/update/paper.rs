@@ -15,7 +15,7 @@ use crate::app::update::{ask, ask_missing};
 use crate::app::what_if::{Outcome, WhatIf, WhatIfSheet};
 use crate::rules::charges::Account;
 use crate::rules::what_if::{pay, reduce};
-use crate::rules::{Money, Query, TaxYear};
+use crate::rules::{Money, Query, SentOption, TaxYear};
 use chrono::NaiveDate;
 
 /// Opens the statement of account: of four tax years, or of one.
@@ -128,8 +128,16 @@ pub(super) fn exported(model: &mut Model, outcome: Exported) -> Vec<Effect> {
 /// Opens the form of what would follow.
 pub(super) fn open_what_if(model: &mut Model) -> Vec<Effect> {
     let owed = model.rows.account().map_or(Money::ZERO, |account| account.balance.total_balance);
-    model.overlay = Some(Overlay::WhatIf(Box::new(WhatIfSheet::new(owed, model.today()))));
+    let on_account = on_account(model).unwrap_or(owed);
+    model.overlay = Some(Overlay::WhatIf(Box::new(WhatIfSheet::new(owed, on_account, model.today()))));
     Vec::new()
+}
+
+/// What each payment on account comes to now, of the latest year that has any.
+fn on_account(model: &Model) -> Option<Money> {
+    let documents = model.rows.account()?.documents.iter();
+    let latest = documents.filter(|document| document.kind().is_payment_on_account());
+    latest.max_by_key(|document| document.tax_year.value()).map(|document| document.original_amount)
 }
 
 pub(super) fn press_what_if(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<Effect> {
@@ -157,7 +165,11 @@ pub(super) fn press_what_if(model: &mut Model, key: Key, meant: Option<Command>)
     }
     let fields = sheet.fields();
     sheet.passed = false;
-    if sheet.form.press(key, fields) == Pressed::Done && sheet.form.check(fields) {
+    let done = sheet.form.press(key, fields) == Pressed::Done;
+    if sheet.form.focus == FieldId::WhatIf {
+        sheet.suggest();
+    }
+    if done && sheet.form.check(fields) {
         reckon(model);
     }
     Vec::new()

@@ -136,3 +136,76 @@ fn one_line(text: &str) -> String {
 fn line(out: &mut String, text: &str) {
     let _a_string_takes_everything = writeln!(out, "{text}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::statement::Entry;
+    use crate::rules::{DateRange, Environment};
+    use proptest::prelude::*;
+
+    fn setting() -> Setting {
+        Setting {
+            environment: Environment::Demo,
+            place: None,
+            profile: None,
+            nino: None,
+            person: Some("Maya\n2026-01-01 * Somebody else".to_owned()),
+            now: "2026-11-21T12:00:00Z".parse().unwrap(),
+            kept_since: None,
+            reveal: false,
+        }
+    }
+
+    fn told(events: &[(String, i64)]) -> Statement {
+        let mut balance = Money::from_pence(100);
+        let entries = events.iter().map(|(text, pence)| {
+            let amount = Money::from_pence(*pence);
+            balance += amount;
+            let event = Event {
+                date: Sent::parse("2026-06-12".to_owned()),
+                what: What::Charge { kind: DocumentKind::Unknown(text.clone()), coded_out: None },
+                amount,
+                due: Some(Sent::parse(text.clone())),
+                document_id: None,
+                tax_year: None,
+                parts: Vec::new(),
+            };
+            Entry { event, balance }
+        });
+        let entries: Vec<Entry> = entries.collect();
+        Statement {
+            period: DateRange::new("2026-04-06".parse().unwrap(), "2026-11-21".parse().unwrap()).unwrap(),
+            opening: Money::from_pence(100),
+            entries,
+            closing: balance,
+            since_then: None,
+            ending: crate::rules::statement::Ending::default(),
+        }
+    }
+
+    proptest! {
+        /// Whatever HMRC calls things: every entry has two postings that cancel, and the last asserts their sum.
+        #[test]
+        fn every_entry_balances(events in prop::collection::vec(("[\\PC\n;|@=:,]{0,30}", -99_999i64..99_999), 0..8)) {
+            let told = told(&events);
+            let journal = journal(&told, &setting());
+            let sums: Vec<Money> = journal
+                .lines()
+                .filter(|line| line.starts_with("    ") && !line.trim_start().starts_with(';') && !line.contains(" = "))
+                .map(|line| line.rsplit_once('£').unwrap().1.parse().unwrap())
+                .collect();
+            prop_assert_eq!(sums.len(), 2 * (events.len() + 1));
+            for pair in sums.chunks(2) {
+                prop_assert_eq!(pair[0] + pair[1], Money::ZERO);
+            }
+            let hmrc: Money = sums.iter().skip(1).step_by(2).sum();
+            prop_assert_eq!(hmrc, -told.closing);
+            let assertion = format!("= £{}", -told.closing);
+            prop_assert!(journal.contains(&assertion));
+            // A day starts an entry, and nothing else does.
+            let entries = journal.lines().filter(|line| line.starts_with("20")).count();
+            prop_assert_eq!(entries, events.len() + 2);
+        }
+    }
+}

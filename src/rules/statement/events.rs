@@ -245,8 +245,8 @@ fn day_of_payment(document: &Document) -> Sent<NaiveDate> {
 
 /// A payment that only the account knows, not the list of payments.
 fn payment_of_document(document: &Document) -> Event {
-    let what =
-        What::Payment { id: document_payment_id(document), method: None, reference: None, amount_missing: false };
+    let rest = Rest::NotTold(document.original_amount.abs());
+    let what = What::Payment { id: document_payment_id(document), method: None, reference: None, rest };
     event(document, day_of_payment(document), what, -document.original_amount.abs())
 }
 
@@ -278,7 +278,7 @@ fn paid(payment: &Payment, documents: &[&Document], accounts: &[&Account], since
         id: id.clone(),
         method: payment.payment_method.clone(),
         reference: payment.payment_reference.clone(),
-        amount_missing: payment.payment_amount.is_none(),
+        rest: went.rest,
     };
     events.push(make(what, -payment.payment_amount.unwrap_or_else(|| payment.allocated()), parts));
     if let Rest::Told { not_shown, .. } = went.rest {

@@ -160,7 +160,8 @@ fn half(document: &Document, to: Money, rate: Option<Percentage>, balancing_due:
 
 fn refusal(halves: &[Half], to: Money) -> Option<Refusal> {
     let most = halves.iter().filter_map(|half| half.first).min();
-    let never_reduced = halves.iter().all(|half| half.first.is_none_or(|first| first == half.now));
+    // Where HMRC does not say what they started with, it is not known whether they were reduced.
+    let never_reduced = halves.iter().all(|half| half.first == Some(half.now));
     let up = halves.iter().any(|half| to > half.now);
     match most {
         _ if halves.iter().all(|half| half.now == to) => Some(Refusal::NoChange),

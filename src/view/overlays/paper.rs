@@ -18,9 +18,9 @@ use crate::view::theme::Meaning;
 use crate::words::statement as words;
 use crate::words::{Voice, charges, dates};
 
-/// Columns of a date and of a sum.
+/// Columns of a date, and the fewest of a sum.
 const DATE: u16 = 13;
-const SUM: u16 = 14;
+const SUM: u16 = 11;
 
 /// A row of the statement: what stands in each column.
 #[derive(Default)]
@@ -47,14 +47,17 @@ pub(super) fn statement(model: &Model, pen: &mut Pen<'_>, body: Rect, shown: &St
         return;
     };
     let rows = rows(of, model);
-    let text_room = area.width.saturating_sub(DATE + 3 * SUM);
-    head(pen, area);
+    // As wide as the longest sum needs, with room before it: nothing is cut in the middle of a figure.
+    let longest = rows.iter().flat_map(|row| [&row.charged, &row.paid, &row.balance]).map(|sum| width(sum) + 2).max();
+    let sums = longest.unwrap_or(SUM).max(SUM);
+    let text_room = area.width.saturating_sub(DATE + 3 * sums);
+    head(pen, area, sums);
     let laid: Vec<Row> = rows.into_iter().flat_map(|row| wrapped(row, text_room, area.width)).collect();
     let room = below(area, 1);
     let most = laid.len().saturating_sub(usize::from(room.height));
     let first = usize::from(shown.scroll).min(most);
     for (row, y) in laid.iter().skip(first).zip(room.y..room.y + room.height) {
-        draw_row(pen, Rect { y, height: 1, ..area }, row);
+        draw_row(pen, Rect { y, height: 1, ..area }, row, sums);
     }
     let left = laid.len().saturating_sub(first + usize::from(room.height));
     if left > 0 {
@@ -73,30 +76,22 @@ fn why_nothing(model: &Model) -> String {
     )
 }
 
-fn head(pen: &mut Pen<'_>, area: Rect) {
+fn head(pen: &mut Pen<'_>, area: Rect, sums: u16) {
     pen.put(area.x, area.y, DATE, "Date", Meaning::Quiet);
     pen.put(area.x + DATE, area.y, area.width, "What happened", Meaning::Quiet);
-    for (place, title) in ["Balance £", "Paid £", "Charged £"].into_iter().zip(0u16..).map(|(title, at)| (at, title))
-    {
-        let end = (area.x + area.width).saturating_sub(place * SUM);
-        pen.put_right(end, area.y, SUM, title, Meaning::Quiet);
+    for (title, place) in [("Balance £", 0u16), ("Paid £", 1), ("Charged £", 2)] {
+        pen.put_right((area.x + area.width).saturating_sub(place * sums), area.y, sums, title, Meaning::Quiet);
     }
 }
 
-fn draw_row(pen: &mut Pen<'_>, area: Rect, row: &Row) {
+fn draw_row(pen: &mut Pen<'_>, area: Rect, row: &Row, sums: u16) {
     let meaning = row.meaning.unwrap_or(Meaning::Plain);
     pen.put(area.x, area.y, DATE - 1, &row.date, meaning);
     pen.put(area.x + DATE, area.y, area.width.saturating_sub(DATE), &row.text, meaning);
+    let strong = if row.meaning == Some(Meaning::Strong) { meaning } else { Meaning::Plain };
     for (sum, place) in [(&row.balance, 0u16), (&row.paid, 1), (&row.charged, 2)] {
         if !sum.is_empty() {
-            let end = (area.x + area.width).saturating_sub(place * SUM);
-            pen.put_right(
-                end,
-                area.y,
-                SUM,
-                sum,
-                if row.meaning == Some(Meaning::Strong) { meaning } else { Meaning::Plain },
-            );
+            pen.put_right((area.x + area.width).saturating_sub(place * sums), area.y, sums, sum, strong);
         }
     }
 }
@@ -142,11 +137,12 @@ fn rows(told: &Statement, model: &Model) -> Vec<Row> {
 
 fn under(event: &Event, reveal: bool) -> Vec<String> {
     let mut details = words::details(event);
-    if let What::Payment { id, reference, .. } = &event.what {
+    if let What::Payment { id, reference, rest, .. } = &event.what {
         let masked = |text: &String| if reveal { text.clone() } else { crate::rules::ids::mask_identifiers(text) };
         details.extend(reference.as_ref().map(masked));
         details.extend(id.as_ref().map(ToString::to_string));
         details.extend(event.parts.iter().map(words::part_short));
+        details.extend(words::rest(*rest));
     } else {
         details.extend(event.document_id.as_ref().map(ToString::to_string));
     }

@@ -40,6 +40,12 @@ fn sum(label: impl Into<String>, sum: Money, meaning: Meaning) -> Line {
     Line::Sum(label.into(), sum.grouped(), meaning)
 }
 
+/// How much less, or more.
+fn less(difference: Money, of: &str, meaning: Meaning) -> Line {
+    let way = if difference.is_negative() { "More" } else { "Less" };
+    sum(format!("{way} {of}").trim(), difference.abs(), meaning)
+}
+
 fn name(kind: &DocumentKind, year: Option<TaxYear>) -> String {
     let label = charges::kind(kind);
     year.map_or_else(|| label.clone().into_owned(), |year| format!("{label} {year}"))
@@ -98,7 +104,7 @@ fn reducing(told: &Reducing, voice: Voice) -> Vec<Line> {
     for half in &told.halves {
         lines.extend(one_half(half));
     }
-    lines.push(sum("Less in all", told.difference(), Meaning::Strong));
+    lines.push(less(told.difference(), "in all", Meaning::Strong));
     lines.push(Line::Blank);
     if told.difference().is_positive() {
         lines.push(text(words::risk(told, voice), Meaning::Estimate));
@@ -113,7 +119,7 @@ fn one_half(half: &Half) -> Vec<Line> {
         Line::Heading(format!("{}{due}", charges::kind(&half.kind))),
         sum("Now", half.now, Meaning::Plain),
         sum("Then", half.to, Meaning::Plain),
-        sum("Less", half.difference(), Meaning::Plain),
+        less(half.difference(), "", Meaning::Plain),
     ];
     if !half.paid.is_zero() {
         lines.push(sum("Paid already", half.paid, Meaning::Plain));
