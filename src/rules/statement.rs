@@ -42,6 +42,13 @@ pub struct Sources<'a> {
     pub since: NaiveDate,
 }
 
+impl CodedOutStatus {
+    /// Whether what a tax code should have collected is to be paid on the account again.
+    pub const fn is_back_on_the_account(&self) -> bool {
+        matches!(self, Self::Cancelled | Self::NotCollected | Self::PartlyCollected | Self::Rejected)
+    }
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
@@ -90,6 +97,8 @@ pub enum What {
         kind: DocumentKind,
         /// The year whose code collects it, when HMRC says so.
         year: Option<TaxYear>,
+        /// Whether only this part was collected, before the rest came back on the account.
+        in_part: bool,
     },
     /// HMRC received a payment. Where it went is told in [`Event::parts`].
     Payment {

@@ -1,6 +1,6 @@
 //! The events of a statement of account, and how it ends, in words.
 
-use crate::rules::charges::{CodedOutStatus, DocumentKind};
+use crate::rules::charges::DocumentKind;
 use crate::rules::statement::{Cause, Event, Part, What};
 use crate::rules::whereabouts::Rest;
 use crate::rules::{DateRange, Money, TaxYear};
@@ -33,9 +33,10 @@ pub fn label(event: &Event) -> String {
             format!("{} {way}{reason}", named(kind, false, year))
         }
         What::Interest { on, .. } => named(on, true, year),
-        What::ToTaxCode { kind, year: code } => {
+        What::ToTaxCode { kind, year: code, in_part } => {
             let code = code.map_or_else(|| "a tax code".to_owned(), |code| format!("the {code} tax code"));
-            format!("{} to be collected through {code}", named(kind, false, year))
+            let way = if *in_part { "collected in part" } else { "to be collected" };
+            format!("{} {way} through {code}", named(kind, false, year))
         }
         What::Payment { .. } => "Payment received".to_owned(),
         What::NotShown { .. } => "Used for something HMRC does not show software".to_owned(),
@@ -54,7 +55,7 @@ fn named(kind: &DocumentKind, interest: bool, year: Option<TaxYear>) -> String {
 pub fn details(event: &Event) -> Vec<String> {
     let mut details = Vec::new();
     match &event.what {
-        What::Charge { coded_out: Some(status), .. } if is_back(status) => details
+        What::Charge { coded_out: Some(status), .. } if status.is_back_on_the_account() => details
             .push("It was meant for the tax code and is back on the account; HMRC does not tell since when".to_owned()),
         What::Changed { on_account_reason: Some(code), .. } => {
             details.push(capital(charges::poa_adjustment_reason(code)));
@@ -87,16 +88,6 @@ pub fn rest(rest: Rest) -> Option<String> {
         Rest::Exceeded(amount) => Some(format!("HMRC's allocations come to {} more", amount.pounds())),
         Rest::NoAmount => Some("HMRC sent no amount; this is what is on charges".to_owned()),
     }
-}
-
-const fn is_back(status: &CodedOutStatus) -> bool {
-    matches!(
-        status,
-        CodedOutStatus::Cancelled
-            | CodedOutStatus::NotCollected
-            | CodedOutStatus::PartlyCollected
-            | CodedOutStatus::Rejected
-    )
 }
 
 /// A part of a payment: "£842.00 to balancing payment 2024-25".
@@ -140,8 +131,8 @@ pub fn cause(cause: &Cause, voice: Voice) -> String {
             format!("HMRC sent the payment{id} without its amount.")
         }
         Cause::Unknown(amount) => format!(
-            "{} is explained by nothing HMRC shows software. A charge or payment from before these days, or one HMRC is \
-             still working on, may be behind it; {} HMRC online account shows more.",
+            "{} is explained by nothing HMRC shows software. A charge or payment from before these days, one HMRC is \
+             still working on, or an answer from another moment may be behind it; {} HMRC online account shows more.",
             amount.abs().pounds(),
             voice.possessive()
         ),
@@ -171,7 +162,7 @@ mod tests {
         "Late payment interest on balancing payment 2025-26")]
     #[case(What::Changed { kind: DocumentKind::FirstPaymentOnAccount, reason: "Customer Request".to_owned(), on_account_reason: None },
         -1, "First payment on account 2025-26 lowered: Customer Request")]
-    #[case(What::ToTaxCode { kind: DocumentKind::BalancingCharge, year: "2027-28".parse().ok() }, -1,
+    #[case(What::ToTaxCode { kind: DocumentKind::BalancingCharge, year: "2027-28".parse().ok(), in_part: false }, -1,
         "Balancing payment 2025-26 to be collected through the 2027-28 tax code")]
     #[case(What::Cancelled { kind: DocumentKind::LateSubmissionPenalty, reason: "Write-Off".to_owned() }, -1,
         "Late submission penalty 2025-26 cancelled (Write-Off)")]

@@ -1,6 +1,6 @@
 //! Events, read off documents and payments.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
@@ -11,15 +11,24 @@ use crate::rules::sent::{Sent, SentOption};
 use crate::rules::whereabouts::{self, Rest};
 use crate::rules::{Money, PaymentId};
 
-/// Every document of both answers once, what is open first.
+/// Every document of both answers once, those that are open first.
+///
+/// The history tells more of a document (what cleared it), so its form is taken where both say the same sum is left;
+/// where they do not, one answer is older, and what is open counts.
 pub(super) fn documents<'a>(open: Option<&'a Account>, past: Option<&'a Account>) -> Vec<&'a Document> {
-    let open = open.map(|account| account.documents.as_slice()).unwrap_or_default();
-    let known: HashSet<&Sent<_>> = open.iter().map(|document| &document.document_id).collect();
-    let past = past.map(|account| account.documents.as_slice()).unwrap_or_default();
+    let listed = |account: Option<&'a Account>| account.map(|one| one.documents.as_slice()).unwrap_or_default();
+    let (open, past) = (listed(open), listed(past));
     // A document without an id cannot be told from another: better shown twice than not at all.
-    let new =
-        |document: &&Document| document.document_id.unreadable() == Some("") || !known.contains(&document.document_id);
-    open.iter().chain(past.iter().filter(new)).collect()
+    let has_id = |document: &&Document| document.document_id.unreadable() != Some("");
+    let by_id: HashMap<&Sent<_>, &Document> =
+        past.iter().filter(has_id).map(|document| (&document.document_id, document)).collect();
+    let known: HashSet<&Sent<_>> = open.iter().filter(has_id).map(|document| &document.document_id).collect();
+    let fuller = |document: &'a Document| match by_id.get(&document.document_id) {
+        Some(other) if other.outstanding_amount == document.outstanding_amount => *other,
+        _ => document,
+    };
+    let new = past.iter().filter(|document| !known.contains(&document.document_id));
+    open.iter().map(fuller).chain(new).collect()
 }
 
 /// Every event there is, in no order.
@@ -113,23 +122,24 @@ fn to_tax_code(document: &Document, kind: &DocumentKind, open: Option<&Account>)
             coding.return_tax_year.value().is_some() && coding.return_tax_year.value() == document.tax_year.value()
         })
     });
-    let date = coding.and_then(|coding| coding.initiation_date.clone());
-    let date = date.unwrap_or_else(|| document.document_date.clone());
     let year = coding.and_then(|coding| coding.coding_tax_year.value());
-    Some(event(document, date, What::ToTaxCode { kind: kind.clone(), year }, -amount))
+    let in_part = document.coded_out_status().is_some_and(CodedOutStatus::is_back_on_the_account);
+    let sent = coding.and_then(|coding| coding.initiation_date.clone());
+    let collected_on = items(document).filter(|item| is_collected(item)).filter_map(|item| item.clearing_date.clone());
+    let date = if in_part { collected_on.max() } else { sent };
+    let date = date.unwrap_or_else(|| document.document_date.clone());
+    Some(event(document, date, What::ToTaxCode { kind: kind.clone(), year, in_part }, -amount))
 }
 
-/// An item of a coded-out charge that was cleared by no payment: the tax code collected it.
+/// An item of a coded-out charge that was cleared by no payment and no credit: the tax code collected it.
 fn is_collected(item: &Item) -> bool {
-    let coded = matches!(
-        item.coded_out_status,
-        Some(CodedOutStatus::FullyCollected | CodedOutStatus::PartlyCollected | CodedOutStatus::Initiated)
-    );
-    coded
+    let told_otherwise = matches!(item.clearing_reason.as_deref(), Some("Incoming Payment" | "Reversal"));
+    item.coded_out_status.is_some()
         && item.clearing_date.is_some()
         && item.payment_lot.is_none()
-        && !is_reversal(item)
-        && item.clearing_reason.as_deref() != Some("Incoming Payment")
+        && item.clearing_document.is_none()
+        && !told_otherwise
+        && !is_paid_out(item)
 }
 
 fn interest(document: &Document, kind: &DocumentKind) -> Option<Event> {

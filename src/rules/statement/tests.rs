@@ -253,6 +253,37 @@ fn what_a_tax_code_collects_goes_to_it_and_estimates_are_no_events() {
     assert_eq!((told.closing, told.ending.difference), (Money::ZERO, Money::ZERO));
 }
 
+/// Part of it was collected, a credit cleared some, and the rest is back on the account: only the first went to the
+/// code. What cleared an item is told by the history alone.
+#[test]
+fn a_charge_taken_out_of_the_tax_code_half_way() {
+    let item = |amount, document: Option<&str>, left: bool| Item {
+        amount: Some(pence(amount)),
+        clearing_date: (!left).then(|| Sent::Read(day("2026-01-31"))),
+        clearing_reason: (!left).then(|| "Automatic Clearing".to_owned()),
+        clearing_document: document.map(str::to_owned),
+        coded_out_status: Some(CodedOutStatus::PartlyCollected),
+        ..Item::default()
+    };
+    let mut coded = document("D1", "4910", day("2025-06-12"), 90_000, 50_000);
+    coded.breakdown[0].items =
+        vec![item(30_000, None, false), item(10_000, Some("C1"), false), item(50_000, None, true)];
+    let mut credit = document("C1", "4905", day("2026-01-31"), -10_000, 0);
+    credit.breakdown[0].items = vec![item(-10_000, Some("C1"), false)];
+    let mut made = Made::new(vec![coded, credit], Vec::new(), 50_000, 0);
+    for item in &mut made.open.documents[0].breakdown[0].items {
+        item.clearing_document = None;
+    }
+    let told = made.whole();
+    assert!(matches!(told.entries[1].event.what, What::ToTaxCode { in_part: true, .. }));
+    assert_eq!(told.entries[1].event.date, Sent::Read(day("2026-01-31")));
+    assert_eq!(
+        told.entries.iter().map(|one| one.event.amount).collect::<Vec<_>>(),
+        [90_000, -30_000, -10_000].map(pence)
+    );
+    assert_eq!((told.closing, told.ending.difference), (pence(50_000), Money::ZERO));
+}
+
 #[test]
 fn cancelled_refunded_and_reduced() {
     let mut written_off = document("D1", "4027", day("2025-06-12"), 20_000, 0);
@@ -329,7 +360,7 @@ prop_compose! {
 
 /// Builds an account out of charges and payments: each payment loses a part to older debts, the rest goes to the
 /// charges in turn, each before its interest, and what is left stays open on its document.
-fn account(charges: &[Lived], payments: &[(i64, i64, i64)], credits: &[(i64, i64)]) -> Made {
+fn account(charges: &[Lived], payments: &[(i64, i64, i64)], credits: &[(i64, i64, bool)]) -> Made {
     let today = day("2026-11-21");
     let mut documents = Vec::new();
     let mut left: Vec<(i64, i64)> = Vec::new();
@@ -367,14 +398,23 @@ fn account(charges: &[Lived], payments: &[(i64, i64, i64)], credits: &[(i64, i64
         extra.push(payment_document(&format!("P{place}"), &place.to_string(), on, *amount, rest));
         made_payments.push(payment(&place.to_string(), on, *amount, allocations));
     }
-    for (place, (amount, used)) in credits.iter().enumerate() {
-        // Credit that was used lowered the first charges; here it is simply paid out or open.
-        let used = used.min(amount);
+    for (place, (amount, used, refunded)) in credits.iter().enumerate() {
+        let mut used = *used.min(amount);
+        if !refunded {
+            // Set against the first charge that has room for it; no allocation tells of it.
+            let mut open = left.iter_mut().zip(charges).filter(|((owed, _), _)| *owed > 0);
+            let taken = open.find(|(_, lived)| !lived.coded && !lived.estimate).map_or(0, |((owed, _), _)| {
+                let taken = used.min(*owed);
+                *owed -= taken;
+                taken
+            });
+            used = taken;
+        }
         let mut credit = document(&format!("C{place}"), "4905", today, -amount, used - amount);
         credit.breakdown[0].items = vec![Item {
             amount: Some(pence(-used)),
             clearing_date: Some(Sent::Read(today)),
-            clearing_reason: Some("Outgoing Payment".to_owned()),
+            clearing_reason: Some(if *refunded { "Outgoing Payment" } else { "Automatic Clearing" }.to_owned()),
             ..Item::default()
         }];
         credit_left += amount - used;
@@ -410,7 +450,7 @@ fn account(charges: &[Lived], payments: &[(i64, i64, i64)], credits: &[(i64, i64
 fn any_account() -> impl Strategy<Value = Made> {
     let charges = prop::collection::vec(lived(), 0..6);
     let payments = prop::collection::vec((1i64..900_000, prop_oneof![Just(0i64), 0i64..100_000], 0i64..1_300), 0..5);
-    let credits = prop::collection::vec((1i64..90_000, 0i64..90_000), 0..3);
+    let credits = prop::collection::vec((1i64..90_000, 0i64..90_000, any::<bool>()), 0..3);
     (charges, payments, credits).prop_map(|(charges, payments, credits)| account(&charges, &payments, &credits))
 }
 
