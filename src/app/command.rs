@@ -176,9 +176,7 @@ impl Command {
             Self::Export if model.pane == Pane::People => {
                 later("Choose somebody and export their panes; quarterdeck clients list --format csv writes the list")
             }
-            Self::Export | Self::Statement if model.pane != Pane::Online && model.subject.is_none() => {
-                later("There is nobody to ask about yet: 0")
-            }
+            Self::Export | Self::Statement if model.subject.is_none() => later("There is nobody to ask about yet: 0"),
             Self::Statement if !model.role().may_ask(&Query::OpenAccount) => later(access::closed(Closed::Account).0),
             Self::WhatIf => why_no_what_if(model).map(Cow::Borrowed),
             Self::Correct | Self::DeleteCorrection | Self::OptOut if model.pane == Pane::CodingOut => {

@@ -161,7 +161,7 @@ const fn not_told(rest: Rest) -> Option<Money> {
 /// A page to be printed and filed.
 fn page(told: &Statement, setting: &Setting, voice: Voice) -> Page {
     let mut page = Page::titled("Statement of account");
-    page.line(Tone::Quiet, words::period(told.period));
+    page.line(Tone::Quiet, format!("{}, made on {}", words::period(told.period), dates::day(setting.today())));
     let mut table = Table::new(&[
         Column::text("Date"),
         Column::prose("What happened").at_least(26),

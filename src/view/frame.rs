@@ -171,7 +171,7 @@ fn offered(model: &Model) -> Vec<Command> {
     };
     all.extend([Command::Help, Command::Quit]);
     if model.pane == Pane::WhatYouOwe {
-        all.extend([Command::PaidToo, Command::WhatIf]);
+        all.push(Command::PaidToo);
     }
     if model.pane == Pane::People {
         all.extend([Command::AddClient, Command::RemoveClient]);
@@ -180,7 +180,7 @@ fn offered(model: &Model) -> Vec<Command> {
         all.push(Command::SetUp);
     }
     all.extend([Command::Refresh, Command::Filter, Command::Palette, Command::Sort, Command::Copy]);
-    all.extend([Command::EarlierYear, Command::LaterYear, Command::Export, Command::Statement]);
+    all.extend([Command::EarlierYear, Command::LaterYear]);
     all
 }
 

@@ -71,7 +71,11 @@ fn why_nothing(model: &Model) -> String {
         model.remote(&query).failure().map(|failure| crate::words::codes::explain(failure, model.voice()))
     });
     failed.map_or_else(
-        || "Asking HMRC for the account and the payments …".to_owned(),
+        || {
+            let asking = model.subject.as_ref().is_some_and(|subject| model.answers.any_loading(subject));
+            let text = if asking { "Asking HMRC for the account and the payments …" } else { "Not connected yet." };
+            text.to_owned()
+        },
         |why| format!("{} {}", why.what, why.next),
     )
 }
