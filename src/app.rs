@@ -7,6 +7,7 @@
 pub mod access;
 pub mod command;
 pub mod effect;
+pub mod export;
 pub mod field;
 pub mod form;
 pub mod key;
@@ -20,4 +21,6 @@ pub mod remote;
 pub mod rows;
 pub mod set_up;
 pub mod sign_in;
+pub mod statement;
 pub mod update;
+pub mod what_if;

@@ -20,6 +20,7 @@ mod charges;
 mod clients;
 mod coding_out;
 mod doctor;
+pub(crate) mod export;
 mod findings;
 mod hidden;
 mod interface;
@@ -33,9 +34,11 @@ mod penalties;
 mod profiles;
 mod sign_in;
 mod simulator;
+mod statement;
 mod streams;
 mod tasks;
-mod wording;
+mod what_if;
+pub(crate) mod wording;
 mod world;
 
 #[cfg(test)]
@@ -51,6 +54,7 @@ pub(crate) use self::access::hint as access_hint;
 use self::arguments::Arguments;
 use self::desk::{Ask, Desk};
 use self::environment::Environment;
+use self::export::ToExport;
 use self::output::page::Paper;
 use self::output::{Report, Setting};
 use self::plan::{Action, Form, Looks, Plan, Question};
@@ -60,6 +64,7 @@ use self::wording::Reader;
 use crate::rules::{Query, TaxYear};
 use crate::store::config::{self, Colour, Glyphs};
 use crate::store::places::Places;
+use crate::words::Voice;
 
 /// How a command line ended.
 #[derive(Debug)]
@@ -130,6 +135,7 @@ fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>
 fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let report = match &plan.action {
         Action::Ask(question) => return ask(plan, question, streams),
+        Action::Export(export) => return write_file(plan, export, streams),
         Action::Tasks => tasks::list()?,
         Action::Task(id) => tasks::show(id)?,
         Action::Address(id) => tasks::address(id)?,
@@ -168,7 +174,7 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
         streams.say(&format!("Warning: {}\n", wording::harmless(notice)));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
-    let outcome = runtime.block_on(answer(&world, &world.setting, plan, question));
+    let outcome = runtime.block_on(answer(&world, &world.setting, about(plan), question));
     if let Some(why) = world.not_kept() {
         streams.say(&format!("Warning: {}\n", wording::harmless(&why)));
     }
@@ -188,13 +194,62 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
     deliver(&report, &setting, plan, streams)
 }
 
+/// Asks, and writes the answer to a file; says where it is.
+fn write_file(plan: &Plan, export: &ToExport, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
+    // What cannot be written in the end is said before HMRC is asked.
+    if !export.over && export.out.symlink_metadata().is_ok() {
+        return Err(export.place(&[]).err().unwrap_or(Trouble::CalledOff));
+    }
+    let world = world::open(plan)?;
+    for notice in &world.notices {
+        streams.say(&format!("Warning: {}\n", wording::harmless(notice)));
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
+    let about = about(plan);
+    let file = runtime.block_on(export::file(
+        &world,
+        &world.setting,
+        || export::Heard { kept_since: world.heard().as_at, at: None },
+        about,
+        export::Wanted { what: export.what, form: export.form, range: None },
+    ));
+    let mut file = file?;
+    for note in runtime.block_on(world.notes()) {
+        streams.say(&format!("Note: {}\n", wording::harmless(&note)));
+    }
+    if let Some(failure) = world.heard().instead_of {
+        let why = Trouble::from(failure.clone()).said_to(&world.setting.reader);
+        file.asides.insert(0, format!("{} These are stored answers. {}", why.message, why.hint));
+        file.exit = trouble::exit_code_of(&failure);
+    }
+    for aside in &file.asides {
+        streams.say(&format!("Warning: {}\n", wording::harmless(aside)));
+    }
+    let said = export.place(&file.bytes)?;
+    print(streams.out, format!("{}\n", wording::harmless(&said)).as_bytes())?;
+    Ok(file.exit)
+}
+
+/// What every question is about, besides its own values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct About {
+    /// The tax year, when one was chosen.
+    pub(crate) year: Option<TaxYear>,
+    /// Who is spoken to.
+    pub(crate) voice: Voice,
+}
+
+fn about(plan: &Plan) -> About {
+    About { year: plan.world.tax_year, voice: Reader::of(&plan.world.source).voice }
+}
+
 /// The report of a question.
-async fn answer<A: Ask>(asker: &A, setting: &Setting, plan: &Plan, question: &Question) -> Result<Report, Trouble> {
+async fn answer<A: Ask>(asker: &A, setting: &Setting, about: About, question: &Question) -> Result<Report, Trouble> {
     let desk = Desk::new(asker, setting.today());
-    let year = plan.world.tax_year;
+    let year = about.year;
     match question {
         Question::Overview => Ok(overview::report(&desk, setting).await),
-        Question::Obligations(filter) => obligations::report(&desk, setting, *filter, year).await,
+        Question::Obligations(filter) => obligations::report(&desk, setting, *filter, about).await,
         Question::Balance => balance::report(&desk, setting).await,
         Question::Charges { all } => charges::report(&desk, setting, *all, year).await,
         Question::Charge(id) => charges::show(&desk, setting, id).await,
@@ -208,6 +263,9 @@ async fn answer<A: Ask>(asker: &A, setting: &Setting, plan: &Plan, question: &Qu
         Question::Penalties => penalties::report(&desk).await,
         Question::ItsaStatus => itsa_status::report(&desk, year).await,
         Question::Findings => Ok(findings::report(&desk, setting).await),
+        Question::Statement(range) => statement::report(&desk, setting, *range, about.voice).await,
+        Question::WhatIfPaid { amount, on } => what_if::paying(&desk, *amount, *on).await,
+        Question::WhatIfReduced(to) => what_if::reducing(&desk, *to, about).await,
         Question::Check { within } => Ok(findings::check(&desk, setting, *within).await),
     }
 }

@@ -32,7 +32,9 @@ pub mod query;
 pub mod retirement;
 pub mod secret;
 pub mod sent;
+pub mod statement;
 pub mod tax_year;
+pub mod what_if;
 pub mod whereabouts;
 
 pub use businesses::TypeOfBusiness;

@@ -8,6 +8,7 @@ mod checking;
 mod crash;
 mod deadline;
 mod event_loop;
+mod exporting;
 mod input;
 mod signals;
 mod signing_in;

@@ -4,6 +4,7 @@
 pub mod config;
 pub mod db;
 mod durable;
+pub mod export;
 pub mod lock;
 pub mod places;
 pub mod profiles;

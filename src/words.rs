@@ -20,6 +20,8 @@ pub mod obligations;
 pub mod penalties;
 pub mod questions;
 pub mod set_up;
+pub mod statement;
+pub mod what_if;
 
 pub use harmless::harmless;
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use crate::app::model::{Connection, Model};
 use crate::app::pane::Pane;
-use crate::rules::Environment;
+use crate::app::update::why_no_what_if;
+use crate::rules::{Environment, Query};
 use crate::words::access::{self, Closed};
 
 /// What a person means.
@@ -35,6 +36,8 @@ pub enum Command {
     Copy,
     HandOver,
     Export,
+    Statement,
+    WhatIf,
     Correct,
     DeleteCorrection,
     OptOut,
@@ -109,7 +112,9 @@ commands! {
     Command::Mask, "mask", "Show or mask identifiers", "Show National Insurance numbers and references in full, or mask them.", "nino utr reveal privacy";
     Command::Copy, "copy", "Copy", "Copy this row's reference or address to the clipboard.", "clipboard yank";
     Command::HandOver, "hand-over", "Open at HMRC", "Open the page of HMRC online services for this row.", "browser open pay";
-    Command::Export, "export", "Export", "Write this pane to a file.", "csv save";
+    Command::Export, "export", "Export", "Write this pane to a file.", "csv json calendar ics save print";
+    Command::Statement, "statement", "Statement", "A statement of account: every event with the balance after it.", "ledger history balance journal print";
+    Command::WhatIf, "what-if", "What if", "What a payment would clear, or reduced payments on account would mean; nothing is sent.", "pay reduce estimate plan";
     Command::Correct, "correct", "Correct an amount", "Correct an amount in a tax code.", "amend coding out";
     Command::DeleteCorrection, "delete-correction", "Delete the correction", "Return to HMRC's figures in a tax code.", "coding out";
     Command::OptOut, "opt-out", "Opt out of coding out", "Choose whether a bill is collected through a tax code.", "opt in";
@@ -168,9 +173,12 @@ impl Command {
             Self::HandOver => {
                 later("Not yet: opening HMRC online services comes in a later version. 9 shows the addresses")
             }
-            Self::Export => {
-                later("Not yet: exporting comes in a later version. quarterdeck … --format csv writes it now")
+            Self::Export if model.pane == Pane::People => {
+                later("Choose somebody and export their panes; quarterdeck clients list --format csv writes the list")
             }
+            Self::Export | Self::Statement if model.subject.is_none() => later("There is nobody to ask about yet: 0"),
+            Self::Statement if !model.role().may_ask(&Query::OpenAccount) => later(access::closed(Closed::Account).0),
+            Self::WhatIf => why_no_what_if(model).map(Cow::Borrowed),
             Self::Correct | Self::DeleteCorrection | Self::OptOut if model.pane == Pane::CodingOut => {
                 later("Not yet: changing coding out comes in a later version. Nothing was sent")
             }
@@ -181,7 +189,9 @@ impl Command {
                 later("HMRC holds nothing for later tax years yet")
             }
             Self::PaidToo if model.pane != Pane::WhatYouOwe => later("This belongs to What you owe: 3"),
-            Self::Open if model.pane == Pane::YearEnd => later("Not yet: the year end comes in a later version"),
+            Self::Open | Self::Export if model.pane == Pane::YearEnd => {
+                later("Not yet: the year end comes in a later version")
+            }
             Self::Open if list.is_empty() => later("There is no row here to open"),
             Self::Sort | Self::SortReverse if model.sort_columns().is_empty() => {
                 later("These rows stay in their order")
@@ -242,6 +252,7 @@ impl Command {
                 | Self::SortReverse
                 | Self::Copy
                 | Self::Export
+                | Self::WhatIf
                 | Self::Correct
                 | Self::DeleteCorrection
                 | Self::OptOut

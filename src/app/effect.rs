@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::app::access::{NewClient, NewProfile};
+use crate::app::export::ToExport;
 use crate::app::msg::Msg;
 use crate::app::remote::Ticket;
 use crate::rules::{Nino, Secret};
@@ -48,6 +49,8 @@ pub enum Effect {
         /// What it is, for the status line.
         what: String,
     },
+    /// Write a file. Answered by [`Msg::Exported`].
+    Export(ToExport),
     /// Give the terminal back and stop until continued.
     Suspend,
     /// Leave.

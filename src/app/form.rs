@@ -1,9 +1,11 @@
 //! Forms: fields with a focus, what the keys do among them, and what is wrong with what was typed.
 
+use crate::app::export::ExportForm;
 use crate::app::field::{Hidden, Line};
 use crate::app::key::{Code, Key};
+use crate::app::what_if::WhatIf;
 use crate::rules::profile::Keeps;
-use crate::rules::{Environment, Nino, ProfileName, Role};
+use crate::rules::{Environment, Money, Nino, ProfileName, Role};
 use crate::words::set_up::{SHORTEST_PASSPHRASE, Wrong};
 
 /// A field of some form.
@@ -23,6 +25,11 @@ pub enum FieldId {
     Keeps,
     Passphrase,
     PassphraseAgain,
+    ExportForm,
+    File,
+    WhatIf,
+    Amount,
+    Day,
 }
 
 /// One thing that can be chosen.
@@ -32,6 +39,8 @@ pub enum Pick {
     Environment(Environment),
     Role(Role),
     Keeps(Keeps),
+    ExportForm(ExportForm),
+    WhatIf(WhatIf),
 }
 
 /// What a field takes.
@@ -153,6 +162,13 @@ impl Form {
         matches!(self.entry(self.focus), Some(Entry::Choice { .. }))
     }
 
+    /// Puts a text into a line in place of what stands there.
+    pub fn put(&mut self, id: FieldId, text: &str) {
+        if let Some(Entry::Line(line)) = self.entry_mut(id) {
+            *line = Line::new(text);
+        }
+    }
+
     /// Changes what there is to choose from; what was chosen stays where it can.
     pub fn offer(&mut self, id: FieldId, offered: Vec<Pick>) {
         if let Some(Entry::Choice { of, chosen }) = self.entry_mut(id) {
@@ -261,9 +277,18 @@ impl Form {
         let text = self.text(id);
         let none = text.is_empty();
         match id {
-            FieldId::Environment | FieldId::Role | FieldId::ClientRole | FieldId::Keeps | FieldId::Name => None,
+            FieldId::Environment
+            | FieldId::Role
+            | FieldId::ClientRole
+            | FieldId::Keeps
+            | FieldId::Name
+            | FieldId::ExportForm
+            | FieldId::WhatIf => None,
+            FieldId::Amount => Money::typed(text).is_none().then_some(Wrong::NotAnAmount),
+            FieldId::Day => text.parse::<chrono::NaiveDate>().is_err().then_some(Wrong::NotADay),
             FieldId::Server => (!is_a_server_here(text)).then_some(Wrong::NotAServerHere),
             FieldId::ClientId | FieldId::ProfileName if none => Some(Wrong::Missing),
+            FieldId::File => none.then_some(Wrong::Missing),
             FieldId::ClientId => (!text.chars().all(|letter| letter.is_ascii_graphic())).then_some(Wrong::NotAnId),
             FieldId::ProfileName => text.parse::<ProfileName>().is_err().then_some(Wrong::NotAProfileName),
             FieldId::Nino if none => {

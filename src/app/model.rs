@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tui_input::Input;
 
 use crate::app::access::{AccessState, HeaderShown, NewProfile};
+use crate::app::export::ExportSheet;
 use crate::app::field::{Hidden, Line};
 use crate::app::form::Form;
 use crate::app::keymap::Keymap;
@@ -15,6 +16,8 @@ use crate::app::remote::{Answers, Remote};
 use crate::app::rows::Rows;
 use crate::app::set_up::SetUp;
 use crate::app::sign_in::{SignIn, mends};
+use crate::app::statement::StatementSheet;
+use crate::app::what_if::WhatIfSheet;
 use crate::rules::check_up::Step;
 use crate::rules::hand_off::Task;
 use crate::rules::{Answer, Environment, Nino, Person, Profile, Query, Role, Subject, TaxYear};
@@ -147,6 +150,12 @@ pub enum Overlay {
         /// First visible line.
         scroll: u16,
     },
+    /// The statement of account.
+    Statement(StatementSheet),
+    /// What is on screen is to be written to a file.
+    Export(Box<ExportSheet>),
+    /// What would follow from a payment or a reduction.
+    WhatIf(Box<WhatIfSheet>),
     /// Somebody is added to the profile's people.
     NewClient {
         /// What was typed.

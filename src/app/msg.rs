@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::app::access::{AccessState, HeaderShown};
 use crate::app::command::Command;
+use crate::app::export::Exported;
 use crate::app::key::Key;
 use crate::app::pane::Pane;
 use crate::app::remote::Ticket;
@@ -110,6 +111,8 @@ pub enum Msg {
     Access(AccessState),
     /// Something was copied, in these words.
     Copied(Result<String, String>),
+    /// How writing a file went.
+    Exported(Exported),
     /// The program could not be suspended; why, in a sentence.
     NotSuspended(String),
     /// The next frame of what moves while something loads.

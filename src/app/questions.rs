@@ -1,8 +1,9 @@
 //! Which questions each pane asks HMRC.
 
-use crate::app::model::Model;
+use crate::app::model::{Model, Overlay};
 use crate::app::pane::Pane;
 use crate::app::rows;
+use crate::app::statement;
 use crate::rules::coding_out::Wanted;
 use crate::rules::{DateRange, Query, Sent, TypeOfBusiness};
 
@@ -47,6 +48,9 @@ pub fn of_pane(model: &Model) -> Vec<Query> {
     };
     if model.detail.is_some() {
         asked.extend(of_detail(model));
+    }
+    if matches!(model.overlay, Some(Overlay::Statement(_))) {
+        asked.extend(statement::questions(model));
     }
     let role = model.role();
     asked.retain(|query| role.may_ask(query));

@@ -2,9 +2,11 @@
 
 mod commands;
 mod keys;
+mod paper;
 mod setting_up;
 mod signing_in;
 
+pub(in crate::app) use paper::why_no_what_if;
 pub use setting_up::client_fields;
 
 use std::time::Duration;
@@ -18,7 +20,7 @@ use crate::app::msg::{Msg, Target};
 use crate::app::pane::Pane;
 use crate::app::remote::{Remote, Ticket};
 use crate::app::rows::{self, Rows};
-use crate::app::{command::Command, questions};
+use crate::app::{command::Command, questions, statement};
 use crate::rules::{Answer, Failure, Person};
 use crate::words;
 use chrono::{DateTime, Utc};
@@ -122,6 +124,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             });
             Vec::new()
         }
+        Msg::Exported(outcome) => paper::exported(model, outcome),
         Msg::NotSuspended(why) => {
             model.notice = Some(Notice { text: why, trouble: true });
             Vec::new()
@@ -203,6 +206,7 @@ fn click(model: &mut Model, target: Target) -> Vec<Effect> {
 /// Works the rows out anew and keeps every selection on its row.
 pub(in crate::app) fn refresh_rows(model: &mut Model) {
     model.rows = Rows::of(model);
+    statement::work_out(model);
     if model.filter_texts.is_some() {
         model.filter_texts = Some(rows::texts(model, model.pane));
     }

@@ -46,7 +46,7 @@ Exit codes:
   7  a write was sent and its outcome is not known yet
   130  called off, with Ctrl-C or by not answering yes
 
-Later versions bring: calculations, year-end, statement, sync, journal, export";
+Later versions bring: calculations, year-end, sync, journal";
 
 /// What every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -123,7 +123,7 @@ pub enum Format {
     Json,
     /// For spreadsheets
     Csv,
-    /// A calendar (obligations, export)
+    /// A calendar of due dates (obligations, export)
     Ics,
     /// Plain-text accounting (statement, export)
     Ledger,
@@ -201,8 +201,11 @@ pub enum Command {
         #[arg(long, value_name = "DAYS", value_parser = days, allow_negative_numbers = true)]
         within: Option<u16>,
     },
-    /// A statement of the account (not yet)
-    #[command(hide = true)]
+    /// A statement of account for a period, to print or to file; --format ledger too
+    ///
+    /// The balance is what HMRC has charged, due or not, with the interest it has posted, less what was paid, credited or
+    /// taken elsewhere. Interest that still accrues is HMRC's estimate and stands below the end. --format ledger writes a
+    /// journal for hledger or ledger.
     Statement {
         /// The days
         #[command(flatten)]
@@ -242,9 +245,21 @@ pub enum Command {
         #[command(subcommand)]
         what: Option<JournalCommand>,
     },
-    /// Write everything to a file (not yet)
-    #[command(hide = true)]
+    /// What would follow from a payment, or from reduced payments on account; nothing is sent
+    WhatIf {
+        /// What
+        #[command(subcommand)]
+        what: WhatIfCommand,
+    },
+    /// Write what a command prints to a file: JSON, CSV, a ledger journal or a calendar
+    ///
+    /// Without PANE: as json everything in one object, as ics every due date, as csv, ledger or table the statement of
+    /// account. Without --format the file's name decides (.csv, .json, .journal, .ics, .txt), else json. A file that is
+    /// there is left as it is unless --yes is given. The file can be read by you only.
     Export {
+        /// What to write
+        #[arg(value_enum, value_name = "PANE", default_value = "everything")]
+        what: ExportWhat,
         /// The file
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -339,6 +354,45 @@ pub enum PaymentsCommand {
         /// Payment lot and item, as in 081203010024/000001
         #[arg(value_name = "PAYMENT_LOT/ITEM")]
         payment: String,
+    },
+}
+
+/// What is written to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[expect(missing_docs, reason = "each is named for the command that prints it")]
+pub enum ExportWhat {
+    Everything,
+    Overview,
+    Obligations,
+    Balance,
+    Charges,
+    /// Charges, paid ones too
+    AllCharges,
+    Payments,
+    CodingOut,
+    Businesses,
+    Penalties,
+    ItsaStatus,
+    Findings,
+    Tasks,
+    Statement,
+}
+
+/// What would follow.
+#[derive(Debug, Clone, Subcommand)]
+pub enum WhatIfCommand {
+    /// If so much were paid: what it would clear, what interest would stop
+    Pay {
+        /// How much, as in 1200 or 1200.50
+        amount: String,
+        /// The day HMRC receives it; by default today
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+    },
+    /// If each payment on account came to so much; of --tax-year, else of the latest year that has any
+    Reduce {
+        /// What each of the two would come to
+        amount: String,
     },
 }
 

@@ -1,16 +1,18 @@
 //! `obligations`: every open quarterly update and tax return, and those of the chosen tax year.
 
+use super::About;
 use super::arguments::ObligationFilter;
 use super::desk::{Ask, Desk};
 use super::output::json::Object;
 use super::output::page::{Page, Tone};
 use super::output::sheet::{Sheet, cell};
 use super::output::table::{Cell, Column, Table};
-use super::output::{Report, Setting};
+use super::output::{Report, Setting, calendar};
 use super::trouble::Trouble;
 use crate::rules::businesses::ListedBusiness;
+use crate::rules::next_dates::next_dates;
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus, Standing, merge};
-use crate::rules::{Failure, TaxYear};
+use crate::rules::{BusinessId, Failure, Sent, TaxYear};
 use crate::words::{dates, obligations};
 
 /// Asks, and lays out the answer.
@@ -18,16 +20,24 @@ pub(super) async fn report<A: Ask>(
     desk: &Desk<'_, A>,
     setting: &Setting,
     filter: ObligationFilter,
-    year: Option<TaxYear>,
+    about: About,
 ) -> Result<Report, Trouble> {
-    let year = year.unwrap_or_else(|| TaxYear::containing(desk.today));
+    let year = about.year.unwrap_or_else(|| TaxYear::containing(desk.today));
     let (open, of_year, returns, of_the_year) =
         tokio::join!(desk.open_updates(), desk.updates_of(year), desk.returns(None), returns_of(desk, year));
     // Names are a courtesy: without them an update is told by the kind of its business.
     let businesses = desk.businesses().await.unwrap_or_default();
     let returns = merge(&returns?, &of_the_year?);
     let all = merge(&merge(&open?, &of_year?), &returns);
-    Ok(shape(&all, &businesses, filter, year, setting))
+    let mut report = shape(&all, &businesses, filter, year, setting);
+    let name = |id: &Sent<BusinessId>| {
+        let listed = businesses.iter().find(|business| business.business_id == *id)?;
+        listed.trading_name.clone().or_else(|| listed.trading_type.clone())
+    };
+    let next = if filter == ObligationFilter::Fulfilled { Vec::new() } else { next_dates(None, &all, desk.today) };
+    let days = calendar::days(&next, setting.nino.as_ref(), setting.person.as_deref(), about.voice, name);
+    report.calendar = Some(days);
+    Ok(report)
 }
 
 /// The return of a year that the usual five do not hold.

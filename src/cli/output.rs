@@ -1,6 +1,8 @@
 //! What a command found out, and how it is written: for people, as one JSON object, or for a spreadsheet.
 
+pub mod calendar;
 pub mod json;
+pub mod ledger;
 pub mod page;
 pub mod sheet;
 pub mod table;
@@ -9,6 +11,7 @@ use std::io::{self, Write};
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
+use self::calendar::Day;
 use self::json::{Json, Object};
 use self::page::{Page, Paper};
 use self::sheet::Sheet;
@@ -16,6 +19,7 @@ use super::plan::Form;
 use super::trouble::Said;
 use super::wording::Reader;
 use crate::rules::ids::mask_identifiers;
+use crate::rules::statement::Statement;
 use crate::rules::{Environment, Nino, ProfileName, TaxYear};
 use crate::words::Voice;
 use crate::words::dates::instant;
@@ -33,6 +37,10 @@ pub struct Report {
     pub page: Page,
     /// For spreadsheets.
     pub sheet: Sheet,
+    /// For plain-text accounting, where it has that form.
+    pub ledger: Option<Box<Statement>>,
+    /// For calendars, where it has due dates.
+    pub calendar: Option<Vec<Day>>,
     /// Said on standard error beside it: a part that could not be had.
     pub asides: Vec<String>,
     /// The exit code.
@@ -50,6 +58,8 @@ impl Report {
             data,
             page,
             sheet,
+            ledger: None,
+            calendar: None,
             asides: Vec::new(),
             exit: super::trouble::exit::DONE,
             silent: false,
@@ -138,6 +148,15 @@ pub fn write(out: &mut dyn Write, report: &Report, setting: &Setting, form: Form
         Form::Table => out.write_all(report.page.print(&setting.heading(report.tax_year), paper).as_bytes())?,
         Form::Json => write_object(out, &envelope(report, setting))?,
         Form::Csv => report.sheet.write(out)?,
+        // The plan lets these through only where there is such a form.
+        Form::Ledger => {
+            let journal = report.ledger.as_ref().map(|told| ledger::journal(told, setting));
+            out.write_all(journal.unwrap_or_default().as_bytes())?;
+        }
+        Form::Ics => {
+            let days = report.calendar.as_deref().unwrap_or_default();
+            out.write_all(calendar::write(days, setting.kept_since.unwrap_or(setting.now)).as_bytes())?;
+        }
     }
     out.flush()
 }

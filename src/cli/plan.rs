@@ -9,15 +9,17 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::arguments::{
-    Arguments, BusinessesCommand, ChargesCommand, CodedOutSource, CodingOutCommand, Command, DemoCommand, Format,
-    Login, ObligationFilter, PaymentsCommand, Range, Serve, Shared, SimulatorCommand, TasksCommand, When,
+    Arguments, BusinessesCommand, ChargesCommand, CodedOutSource, CodingOutCommand, Command, DemoCommand, ExportWhat,
+    Format, Login, ObligationFilter, PaymentsCommand, Range, Serve, Shared, SimulatorCommand, TasksCommand,
+    WhatIfCommand, When,
 };
 use super::base_url::BaseUrl;
 use super::environment::Environment;
+use super::export::{self, ToExport};
 use super::trouble::Trouble;
 use crate::desktop::browser::Desktop;
 use crate::rules::coding_out::Wanted;
-use crate::rules::{BusinessId, DateRange, DocumentId, Environment as Hmrc, Nino, PaymentId, Profile, TaxYear};
+use crate::rules::{BusinessId, DateRange, DocumentId, Environment as Hmrc, Money, Nino, PaymentId, Profile, TaxYear};
 use crate::service::clock::Clock;
 use crate::store::config::{Colour, Config};
 use crate::store::places::Places;
@@ -26,7 +28,7 @@ use crate::store::profiles::Profiles;
 mod access;
 mod values;
 
-use values::{clock, date_range, id, nino, patience, scenario, tax_year};
+use values::{amount, clock, date, date_range, id, nino, patience, scenario, tax_year};
 
 pub use access::{ClientsAction, ProfileAction, ToAdd};
 pub(super) use access::{no_such_profile, utr};
@@ -148,6 +150,10 @@ pub enum Form {
     Json,
     /// For spreadsheets.
     Csv,
+    /// For plain-text accounting.
+    Ledger,
+    /// For calendars.
+    Ics,
 }
 
 /// What is to be done.
@@ -157,6 +163,8 @@ pub enum Action {
     Interface,
     /// Ask HMRC something and print it.
     Ask(Question),
+    /// Ask, and write the answer to a file.
+    Export(ToExport),
     /// List the tasks.
     Tasks,
     /// Show one task.
@@ -222,6 +230,17 @@ pub enum Question {
     ItsaStatus,
     /// `findings`.
     Findings,
+    /// `statement`.
+    Statement(Option<DateRange>),
+    /// `what-if pay`.
+    WhatIfPaid {
+        /// How much.
+        amount: Money,
+        /// When; today when it is not said.
+        on: Option<NaiveDate>,
+    },
+    /// `what-if reduce`: what each payment on account would come to.
+    WhatIfReduced(Money),
     /// `check`.
     Check {
         /// Dates within so many days count too.
@@ -336,23 +355,71 @@ fn source_of_none(shared: &Shared, places: Option<&Places>) -> Result<Option<Sou
     Ok(Some(Source::Demo { state: places.map(Places::demo) }))
 }
 
+/// The form of what is printed. A file has a form of its own, and what is said beside it is for people.
 fn form(format: Option<Format>, command: Option<&Command>) -> Result<Form, Trouble> {
-    let refuse = |form: &str, other: &str| {
-        let message = format!("this command has no {form}; {other} will have one, in a later version");
-        Err(Trouble::usage("format", message, "Choose table, json or csv, which every command has."))
+    let refuse = |what: &str| {
+        Err(Trouble::usage(
+            "format",
+            what,
+            "Every command has table, json and csv; see also `quarterdeck export --help`.",
+        ))
     };
     match (format, command) {
-        (None | Some(Format::Table), _) => Ok(Form::Table),
+        (None | Some(Format::Table), _) | (_, Some(Command::Export { .. })) => Ok(Form::Table),
         (Some(Format::Json), _) => Ok(Form::Json),
         (Some(Format::Csv), _) => Ok(Form::Csv),
-        (Some(Format::Ics), Some(Command::Obligations { .. } | Command::Export { .. })) => {
-            Err(Trouble::NotYet("the calendar form"))
+        (Some(Format::Ics), Some(Command::Obligations { .. })) => Ok(Form::Ics),
+        (Some(Format::Ledger), Some(Command::Statement { .. })) => Ok(Form::Ledger),
+        (Some(Format::Ics), _) => refuse("only `obligations` and `export` make a calendar"),
+        (Some(Format::Ledger), _) => refuse("only `statement` and `export` make a ledger journal"),
+    }
+}
+
+/// What is written where, and in which form: as asked, else as the name of the file says.
+fn to_export(what: ExportWhat, out: PathBuf, shared: &Shared) -> Result<ToExport, Trouble> {
+    let named = match out.extension().and_then(|end| end.to_str()) {
+        Some("csv") => Form::Csv,
+        Some("journal" | "ledger" | "hledger") => Form::Ledger,
+        Some("ics") => Form::Ics,
+        Some("txt") => Form::Table,
+        _ => Form::Json,
+    };
+    let form = shared.format.map_or(named, |format| match format {
+        Format::Table => Form::Table,
+        Format::Json => Form::Json,
+        Format::Csv => Form::Csv,
+        Format::Ics => Form::Ics,
+        Format::Ledger => Form::Ledger,
+    });
+    match export::why_not(what, form) {
+        Some(why) => Err(Trouble::usage("format", why, "`quarterdeck export --help` says what has which form.")),
+        None => Ok(ToExport { what, form, out, over: shared.yes }),
+    }
+}
+
+/// The days of a statement: HMRC tells nothing of the days after today.
+fn days_up_to_today(range: &Range, today: NaiveDate) -> Result<Option<DateRange>, Trouble> {
+    let range = date_range(range, today)?;
+    match range {
+        Some(range) if range.to() > today => Err(Trouble::usage(
+            "date",
+            "a statement ends today at the latest",
+            "Leave --to out, or give an earlier day.",
+        )),
+        range => Ok(range),
+    }
+}
+
+fn what_if(what: &WhatIfCommand, today: NaiveDate) -> Result<Question, Trouble> {
+    match what {
+        WhatIfCommand::Pay { amount: text, on } => {
+            let on = on.as_deref().map(|text| date("on", text)).transpose()?;
+            if on.is_some_and(|on| on < today) {
+                return Err(Trouble::usage("date", "--on has passed", "Give today or a later day."));
+            }
+            Ok(Question::WhatIfPaid { amount: amount(text)?, on })
         }
-        (Some(Format::Ledger), Some(Command::Statement { .. } | Command::Export { .. })) => {
-            Err(Trouble::NotYet("the plain-text accounting form"))
-        }
-        (Some(Format::Ics), _) => refuse("calendar form", "`obligations`"),
-        (Some(Format::Ledger), _) => refuse("plain-text accounting form", "`statement`"),
+        WhatIfCommand::Reduce { amount: text } => Ok(Question::WhatIfReduced(amount(text)?)),
     }
 }
 
@@ -401,10 +468,11 @@ fn action(command: Command, shared: &Shared, environment: &Environment, world: &
         Command::Man => return Ok(Action::Manual),
         Command::Calculations { .. } => return not_yet("calculations"),
         Command::YearEnd { .. } => return not_yet("the end of the year"),
-        Command::Statement { .. } => return not_yet("the statement"),
+        Command::Statement { range } => Question::Statement(days_up_to_today(&range, today)?),
+        Command::WhatIf { what } => what_if(&what, today)?,
         Command::Sync { .. } => return not_yet("keeping answers on this computer"),
         Command::Journal { .. } => return not_yet("the journal"),
-        Command::Export { .. } => return not_yet("export"),
+        Command::Export { what, out } => return Ok(Action::Export(to_export(what, out, shared)?)),
         Command::Profile { what } => return Ok(Action::Profile(access::profile(what, shared, environment)?)),
         Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world)?)),
         Command::Login(_) | Command::Logout if shared.demo || shared.base_url.is_some() => {

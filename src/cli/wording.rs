@@ -39,6 +39,11 @@ impl Default for Reader {
 }
 
 impl Reader {
+    /// Who is spoken to, where no hint depends on the way HMRC is asked.
+    pub fn spoken_to_as(voice: Voice) -> Self {
+        Self { voice, way: Way::Any }
+    }
+
     /// Whoever asks this source.
     pub(super) fn of(source: &Source) -> Self {
         let agent = source.profile().is_some_and(|profile| profile.role.is_agent());

@@ -39,6 +39,16 @@ impl Money {
         exact.map(Self).map_err(|_not_a_decimal| NotMoney)
     }
 
+    /// Reads an amount as a person types it: pounds, with pence or without, `£` and commas allowed, never below nothing
+    /// and never more than HMRC counts.
+    pub fn typed(text: &str) -> Option<Self> {
+        let bare: String = text.trim().trim_start_matches('£').chars().filter(|letter| *letter != ',').collect();
+        let (whole, pence) = bare.split_once('.').unwrap_or((&bare, "00"));
+        let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let right = digits(whole) && whole.len() <= 11 && digits(pence) && pence.len() <= 2;
+        right.then(|| Self::parse(&bare).ok()).flatten()
+    }
+
     /// True for exactly nothing.
     pub const fn is_zero(self) -> bool {
         self.0.is_zero()
@@ -200,6 +210,21 @@ mod tests {
     #[case("999999999999999999999999999999999999")]
     fn refuses(#[case] text: &str) {
         assert_eq!(Money::parse(text), Err(NotMoney));
+    }
+
+    #[rstest]
+    #[case("1200", Some("1200.00"))]
+    #[case(" £1,200.5 ", Some("1200.50"))]
+    #[case("0", Some("0.00"))]
+    #[case("1200.505", None)]
+    #[case("-5", None)]
+    #[case("1e9", None)]
+    #[case("", None)]
+    #[case("£", None)]
+    #[case("1.", None)]
+    #[case("999999999999", None)]
+    fn typed_amounts(#[case] text: &str, #[case] expected: Option<&str>) {
+        assert_eq!(Money::typed(text).map(|money| money.to_string()).as_deref(), expected);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::checking::Checking;
 use super::deadline::Deadlines;
+use super::exporting::Exporting;
 use super::input;
 use super::signals::{NotStopped, Signal};
 use super::signing_in::{Told, Under};
@@ -21,6 +22,7 @@ use super::terminal::Screen;
 use super::ways::{Added, Ways};
 use super::{CRASHED, Connect, Connected, NotConnected, TERMINAL_GONE};
 use crate::app::effect::Effect;
+use crate::app::export::{Exported, ToExport};
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Msg;
 use crate::app::remote::Ticket;
@@ -287,6 +289,10 @@ where
             | Effect::LookAtPeople
             | Effect::AddClient(_)
             | Effect::RemoveClient(_) => self.access(effect),
+            Effect::Export(wanted) => {
+                self.export(wanted);
+                None
+            }
             Effect::Suspend => self.stop(),
             Effect::Exit => Some(0),
         }
@@ -307,6 +313,18 @@ where
         self.work.spawn(async move {
             let kept = accounts.kept(&ticket.subject, &ticket.query).await;
             Done::Recalled(ticket, kept.and_then(Result::ok))
+        });
+    }
+
+    /// Writes a file: with the answers that are on screen, and HMRC's where one is missing.
+    fn export(&mut self, wanted: ToExport) {
+        let exporting = Exporting::new(&self.model, self.accounts.clone(), wanted);
+        self.work.spawn(async move {
+            let outcome = match exporting {
+                Some(exporting) => Box::pin(exporting.write()).await,
+                None => Exported::Failed("There is nobody to ask about yet.".to_owned()),
+            };
+            Done::Said(Box::new(Msg::Exported(outcome)))
         });
     }
 

@@ -58,7 +58,7 @@ pub(super) fn create_empty(file: &Path) -> io::Result<()> {
     private().append(true).create(true).open(file).map(drop)
 }
 
-fn folder_of(file: &Path) -> &Path {
+pub(super) fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -70,14 +70,14 @@ fn private() -> OpenOptions {
     options
 }
 
-fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write(file: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = private().write(true).create_new(true).open(file)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
 
 /// A name beside `file` that no other process and no other thread writes to.
-fn unfinished(file: &Path) -> PathBuf {
+pub(super) fn unfinished(file: &Path) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let mut unique = [0; 4];

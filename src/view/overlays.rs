@@ -1,8 +1,10 @@
 //! What is laid over the panes: the help, the palette, and the sheets of access.
 
 mod forms;
+mod paper;
 mod sign_in;
 mod told;
+mod what_if;
 
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -24,6 +26,9 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
         Some(Overlay::Passphrase { field, trying }) => sign_in::passphrase(model, pen, body, field, *trying),
         Some(Overlay::SignIn(step)) => sign_in::draw(model, pen, body, step),
         Some(Overlay::SetUp(page)) => forms::set_up(pen, body, page),
+        Some(Overlay::Statement(shown)) => paper::statement(model, pen, body, shown),
+        Some(Overlay::Export(page)) => paper::export(model, pen, body, page),
+        Some(Overlay::WhatIf(page)) => paper::what_if(model, pen, body, page),
         Some(Overlay::NewClient { form, leaving, adding, failed }) => {
             forms::client(model, pen, body, form, (*leaving, *adding, failed.as_deref()));
         }

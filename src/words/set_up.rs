@@ -99,6 +99,8 @@ pub enum Wrong {
     NotAUtr,
     TooShort,
     NotTheSame,
+    NotAnAmount,
+    NotADay,
 }
 
 /// The fewest letters of a passphrase. It guards a file that somebody may carry away.
@@ -117,6 +119,8 @@ pub const fn wrong(what: Wrong) -> &'static str {
         Wrong::NinoMissing => "The National Insurance number is what HMRC knows a person by here.",
         Wrong::NotAUtr => "That is no UTR. Write its ten digits, as in 12345 67890, or leave it empty.",
         Wrong::TooShort => "Use at least 12 letters. Several words in a row are easy to remember and hard to guess.",
+        Wrong::NotAnAmount => "Write pounds and pence, as in 1200 or 1,200.50.",
+        Wrong::NotADay => "Write year, month and day, as in 2027-01-31.",
         Wrong::NotTheSame => "The two differ. Type the same passphrase again.",
     }
 }

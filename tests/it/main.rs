@@ -22,6 +22,7 @@ mod journeys;
 mod keyring;
 mod kill_store;
 mod local_data;
+mod money_sheets;
 mod oauth_server;
 #[cfg(unix)]
 mod pty;
@@ -31,4 +32,5 @@ mod signed_in;
 mod simulator;
 mod simulator_authority;
 mod simulator_sign_in;
+mod statement;
 mod support;

@@ -49,6 +49,31 @@ fn it_starts_with_the_demo_and_walks_through_every_pane() {
     assert_eq!(term.wait_restored(), 0);
 }
 
+/// The export key writes what the command prints, into the folder the program was started in.
+#[test]
+fn a_pane_is_exported_as_its_command_prints_it() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    let mut term = Term::demo_in(Arc::clone(&home));
+    term.wait_for("£8,445.15");
+    term.press("3");
+    term.wait_for("due in 252 days");
+    term.press("e");
+    term.wait_for("quarterdeck-charges-2026-11-21.csv");
+    term.press("<enter><enter>");
+    term.wait_for("Written to ");
+    let written = fs::read_to_string(home.path().join("quarterdeck-charges-2026-11-21.csv")).unwrap();
+    let line = "--demo --today 2026-11-21T12:00:00Z --format csv charges";
+    let printed = crate::support::program::program(home.path(), line).output().unwrap();
+    assert_eq!(written.as_bytes(), printed.stdout);
+    // Once more: nothing is written over before somebody says so.
+    term.press("e<enter><enter>");
+    term.wait_for("There is a file of that name.");
+    term.press("y");
+    term.wait_for("Written to ");
+    term.press("q");
+    assert_eq!(term.wait_restored(), 0);
+}
+
 #[test]
 fn a_row_opens_and_closes_again() {
     let mut term = loaded();

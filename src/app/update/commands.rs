@@ -6,7 +6,7 @@ use crate::app::model::{DetailPlace, Model, Notice, Overlay, Part};
 use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::rows::{self, OverviewRow};
-use crate::app::update::{ask, ask_missing, keys, refresh_rows, remember_selection, setting_up, signing_in};
+use crate::app::update::{ask, ask_missing, keys, paper, refresh_rows, remember_selection, setting_up, signing_in};
 use chrono::NaiveDate;
 
 use crate::rules::SentOption;
@@ -90,6 +90,12 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             model.overlay = Some(Overlay::Help { scroll: 0 });
             Vec::new()
         }
+        Command::Export => {
+            let what = paper::shown(model);
+            paper::open_export(model, what)
+        }
+        Command::Statement => paper::open_statement(model, None),
+        Command::WhatIf => paper::open_what_if(model),
         Command::SignIn => signing_in::open(model),
         Command::SetUp => setting_up::open(model),
         Command::Headers => {
@@ -109,12 +115,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::Suspend => vec![Effect::Suspend],
         Command::Quit | Command::QuitNow => vec![Effect::Exit],
         // Each of these says above why it cannot be used.
-        Command::HandOver
-        | Command::Export
-        | Command::Correct
-        | Command::DeleteCorrection
-        | Command::OptOut
-        | Command::Unlock => Vec::new(),
+        Command::HandOver | Command::Correct | Command::DeleteCorrection | Command::OptOut | Command::Unlock => {
+            Vec::new()
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
 use super::super::arguments::Range;
 use super::super::trouble::Trouble;
-use crate::rules::{DateRange, Nino, TaxYear};
+use crate::rules::{DateRange, Money, Nino, TaxYear};
 use crate::service::clock::Clock;
 
 pub(super) fn patience(text: &str) -> Result<Duration, Trouble> {
@@ -62,6 +62,13 @@ pub(super) fn date(option: &str, text: &str) -> Result<NaiveDate, Trouble> {
             .zip(0..)
             .all(|(byte, at)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() });
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| strict).ok_or_else(wrong)
+}
+
+/// An amount of money as people write it, to the penny.
+pub(super) fn amount(text: &str) -> Result<Money, Trouble> {
+    Money::typed(text).ok_or_else(|| {
+        Trouble::usage("amount", "that is no amount of pounds and pence", "As in 1200, 1200.50 or 1,200.50.")
+    })
 }
 
 /// A day means noon of it, so that a command that takes a while stays on that day.

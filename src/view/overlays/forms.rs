@@ -5,11 +5,13 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::sign_in::{hidden, told};
 use super::{foot, sheet};
+use crate::app::export::ExportForm;
 use crate::app::field;
 use crate::app::form::{Entry, FieldId, Form, Pick};
 use crate::app::model::Model;
 use crate::app::set_up::{Page, SetUp};
 use crate::app::update::client_fields;
+use crate::app::what_if::WhatIf;
 use crate::rules::profile::Keeps;
 use crate::rules::{Environment, Nino, Role};
 use crate::view::detail::{Line, draw_lines, height};
@@ -50,6 +52,11 @@ const fn label(id: FieldId) -> (&'static str, &'static str) {
             ("Passphrase", "At least 12 letters. It cannot be recovered: keep it where you keep such things.")
         }
         FieldId::PassphraseAgain => ("The same again", ""),
+        FieldId::ExportForm => ("As", ""),
+        FieldId::File => ("File", "In the folder Quarterdeck was started in, unless you write another."),
+        FieldId::WhatIf => ("What if", ""),
+        FieldId::Amount => ("How much £", "As in 1200 or 1,200.50. Of payments on account: what each would come to."),
+        FieldId::Day => ("HMRC receives it on", "Today or later, as in 2027-01-31."),
     }
 }
 
@@ -72,11 +79,30 @@ fn choice(id: FieldId, pick: Pick) -> (&'static str, &'static str) {
         Pick::Role(role) if id == FieldId::ClientRole => words::client_role(role),
         Pick::Role(role) => words::role(role),
         Pick::Keeps(keeps) => access::keeps(keeps),
+        Pick::ExportForm(form) => export_form(form),
+        Pick::WhatIf(asked) => what_if(asked),
+    }
+}
+
+const fn export_form(form: ExportForm) -> (&'static str, &'static str) {
+    match form {
+        ExportForm::Csv => ("CSV", "For spreadsheets."),
+        ExportForm::Json => ("JSON", "For programs: what the command prints with --format json."),
+        ExportForm::Ledger => ("Ledger journal", "For hledger or ledger, each entry balanced."),
+        ExportForm::Ics => ("Calendar", "HMRC's due dates as whole days, with an alarm a week before."),
+        ExportForm::Text => ("Text", "A page 80 columns wide, to print or to file."),
+    }
+}
+
+const fn what_if(asked: WhatIf) -> (&'static str, &'static str) {
+    match asked {
+        WhatIf::Pay => ("a payment is made", "What it would clear, and what interest would stop."),
+        WhatIf::Reduce => ("payments on account are reduced", "The difference on each date, and the risk."),
     }
 }
 
 /// Draws fields one below the other. Where there is no room for all, those before the one with the keys go first.
-fn fields(pen: &mut Pen<'_>, area: Rect, form: &Form, among: &[FieldId]) {
+pub(super) fn fields(pen: &mut Pen<'_>, area: Rect, form: &Form, among: &[FieldId]) {
     let focus = among.iter().position(|id| *id == form.focus).unwrap_or(0);
     let gap = u16::from(among.len() <= 3 && area.height > 12);
     for first in 0..=focus {

@@ -1,0 +1,305 @@
+//! `what-if`: what would follow from a payment, or from reduced payments on account. Reckoned, never sent.
+
+use super::About;
+use super::desk::{Ask, Desk};
+use super::output::Report;
+use super::output::json::Object;
+use super::output::page::{Page, Tone};
+use super::output::sheet::{Sheet, cell};
+use super::output::table::{Cell, Column, Table};
+use super::trouble::Trouble;
+use crate::rules::charges::{Account, DocumentKind};
+use crate::rules::obligations::ObligationStatus;
+use crate::rules::what_if::{Half, Line, Paying, Reducing, Window, pay, reduce};
+use crate::rules::{DateRange, Money, Sent, TaxYear};
+use crate::words::{Voice, charges, dates, what_if as words};
+use chrono::NaiveDate;
+
+/// Asks for the open account, and reckons a payment; without a day, one today.
+pub(super) async fn paying<A: Ask>(
+    desk: &Desk<'_, A>,
+    amount: Money,
+    on: Option<NaiveDate>,
+) -> Result<Report, Trouble> {
+    let account = desk.open_account().await?.map(|account| *account).unwrap_or_default();
+    Ok(shape_paying(&pay(&account, amount, on.unwrap_or(desk.today), desk.today)))
+}
+
+/// Asks for the account and the returns, and reckons the reduction: of the year given, else the latest there is.
+pub(super) async fn reducing<A: Ask>(desk: &Desk<'_, A>, to: Money, about: About) -> Result<Report, Trouble> {
+    let range = DateRange::four_tax_years_to(desk.today);
+    let (open, past, returns) = tokio::join!(desk.open_account(), desk.account_history(range), desk.returns(None));
+    let (open, past) = (open?, past?);
+    // Without the returns it is not known whether there is still time; the date is said all the same.
+    let returns = returns.unwrap_or_default();
+    let return_is_in = |year: TaxYear| {
+        let of_year: Vec<_> = returns.iter().filter(|one| one.tax_year() == Some(year)).collect();
+        (!of_year.is_empty()).then(|| of_year.iter().all(|one| one.status == ObligationStatus::Fulfilled))
+    };
+    let accounts: Vec<&Account> = open.as_deref().into_iter().chain(past.as_deref()).collect();
+    let told = reduce(&accounts, to, about.year, return_is_in, desk.today);
+    Ok(shape_reducing(told.as_ref(), about.voice))
+}
+
+fn estimated(amount: Money) -> Object {
+    Object::new().put("amount", &amount).put("estimated", &true)
+}
+
+fn day(date: Option<&Sent<NaiveDate>>) -> Cell {
+    date.map(dates::day_sent).unwrap_or_default().into()
+}
+
+fn name(kind: &DocumentKind, year: Option<TaxYear>) -> String {
+    let label = charges::kind(kind);
+    year.map_or_else(|| label.clone().into_owned(), |year| format!("{label} {year}"))
+}
+
+fn shape_paying(told: &Paying) -> Report {
+    let lines: Vec<Object> = told.lines.iter().map(line).collect();
+    let saved = told.saved_until_next_due();
+    let data = Object::new()
+        .put("caveat", &words::OLDER_DEBTS_FIRST)
+        .put("amount", &told.amount)
+        .put("on", &told.on)
+        .put("charges", &lines)
+        .put("used", &told.used())
+        .put("leftOver", &told.left_over)
+        .put("unallocatedCredit", &told.credit)
+        .maybe("interestRate", told.rate.as_ref())
+        .put("stopsPerDay", &estimated(told.stops_per_day()))
+        .maybe("savedUntil", saved.map(|(until, _)| until).as_ref())
+        .maybe("saved", saved.map(|(_, saved)| estimated(saved)).as_ref());
+    let mut page = Page::titled(words::if_paid(told.amount, told.on));
+    page.say(words::OLDER_DEBTS_FIRST);
+    if told.lines.is_empty() {
+        page.say("There is nothing to pay on the account that HMRC shows.");
+    } else {
+        page.table(paying_table(told));
+    }
+    let mut said = words::stops(told);
+    said.extend(words::left_over(told));
+    said.extend(words::credit(told));
+    for (place, sentence) in said.into_iter().enumerate() {
+        if place == 0 { page.say(sentence) } else { page.line(Tone::Plain, sentence) }
+    }
+    page.say_in(Tone::Quiet, words::ESTIMATE);
+    Report::new("what-if-pay", data, page, paying_sheet(told))
+}
+
+fn line(line: &Line) -> Object {
+    Object::new()
+        .put("documentId", &line.document_id)
+        .put("label", &name(&line.kind, line.tax_year))
+        .maybe("taxYear", line.tax_year.as_ref())
+        .maybe("documentDueDate", line.due.as_ref())
+        .put("outstandingAmount", &line.outstanding)
+        .put("interestLeft", &line.interest)
+        .put("interestGrowth", &estimated(line.growth))
+        .put("paid", &line.paid)
+        .put("interestPaid", &line.interest_paid)
+        .put("left", &line.left())
+        .put("interestLeftAfter", &line.interest_left())
+        .put("cleared", &line.is_cleared())
+        .maybe("stopsPerDay", line.stops_per_day.map(estimated).as_ref())
+}
+
+fn paying_table(told: &Paying) -> Table {
+    let mut table = Table::new(&[
+        Column::text("Due"),
+        Column::prose("Charge").at_least(20),
+        Column::money("To pay £"),
+        Column::money("Paid £"),
+        Column::money("Left £"),
+        Column::text("Then"),
+    ]);
+    for line in &told.lines {
+        let then = if line.is_cleared() {
+            Cell::from("cleared").tone(Tone::Good)
+        } else if line.paid.is_zero() {
+            "as before".into()
+        } else {
+            "part paid".into()
+        };
+        table.row([
+            day(line.due.as_ref()),
+            name(&line.kind, line.tax_year).into(),
+            Cell::sum(line.outstanding),
+            Cell::money(line.paid),
+            Cell::money(line.left()),
+            then,
+        ]);
+        let interest = line.interest + line.growth;
+        if !interest.is_zero() {
+            let est = if line.growth.is_zero() { "" } else { ", est." };
+            table.row([
+                "".into(),
+                Cell::from(format!("interest on it{est}")).tone(Tone::Quiet),
+                Cell::sum(interest),
+                Cell::money(line.interest_paid),
+                Cell::money(line.interest_left()),
+                "".into(),
+            ]);
+        }
+    }
+    let sum = |of: &dyn Fn(&Line) -> Money| Cell::sum(told.lines.iter().map(of).sum());
+    table.total([
+        "".into(),
+        "In all".into(),
+        sum(&|line| line.outstanding + line.interest + line.growth),
+        sum(&|line| line.paid + line.interest_paid),
+        sum(&|line| line.left() + line.interest_left()),
+        "".into(),
+    ]);
+    table
+}
+
+fn paying_sheet(told: &Paying) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        "documentId",
+        "label",
+        "documentDueDate",
+        "outstandingAmount",
+        "interestLeft",
+        "interestGrowthEstimated",
+        "paid",
+        "interestPaid",
+        "left",
+        "interestLeftAfter",
+    ]);
+    for line in &told.lines {
+        sheet.row([
+            line.document_id.to_string(),
+            name(&line.kind, line.tax_year),
+            cell(line.due.as_ref()),
+            line.outstanding.to_string(),
+            line.interest.to_string(),
+            line.growth.to_string(),
+            line.paid.to_string(),
+            line.interest_paid.to_string(),
+            line.left().to_string(),
+            line.interest_left().to_string(),
+        ]);
+    }
+    sheet
+}
+
+fn shape_reducing(told: Option<&Reducing>, voice: Voice) -> Report {
+    let Some(told) = told else {
+        let mut page = Page::titled("If payments on account were reduced");
+        page.say("HMRC shows no payments on account for that year.");
+        let data = Object::new().put("halves", &Vec::<Object>::new());
+        return Report::new("what-if-reduce", data, page, reducing_sheet(None));
+    };
+    let (window, until) = match told.window {
+        Window::Open(until) => ("open", Some(until)),
+        Window::ReturnIsIn => ("return-submitted", None),
+        Window::Over(since) => ("over", Some(since)),
+    };
+    let data = Object::new()
+        .put("to", &told.to)
+        .put("window", &window)
+        .maybe("windowUntil", until.as_ref())
+        .maybe("refusal", told.refusal.map(words::refusal).as_ref())
+        .put("halves", &told.halves.iter().map(half).collect::<Vec<_>>())
+        .put("difference", &told.difference())
+        .put("balancingPaymentDue", &told.balancing_due)
+        .maybe("interestRate", told.rate.as_ref())
+        .maybe("interestRisk", told.risk().map(estimated).as_ref());
+    let mut page = Page::titled(words::if_reduced(told));
+    page.say(words::window(told, voice));
+    page.line(Tone::Plain, words::ONLY_ONLINE);
+    if let Some(refusal) = told.refusal {
+        page.say_in(Tone::Late, words::refusal(refusal));
+    }
+    page.table(reducing_table(told));
+    if told.difference().is_positive() {
+        page.say(words::risk(told, voice));
+    }
+    page.say_in(Tone::Quiet, words::ESTIMATE);
+    Report::new("what-if-reduce", data, page, reducing_sheet(Some(told))).about(told.year)
+}
+
+fn half(half: &Half) -> Object {
+    Object::new()
+        .put("documentId", &half.document_id)
+        .put("label", &charges::kind(&half.kind))
+        .maybe("documentDueDate", half.due.as_ref())
+        .put("now", &half.now)
+        .maybe("poaRelevantAmount", half.first.as_ref())
+        .put("to", &half.to)
+        .put("difference", &half.difference())
+        .put("paid", &half.paid)
+        .put("left", &half.left())
+        .put("credit", &half.credit())
+        .maybe("interestRiskPerDay", half.risk_per_day.map(estimated).as_ref())
+        .maybe("interestRisk", half.risk.map(estimated).as_ref())
+}
+
+fn reducing_table(told: &Reducing) -> Table {
+    let mut table = Table::new(&[
+        Column::text("Due"),
+        Column::prose("Charge").at_least(18),
+        Column::money("Now £"),
+        Column::money("Then £"),
+        Column::money("Less £"),
+        Column::money("Paid £").rank(2),
+        Column::money("Left £"),
+        Column::money("Credit £").rank(1),
+    ]);
+    for half in &told.halves {
+        table.row([
+            day(half.due.as_ref()),
+            charges::kind(&half.kind).into(),
+            Cell::sum(half.now),
+            Cell::sum(half.to),
+            Cell::money(half.difference()),
+            Cell::money(half.paid),
+            Cell::money(half.left()),
+            Cell::money(half.credit()),
+        ]);
+    }
+    let sum = |of: fn(&Half) -> Money| Cell::sum(told.halves.iter().map(of).sum());
+    table.total([
+        "".into(),
+        "Both".into(),
+        sum(|half| half.now),
+        sum(|half| half.to),
+        sum(Half::difference),
+        sum(|half| half.paid),
+        sum(Half::left),
+        sum(Half::credit),
+    ]);
+    table
+}
+
+fn reducing_sheet(told: Option<&Reducing>) -> Sheet {
+    let mut sheet = Sheet::new(&[
+        "documentId",
+        "label",
+        "documentDueDate",
+        "now",
+        "poaRelevantAmount",
+        "to",
+        "difference",
+        "paid",
+        "left",
+        "credit",
+        "interestRiskEstimated",
+    ]);
+    for half in told.map(|told| told.halves.as_slice()).unwrap_or_default() {
+        sheet.row([
+            half.document_id.to_string(),
+            charges::kind(&half.kind).into_owned(),
+            cell(half.due.as_ref()),
+            half.now.to_string(),
+            cell(half.first.as_ref()),
+            half.to.to_string(),
+            half.difference().to_string(),
+            half.paid.to_string(),
+            half.left().to_string(),
+            half.credit().to_string(),
+            cell(half.risk.as_ref()),
+        ]);
+    }
+    sheet
+}

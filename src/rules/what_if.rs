@@ -1,0 +1,45 @@
+//! What would follow: a payment on some day, or payments on account reduced. Worked out from what HMRC answered already;
+//! nothing is asked and nothing is sent.
+//!
+//! HMRC uses a payment for debts from before Making Tax Digital first, which software does not see, so none of this is
+//! certain. Whatever is reckoned here, and not HMRC's figure, is an estimate and is to be shown as one. Sources: the
+//! service guide on allocation ("oldest first", each charge before its interest) and on payments on account.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::charges::{Account, Document, DocumentKind};
+use super::sent::SentOption;
+use super::{DocumentId, Money, Percentage, Sent, TaxYear};
+
+mod paying;
+mod reducing;
+
+pub use paying::{Line, Paying, pay};
+pub use reducing::{Half, Reducing, Refusal, Window, reduce};
+
+/// Simple interest on `sum` at a yearly `rate` for so many days, to the penny: an estimate of this program's.
+pub fn interest_for(sum: Money, rate: Percentage, days: i64) -> Money {
+    let exact = sum.decimal().checked_mul(rate.decimal()).and_then(|yearly| yearly.checked_mul(Decimal::from(days)));
+    let exact = exact.and_then(|days| days.checked_div(Decimal::from(36_500)));
+    // A sum beyond every digit is no sum of HMRC's; nothing is said about it.
+    exact.and_then(|exact| Money::parse(&exact.round_dp(2).to_string()).ok()).unwrap_or_default()
+}
+
+/// The rate HMRC charges interest at, as far as any charge of these answers tells: its latest one.
+fn latest_rate<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Option<Percentage> {
+    let interest = documents.into_iter().filter_map(|document| document.late_payment_interest.as_ref());
+    let told = interest.filter_map(|interest| Some((interest.end_date.value(), interest.rate?)));
+    told.max_by_key(|(until, _)| *until).map(|(_, rate)| rate)
+}
+
+/// Whether a person has something to pay for it: neither an estimate nor collected through a tax code.
+fn is_to_pay(document: &Document) -> bool {
+    document.is_charge()
+        && !document.is_charge_estimate
+        && !document.is_being_collected_through_the_tax_code()
+        && (document.outstanding_amount.is_positive() || document.interest_left().is_positive())
+}
+
+#[cfg(test)]
+mod tests;
