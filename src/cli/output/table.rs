@@ -331,11 +331,10 @@ impl Laid {
         let height = columns.iter().map(|(_, _, lines)| lines.len()).max().unwrap_or_default();
         let line = |at: usize| {
             let cells = columns.iter().map(|(shown, tone, lines)| {
-                let text = lines.get(at).map(String::as_str).unwrap_or_default();
+                let text = lines.get(at).map(String::as_str).unwrap_or_default().trim_end();
                 let painted = tone.paint(text.trim(), paper);
-                // A cell of blanks has nothing to lead up to.
-                let lead = text.trim_end().len() - text.trim().len();
-                let rest = shown.width.saturating_sub(text.trim_end().width());
+                let lead = text.len() - text.trim_start().len();
+                let rest = shown.width.saturating_sub(text.width());
                 format!("{}{painted}{}", " ".repeat(lead), " ".repeat(rest))
             });
             cells.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
