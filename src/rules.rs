@@ -30,6 +30,7 @@ pub mod penalties;
 pub mod percentage;
 pub mod profile;
 pub mod query;
+pub mod reconciliation;
 pub mod retirement;
 pub mod secret;
 pub mod sent;

@@ -10,6 +10,7 @@ pub mod charges;
 pub mod check_up;
 pub mod codes;
 pub mod coding_out;
+pub mod credit;
 pub mod dates;
 pub mod findings;
 pub mod fraud_headers;
@@ -17,8 +18,10 @@ pub mod harmless;
 pub mod itsa_status;
 pub mod next_dates;
 pub mod obligations;
+pub mod payments;
 pub mod penalties;
 pub mod questions;
+pub mod reconciliation;
 pub mod set_up;
 
 pub use harmless::harmless;
