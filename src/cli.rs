@@ -31,6 +31,7 @@ mod parts;
 mod payments;
 mod penalties;
 mod profiles;
+mod reconcile;
 mod sign_in;
 mod simulator;
 mod tasks;
@@ -216,6 +217,8 @@ async fn answer<A: Ask>(asker: &A, setting: &Setting, plan: &Plan, question: &Qu
         Question::Charge(id) => charges::show(&desk, setting, id).await,
         Question::ChargeHistory(id) => charges::history(&desk, id).await,
         Question::Payments(range) => payments::report(&desk, setting, *range, year).await,
+        Question::PaymentMatrix => payments::matrix::report(&desk, setting, voice(plan), year).await,
+        Question::Reconcile => reconcile::report(&desk, setting, voice(plan)).await,
         Question::Payment(id) => payments::show(&desk, setting, id).await,
         Question::CodedOut(source) => coding_out::show(&desk, setting, *source, year).await,
         Question::CodingOutStatus => coding_out::status(&desk, setting, year).await,

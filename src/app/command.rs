@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::app::model::{Connection, Model};
 use crate::app::pane::Pane;
+use crate::app::views::Views;
 use crate::rules::Environment;
 use crate::words::access::{self, Closed};
 
@@ -28,6 +29,9 @@ pub enum Command {
     Refresh,
     RefreshAll,
     PaidToo,
+    View,
+    ColumnsLeft,
+    ColumnsRight,
     Sort,
     SortReverse,
     Wide,
@@ -103,6 +107,9 @@ commands! {
     Command::Refresh, "refresh", "Refresh", "Ask HMRC again for this pane.", "reload update";
     Command::RefreshAll, "refresh-all", "Refresh everything", "Ask HMRC again for everything seen so far.", "reload";
     Command::PaidToo, "paid-too", "Paid ones too", "Show charges that are paid as well, of the last four tax years.", "all history";
+    Command::View, "view", "Another view", "Payments against the charges they went to, or each figure of HMRC's against its documents; and back.", "matrix reconcile reconciliation toggle";
+    Command::ColumnsLeft, "columns-left", "Columns left", "The columns before, where not all of them fit.", "matrix scroll";
+    Command::ColumnsRight, "columns-right", "Columns right", "The columns after, where not all of them fit.", "matrix scroll";
     Command::Sort, "sort", "Sort", "Sort by the next column.", "order";
     Command::SortReverse, "sort-reverse", "Sort backwards", "Reverse the order.", "order descending";
     Command::Wide, "wide", "All columns", "Show every column, or only those that fit.", "";
@@ -181,6 +188,15 @@ impl Command {
                 later("HMRC holds nothing for later tax years yet")
             }
             Self::PaidToo if model.pane != Pane::WhatYouOwe => later("This belongs to What you owe: 3"),
+            Self::View if !Views::has_another(model.pane) => later("This pane has one view: 3 and 4 have another"),
+            Self::ColumnsLeft | Self::ColumnsRight if model.rows.matrix.is_none() || model.pane != Pane::Payments => {
+                later("This belongs to payments against charges: 4, then v")
+            }
+            Self::Open | Self::Filter | Self::PaidToo | Self::Sort | Self::SortReverse | Self::Copy
+                if model.pane == Pane::WhatYouOwe && model.views.shows(Pane::WhatYouOwe) =>
+            {
+                later("This belongs to the charges; v goes back to them")
+            }
             Self::Open if model.pane == Pane::YearEnd => later("Not yet: the year end comes in a later version"),
             Self::Open if list.is_empty() => later("There is no row here to open"),
             Self::Sort | Self::SortReverse if model.sort_columns().is_empty() => {
@@ -231,6 +247,7 @@ impl Command {
                 | Self::Filter
                 | Self::Refresh
                 | Self::PaidToo
+                | Self::View
                 | Self::Sort
                 | Self::SortReverse
                 | Self::Copy

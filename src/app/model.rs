@@ -15,6 +15,7 @@ use crate::app::remote::{Answers, Remote};
 use crate::app::rows::Rows;
 use crate::app::set_up::SetUp;
 use crate::app::sign_in::SignIn;
+use crate::app::views::Views;
 use crate::rules::check_up::Step;
 use crate::rules::hand_off::Task;
 use crate::rules::{Answer, Environment, Nino, Person, Profile, Query, Role, Subject, TaxYear};
@@ -230,6 +231,8 @@ pub struct Model {
     pub wide: bool,
     /// Whether What you owe shows charges that are paid as well.
     pub paid_too: bool,
+    /// Which panes show their other view.
+    pub views: Views,
     /// A sentence for the status line.
     pub notice: Option<Notice>,
     /// Frames of the loading mark drawn since something started loading; it stops moving after the first second.
@@ -277,6 +280,7 @@ impl Model {
             reveal: settings.reveal,
             wide: false,
             paid_too: false,
+            views: Views::default(),
             notice,
             spin: 0,
             spinning: false,

@@ -97,7 +97,8 @@ impl<'a> Credit<'a> {
 
     /// Whether there is nothing to say of it.
     pub fn is_nothing(&self) -> bool {
-        let sums = [self.unallocated, self.allocated, self.total, self.first_refund, self.second_refund, self.available];
+        let sums =
+            [self.unallocated, self.allocated, self.total, self.first_refund, self.second_refund, self.available];
         sums.iter().flatten().all(|sum| sum.is_zero()) && self.sources.is_empty()
     }
 

@@ -106,10 +106,12 @@ impl Matrix {
         }
         let mut columns: Vec<Column> = keys.values().cloned().map(Column::Charge).collect();
         let names = [Column::Refunded, Column::NotAllocated, Column::NotShown, Column::NotTold, Column::Beyond];
-        for (place, name) in names.into_iter().enumerate() {
+        let says = |place: usize| rows.iter().any(|(_, rest)| rest.get(place).is_some_and(|sum| !sum.is_zero()));
+        let said = [0, 1, 2, 3, 4].map(says);
+        for ((place, name), says) in names.into_iter().enumerate().zip(said) {
             let of_row = |rest: &[Money; 5]| rest.get(place).copied().unwrap_or_default();
-            // Whether anything is not allocated is always told; the other columns stand only where they say something.
-            if name == Column::NotAllocated || rows.iter().any(|(_, rest)| !of_row(rest).is_zero()) {
+            // A column stands where it says something; that everything is allocated is said by one of dashes.
+            if says || (name == Column::NotAllocated && !said.contains(&true)) {
                 columns.push(name);
                 rows.iter_mut().for_each(|(row, rest)| row.cells.push(of_row(rest)));
             }
@@ -259,13 +261,15 @@ mod tests {
             .columns
             .iter()
             .map(|column| match column {
-                Column::Charge(charge) => format!("{}{}", charge.charge_reference, if charge.is_interest { "i" } else { "" }),
+                Column::Charge(charge) => {
+                    format!("{}{}", charge.charge_reference, if charge.is_interest { "i" } else { "" })
+                }
                 other => format!("{other:?}"),
             })
             .collect();
-        assert_eq!(names, ["X1", "I1i", "X2", "NotAllocated", "NotTold"]);
+        assert_eq!(names, ["X1", "I1i", "X2", "NotTold"]);
         let cells: Vec<Vec<Money>> = matrix.rows.iter().map(|row| row.cells.clone()).collect();
-        let expected = [[0, 0, 0, 0, 120], [842, 58, 1200, 0, 400]];
+        let expected = [[0, 0, 0, 120], [842, 58, 1200, 400]];
         assert_eq!(cells, expected.map(|row| row.map(pence).to_vec()));
         assert_eq!(matrix.sum_of(&Column::NotTold), pence(520));
     }

@@ -1,7 +1,9 @@
 //! Credit on the account, as one number with its parts.
 
+use crate::rules::SentOption;
+use crate::rules::charges::Document;
 use crate::rules::credit::{Credit, CreditSum, Mismatch};
-use crate::words::capital;
+use crate::words::{capital, charges};
 
 /// One line: "Credit £320.00: £200.00 not used yet, £120.00 set against charges; £50.00 refund in progress; £270.00 left to
 /// claim". `None` where there is no credit.
@@ -29,6 +31,12 @@ pub fn line(credit: &Credit<'_>) -> Option<String> {
     part(credit.available.filter(|left| Some(*left) != credit.unallocated), "left to claim");
     let then = parts.iter().map(|text| format!("; {text}")).collect::<String>();
     Some(format!("Credit {}: {of}{then}", credit.in_all().pounds()))
+}
+
+/// What a credit is, as HMRC's account calls it, and of which year.
+pub fn source(document: &Document) -> String {
+    let name = charges::kind(&document.kind());
+    document.tax_year.value().map_or_else(|| name.to_string(), |year| format!("{name} {year}"))
 }
 
 /// A sum of HMRC's own that does not add up.

@@ -65,13 +65,55 @@ pub fn which(went: &Whereabouts<'_>) -> &'static str {
     match went.rest {
         Rest::Nothing if went.refunded.is_zero() => "",
         Rest::Nothing => "refunded",
-        Rest::Told { not_allocated, not_shown } if not_allocated.is_positive() && not_shown.is_positive() => "part of each",
+        Rest::Told { not_allocated, not_shown } if not_allocated.is_positive() && not_shown.is_positive() => {
+            "part of each"
+        }
         Rest::Told { not_shown, .. } if not_shown.is_positive() => "HMRC cannot show",
         Rest::Told { .. } => "not allocated",
         Rest::NotTold(_) => "HMRC does not tell",
         Rest::Exceeded(_) => "more than was paid",
         Rest::NoAmount => "no amount sent",
     }
+}
+
+/// What of a payment is on no charge, each part by name with its sum; what is too much counts against it.
+pub fn off_the_charges(went: &Whereabouts<'_>) -> Vec<(&'static str, Money)> {
+    let parts = [
+        ("Refunded", went.refunded),
+        ("Not allocated", went.not_allocated()),
+        ("HMRC cannot show", went.not_shown()),
+        ("On no charge; HMRC does not tell us which", went.not_told()),
+        ("HMRC tells of more than was paid", -went.beyond()),
+    ];
+    parts.into_iter().filter(|(_, sum)| !sum.is_zero()).collect()
+}
+
+/// Sentences about what of several payments together is on no charge: refunded, not allocated, not shown, not told, and
+/// told beyond what was paid.
+pub fn together([refunded, open, hidden, untold, beyond]: [Money; 5], face: Face) -> Vec<String> {
+    let show_it = face.show_it();
+    let mut said = Vec::new();
+    if hidden.is_positive() {
+        let sum = hidden.pounds();
+        said.push(format!("{sum} is not on any Making Tax Digital charge. {OLDER_FIRST} {show_it}"));
+    }
+    if untold.is_positive() {
+        said.push(format!(
+            "{} is on no charge, and HMRC does not tell us which it is: credit not used yet, or used for a debt from before \
+             Making Tax Digital, which HMRC clears first. {show_it}",
+            untold.pounds()
+        ));
+    }
+    if open.is_positive() {
+        said.push(format!("{} is not allocated to a charge yet: it is credit on the account.", open.pounds()));
+    }
+    if refunded.is_positive() {
+        said.push(format!("{} was paid back.", refunded.pounds()));
+    }
+    if !beyond.is_zero() {
+        said.push(format!("HMRC's answers tell of {} more than was paid.", beyond.abs().pounds()));
+    }
+    said
 }
 
 /// The head of a column in three short lines, the last two of which are never both empty.
@@ -95,7 +137,8 @@ pub fn head(column: &Column) -> [String; 3] {
 pub fn column(column: &Column) -> String {
     match column {
         Column::Charge(charge) => {
-            let name = if charge.is_interest { charges::interest_on(&charge.kind) } else { charges::kind(&charge.kind) };
+            let name =
+                if charge.is_interest { charges::interest_on(&charge.kind) } else { charges::kind(&charge.kind) };
             format!("{name} {}", year(charge)).trim_end().to_owned()
         }
         Column::Refunded => "Refunded".to_owned(),
@@ -112,30 +155,8 @@ fn year(charge: &ChargeColumn) -> String {
 
 /// What stands under the matrix: what of a year's payments software cannot see, how much, and who shows it.
 pub fn under_the_matrix(matrix: &Matrix, voice: Voice, face: Face) -> Vec<String> {
-    let show_it = face.show_it();
-    let (hidden, untold) = (matrix.sum_of(&Column::NotShown), matrix.sum_of(&Column::NotTold));
-    let (open, beyond) = (matrix.sum_of(&Column::NotAllocated), matrix.sum_of(&Column::Beyond));
-    let mut said = Vec::new();
-    if hidden.is_positive() {
-        said.push(format!(
-            "{} of {} payments is not on any Making Tax Digital charge. {OLDER_FIRST} {show_it}",
-            hidden.pounds(),
-            voice.possessive()
-        ));
-    }
-    if untold.is_positive() {
-        said.push(format!(
-            "{} is on no charge, and HMRC does not tell us which it is: credit not used yet, or used for a debt from before \
-             Making Tax Digital, which HMRC clears first. {show_it}",
-            untold.pounds()
-        ));
-    }
-    if open.is_positive() {
-        said.push(format!("{} is not allocated to a charge yet: it is credit on the account.", open.pounds()));
-    }
-    if !beyond.is_zero() {
-        said.push(format!("HMRC's answers tell of {} more than was paid.", beyond.abs().pounds()));
-    }
+    let columns = [Column::Refunded, Column::NotAllocated, Column::NotShown, Column::NotTold, Column::Beyond];
+    let mut said = together(columns.map(|column| matrix.sum_of(&column)), face);
     if said.is_empty() {
         said.push(format!("{OLDER_FIRST} None of {} payments of this year went there.", voice.possessive()));
     }

@@ -80,13 +80,15 @@ pub fn cause(cause: Cause, voice: Voice, face: Face) -> String {
     let show_it = face.show_it();
     match cause {
         Cause::EstimateIncluded => "That is what HMRC's estimated charges come to.".to_owned(),
-        Cause::Lock => "That is what the charges on hold come to: HMRC may leave them out while they are under review."
-            .to_owned(),
+        Cause::Lock => {
+            "That is what the charges on hold come to: HMRC may leave them out while they are under review.".to_owned()
+        }
         Cause::InterestNotIncluded => {
             "That is the interest so far (est.), which HMRC includes only “where applicable”.".to_owned()
         }
         Cause::CodedOut => format!("It has to do with what {} tax code collects.", voice.possessive()),
         Cause::OtherKind => "That is another charge of the same year, which HMRC files under another kind.".to_owned(),
+        Cause::NoDueDate => "That is what the charges without a readable due date come to.".to_owned(),
         Cause::OlderThanRange => "It is older than what was asked for, so its payments are not known here.".to_owned(),
         Cause::PaymentDocumentMissing => format!(
             "HMRC did not send the payment's own document, so it does not tell us which: credit not used yet, or used for a \

@@ -8,7 +8,7 @@ use super::{object, printed};
 use crate::cli::output::page::Paper;
 use crate::rules::{Answer, Failure, FailureKind, Query};
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 18] = [
     "overview",
     "obligations",
     "balance",
@@ -17,7 +17,9 @@ const COMMANDS: [&str; 16] = [
     "charges show 003500000001",
     "charges history 003500000001",
     "payments",
+    "payments --matrix",
     "payments show 081203010025/000001",
+    "reconcile",
     "coding-out",
     "coding-out status",
     "businesses",

@@ -1,7 +1,7 @@
 //! From the charges raised to what is to be paid, step by step.
 
-use super::flows::Settled;
 use super::Known;
+use super::flows::Settled;
 use crate::rules::Money;
 use crate::rules::charges::ChargeStanding;
 use crate::rules::whereabouts::By;
@@ -71,9 +71,8 @@ impl Bridge {
             let parts = charges.iter().flat_map(|one| &one.cleared.parts);
             parts.filter(|part| !part.to_interest && wanted(&part.by)).map(|part| part.amount).sum()
         };
-        let by_payments = |by: &By<'_>| {
-            matches!(by, By::Payment(_) | By::PaymentNotListed(_) | By::Other(Some("Incoming Payment")))
-        };
+        let by_payments =
+            |by: &By<'_>| matches!(by, By::Payment(_) | By::PaymentNotListed(_) | By::Other(Some("Incoming Payment")));
         let by_other = |by: &By<'_>| matches!(by, By::Other(reason) if *reason != Some("Incoming Payment"));
         let in_tax_code: Money = charges
             .iter()

@@ -17,6 +17,8 @@ pub enum Cause {
     CodedOut,
     /// A charge of the same year under another kind is counted on one side only.
     OtherKind,
+    /// A charge without a due date that can be read is in none of HMRC's parts.
+    NoDueDate,
     /// A document or payment is older than the range asked for.
     OlderThanRange,
     /// HMRC did not send the payment's own document.
@@ -48,6 +50,7 @@ impl Cause {
             Self::InterestNotIncluded => "interest-not-included",
             Self::CodedOut => "coded-out",
             Self::OtherKind => "other-kind",
+            Self::NoDueDate => "no-due-date",
             Self::OlderThanRange => "older-than-range",
             Self::PaymentDocumentMissing => "payment-document-missing",
             Self::Rounding => "rounding",

@@ -30,9 +30,15 @@ fn of_document(document: &Document, amount: Money) -> Involved<'_> {
 pub(super) fn charges<'a>(known: Known<'a>, charges: &[Settled<'a>]) -> Check<'a> {
     let settled: Money = charges.iter().map(|one| one.cleared.settled).sum();
     let told: Money = charges.iter().map(|one| one.cleared.told()).sum();
-    let mut check =
-        Check { id: CheckId::Charges, hmrc: Some(settled), documents: Some(told), outcome: Outcome::Agrees, involved: Vec::new() };
-    let missing = [(known.history.is_none(), Cause::HistoryNotKnown), (known.payments.is_none(), Cause::PaymentsNotKnown)];
+    let mut check = Check {
+        id: CheckId::Charges,
+        hmrc: Some(settled),
+        documents: Some(told),
+        outcome: Outcome::Agrees,
+        involved: Vec::new(),
+    };
+    let missing =
+        [(known.history.is_none(), Cause::HistoryNotKnown), (known.payments.is_none(), Cause::PaymentsNotKnown)];
     let missing: Vec<Cause> = missing.into_iter().filter(|(holds, _)| *holds).map(|(_, cause)| cause).collect();
     let untold: Vec<&Settled<'_>> = charges.iter().filter(|one| !one.cleared.untold().is_zero()).collect();
     if untold.is_empty() {
@@ -203,7 +209,8 @@ pub(super) fn both_answers<'a>(known: Known<'a>) -> Option<Check<'a>> {
     let left = |document: &Document| document.outstanding_amount + document.interest_left();
     let hmrc: Money = both.iter().map(|(open, _)| left(open)).sum();
     let sum: Money = both.iter().map(|(_, past)| left(past)).sum();
-    let off = both.iter().filter(|(open, past)| left(open) != left(past) || open.original_amount != past.original_amount);
+    let off =
+        both.iter().filter(|(open, past)| left(open) != left(past) || open.original_amount != past.original_amount);
     let involved: Vec<Involved<'a>> = off.map(|(open, past)| of_document(open, left(open) - left(past))).collect();
     let outcome = if involved.is_empty() {
         Outcome::Agrees

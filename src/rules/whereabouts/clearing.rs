@@ -169,10 +169,9 @@ fn other_source<'a>(item: &'a Item, document: &Document, accounts: &[&'a Account
         (Some("Write-Off"), _) => Some(By::WrittenOff),
         (Some("Incoming Payment"), _) => None,
         _ if written_off => Some(By::WrittenOff),
-        (
-            _,
-            Some(CodedOutStatus::Initiated | CodedOutStatus::FullyCollected | CodedOutStatus::PartlyCollected),
-        ) => Some(By::TaxCode),
+        (_, Some(CodedOutStatus::Initiated | CodedOutStatus::FullyCollected | CodedOutStatus::PartlyCollected)) => {
+            Some(By::TaxCode)
+        }
         _ => None,
     }
 }

@@ -224,14 +224,10 @@ fn a_charge_is_settled_by_payments_credits_and_a_tax_code_each_told_once() {
         payment_lot_item: Some(item.to_owned()),
         ..cleared_item(amount, "Incoming Payment")
     };
-    let joined = |amount: i64| Item {
-        clearing_document: Some("J1".to_owned()),
-        ..cleared_item(amount, "Automatic Clearing")
-    };
-    let coded = Item {
-        coded_out_status: Some(CodedOutStatus::FullyCollected),
-        ..cleared_item(700, "Automatic Clearing")
-    };
+    let joined =
+        |amount: i64| Item { clearing_document: Some("J1".to_owned()), ..cleared_item(amount, "Automatic Clearing") };
+    let coded =
+        Item { coded_out_status: Some(CodedOutStatus::FullyCollected), ..cleared_item(700, "Automatic Clearing") };
     let items = vec![paid("1", 500), paid("7", 300), joined(200), coded, cleared_item(50, "Reversal")];
     let charge = document("C1", "4910", 2000, 250, items);
     let credit = document("K1", "4905", -900, -700, vec![joined(-200)]);
@@ -254,7 +250,8 @@ fn items_without_a_lot_are_the_allocations_as_far_as_those_go() {
 
 #[test]
 fn how_it_was_last_settled_tells_where_items_do_not() {
-    let last = LastClearing { reason: Some("Write-Off".to_owned()), amount: Some(pence(30)), ..LastClearing::default() };
+    let last =
+        LastClearing { reason: Some("Write-Off".to_owned()), amount: Some(pence(30)), ..LastClearing::default() };
     let charge = Document { last_clearing: Some(last), ..document("C1", "4910", 100, 20, Vec::new()) };
     let cleared = cleared_by(&charge, &[], &[]);
     assert_eq!(told(&cleared), [("written off".to_owned(), 30)]);
