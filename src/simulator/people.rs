@@ -9,7 +9,7 @@ use super::story::{Pence, Story, Sum};
 use super::{SimPerson, rates::Rates};
 use crate::rules::Nino;
 
-const STORIES: [(&str, &str); 11] = [
+const STORIES: [(&str, &str); 14] = [
     ("01-maya", include_str!("../../assets/demo/people/01-maya.toml")),
     ("02-tomasz", include_str!("../../assets/demo/people/02-tomasz.toml")),
     ("03-sian", include_str!("../../assets/demo/people/03-sian.toml")),
@@ -21,6 +21,9 @@ const STORIES: [(&str, &str); 11] = [
     ("09-ottoline", include_str!("../../assets/demo/people/09-ottoline.toml")),
     ("10-heloise", include_str!("../../assets/demo/people/10-heloise.toml")),
     ("11-kit", include_str!("../../assets/demo/people/11-kit.toml")),
+    ("15-idris", include_str!("../../assets/demo/people/15-idris.toml")),
+    ("16-marguerite", include_str!("../../assets/demo/people/16-marguerite.toml")),
+    ("17-cornelius", include_str!("../../assets/demo/people/17-cornelius.toml")),
 ];
 const RATES: &str = include_str!("../../assets/demo/rates.toml");
 const NAMES: &str = include_str!("../../assets/demo/names.toml");
@@ -161,7 +164,11 @@ fn scale(story: &mut Story, per_mille: Pence) {
             scale(amount);
         }
         scale(&mut payment.older_debt);
+        if let Some(refunded) = &mut payment.refunded {
+            scale(&mut refunded.amount);
+        }
     }
+    story.credits_used.iter_mut().filter_map(|one| one.amount.as_mut()).for_each(scale);
     story.refunds_pending.iter_mut().for_each(scale);
     story.estimates.iter_mut().for_each(|one| scale(&mut one.amount));
     story.tax_code.iter_mut().for_each(|one| scale(&mut one.amount));

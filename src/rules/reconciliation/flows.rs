@@ -191,32 +191,35 @@ fn off_its_lines(document: &Document) -> Option<Money> {
     of_lines.into_iter().chain(of_items).flatten().find(|difference| !difference.is_zero())
 }
 
-/// What is left on documents that came with both answers.
+/// What is left on documents as both answers tell it: on those that came with both, and on those that came as still open
+/// with the history alone.
 pub(super) fn both_answers<'a>(known: Known<'a>) -> Option<Check<'a>> {
     let history = known.history?;
-    let past: std::collections::HashMap<_, &Document> =
-        history.documents.iter().map(|document| (&document.document_id, document)).collect();
-    let both: Vec<(&Document, &Document)> = known
-        .open
-        .documents
-        .iter()
-        .filter(|document| document.document_id.unreadable() != Some(""))
-        .filter_map(|document| Some((document, *past.get(&document.document_id)?)))
-        .collect();
-    if both.is_empty() {
-        return None;
-    }
+    let open: std::collections::HashMap<_, &Document> =
+        known.open.documents.iter().map(|document| (&document.document_id, document)).collect();
     let left = |document: &Document| document.outstanding_amount + document.interest_left();
-    let hmrc: Money = both.iter().map(|(open, _)| left(open)).sum();
-    let sum: Money = both.iter().map(|(_, past)| left(past)).sum();
-    let off =
-        both.iter().filter(|(open, past)| left(open) != left(past) || open.original_amount != past.original_amount);
-    let involved: Vec<Involved<'a>> = off.map(|(open, past)| of_document(open, left(open) - left(past))).collect();
-    let outcome = if involved.is_empty() {
-        Outcome::Agrees
-    } else {
+    let (mut hmrc, mut sum) = (Money::ZERO, Money::ZERO);
+    let mut involved: Vec<Involved<'a>> = Vec::new();
+    let mut compared = false;
+    let told =
+        history.documents.iter().filter(|one| one.document_id.unreadable() != Some("") && !one.is_charge_estimate);
+    for past in told {
+        let now = open.get(&past.document_id).copied();
+        let (open, past_left) = (now.map(left).unwrap_or_default(), left(past));
+        compared = compared || now.is_some();
+        (hmrc, sum) = (hmrc + open, sum + past_left);
+        let same = |now: &Document| {
+            (now.original_amount, now.amount_coded_out) == (past.original_amount, past.amount_coded_out)
+        };
+        if open != past_left || !now.is_none_or(same) {
+            involved.push(of_document(past, open - past_left));
+        }
+    }
+    let outcome = match (involved.is_empty(), compared) {
+        (true, false) => return None,
+        (true, true) => Outcome::Agrees,
         // One moment's answers cannot hold two balances of one document.
-        Outcome::Differs { difference: hmrc - sum, causes: vec![Cause::AnotherMoment] }
+        (false, _) => Outcome::Differs { difference: hmrc - sum, causes: vec![Cause::AnotherMoment] },
     };
     Some(Check { id: CheckId::BothAnswers, hmrc: Some(hmrc), documents: Some(sum), outcome, involved })
 }
