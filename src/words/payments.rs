@@ -65,6 +65,7 @@ pub fn which(went: &Whereabouts<'_>) -> &'static str {
     match went.rest {
         Rest::Nothing if went.refunded.is_zero() => "",
         Rest::Nothing => "refunded",
+        Rest::Told { .. } if !went.refunded.is_zero() => "part refunded",
         Rest::Told { not_allocated, not_shown } if not_allocated.is_positive() && not_shown.is_positive() => {
             "part of each"
         }

@@ -43,7 +43,14 @@ pub const fn outcome(outcome: &Outcome) -> &'static str {
 
 /// What a check that does not agree means, in sentences; `None` where it agrees.
 pub fn explanation(check: &Check<'_>, voice: Voice, face: Face) -> Option<String> {
-    let because = |causes: &[Cause]| causes.iter().map(|one| cause(*one, voice, face)).collect::<Vec<_>>().join(" ");
+    let because = |causes: &[Cause]| {
+        let mut said: Vec<String> = causes.iter().map(|one| cause(*one, voice)).collect();
+        // Who shows what software cannot see is said once, whatever the causes.
+        if causes.iter().any(|one| HMRC_SHOWS.contains(one)) {
+            said.push(face.show_it().to_owned());
+        }
+        said.join(" ")
+    };
     match &check.outcome {
         Outcome::Agrees => None,
         Outcome::Differs { difference, causes } if check.id == CheckId::Payments => {
@@ -75,9 +82,11 @@ pub fn explanation(check: &Check<'_>, voice: Voice, face: Face) -> Option<String
     }
 }
 
+/// The causes whose money HMRC online services can show.
+const HMRC_SHOWS: [Cause; 3] = [Cause::PaymentDocumentMissing, Cause::BeforeMtd, Cause::Unknown];
+
 /// What a difference may come from.
-pub fn cause(cause: Cause, voice: Voice, face: Face) -> String {
-    let show_it = face.show_it();
+pub fn cause(cause: Cause, voice: Voice) -> String {
     match cause {
         Cause::EstimateIncluded => "That is what HMRC's estimated charges come to.".to_owned(),
         Cause::Lock => {
@@ -90,14 +99,15 @@ pub fn cause(cause: Cause, voice: Voice, face: Face) -> String {
         Cause::OtherKind => "That is another charge of the same year, which HMRC files under another kind.".to_owned(),
         Cause::NoDueDate => "That is what the charges without a readable due date come to.".to_owned(),
         Cause::OlderThanRange => "It is older than what was asked for, so its payments are not known here.".to_owned(),
-        Cause::PaymentDocumentMissing => format!(
-            "HMRC did not send the payment's own document, so it does not tell us which: credit not used yet, or used for a \
-             debt from before Making Tax Digital. {show_it}"
-        ),
+        Cause::PaymentDocumentMissing => {
+            "Where HMRC did not send the payment's own document, it does not tell us which: credit not used yet, or used for \
+             a debt from before Making Tax Digital."
+                .to_owned()
+        }
         Cause::Rounding => "It is less than a penny.".to_owned(),
-        Cause::BeforeMtd => format!(
-            "HMRC uses a payment for debts from before Making Tax Digital first, and software cannot see those. {show_it}"
-        ),
+        Cause::BeforeMtd => {
+            "HMRC uses a payment for debts from before Making Tax Digital first, and software cannot see those.".to_owned()
+        }
         Cause::AnotherMoment => {
             "HMRC's answers are not of one moment; asking again for all of them may settle it.".to_owned()
         }
@@ -105,7 +115,7 @@ pub fn cause(cause: Cause, voice: Voice, face: Face) -> String {
         Cause::PaymentsNotKnown => "The payments could not be had.".to_owned(),
         Cause::UsedCreditNotSplit => "HMRC does not say which of the credit used it counts here.".to_owned(),
         Cause::FigureNotSent => "HMRC left this figure out.".to_owned(),
-        Cause::Unknown => format!("Nothing HMRC tells software explains it. {show_it}"),
+        Cause::Unknown => "Nothing HMRC tells software explains it.".to_owned(),
     }
 }
 

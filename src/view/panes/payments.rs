@@ -47,11 +47,7 @@ fn went_to(payment: &Payment) -> String {
         [] => "no charge yet".to_owned(),
         [one] => short_name(one),
         [first, rest @ ..] => {
-            format!(
-                "{} and {}",
-                short_name(first),
-                count(i64::try_from(rest.len()).unwrap_or(0), "other charge", "other charges")
-            )
+            format!("{} and {}", short_name(first), count(i64::try_from(rest.len()).unwrap_or(0), "more", "more"))
         }
     }
 }
