@@ -13,6 +13,7 @@ use super::output::{Report, Setting};
 use super::trouble::Trouble;
 use crate::rules::allocation::{Allocation, Payment};
 use crate::rules::charges::Account;
+use crate::rules::matrix::charge_of_interest;
 use crate::rules::whereabouts::Whereabouts;
 use crate::rules::{DateRange, Money, PaymentId, TaxYear};
 use crate::words::payments::{self as words, Face};
@@ -101,6 +102,9 @@ fn allocation(allocation: &Allocation) -> Object {
 
 /// What the charge a part of a payment went to is called, as among the charges.
 fn charge_name(allocation: &Allocation, accounts: &[&Account]) -> String {
+    if let Some(charge) = charge_of_interest(allocation, accounts) {
+        return words::interest_on(charge, false);
+    }
     let id = allocation.document_id.as_ref().map(ToString::to_string);
     let of = id.and_then(|id| accounts.iter().find_map(|account| account.document(&id)));
     charges::allocation(allocation, of)

@@ -113,7 +113,9 @@ impl Matrix {
             // A column stands where it says something; that everything is allocated is said by one of dashes.
             if says || (name == Column::NotAllocated && !said.contains(&true)) {
                 columns.push(name);
-                rows.iter_mut().for_each(|(row, rest)| row.cells.push(of_row(rest)));
+                for (row, rest) in &mut rows {
+                    row.cells.push(of_row(rest));
+                }
             }
         }
         Self { columns, rows: rows.into_iter().map(|(row, _)| row).collect() }
@@ -149,6 +151,17 @@ impl Matrix {
 /// Whether a payment was received in a tax year. One whose date cannot be read is of no year.
 pub fn is_of(payment: &Payment, year: TaxYear) -> bool {
     payment.received().is_some_and(|day| year.contains(day))
+}
+
+/// The charge that an allocation went to the interest of: interest has no document of its own, only a reference, which its
+/// charge names.
+pub fn charge_of_interest<'a>(allocation: &Allocation, accounts: &[&'a Account]) -> Option<&'a Document> {
+    let documents = || accounts.iter().flat_map(|account| &account.documents);
+    let is_its = |document: &&Document| {
+        let interest = document.late_payment_interest.as_ref();
+        interest.and_then(|interest| interest.id.as_deref()) == Some(allocation.charge_reference.as_str())
+    };
+    if allocation.document_id.is_some() { None } else { documents().find(is_its) }
 }
 
 /// The charges of the accounts, found by document and by the reference of their interest.

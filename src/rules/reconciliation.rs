@@ -189,7 +189,7 @@ impl Reconciliation<'_> {
 }
 
 /// Makes the check.
-pub fn reconcile<'a>(known: Known<'a>) -> Reconciliation<'a> {
+pub fn reconcile(known: Known<'_>) -> Reconciliation<'_> {
     let charges = flows::settled_charges(known);
     let mut checks = balances::due(known);
     checks.extend(balances::balancing(known));

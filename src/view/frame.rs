@@ -177,7 +177,7 @@ fn offered(model: &Model) -> Vec<Command> {
         all.push(Command::PaidToo);
     }
     if model.pane == Pane::Payments && model.rows.matrix.is_some() {
-        all.extend([Command::ColumnsRight, Command::ColumnsLeft, Command::EarlierYear, Command::LaterYear]);
+        all.extend([Command::EarlierYear, Command::LaterYear]);
     }
     if model.pane == Pane::People {
         all.extend([Command::AddClient, Command::RemoveClient]);

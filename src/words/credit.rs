@@ -1,8 +1,8 @@
 //! Credit on the account, as one number with its parts.
 
-use crate::rules::SentOption;
 use crate::rules::charges::Document;
 use crate::rules::credit::{Credit, CreditSum, Mismatch};
+use crate::rules::{Money, SentOption};
 use crate::words::{capital, charges};
 
 /// One line: "Credit £320.00: £200.00 not used yet, £120.00 set against charges; £50.00 refund in progress; £270.00 left to
@@ -11,26 +11,23 @@ pub fn line(credit: &Credit<'_>) -> Option<String> {
     if credit.is_nothing() {
         return None;
     }
-    let mut parts = Vec::new();
-    let mut part = |sum: Option<crate::rules::Money>, words: &str| {
-        if let Some(sum) = sum.filter(|sum| !sum.is_zero()) {
-            parts.push(format!("{} {words}", sum.pounds()));
-        }
-    };
-    part(credit.unallocated, "not used yet");
-    part(credit.allocated, "set against charges");
-    let of = parts.join(", ");
-    let mut parts = Vec::new();
-    let mut part = |sum: Option<crate::rules::Money>, words: &str| {
-        if let Some(sum) = sum.filter(|sum| !sum.is_zero()) {
-            parts.push(format!("{} {words}", sum.pounds()));
-        }
-    };
-    part(credit.first_refund, "refund in progress");
-    part(credit.second_refund, "second refund in progress");
-    part(credit.available.filter(|left| Some(*left) != credit.unallocated), "left to claim");
-    let then = parts.iter().map(|text| format!("; {text}")).collect::<String>();
-    Some(format!("Credit {}: {of}{then}", credit.in_all().pounds()))
+    let left = credit.available.filter(|left| Some(*left) != credit.unallocated);
+    let of = [(credit.unallocated, "not used yet"), (credit.allocated, "set against charges")];
+    let then = [
+        (credit.first_refund, "refund in progress"),
+        (credit.second_refund, "second refund in progress"),
+        (left, "left to claim"),
+    ];
+    let of = listed(&of, ", ");
+    let then = listed(&then, "; ");
+    let parts = [of, then].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
+    Some(format!("Credit {}: {parts}", credit.in_all().pounds()))
+}
+
+/// Sums that are not nothing, each with its words.
+fn listed(parts: &[(Option<Money>, &str)], between: &str) -> String {
+    let told = parts.iter().filter_map(|(sum, words)| Some((sum.filter(|sum| !sum.is_zero())?, words)));
+    told.map(|(sum, words)| format!("{} {words}", sum.pounds())).collect::<Vec<_>>().join(between)
 }
 
 /// What a credit is, as HMRC's account calls it, and of which year.

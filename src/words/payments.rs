@@ -1,8 +1,9 @@
 //! Where a payment went, in sentences, and the columns of payments against charges.
 
-use crate::rules::Money;
+use crate::rules::charges::Document;
 use crate::rules::matrix::{ChargeColumn, Column, Matrix};
 use crate::rules::whereabouts::{Rest, Whereabouts};
+use crate::rules::{Money, SentOption};
 use crate::words::{Voice, charges};
 
 /// Where the part that software cannot see is shown; said after it. The interface names a key, a command line a command.
@@ -115,6 +116,18 @@ pub fn together([refunded, open, hidden, untold, beyond]: [Money; 5], face: Face
         said.push(format!("HMRC's answers tell of {} more than was paid.", beyond.abs().pounds()));
     }
     said
+}
+
+/// What a part of a payment went to, where it is interest on a charge that is known: the label of HMRC's account, or a
+/// short one for narrow columns.
+pub fn interest_on(charge: &Document, short: bool) -> String {
+    let kind = charge.kind();
+    let name = if short {
+        format!("interest on {}", charges::kind_short(&kind))
+    } else {
+        charges::interest_on(&kind).into_owned()
+    };
+    charge.tax_year.value().map_or_else(|| name.clone(), |year| format!("{name} {year}"))
 }
 
 /// The head of a column in three short lines, the last two of which are never both empty.

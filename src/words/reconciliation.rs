@@ -73,9 +73,10 @@ pub fn explanation(check: &Check<'_>, voice: Voice, face: Face) -> Option<String
         }
         Outcome::Differs { difference, causes } => {
             let more = if difference.is_negative() { "less" } else { "more" };
-            Some(match difference.is_zero() {
-                true => format!("Differences that cancel each other out. {}", because(causes)),
-                false => format!("HMRC's figure is {} {more}. {}", difference.abs().pounds(), because(causes)),
+            Some(if difference.is_zero() {
+                format!("Differences that cancel each other out. {}", because(causes))
+            } else {
+                format!("HMRC's figure is {} {more}. {}", difference.abs().pounds(), because(causes))
             })
         }
         Outcome::CannotBeKnown(causes) => Some(because(causes)),

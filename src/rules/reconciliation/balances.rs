@@ -32,10 +32,10 @@ pub(super) fn due<'a>(known: Known<'a>) -> Vec<Check<'a>> {
         (CheckId::NotYetDue, balance.pending_charge_due_amount),
     ];
     let mut checks: Vec<Check<'a>> =
-        parts.into_iter().map(|(id, hmrc)| of_charges(known, of_part(&id), id, hmrc)).collect();
+        parts.into_iter().map(|(id, hmrc)| of_charges(known, &of_part(&id), id, hmrc)).collect();
     let three = balance.overdue_amount + balance.payable_amount + balance.pending_charge_due_amount;
     checks.push(check(known, CheckId::TotalOfItsParts, (balance.total_balance, three), Vec::new(), &[]));
-    checks.push(of_charges(known, charges(known).collect(), CheckId::Total, balance.total_balance));
+    checks.push(of_charges(known, &charges(known).collect::<Vec<_>>(), CheckId::Total, balance.total_balance));
     checks
 }
 
@@ -55,7 +55,7 @@ fn is_on_hold(document: &Document) -> bool {
 }
 
 /// A figure against charges with the interest left on them.
-fn of_charges<'a>(known: Known<'a>, documents: Vec<&'a Document>, id: CheckId, hmrc: Money) -> Check<'a> {
+fn of_charges<'a>(known: Known<'a>, documents: &[&'a Document], id: CheckId, hmrc: Money) -> Check<'a> {
     let counted: Vec<&Document> = documents.iter().copied().filter(|document| counts(known, document)).collect();
     let sum = |wanted: &dyn Fn(&Document) -> bool, of: &dyn Fn(&Document) -> Money| -> Money {
         documents.iter().filter(|document| wanted(document)).map(|document| of(document)).sum()
@@ -83,7 +83,7 @@ fn involved(document: &Document, amount: Money) -> Involved<'_> {
 }
 
 /// Balancing payments still to pay, year by year and in all.
-pub(super) fn balancing<'a>(known: Known<'a>) -> Vec<Check<'a>> {
+pub(super) fn balancing(known: Known<'_>) -> Vec<Check<'_>> {
     let balance = &known.open.balance;
     let told = &balance.bcd_balance_per_year;
     let open = || charges(known).filter(|document| counts(known, document) && !document.outstanding_amount.is_zero());
@@ -127,7 +127,7 @@ pub(super) fn not_sent<'a>(id: CheckId, documents: Money) -> Check<'a> {
 }
 
 /// What tax codes collect, in all and return by return.
-pub(super) fn coded_out<'a>(known: Known<'a>) -> Vec<Check<'a>> {
+pub(super) fn coded_out(known: Known<'_>) -> Vec<Check<'_>> {
     let collected: Vec<&Document> =
         charges(known).filter(|document| document.standing(known.today) == ChargeStanding::ThroughTaxCode).collect();
     let sum: Money = collected.iter().map(|document| document.outstanding_amount).sum();

@@ -68,7 +68,7 @@ pub(super) fn charges<'a>(known: Known<'a>, charges: &[Settled<'a>]) -> Check<'a
 
 /// What HMRC received, against what it tells of where it went: judged payment by payment, since one too much and one too
 /// little are two differences and not none.
-pub(super) fn payments<'a>(known: Known<'a>) -> Check<'a> {
+pub(super) fn payments(known: Known<'_>) -> Check<'_> {
     let Some(payments) = known.payments else {
         let outcome = Outcome::CannotBeKnown(vec![Cause::PaymentsNotKnown]);
         return Check { id: CheckId::Payments, hmrc: None, documents: None, outcome, involved: Vec::new() };

@@ -6,6 +6,7 @@ use crate::app::model::Model;
 use crate::rules::allocation::{Allocation, Payment};
 use crate::rules::charges::{DocumentKind, kind_of};
 use crate::rules::ids::mask_identifiers;
+use crate::rules::matrix::charge_of_interest;
 use crate::rules::whereabouts::{self, Whereabouts};
 use crate::rules::{Money, SentOption};
 use crate::view::detail::{Line, fact};
@@ -36,29 +37,39 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
         (payment.transaction_date.as_ref().map(dates::day_sent).unwrap_or_default(), Meaning::Plain),
         (payment.payment_method.clone().unwrap_or_default(), Meaning::Plain),
         (payment.payment_amount.map_or_else(|| "–".to_owned(), Money::grouped), Meaning::Strong),
-        (went_to(payment), Meaning::Plain),
+        (went_to(model, payment), Meaning::Plain),
         (rest.map(charges::cell).unwrap_or_default(), rest_meaning),
         (words::which(&went).to_owned(), rest_meaning),
     ])
 }
 
-fn went_to(payment: &Payment) -> String {
+fn went_to(model: &Model, payment: &Payment) -> String {
     match payment.allocations.as_slice() {
         [] => "no charge yet".to_owned(),
-        [one] => short_name(one),
+        [one] => short_name(model, one),
         [first, rest @ ..] => {
-            format!("{} and {}", short_name(first), count(i64::try_from(rest.len()).unwrap_or(0), "more", "more"))
+            format!(
+                "{} and {}",
+                short_name(model, first),
+                count(i64::try_from(rest.len()).unwrap_or(0), "more", "more")
+            )
         }
     }
 }
 
 /// The charge an allocation went to, by HMRC's text for it.
-fn charge_name(allocation: &Allocation) -> String {
+fn charge_name(model: &Model, allocation: &Allocation) -> String {
+    if let Some(charge) = charge_of_interest(allocation, &model.rows.accounts()) {
+        return words::interest_on(charge, false);
+    }
     format!("{}{}", charges::kind(&kind(allocation)), year(allocation))
 }
 
 /// The same in few words.
-fn short_name(allocation: &Allocation) -> String {
+fn short_name(model: &Model, allocation: &Allocation) -> String {
+    if let Some(charge) = charge_of_interest(allocation, &model.rows.accounts()) {
+        return words::interest_on(charge, true);
+    }
     format!("{}{}", charges::kind_short(&kind(allocation)), year(allocation))
 }
 
@@ -97,7 +108,7 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
     lines.extend([Line::Blank, Line::Heading("Where the money went".to_owned())]);
     for one in &payment.allocations {
         let sum = one.cleared_amount.map(Money::grouped).unwrap_or_default();
-        lines.push(Line::Sum(charge_name(one), sum, Meaning::Plain));
+        lines.push(Line::Sum(charge_name(model, one), sum, Meaning::Plain));
         let due = one.due_date.value().map(|due| format!("due {}", dates::day(due)));
         let of = one.amount.map(|amount| format!("of {}", amount.pounds()));
         let kind = one.charge_type_description.clone();

@@ -33,8 +33,11 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     let area = below(area, draw_troubles(model, pen, above(area, trouble_rows(model, area.width))));
     let Some(lines) = &model.rows.reconciled else {
         let room = Rect { x: area.x + 2, width: area.width.saturating_sub(2).min(90), ..area };
-        let known = model.rows.account().is_some();
-        let text = if known { "Asking HMRC for payments and history …".to_owned() } else { empty(model) };
+        let text = match &model.rows.open {
+            Some(_) if model.rows.account().is_some() => "Asking HMRC for payments and history …".to_owned(),
+            Some(_) => "HMRC holds nothing on this account yet, and so there is nothing to check.".to_owned(),
+            None => empty(model),
+        };
         pen.paragraph(room, &text, Meaning::Quiet);
         return;
     };

@@ -32,7 +32,7 @@ struct Branch {
     meaning: Meaning,
 }
 
-fn branches(payment: &Payment, went: &Whereabouts<'_>, pen: &Pen<'_>) -> Vec<Branch> {
+fn branches(model: &Model, payment: &Payment, went: &Whereabouts<'_>, pen: &Pen<'_>) -> Vec<Branch> {
     let glyphs = pen.theme.glyphs;
     let cut = payment.allocations.len() > BRANCHES;
     let shown = if cut { BRANCHES - 1 } else { BRANCHES };
@@ -42,7 +42,7 @@ fn branches(payment: &Payment, went: &Whereabouts<'_>, pen: &Pen<'_>) -> Vec<Bra
         .take(shown)
         .map(|one| Branch {
             amount: one.cleared_amount.unwrap_or_default(),
-            name: charge_name(one),
+            name: charge_name(model, one),
             glyph: glyphs.full,
             meaning: Meaning::Good,
         })
@@ -75,7 +75,7 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     pen.rule(area.x, area.y + 1, area.width);
     let area = below(area, 2);
     let went = super::whereabouts(model, payment);
-    let branches = branches(payment, &went, pen);
+    let branches = branches(model, payment, &went, pen);
     let used = draw_branches(payment, &branches, pen, area) + 1;
     let mut room = below(area, used);
     let mut texts = payments::rest(&went, Face::Screen);
