@@ -21,6 +21,8 @@ pub struct Matrix {
     pub columns: Vec<Column>,
     /// One for each payment, in the order given.
     pub rows: Vec<Row>,
+    /// Payments whose date cannot be read, and which are in no year's matrix.
+    pub undated: usize,
 }
 
 /// A column.
@@ -118,7 +120,8 @@ impl Matrix {
                 }
             }
         }
-        Self { columns, rows: rows.into_iter().map(|(row, _)| row).collect() }
+        let undated = payments.iter().filter(|payment| payment.received().is_none()).count();
+        Self { columns, rows: rows.into_iter().map(|(row, _)| row).collect(), undated }
     }
 
     /// The sum of the amounts of these rows.

@@ -4,7 +4,7 @@ use crate::rules::charges::Document;
 use crate::rules::matrix::{ChargeColumn, Column, Matrix};
 use crate::rules::whereabouts::{Rest, Whereabouts};
 use crate::rules::{Money, SentOption};
-use crate::words::{Voice, charges};
+use crate::words::{Voice, charges, count};
 
 /// Where the part that software cannot see is shown; said after it. The interface names a key, a command line a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,7 +171,15 @@ fn year(charge: &ChargeColumn) -> String {
 pub fn under_the_matrix(matrix: &Matrix, voice: Voice, face: Face) -> Vec<String> {
     let columns = [Column::Refunded, Column::NotAllocated, Column::NotShown, Column::NotTold, Column::Beyond];
     let mut said = together(columns.map(|column| matrix.sum_of(&column)), face);
-    if said.is_empty() {
+    if matrix.undated > 0 {
+        let number = i64::try_from(matrix.undated).unwrap_or(i64::MAX);
+        let which = count(
+            number,
+            "payment has no date that can be read and is",
+            "payments have no date that can be read and are",
+        );
+        said.push(format!("{which} in no year here."));
+    } else if said.is_empty() {
         said.push(format!("{OLDER_FIRST} None of {} payments of this year went there.", voice.possessive()));
     }
     said

@@ -79,8 +79,11 @@ fn shape(paid: &[Payment], whole: &Whole, year: TaxYear, setting: &Setting, voic
             Some(payment_fields(payment_of(row)?, setting).put("amounts", &cells))
         })
         .collect();
-    let data =
-        Object::new().put("columns", &columns).put("payments", &rows).put("totalAmount", &Matrix::total(&matrix.rows));
+    let data = Object::new()
+        .put("columns", &columns)
+        .put("payments", &rows)
+        .put("totalAmount", &Matrix::total(&matrix.rows))
+        .put("undatedPayments", &u64::try_from(matrix.undated).unwrap_or(u64::MAX));
     let mut page = Page::titled(format!("Where the payments of {} went", year.in_words()));
     if matrix.rows.is_empty() {
         page.say("HMRC received no payment in this tax year. One sent today can take three working days to show.");
