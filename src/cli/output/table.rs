@@ -264,12 +264,13 @@ impl Table {
         if !self.headless {
             let heads: Vec<Vec<&str>> =
                 (0..self.columns.len()).map(|index| self.head(index).lines().collect()).collect();
-            let height = heads.iter().map(Vec::len).max().unwrap_or_default();
+            let shown = laid.shown.iter().filter_map(|shown| heads.get(shown.index));
+            let height = shown.map(Vec::len).max().unwrap_or_default();
             // Heads stand on their columns: a short one on the last line.
             for at in 0..height {
                 let cells: Vec<Cell> = heads
                     .iter()
-                    .map(|head| (at + head.len()).checked_sub(height).and_then(|at| head.get(at)).copied())
+                    .map(|head| (at + head.len()).checked_sub(height).and_then(|line| head.get(line)).copied())
                     .map(|line| Cell::from(line.unwrap_or_default()).tone(Tone::Quiet))
                     .collect();
                 lines.extend(laid.row(&cells, paper, true));
@@ -391,7 +392,8 @@ impl Laid {
         let height = columns.iter().map(|(_, _, lines)| lines.len()).max().unwrap_or_default();
         let line = |at: usize| {
             let cells = columns.iter().map(|(shown, tone, lines)| {
-                let text = lines.get(at).map(String::as_str).unwrap_or_default();
+                // A cell of nothing but room, as in the first of several lines of heads, takes its room once.
+                let text = lines.get(at).map(String::as_str).filter(|text| !text.trim().is_empty()).unwrap_or_default();
                 let painted = tone.paint(text.trim(), paper);
                 let lead = text.len() - text.trim_start().len();
                 let rest = shown.width.saturating_sub(text.trim_end().width());
@@ -513,6 +515,20 @@ mod tests {
                                        ─────────
                                        1,196.505
         ");
+    }
+
+    #[test]
+    fn heads_of_several_lines_stand_on_their_columns_and_a_narrow_window_cuts_bands() {
+        let columns = [Column::text("")].into_iter().chain([Column::money(""); 4]).collect::<Vec<_>>();
+        let heads = ["Day", "Amount", "interest on\n2nd\n2024-25", "Balancing\n2024-25", "Not\nallocated"];
+        let mut table = Table::new(&columns).headed(heads.map(str::to_owned).into()).banded(2);
+        let row = ["1 May", "1,200.00", "8.00", "1,192.00", "–"].map(Cell::from);
+        table.cells(row.clone().into());
+        table.total_cells(row.into());
+        let drawn = |width| table.lines(Paper { width, ..Paper::default() }).join("\n");
+        insta::assert_snapshot!(drawn(80));
+        insta::assert_snapshot!(drawn(40));
+        insta::assert_snapshot!(table.lines(Paper { plain: true, ..Paper::default() }).join("\n"));
     }
 
     #[test]
