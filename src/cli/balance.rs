@@ -167,7 +167,6 @@ fn credit(account: &Account) -> Object {
     };
     Object::new()
         .put("inAllAmount", &credit.in_all())
-        .put("refundsInProgressAmount", &credit.refunds())
         .put("sources", &credit.sources.iter().map(source).collect::<Vec<_>>())
         .put("sourcesAmount", &credit.from_sources())
         .put("mismatches", &credit.mismatches().iter().map(mismatch).collect::<Vec<_>>())
