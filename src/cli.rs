@@ -32,6 +32,7 @@ mod parts;
 mod payments;
 mod penalties;
 mod profiles;
+mod reconcile;
 mod sign_in;
 mod simulator;
 mod statement;
@@ -255,6 +256,8 @@ async fn answer<A: Ask>(asker: &A, setting: &Setting, about: About, question: &Q
         Question::Charge(id) => charges::show(&desk, setting, id).await,
         Question::ChargeHistory(id) => charges::history(&desk, id, setting.voice()).await,
         Question::Payments(range) => payments::report(&desk, setting, *range, year).await,
+        Question::PaymentMatrix => payments::matrix::report(&desk, setting, setting.voice(), year).await,
+        Question::Reconcile => reconcile::report(&desk, setting, setting.voice()).await,
         Question::Payment(id) => payments::show(&desk, setting, id).await,
         Question::CodedOut(source) => coding_out::show(&desk, setting, *source, year).await,
         Question::CodingOutStatus => coding_out::status(&desk, setting, year).await,

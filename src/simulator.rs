@@ -40,6 +40,8 @@ mod oauth;
 mod obligations;
 mod people;
 mod rates;
+#[cfg(test)]
+mod reconciled_tests;
 mod reply;
 mod routes;
 mod server;

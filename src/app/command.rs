@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::app::model::{Connection, Model};
 use crate::app::pane::Pane;
 use crate::app::update::why_no_what_if;
+use crate::app::views::Views;
 use crate::rules::{Environment, Query};
 use crate::words::access::{self, Closed};
 
@@ -29,6 +30,9 @@ pub enum Command {
     Refresh,
     RefreshAll,
     PaidToo,
+    View,
+    ColumnsLeft,
+    ColumnsRight,
     Sort,
     SortReverse,
     Wide,
@@ -106,6 +110,9 @@ commands! {
     Command::Refresh, "refresh", "Refresh", "Ask HMRC again for this pane.", "reload update";
     Command::RefreshAll, "refresh-all", "Refresh everything", "Ask HMRC again for everything seen so far.", "reload";
     Command::PaidToo, "paid-too", "Paid ones too", "Show charges that are paid as well, of the last four tax years.", "all history";
+    Command::View, "view", "Another view", "Payments against the charges they went to, or each figure of HMRC's against its documents; and back.", "matrix reconcile reconciliation toggle";
+    Command::ColumnsLeft, "columns-left", "Columns left", "The columns before, where not all of them fit.", "matrix scroll";
+    Command::ColumnsRight, "columns-right", "Columns right", "The columns after, where not all of them fit.", "matrix scroll";
     Command::Sort, "sort", "Sort", "Sort by the next column.", "order";
     Command::SortReverse, "sort-reverse", "Sort backwards", "Reverse the order.", "order descending";
     Command::Wide, "wide", "All columns", "Show every column, or only those that fit.", "";
@@ -189,6 +196,15 @@ impl Command {
                 later("HMRC holds nothing for later tax years yet")
             }
             Self::PaidToo if model.pane != Pane::WhatYouOwe => later("This belongs to What you owe: 3"),
+            Self::View if !Views::has_another(model.pane) => later("This pane has one view: 3 and 4 have another"),
+            Self::ColumnsLeft | Self::ColumnsRight if model.rows.matrix.is_none() || model.pane != Pane::Payments => {
+                later("This belongs to payments against charges: 4, then v")
+            }
+            Self::Open | Self::Filter | Self::PaidToo | Self::Sort | Self::SortReverse | Self::Copy
+                if model.pane == Pane::WhatYouOwe && model.views.shows(Pane::WhatYouOwe) =>
+            {
+                later("This belongs to the charges; v goes back to them")
+            }
             Self::Open | Self::Export if model.pane == Pane::YearEnd => {
                 later("Not yet: the year end comes in a later version")
             }
@@ -248,6 +264,7 @@ impl Command {
                 | Self::Filter
                 | Self::Refresh
                 | Self::PaidToo
+                | Self::View
                 | Self::Sort
                 | Self::SortReverse
                 | Self::Copy

@@ -17,6 +17,7 @@ use crate::app::rows::Rows;
 use crate::app::set_up::SetUp;
 use crate::app::sign_in::{SignIn, mends};
 use crate::app::statement::StatementSheet;
+use crate::app::views::Views;
 use crate::app::what_if::WhatIfSheet;
 use crate::rules::check_up::Step;
 use crate::rules::hand_off::Task;
@@ -239,6 +240,8 @@ pub struct Model {
     pub wide: bool,
     /// Whether What you owe shows charges that are paid as well.
     pub paid_too: bool,
+    /// Which panes show their other view.
+    pub views: Views,
     /// A sentence for the status line.
     pub notice: Option<Notice>,
     /// Frames of the loading mark drawn since something started loading; it stops moving after the first second.
@@ -286,6 +289,7 @@ impl Model {
             reveal: settings.reveal,
             wide: false,
             paid_too: false,
+            views: Views::default(),
             notice,
             spin: 0,
             spinning: false,

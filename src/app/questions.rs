@@ -24,9 +24,13 @@ pub fn of_pane(model: &Model) -> Vec<Query> {
         Pane::Obligations => {
             vec![Query::OpenUpdates, Query::UpdatesOf(year), Query::Returns(None), Query::Businesses]
         }
+        Pane::WhatYouOwe if model.views.shows(Pane::WhatYouOwe) => {
+            vec![Query::OpenAccount, history(model), payments(model)]
+        }
         Pane::WhatYouOwe if model.paid_too => vec![Query::OpenAccount, history(model)],
         Pane::WhatYouOwe => vec![Query::OpenAccount],
-        Pane::Payments => vec![payments(model), Query::OpenAccount],
+        // The payment's own document says what of it is not allocated; only the history knows those that are used up.
+        Pane::Payments => vec![payments(model), Query::OpenAccount, history(model)],
         Pane::CodingOut => vec![
             Query::Returns(None),
             Query::CodedOut(year, Wanted::Latest),

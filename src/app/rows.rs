@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use crate::app::model::Model;
 use crate::app::pane::Pane;
 use crate::app::questions;
+use crate::app::reconciled;
 use crate::app::remote::read;
 use crate::rules::allocation::Payment;
 use crate::rules::businesses::ListedBusiness;
@@ -16,6 +17,7 @@ use crate::rules::charges::{Account, ChargeStanding, Document};
 use crate::rules::coding_out::{CodedOut, Component, Kind, Wanted};
 use crate::rules::findings::{Finding, Known, findings};
 use crate::rules::itsa_status::{Status, status_for};
+use crate::rules::matrix::Matrix;
 use crate::rules::next_dates::{NextDate, next_dates};
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus, merge};
 use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, Penalties};
@@ -87,6 +89,12 @@ pub struct Rows {
     pub past: Option<Arc<Answer>>,
     /// Payments.
     pub payments: Option<Arc<Answer>>,
+    /// The account's history, which knows the documents of payments that are used up.
+    pub history: Option<Arc<Answer>>,
+    /// The payments of the year against the charges they went to, where that view is on screen.
+    pub matrix: Option<Matrix>,
+    /// The reconciliation, where that view is on screen and HMRC answered what it needs.
+    pub reconciled: Option<Vec<reconciled::Line>>,
     /// Coding out.
     pub coding: Vec<CodingRow>,
     /// Businesses.
@@ -133,6 +141,7 @@ impl Rows {
         rows.open = held(&Query::OpenAccount);
         rows.past = model.paid_too.then(|| held(&questions::history(model))).flatten();
         rows.payments = held(&questions::payments(model));
+        rows.history = held(&questions::history(model));
         rows.penalties_held = held(&Query::Penalties);
         let returns = held(&Query::Returns(None));
         rows.returns = returns.as_deref().and_then(read::obligations).unwrap_or_default().to_vec();
@@ -151,6 +160,12 @@ impl Rows {
         rows.charges = rows.find_charges(model.paid_too);
         rows.add_up(today);
         rows.most_allocations = rows.payments().iter().map(|payment| payment.allocations.len()).max().unwrap_or(0);
+        if model.views.shows(Pane::Payments) {
+            rows.matrix = Some(Matrix::of(rows.payments(), &rows.accounts(), model.tax_year));
+        }
+        if model.views.shows(Pane::WhatYouOwe) {
+            rows.reconciled = reconciled::lines(model);
+        }
         rows.coding = coding_rows(model, rows.open_ended_year(model.latest_year()));
         rows.penalties = penalty_rows(rows.penalties());
         rows.overview = rows.find_overview(model, open_updates, today);
@@ -180,6 +195,11 @@ impl Rows {
     /// The payments.
     pub fn payments(&self) -> &[Payment] {
         self.payments.as_deref().and_then(read::payments).unwrap_or_default()
+    }
+
+    /// What is looked through for documents: what is open first, then the history.
+    pub fn accounts(&self) -> Vec<&Account> {
+        [&self.open, &self.history].into_iter().filter_map(|held| held.as_deref().and_then(read::account)).collect()
     }
 
     /// The penalties.

@@ -153,6 +153,9 @@ pub enum Command {
     },
     /// Payments, and the charges each of them went to
     Payments {
+        /// The payments of a tax year against the charges they went to: sums at both edges
+        #[arg(long)]
+        matrix: bool,
         /// The days
         #[command(flatten)]
         range: Range,
@@ -160,6 +163,12 @@ pub enum Command {
         #[command(subcommand)]
         one: Option<PaymentsCommand>,
     },
+    /// Hold each of HMRC's figures against the documents it is made of
+    ///
+    /// What is owed, balancing payments, coding out, credit, payments and charges: each figure agrees to the penny, or
+    /// differs (by how much, from what, the documents involved), or cannot be known from what HMRC tells software. Nothing
+    /// is made to agree, and a difference is no failure: the exit code is 0.
+    Reconcile,
     /// Tax collected through a tax code, and whether it may be
     CodingOut {
         /// Only these figures; otherwise all three side by side

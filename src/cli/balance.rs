@@ -4,13 +4,14 @@ use super::desk::{Ask, Desk};
 use super::output::json::Object;
 use super::output::page::{Page, Tone};
 use super::output::sheet::{Sheet, cell};
-use super::output::table::{Cell, Table};
+use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::trouble::Trouble;
 use crate::rules::charges::{Account, BalanceDetails, CodingDetail};
+use crate::rules::credit::{Credit, Mismatch, Source};
 use crate::rules::sent::SentOption;
 use crate::rules::{Money, Sent};
-use crate::words::{Voice, charges, dates};
+use crate::words::{Voice, charges, credit as words, dates};
 
 /// Asks, and lays out the answer.
 pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Result<Report, Trouble> {
@@ -21,6 +22,7 @@ fn shape(account: Option<&Account>, voice: Voice) -> Report {
     let data = Object::new()
         .put("balance", &parts(account))
         .put("balanceDetails", &account.map(|account| details(&account.balance)))
+        .put("credit", &account.map(credit))
         .put("codingDetails", &account.map_or_else(Vec::new, |account| account.coding.iter().map(coding).collect()));
     Report::new("balance", data, page(account, voice), sheet(account))
 }
@@ -123,8 +125,59 @@ fn page(account: Option<&Account>, voice: Voice) -> Page {
         return page;
     };
     page.table(owed(account, voice));
+    let credit = Credit::of(account);
+    if !credit.sources.is_empty() {
+        page.title("Where the credit came from");
+        let mut table = Table::new(&[
+            Column::text("Date"),
+            Column::prose("Credit").at_least(18),
+            Column::money("Not used £"),
+            Column::text("Document").rank(1),
+        ]);
+        for source in &credit.sources {
+            let document = source.document;
+            let day = document.effective_date_of_payment.as_ref().unwrap_or(&document.document_date);
+            table.row([
+                dates::day_sent(day).into(),
+                words::source(document).into(),
+                Cell::sum(source.open),
+                document.document_id.to_string().into(),
+            ]);
+        }
+        table.total(["".into(), "".into(), Cell::sum(credit.from_sources()), "".into()]);
+        page.table(table);
+    }
+    for mismatch in credit.mismatches() {
+        page.say(words::mismatch(mismatch));
+    }
     page.say_in(Tone::Quiet, charges::BEFORE_MTD);
     page
+}
+
+/// Credit as one number with its parts and where it came from; ours beside HMRC's own figures.
+fn credit(account: &Account) -> Object {
+    let credit = Credit::of(account);
+    let source = |source: &Source<'_>| {
+        let document = source.document;
+        Object::new()
+            .put("documentId", &document.document_id)
+            .put("label", &words::source(document))
+            .maybe("taxYear", document.tax_year.as_ref())
+            .put("documentDate", &document.document_date)
+            .put("openAmount", &source.open)
+    };
+    let mismatch = |one: &Mismatch| {
+        Object::new()
+            .put("text", &words::mismatch(*one))
+            .put("hmrcAmount", &one.hmrc)
+            .put("partsAmount", &one.parts)
+            .put("differenceAmount", &one.difference())
+    };
+    Object::new()
+        .put("inAllAmount", &credit.in_all())
+        .put("sources", &credit.sources.iter().map(source).collect::<Vec<_>>())
+        .put("sourcesAmount", &credit.from_sources())
+        .put("mismatches", &credit.mismatches().iter().map(mismatch).collect::<Vec<_>>())
 }
 
 /// What is no part of the total: the tax code, credit, refunds; each figure once.

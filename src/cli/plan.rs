@@ -214,8 +214,12 @@ pub enum Question {
     ChargeHistory(DocumentId),
     /// `payments`.
     Payments(Option<DateRange>),
+    /// `payments --matrix`.
+    PaymentMatrix,
     /// `payments show`.
     Payment(PaymentId),
+    /// `reconcile`.
+    Reconcile,
     /// `coding-out`: one source, or all three.
     CodedOut(Option<Wanted>),
     /// `coding-out status`.
@@ -443,7 +447,8 @@ fn action(command: Command, shared: &Shared, environment: &Environment, world: &
         Command::Obligations { status } => Question::Obligations(status),
         Command::Balance => Question::Balance,
         Command::Charges { all, one } => charges(all, one)?,
-        Command::Payments { range, one } => payments(&range, one, today)?,
+        Command::Payments { matrix, range, one } => payments(matrix, &range, one, today)?,
+        Command::Reconcile => Question::Reconcile,
         Command::CodingOut { source, what } => coding_out(source, what.as_ref())?,
         Command::Businesses { one: None } => Question::Businesses,
         Command::Businesses { one: Some(BusinessesCommand::Show { business_id }) } => {
@@ -499,9 +504,20 @@ fn charges(all: bool, one: Option<ChargesCommand>) -> Result<Question, Trouble> 
     }
 }
 
-fn payments(range: &Range, one: Option<PaymentsCommand>, today: NaiveDate) -> Result<Question, Trouble> {
+fn payments(matrix: bool, range: &Range, one: Option<PaymentsCommand>, today: NaiveDate) -> Result<Question, Trouble> {
     let range = date_range(range, today)?;
     match one {
+        None if matrix && range.is_some() => Err(Trouble::usage(
+            "mixed-options",
+            "--matrix is about a whole tax year",
+            "Give --tax-year instead of --from and --to.",
+        )),
+        None if matrix => Ok(Question::PaymentMatrix),
+        Some(_) if matrix => Err(Trouble::usage(
+            "mixed-options",
+            "--matrix is for the list of payments",
+            "Leave it out to see one payment.",
+        )),
         None => Ok(Question::Payments(range)),
         Some(_) if range.is_some() => Err(Trouble::usage(
             "mixed-options",

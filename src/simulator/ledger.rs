@@ -63,12 +63,12 @@ pub(crate) enum Tax {
 pub(crate) enum By {
     /// The payment of this number.
     Payment(usize),
-    /// The charge with this place in the documents (on a payment's own line).
+    /// The credit with this place in the documents (on a charge's line).
+    Credit(usize),
+    /// The charge with this place in the documents (on a payment's or credit's own line).
     Charge(usize),
     /// Interest on that charge (on a payment's own line).
     Interest(usize),
-    /// The credit with this place in the documents.
-    Credit(usize),
     /// A debt from before Making Tax Digital, which no document shows.
     OlderDebt,
     /// A tax code.
@@ -187,6 +187,7 @@ impl Account {
             penalties: PenaltyView::default(),
         };
         account.raise_bills(story);
+        account.use_credits(story);
         account.make_payments(story, |targets| !targets.contains(&Target::Penalties));
         account.pay_refunds(story);
         account.raise_penalties(story, updates);
@@ -222,6 +223,24 @@ impl Account {
         let fits =
             |document: &Document| kinds.contains(&document.kind) && year.is_none_or(|year| document.year == Some(year));
         (0..).zip(&self.documents).filter(|(_, document)| fits(document)).map(|(place, _)| place).collect()
+    }
+
+    /// Credit set aside for charges that are not due yet.
+    pub(crate) fn set_aside(&self) -> Pence {
+        let to_come = |document: &&Document| document.due.is_some_and(|due| due >= self.today);
+        let clearings = self.documents.iter().filter(to_come).flat_map(Document::clearings);
+        clearings.filter(|one| matches!(one.by, By::Credit(_))).map(|one| one.amount).sum()
+    }
+
+    /// The document that joins a charge with the credit set against it.
+    pub(crate) fn joining(&self, charge: usize) -> Option<String> {
+        let digits = self.documents.get(charge)?.id.get(1..)?;
+        Some(format!("5{digits}"))
+    }
+
+    /// The place of a document.
+    pub(crate) fn place_of(&self, document: &Document) -> Option<usize> {
+        self.documents.iter().position(|one| one.id == document.id)
     }
 
     /// Interest on a document so far.
@@ -289,11 +308,6 @@ impl Document {
     /// What a tax code has collected of it.
     pub(crate) fn collected_by_tax_code(&self) -> Pence {
         self.clearings().filter(|one| one.by == By::TaxCode).map(|one| one.amount).sum()
-    }
-
-    /// The document that joins this credit with what it was set against.
-    pub(crate) fn clearing_document(&self) -> String {
-        self.id.replacen('1', "2", 1)
     }
 
     /// Whether it counts in the balance: neither an estimate nor collected elsewhere.

@@ -9,7 +9,7 @@ use super::story::{Pence, Story, Sum};
 use super::{SimPerson, rates::Rates};
 use crate::rules::Nino;
 
-const STORIES: [(&str, &str); 14] = [
+const STORIES: [(&str, &str); 17] = [
     ("01-maya", include_str!("../../assets/demo/people/01-maya.toml")),
     ("02-tomasz", include_str!("../../assets/demo/people/02-tomasz.toml")),
     ("03-sian", include_str!("../../assets/demo/people/03-sian.toml")),
@@ -24,6 +24,9 @@ const STORIES: [(&str, &str); 14] = [
     ("12-rosalind", include_str!("../../assets/demo/people/12-rosalind.toml")),
     ("13-piotr", include_str!("../../assets/demo/people/13-piotr.toml")),
     ("14-gwenllian", include_str!("../../assets/demo/people/14-gwenllian.toml")),
+    ("15-idris", include_str!("../../assets/demo/people/15-idris.toml")),
+    ("16-marguerite", include_str!("../../assets/demo/people/16-marguerite.toml")),
+    ("17-cornelius", include_str!("../../assets/demo/people/17-cornelius.toml")),
 ];
 const RATES: &str = include_str!("../../assets/demo/rates.toml");
 const NAMES: &str = include_str!("../../assets/demo/names.toml");
@@ -167,8 +170,12 @@ fn scale(story: &mut Story, per_mille: Pence) {
             scale(amount);
         }
         scale(&mut payment.older_debt);
+        if let Some(refunded) = &mut payment.refunded {
+            scale(&mut refunded.amount);
+        }
     }
     story.hmrc_adjustments.iter_mut().for_each(|one| scale(&mut one.amount));
+    story.credits_used.iter_mut().filter_map(|one| one.amount.as_mut()).for_each(scale);
     story.refunds_pending.iter_mut().for_each(scale);
     story.estimates.iter_mut().for_each(|one| scale(&mut one.amount));
     story.tax_code.iter_mut().for_each(|one| scale(&mut one.amount));

@@ -45,6 +45,9 @@ pub(crate) struct Story {
     /// Refunds asked for and not paid out yet.
     #[serde(default)]
     pub(crate) refunds_pending: Vec<Sum>,
+    /// Credit from returns that was set against charges.
+    #[serde(default, rename = "credit_used")]
+    pub(crate) credits_used: Vec<CreditUsed>,
     /// Estimated charges, shown only on request and in no total.
     #[serde(default, rename = "estimate")]
     pub(crate) estimates: Vec<Estimate>,
@@ -309,6 +312,40 @@ pub(crate) struct Payment {
     /// How it was paid.
     #[serde(default = "bank")]
     pub(crate) method: String,
+    /// Whether HMRC shows software the payment's own document.
+    #[serde(default = "yes")]
+    pub(crate) document: bool,
+    /// What of it was paid back.
+    pub(crate) refunded: Option<PaidBack>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+/// A part of a payment that was paid back.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PaidBack {
+    /// When.
+    pub(crate) on: When,
+    /// How much; no more than is unused.
+    pub(crate) amount: Sum,
+}
+
+/// Credit from a return, set against charges.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CreditUsed {
+    /// When.
+    pub(crate) on: When,
+    /// The year of the return.
+    pub(crate) of: YearFromNow,
+    /// How much at most; without it, all there is.
+    pub(crate) amount: Option<Sum>,
+    /// What it goes to, in order.
+    #[serde(rename = "for")]
+    pub(crate) targets: Vec<Target>,
 }
 
 fn bank() -> String {

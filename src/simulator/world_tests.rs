@@ -118,29 +118,39 @@ fn check_sums(desk: &Desk, nino: &str, now: DateTime<Utc>) {
     assert_eq!(sum(&balance["unallocatedCredit"]), credit, "{}", at("credit"));
     let refunds = sum(&balance["firstPendingAmountRequested"]) + sum(&balance["secondPendingAmountRequested"]);
     assert_eq!(sum(&balance["availableCredit"]), sum(&balance["totalCredit"]) - refunds, "{}", at("available"));
-    check_payments(desk, nino, now, &documents, &lines);
+    check_payments(desk, nino, now, (&documents, &lines));
     check_reductions(&documents, &lines, nino);
 }
 
 /// A credit that lowered a charge names one that is there, and says it took off it what the charge says came off.
 fn check_reductions(documents: &[Value], lines: &[Value], nino: &str) {
-    let cleared_by = |id: &Value, clearing: &str| -> Pence {
+    let cleared_by = |id: &Value, clearing: &Value| -> Pence {
         let mine = lines.iter().filter(|line| line["chargeDetail"]["documentId"] == *id);
-        let items = mine.flat_map(|line| list(&line["items"])).filter(|item| item["clearingSAPDocument"] == clearing);
+        let items = mine.flat_map(|line| list(&line["items"])).filter(|item| item["clearingSAPDocument"] == *clearing);
         items.map(|item| sum(&item["amount"])).sum()
     };
     for credit in documents.iter().filter(|one| one["reducedCharge"].is_object()) {
         let number = &credit["reducedCharge"]["documentNumber"];
         assert!(documents.iter().any(|one| one["documentId"] == *number), "{nino}: {credit}");
         let used = sum(&credit["originalAmount"]) - sum(&credit["outstandingAmount"]);
-        let clearing = credit["documentId"].as_str().unwrap().replacen('1', "2", 1);
-        assert_eq!(cleared_by(&credit["documentId"], &clearing), used, "{nino}");
-        assert_eq!(cleared_by(number, &clearing), -used, "{nino}");
+        let joined = items(lines, credit).find(|item| item["clearingSAPDocument"].is_string());
+        let Some(clearing) = joined.map(|item| &item["clearingSAPDocument"]) else {
+            assert_eq!(used, 0, "{nino}");
+            continue;
+        };
+        assert_eq!(cleared_by(&credit["documentId"], clearing), used, "{nino}");
+        assert_eq!(cleared_by(number, clearing), -used, "{nino}");
     }
 }
 
+/// The items of a document.
+fn items<'a>(lines: &'a [Value], document: &'a Value) -> impl Iterator<Item = &'a Value> {
+    let of_it = |line: &&Value| line["chargeDetail"]["documentId"] == document["documentId"];
+    lines.iter().filter(of_it).flat_map(|line| list(&line["items"]))
+}
+
 /// What the charges say was paid is what the payments say went to them.
-fn check_payments(desk: &Desk, nino: &str, now: DateTime<Utc>, documents: &[Value], lines: &[Value]) {
+fn check_payments(desk: &Desk, nino: &str, now: DateTime<Utc>, (documents, lines): (&[Value], &[Value])) {
     let today = now.date_naive();
     let mut to_charge: BTreeMap<String, Pence> = BTreeMap::new();
     for years in [4i64, 2] {
@@ -150,18 +160,23 @@ fn check_payments(desk: &Desk, nino: &str, now: DateTime<Utc>, documents: &[Valu
         let reply = ask(desk, &address, now);
         for payment in reply.body.as_ref().map_or(&[][..], |body| list(&body["payments"])) {
             let allocated: Pence = list(&payment["allocations"]).iter().map(|one| sum(&one["clearedAmount"])).sum();
-            let document = documents
-                .iter()
-                .find(|one| {
-                    one["paymentLot"] == payment["paymentLot"] && one["paymentLotItem"] == payment["paymentLotItem"]
-                })
-                .unwrap();
-            let unused = -sum(&document["outstandingAmount"]);
+            let document = documents.iter().find(|one| {
+                one["paymentLot"] == payment["paymentLot"] && one["paymentLotItem"] == payment["paymentLotItem"]
+            });
             let paid = sum(&payment["paymentAmount"]);
-            assert_eq!(paid, -sum(&document["originalAmount"]));
-            assert!(allocated + unused <= paid, "{nino} on {today}");
-            if nino != "AA000004A" {
-                assert_eq!(allocated + unused, paid, "{nino} on {today}: only one person has an older debt");
+            if let Some(document) = document {
+                let paid_out: Pence = items(lines, document)
+                    .filter(|item| item["clearingReason"] == "Outgoing Payment")
+                    .map(|item| -sum(&item["amount"]))
+                    .sum();
+                let unused = paid_out - sum(&document["outstandingAmount"]);
+                assert_eq!(paid, -sum(&document["originalAmount"]));
+                assert!(allocated + unused <= paid, "{nino} on {today}");
+                if !["AA000004A", "AA000017A"].contains(&nino) {
+                    assert_eq!(allocated + unused, paid, "{nino} on {today}: only two people have older debts");
+                }
+            } else {
+                assert!(nino == "AA000017A" && allocated < paid, "{nino} on {today}: a payment without its document");
             }
             for one in list(&payment["allocations"]) {
                 if let Some(id) = one["chargeDetail"]["documentId"].as_str() {
@@ -171,7 +186,11 @@ fn check_payments(desk: &Desk, nino: &str, now: DateTime<Utc>, documents: &[Valu
         }
     }
     for document in documents.iter().filter(|one| sum(&one["originalAmount"]) > 0) {
-        let settled = sum(&document["originalAmount"]) - sum(&document["outstandingAmount"]);
+        let by_credit: Pence = items(lines, document)
+            .filter(|item| item["clearingReason"] == "Automatic Clearing" && item["clearingSAPDocument"].is_string())
+            .map(|item| sum(&item["amount"]))
+            .sum();
+        let settled = sum(&document["originalAmount"]) - sum(&document["outstandingAmount"]) - by_credit;
         let paid = to_charge.get(document["documentId"].as_str().unwrap()).copied().unwrap_or_default();
         // Whatever no payment settled, its items say: a tax code, a refund, a credit.
         let mine = lines.iter().filter(|line| line["chargeDetail"]["documentId"] == document["documentId"]);
@@ -245,8 +264,9 @@ fn sums_agree_on_every_day_of_two_years_and_more() {
 #[test]
 fn made_up_people_agree_too() {
     let mut desk = desk();
+    let told = desk.people.count();
     desk.people = super::people::People::load(3, 60).unwrap();
-    for person in desk.people.list().iter().skip(14) {
+    for person in desk.people.list().iter().skip(told) {
         let nino = person.nino.as_str();
         let (documents, ..) = documents(&desk, nino, instant("2026-11-21"));
         assert!(documents.iter().all(|one| one["documentId"].as_str().unwrap().len() == 12));

@@ -170,8 +170,14 @@ fn offered(model: &Model) -> Vec<Command> {
         (Part::List, false) => vec![Command::Open],
     };
     all.extend([Command::Help, Command::Quit]);
+    if matches!(model.pane, Pane::WhatYouOwe | Pane::Payments) {
+        all.push(Command::View);
+    }
     if model.pane == Pane::WhatYouOwe {
         all.push(Command::PaidToo);
+    }
+    if model.pane == Pane::Payments && model.rows.matrix.is_some() {
+        all.extend([Command::EarlierYear, Command::LaterYear]);
     }
     if model.pane == Pane::People {
         all.extend([Command::AddClient, Command::RemoveClient]);

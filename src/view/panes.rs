@@ -8,6 +8,7 @@ mod overview;
 mod payments;
 mod penalties;
 mod people;
+mod reconciliation;
 mod what_you_owe;
 
 use std::iter::{once, repeat};
@@ -35,7 +36,7 @@ pub fn parts(model: &Model, body: Rect) -> PaneParts {
     let (wanted_above, foot) = match model.pane {
         Pane::Obligations => (obligations::height_above(model), obligations::height_foot(model)),
         Pane::WhatYouOwe => (4, what_you_owe::height_foot(model)),
-        Pane::Payments => (0, payments::height_foot(model)),
+        Pane::Payments => (0, payments::height_foot(model, body.width)),
         Pane::CodingOut => (2, coding_out::HEIGHT_FOOT),
         Pane::Businesses => (3, 0),
         Pane::Penalties => (5, 0),
@@ -43,7 +44,8 @@ pub fn parts(model: &Model, body: Rect) -> PaneParts {
         Pane::Overview | Pane::YearEnd => (0, 0),
     };
     let width = layout::pane_parts(model, body, 0, 0, 0).above.width;
-    layout::pane_parts(model, body, trouble_rows(model, width), wanted_above, foot)
+    let heads = if is_matrix(model) { payments::matrix::HEADS_ABOVE } else { 0 };
+    layout::pane_parts(model, body, trouble_rows(model, width) + heads, wanted_above, foot)
 }
 
 /// Rows of the list on screen there is room for.
@@ -54,12 +56,18 @@ pub fn viewport(model: &Model, body: Rect) -> usize {
     }
 }
 
+/// Whether payments stand against charges.
+fn is_matrix(model: &Model) -> bool {
+    model.pane == Pane::Payments && model.rows.matrix.is_some()
+}
+
 /// Draws the pane on screen.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     match model.pane {
         pane if model.is_closed(pane) => draw_closed(model, pen, body),
         Pane::Overview => overview::draw(model, pen, body),
         Pane::YearEnd => year_end(model, pen, body),
+        Pane::WhatYouOwe if model.views.shows(Pane::WhatYouOwe) => reconciliation::draw(model, pen, body),
         _ => draw_list_pane(model, pen, body),
     }
 }
@@ -89,10 +97,15 @@ fn draw_list_pane(model: &Model, pen: &mut Pen<'_>, body: Rect) {
         Pane::People => people::draw_above(model, pen, top),
         Pane::Overview | Pane::Payments | Pane::YearEnd => {}
     }
-    draw_list(model, pen, parts.list);
+    if is_matrix(model) && !model.list().is_empty() {
+        payments::matrix::draw(model, pen, &parts);
+    } else {
+        draw_list(model, pen, parts.list);
+    }
     match model.pane {
         Pane::Obligations => obligations::draw_foot(model, pen, parts.foot),
         Pane::WhatYouOwe => what_you_owe::draw_foot(model, pen, parts.list, parts.foot),
+        Pane::Payments if is_matrix(model) => {}
         Pane::Payments => payments::draw_foot(model, pen, parts.foot),
         Pane::CodingOut => coding_out::draw_foot(model, pen, parts.list, parts.foot),
         _ => {}
@@ -122,6 +135,9 @@ fn title(model: &Model) -> String {
     match model.pane {
         Pane::Obligations => format!("Obligations: everything open, and {}", model.tax_year.in_words()),
         Pane::WhatYouOwe if model.paid_too => format!("{}, and what is paid", model.title_of(Pane::WhatYouOwe)),
+        Pane::Payments if model.rows.matrix.is_some() => {
+            format!("Where the payments of {} went", model.tax_year.in_words())
+        }
         Pane::Payments => "Payments received, and where they went".to_owned(),
         Pane::CodingOut => format!("Coding out, {}", model.year().in_words()),
         Pane::Businesses => format!("Businesses, {}", model.tax_year.in_words()),
@@ -210,6 +226,10 @@ fn empty(model: &Model) -> String {
             let voice = model.voice();
             format!("{} {} no payments due. a shows charges that are paid.", voice.subject_capital(), voice.have())
         }
+        Pane::Payments if model.rows.matrix.is_some() => format!(
+            "HMRC received no payment in {}, as far as it tells software. [ and ] change the year.",
+            model.tax_year.in_words()
+        ),
         Pane::Payments => "HMRC shows no payment in the last four tax years. A payment takes up to three working days \
                            to appear."
             .to_owned(),

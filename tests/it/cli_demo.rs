@@ -4,13 +4,15 @@ use std::process::Stdio;
 
 use crate::support::program::{TODAY, ended, program};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 15] = [
     "overview",
     "obligations",
     "balance",
     "charges",
     "charges --all",
     "payments",
+    "payments --matrix",
+    "reconcile",
     "coding-out",
     "coding-out status",
     "businesses",
@@ -60,7 +62,7 @@ fn objects_of_the_first_person() {
 #[test]
 fn every_person_can_be_asked_about_in_every_form() {
     let home = tempfile::tempdir().unwrap();
-    for person in 1..=11 {
+    for person in (1..=11).chain(15..=17) {
         for line in COMMANDS {
             for form in ["table", "json", "csv"] {
                 let line = format!("--today {TODAY} --nino AA{person:06}A --format {form} {line}");
@@ -204,4 +206,50 @@ fn a_home_that_takes_nothing_does_not_stop_the_demo_from_being_read() {
     let reset = program(home.path(), "demo reset").output().unwrap();
     assert_eq!(reset.status.code(), Some(6), "{}", ended(&reset));
     assert!(reset.stdout.is_empty() && String::from_utf8(reset.stderr).unwrap().starts_with("Error: Could not use"));
+}
+
+/// Where the money of somebody went whose payments, credit and refunds go every way there is; and that people and programs
+/// are told the same sums.
+#[test]
+fn where_the_money_went() {
+    let home = tempfile::tempdir().unwrap();
+    let said = |line: &str| {
+        let run = program(home.path(), &format!("--today {TODAY} --nino AA000017A {line}")).output().unwrap();
+        assert_eq!(run.status.code(), Some(0), "{line}: {}", ended(&run));
+        String::from_utf8(run.stdout).unwrap()
+    };
+    for line in ["payments", "payments --matrix --tax-year 2024-25", "balance", "reconcile"] {
+        let table = said(line);
+        settings().bind(|| insta::assert_snapshot!(format!("cornelius_{}", name(line)), table));
+        let object: serde_json::Value = serde_json::from_str(&said(&format!("{line} --format json"))).unwrap();
+        let mut sums = Vec::new();
+        amounts(&object["data"], "", &mut sums);
+        assert!(sums.len() > 7, "{line}: {sums:?}");
+        let plain = table.replace(',', "");
+        // The list of payments leaves columns out where the window is narrow.
+        for (path, sum) in sums.into_iter().filter(|_| line != "payments") {
+            assert!(plain.contains(sum.trim_start_matches('-')), "{line}: {path} {sum} is not in the table");
+        }
+    }
+}
+
+/// Every sum of an object that is not nothing, but for what only programs are told.
+fn amounts(value: &serde_json::Value, path: &str, found: &mut Vec<(String, String)>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            fields.iter().for_each(|(name, one)| amounts(one, &format!("{path}/{name}"), found));
+        }
+        serde_json::Value::Array(list) => list.iter().for_each(|one| amounts(one, path, found)),
+        serde_json::Value::String(sum) => {
+            let is_sum = sum.split_once('.').is_some_and(|(_, pence)| pence.len() == 2 && pence.parse::<u8>().is_ok());
+            // Allocations are told one by one by `payments show`, balancing payments by `charges` and `reconcile`; what a
+            // figure that agrees is made of, only to programs.
+            let parts = ["/allocations", "/involved", "/bcdBalancePerYear", "/totalBcdBalance"];
+            let told = !parts.iter().any(|part| path.contains(part));
+            if is_sum && told && sum != "0.00" {
+                found.push((path.to_owned(), sum.clone()));
+            }
+        }
+        _ => {}
+    }
 }

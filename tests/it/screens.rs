@@ -149,7 +149,21 @@ fn other_things(#[case] name: &str, #[case] keys: &str) {
 /// Every person of the demo, on the panes that tell their story.
 #[rstest]
 fn people(
-    #[values("Tomasz", "Siân", "Dev", "Zoë", "Bartholomew", "Ngozi", "Fergus", "Héloïse", "Kit")] name: &str
+    #[values(
+        "Tomasz",
+        "Siân",
+        "Dev",
+        "Zoë",
+        "Bartholomew",
+        "Ngozi",
+        "Fergus",
+        "Héloïse",
+        "Kit",
+        "Idris",
+        "Marguerite",
+        "Cornelius"
+    )]
+    name: &str,
 ) {
     let mut world = World::new(120, 40).start();
     world.press(&format!("0/{name}<enter><enter>"));
@@ -159,6 +173,31 @@ fn people(
         screens.push(world.screen());
     }
     insta::assert_snapshot!(format!("person_{}", name.to_lowercase()), screens.join("\n\n"));
+}
+
+/// The other views of Payments and What you owe, at three sizes: what fits, and that it still adds up.
+#[rstest]
+#[case("matrix_dev", "0/Dev<enter><enter>4v[[")]
+#[case("matrix_idris", "0/Idris<enter><enter>4v[")]
+#[case("matrix_idris_right", "0/Idris<enter><enter>4v[>>")]
+#[case("matrix_cornelius", "0/Cornelius<enter><enter>4v[[")]
+#[case("matrix_detail", "0/Cornelius<enter><enter>4v[<enter>")]
+#[case("matrix_empty", "0/Ottoline<enter><enter>4v")]
+#[case("reconciliation_maya", "3v")]
+#[case("reconciliation_cornelius", "0/Cornelius<enter><enter>3v")]
+#[case("reconciliation_below", "0/Cornelius<enter><enter>3vG")]
+#[case("reconciliation_empty", "0/Ottoline<enter><enter>3v")]
+fn other_views(#[case] name: &str, #[case] keys: &str) {
+    let mut screens = Vec::new();
+    for size in SIZES {
+        let mut world = World::new(size.0, size.1).start();
+        world.theme = Theme { colour: false, ..Theme::default() };
+        world.press(keys);
+        let text = world.screen();
+        assert_fits(&text, size);
+        screens.push(format!("{} × {}\n{text}", size.0, size.1));
+    }
+    insta::assert_snapshot!(format!("view_{name}"), screens.join("\n\n"));
 }
 
 #[test]
@@ -241,7 +280,7 @@ fn about_access() -> impl proptest::strategy::Strategy<Value = Msg> {
 fn any_keys_at_any_size() {
     use proptest::prelude::*;
     use proptest::test_runner::{Config, TestRunner};
-    let keys = "1234567890jkgGhl[]/rRasSwmyoe?:qULNHD+\t\u{8}\u{1b}\nxéabc ";
+    let keys = "1234567890jkgGhl[]/rRavv<>sSwmyoe?:qULNHD+\t\u{8}\u{1b}\nxéabc ";
     let key = prop::sample::select(keys.chars().collect::<Vec<char>>());
     let step = prop_oneof![
         8 => key.prop_map(|key| match key {

@@ -194,6 +194,9 @@ pub fn reorder(model: &mut Model, pane: Pane) {
     let total = count(model, pane);
     let list = &model.lists[pane.index()];
     let mut order: Vec<u32> = (0..u32::try_from(total).unwrap_or(u32::MAX)).collect();
+    if let (Pane::Payments, Some(matrix)) = (pane, &model.rows.matrix) {
+        order.retain(|index| matrix.row(*index as usize).is_some());
+    }
     if !list.filter.is_empty() {
         retain_matching(model, pane, &list.filter, &mut order);
     }

@@ -62,6 +62,16 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
             refresh_rows(model);
             ask_missing(model)
         }
+        Command::View => view(model),
+        Command::ColumnsLeft => {
+            model.views.column = model.views.column.saturating_sub(1);
+            Vec::new()
+        }
+        Command::ColumnsRight => {
+            let last = model.rows.matrix.as_ref().map_or(0, |matrix| matrix.columns.len().saturating_sub(1));
+            model.views.column = (model.views.column + 1).min(last);
+            Vec::new()
+        }
         Command::Sort => sort(model),
         Command::SortReverse => {
             model.list_mut().reverse = !model.list().reverse;
@@ -128,6 +138,12 @@ pub(super) fn scroll(model: &mut Model, by: i64) -> Vec<Effect> {
             let moved = i64::from(*first).saturating_add(by).clamp(0, i64::from(u16::MAX));
             *first = u16::try_from(moved).unwrap_or_default();
         }
+        return Vec::new();
+    }
+    if model.pane == Pane::WhatYouOwe && model.views.shows(model.pane) {
+        let last = model.rows.reconciled.as_ref().map_or(0, Vec::len);
+        let moved = i64::from(model.views.line).saturating_add(by).clamp(0, i64::try_from(last).unwrap_or(i64::MAX));
+        model.views.line = u16::try_from(moved).unwrap_or(u16::MAX);
         return Vec::new();
     }
     let viewport = model.viewport;
@@ -229,6 +245,7 @@ fn switch_person(model: &mut Model) -> Vec<Effect> {
     model.pane = Pane::Overview;
     model.detail = None;
     model.part = Part::List;
+    model.views.start();
     refresh_rows(model);
     ask_missing(model)
 }
@@ -244,6 +261,8 @@ fn back(model: &mut Model) -> Vec<Effect> {
         }
     } else if !model.list().filter.is_empty() {
         keys::set_filter(model, String::new());
+    } else if model.views.shows(model.pane) {
+        return view(model);
     } else if model.pane != Pane::Overview {
         return show(model, Pane::Overview);
     }
@@ -256,8 +275,19 @@ fn change_year(model: &mut Model, step: fn(TaxYear) -> Option<TaxYear>) -> Vec<E
         model.year_chosen = true;
         model.detail = None;
         model.part = Part::List;
+        model.views.start();
         refresh_rows(model);
     }
+    ask_missing(model)
+}
+
+/// The pane's other view, or its first again. What was open or filtered belongs to the view before.
+fn view(model: &mut Model) -> Vec<Effect> {
+    model.views.toggle(model.pane);
+    model.detail = None;
+    model.part = Part::List;
+    keys::close_filter(model);
+    refresh_rows(model);
     ask_missing(model)
 }
 

@@ -7,14 +7,24 @@ use crate::rules::Money;
 /// Rows under a line of names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Sheet {
-    names: Vec<&'static str>,
+    names: Vec<String>,
     rows: Vec<Vec<String>>,
 }
 
 impl Sheet {
     /// A sheet with these columns and no rows.
     pub fn new(names: &[&'static str]) -> Self {
-        Self { names: names.to_vec(), rows: Vec::new() }
+        Self::named(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// A sheet whose columns are decided as it is made.
+    pub const fn named(names: Vec<String>) -> Self {
+        Self { names, rows: Vec::new() }
+    }
+
+    /// One more row of a sheet whose columns are decided as it is made.
+    pub fn cells(&mut self, cells: Vec<String>) {
+        self.rows.push(cells);
     }
 
     /// One more row; as many cells as there are columns.
@@ -25,7 +35,7 @@ impl Sheet {
     /// Writes it, every cell guarded.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
-        writer.write_record(&self.names)?;
+        writer.write_record(self.names.iter().map(|name| guard(name)))?;
         for row in &self.rows {
             writer.write_record(row.iter().map(|cell| guard(cell)))?;
         }

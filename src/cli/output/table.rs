@@ -144,6 +144,10 @@ pub struct Table {
     totals: Vec<Vec<Cell>>,
     afters: Vec<Vec<Cell>>,
     headless: bool,
+    /// Heads decided as the table is made, of several lines where they hold line breaks.
+    heads: Option<Vec<String>>,
+    /// Where the table is too wide, it is cut into bands of whole columns, the first so many standing in each.
+    banded: Option<usize>,
 }
 
 /// Between two columns.
@@ -164,6 +168,26 @@ impl Table {
     pub const fn headless(mut self) -> Self {
         self.headless = true;
         self
+    }
+
+    /// The same under these heads, one for each column; a line break in one starts a new line of heads.
+    #[must_use]
+    pub fn headed(mut self, heads: Vec<String>) -> Self {
+        self.heads = Some(heads);
+        self
+    }
+
+    /// The same, cut into bands of whole columns where the window is narrow; the first `kept` columns stand in each.
+    #[must_use]
+    pub const fn banded(mut self, kept: usize) -> Self {
+        self.banded = Some(kept);
+        self
+    }
+
+    /// The head of a column.
+    fn head(&self, index: usize) -> &str {
+        let decided = self.heads.as_ref().and_then(|heads| heads.get(index)).map(String::as_str);
+        decided.or_else(|| self.columns.get(index).map(|column| column.head)).unwrap_or_default()
     }
 
     /// Names and their values, without heads.
@@ -218,11 +242,30 @@ impl Table {
 
     fn drawn(&self, paper: Paper) -> Vec<String> {
         let laid = Laid::out(self, paper.width);
+        let bands = match self.banded {
+            Some(kept) if laid.total_width() > paper.width => laid.bands(kept, paper.width),
+            _ => vec![laid],
+        };
+        let drawn: Vec<Vec<String>> = bands.iter().map(|laid| self.drawn_as(laid, paper)).collect();
+        drawn.join(&String::new())
+    }
+
+    fn drawn_as(&self, laid: &Laid, paper: Paper) -> Vec<String> {
         let mut lines = Vec::new();
         if !self.headless {
-            let heads: Vec<Cell> =
-                self.columns.iter().map(|column| Cell::from(column.head).tone(Tone::Quiet)).collect();
-            lines.extend(laid.row(&heads, paper, true));
+            let heads: Vec<Vec<&str>> =
+                (0..self.columns.len()).map(|index| self.head(index).lines().collect()).collect();
+            let shown = laid.shown.iter().filter_map(|shown| heads.get(shown.index));
+            let height = shown.map(Vec::len).max().unwrap_or_default();
+            // Heads stand on their columns: a short one on the last line.
+            for at in 0..height {
+                let cells: Vec<Cell> = heads
+                    .iter()
+                    .map(|head| (at + head.len()).checked_sub(height).and_then(|line| head.get(line)).copied())
+                    .map(|line| Cell::from(line.unwrap_or_default()).tone(Tone::Quiet))
+                    .collect();
+                lines.extend(laid.row(&cells, paper, true));
+            }
         }
         for row in &self.rows {
             lines.extend(laid.row(row, paper, false));
@@ -244,6 +287,7 @@ impl Table {
 }
 
 /// A column that is shown, with its place.
+#[derive(Clone)]
 struct Shown {
     index: usize,
     column: Column,
@@ -269,7 +313,8 @@ impl Laid {
                 Align::Point => parts.0 + parts.1,
                 _ => cells().map(|cell| harmless(&cell.text).width()).max().unwrap_or_default(),
             };
-            Shown { index, column: *column, width: content.max(column.head.width()), parts }
+            let head = table.head(index).lines().map(UnicodeWidthStr::width).max().unwrap_or_default();
+            Shown { index, column: *column, width: content.max(head), parts }
         };
         let mut laid =
             Self { shown: table.columns.iter().enumerate().map(|(index, column)| measure((index, column))).collect() };
@@ -278,6 +323,21 @@ impl Laid {
         laid.shown.retain(|shown| shown.column.rank == 0 || says(shown));
         laid.fit(width);
         laid
+    }
+
+    /// Bands of whole columns, each as wide as fits, the first `kept` columns in every one.
+    fn bands(self, kept: usize, width: usize) -> Vec<Self> {
+        let mut shown = self.shown.into_iter();
+        let first: Vec<Shown> = shown.by_ref().take(kept).collect();
+        let mut bands: Vec<Self> = Vec::new();
+        for column in shown {
+            let fits = |band: &Self| band.total_width() + GAP + column.width <= width;
+            match bands.last_mut().filter(|band| fits(band)) {
+                Some(band) => band.shown.push(column),
+                None => bands.push(Self { shown: first.iter().cloned().chain([column]).collect() }),
+            }
+        }
+        bands
     }
 
     fn total_width(&self) -> usize {
@@ -445,6 +505,20 @@ mod tests {
                                        ─────────
                                        1,196.505
         ");
+    }
+
+    #[test]
+    fn heads_of_several_lines_stand_on_their_columns_and_a_narrow_window_cuts_bands() {
+        let columns = [Column::text("")].into_iter().chain([Column::money(""); 4]).collect::<Vec<_>>();
+        let heads = ["Day", "Amount", "interest on\n2nd\n2024-25", "Balancing\n2024-25", "Not\nallocated"];
+        let mut table = Table::new(&columns).headed(heads.map(str::to_owned).into()).banded(2);
+        let row = ["1 May", "1,200.00", "8.00", "1,192.00", "–"].map(Cell::from);
+        table.cells(row.clone().into());
+        table.total_cells(row.into());
+        let drawn = |width| table.lines(Paper { width, ..Paper::default() }).join("\n");
+        insta::assert_snapshot!(drawn(80));
+        insta::assert_snapshot!(drawn(40));
+        insta::assert_snapshot!(table.lines(Paper { plain: true, ..Paper::default() }).join("\n"));
     }
 
     #[test]

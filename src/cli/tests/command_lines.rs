@@ -35,6 +35,8 @@ fn refused(line: &str) -> (String, u8) {
 #[case("payments --from 2026-11-22 --today 2026-11-21", "date")]
 #[case("payments --from 2026-04-06 show 1/1", "mixed-options")]
 #[case("payments --from 2026-04-06 --to 2026-04-07 show 1/1", "mixed-options")]
+#[case("payments --matrix show 1/1", "mixed-options")]
+#[case("payments --matrix --from 2026-04-06", "mixed-options")]
 #[case("charges --all show 1", "mixed-options")]
 #[case("charges show not/an/id", "document-id")]
 #[case("charges history 1234567890123", "document-id")]

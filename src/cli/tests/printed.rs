@@ -9,7 +9,7 @@ use crate::cli::output::page::Paper;
 use crate::rules::{Answer, Failure, FailureKind, Query};
 use crate::service::accounts::NOT_FOR_SUPPORTING_AGENTS;
 
-const COMMANDS: [&str; 16] = [
+const COMMANDS: [&str; 18] = [
     "overview",
     "obligations",
     "balance",
@@ -18,7 +18,9 @@ const COMMANDS: [&str; 16] = [
     "charges show 003500000001",
     "charges history 003500000001",
     "payments",
+    "payments --matrix",
     "payments show 081203010025/000001",
+    "reconcile",
     "coding-out",
     "coding-out status",
     "businesses",

@@ -58,6 +58,8 @@ impl Account {
         for place in places {
             left -= self.settle(*place, on, left, number, &mut allocations);
         }
+        // Where HMRC shows no document, no credit is left on the account either: the rest is gone to an older debt.
+        let older_debt = if payment.document { older_debt } else { older_debt + left };
         let mut line = Line::new(Tax::Money, -amount);
         if older_debt > 0 {
             line.clearings.push(Clearing { on, amount: -older_debt, by: By::OlderDebt });
@@ -70,7 +72,10 @@ impl Account {
         let mut document = charge(Kind::Payment, year, person, on, on, vec![line]);
         document.id = document_id(3, year, number + 1, person);
         (document.year, document.reference, document.payment) = (None, None, Some(number));
-        self.documents.push(document);
+        self.pay_back(payment, &mut document, number, person);
+        if payment.document {
+            self.documents.push(document);
+        }
         self.payments.push(PaymentMade {
             on,
             amount,
@@ -114,6 +119,61 @@ impl Account {
             }
         }
         most - left
+    }
+
+    /// Pays a part of a payment back, as far as it is unused; a document says so.
+    fn pay_back(&mut self, payment: &Payment, document: &mut Document, number: usize, person: u32) {
+        let Some(refunded) = &payment.refunded else { return };
+        let on = refunded.on.on(self.today);
+        let amount = refunded.amount.0.clamp(0, -document.outstanding().min(0));
+        if on > self.today || amount == 0 {
+            return;
+        }
+        if let Some(line) = document.lines.first_mut() {
+            line.clearings.push(Clearing { on, amount: -amount, by: By::Refund });
+        }
+        let year = TaxYear::containing(on);
+        let paid_out = Line { tax: Tax::Money, amount, clearings: vec![Clearing { on, amount, by: By::Refund }] };
+        let mut refund = charge(Kind::Refund, year, person, on, on, vec![paid_out]);
+        refund.id = document_id(6, year, number + 1, person);
+        refund.reference = None;
+        self.documents.push(refund);
+    }
+
+    /// Sets credit from returns against charges: both sides are cleared by the same sum.
+    pub(super) fn use_credits(&mut self, story: &Story) {
+        for used in &story.credits_used {
+            let (on, year) = (used.on.on(self.today), used.of.on(self.today));
+            if on > self.today {
+                continue;
+            }
+            let is_it = |document: &Document| {
+                document.kind == Kind::OverpaidTax && document.year == Some(year) && document.created <= on
+            };
+            let Some(credit) = self.documents.iter().position(is_it) else { continue };
+            let open = self.documents.get(credit).map_or(0, |document| -document.outstanding());
+            let mut left = used.amount.map_or(open, |sum| sum.0).clamp(0, open.max(0));
+            let places: Vec<usize> = used.targets.iter().flat_map(|target| self.places_of(*target)).collect();
+            for place in places {
+                let amount = self.documents.get_mut(place).filter(|charge| charge.created <= on).map_or(0, |charge| {
+                    let mut taken = 0;
+                    for line in &mut charge.lines {
+                        let amount = line.outstanding().clamp(0, left - taken);
+                        if amount > 0 {
+                            line.clearings.push(Clearing { on, amount, by: By::Credit(credit) });
+                            taken += amount;
+                        }
+                    }
+                    taken
+                });
+                if amount > 0
+                    && let Some(line) = self.documents.get_mut(credit).and_then(|credit| credit.lines.first_mut())
+                {
+                    line.clearings.push(Clearing { on, amount: -amount, by: By::Charge(place) });
+                    left -= amount;
+                }
+            }
+        }
     }
 
     /// Pays the refunds up to today: the credit is cleared, and a document says so.

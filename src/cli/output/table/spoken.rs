@@ -3,7 +3,7 @@
 //! A reader says every sign it finds, so there are few: a value follows its name, and a mark that only repeats a word,
 //! or a dash for nothing, is left out.
 
-use super::{Align, Cell, Column, Table, harmless};
+use super::{Align, Cell, Table, harmless};
 
 impl Table {
     /// One line for each row, each value with its name.
@@ -17,13 +17,15 @@ impl Table {
         // Where no column has a name, the first value is the name of the others.
         let named_by_first = self.columns.iter().all(|column| column.head.is_empty());
         let mut line = String::new();
-        for (column, cell) in self.columns.iter().zip(row) {
+        for ((index, column), cell) in self.columns.iter().enumerate().zip(row) {
+            // A head of several lines is one name.
+            let head = self.head(index).split_whitespace().collect::<Vec<_>>().join(" ");
             let text = without_mark(cell.text.trim());
             if text.is_empty() {
                 continue;
             }
             let alone = self.headless || column.alone || (total && column.align == Align::Left);
-            let Some(said) = said(column, &harmless(text), alone) else { continue };
+            let Some(said) = said(&head, column.align, &harmless(text), alone) else { continue };
             let between = match (line.is_empty(), named_by_first, line.contains(": ")) {
                 (true, ..) => "",
                 (false, true, false) => ": ",
@@ -36,12 +38,9 @@ impl Table {
     }
 }
 
-fn said(column: &Column, text: &str, alone: bool) -> Option<String> {
-    let (head, unit) = match column.head.strip_suffix(" £") {
-        Some(head) => (head, "£"),
-        None => (column.head, ""),
-    };
-    match (text, column.align) {
+fn said(head: &str, align: Align, text: &str, alone: bool) -> Option<String> {
+    let (head, unit) = head.strip_suffix(" £").map_or((head, ""), |head| (head, "£"));
+    match (text, align) {
         ("–", Align::Point) if alone || head.is_empty() => None,
         ("–", Align::Point) => Some(format!("{head} nothing")),
         ("–", _) => None,

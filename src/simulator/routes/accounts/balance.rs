@@ -133,7 +133,8 @@ impl View<'_> {
                 Fields::default().set("taxYear", year.to_string()).set("bcdAmount", amount(left)).done()
             })
             .collect();
-        let has_credit = credit > 0;
+        let set_aside = self.account.set_aside();
+        let has_credit = credit > 0 || set_aside > 0;
         Fields::default()
             .set("payableAmount", amount(payable))
             .maybe("payableDueDate", next_payable.map(iso))
@@ -146,13 +147,13 @@ impl View<'_> {
             .maybe("totalBcdBalance", (balancing > 0).then(|| amount(balancing)))
             .maybe("amountCodedOut", (coded > 0).then(|| amount(coded)))
             .maybe("unallocatedCredit", has_credit.then(|| amount(credit)))
-            .maybe("allocatedCredit", has_credit.then(|| amount(0)))
-            .maybe("totalCredit", has_credit.then(|| amount(credit)))
+            .maybe("allocatedCredit", has_credit.then(|| amount(set_aside)))
+            .maybe("totalCredit", has_credit.then(|| amount(credit + set_aside)))
             .maybe("firstPendingAmountRequested", first.map(amount))
             .maybe("secondPendingAmountRequested", second.map(amount))
             .maybe(
                 "availableCredit",
-                has_credit.then(|| amount(credit - first.unwrap_or_default() - second.unwrap_or_default())),
+                has_credit.then(|| amount(credit + set_aside - first.unwrap_or_default() - second.unwrap_or_default())),
             )
             .done()
     }
@@ -346,14 +347,16 @@ impl View<'_> {
             .set("clearingReason", reason)
             .maybe("outgoingPaymentMethod", (clearing.by == By::Refund).then_some("BACS Payment out"));
         let asked = self.call.flag("customerPaymentInformation") && !self.call.flag("removePOA");
-        // A credit is joined to what it was set against by a document of its own.
-        let credit = match clearing.by {
-            By::Credit(place) => self.account.documents.get(place),
-            By::Charge(_) if document.lowers.is_some() => Some(document),
+        let payment = number.and_then(|number| self.account.payments.get(number));
+        // A credit and the charge it was set against carry the number of one joining document.
+        let joined = match clearing.by {
+            By::Credit(_) => self.account.place_of(document),
+            By::Charge(place) if document.payment.is_none() => Some(place),
             _ => None,
         };
-        let item = item.maybe("clearingSAPDocument", credit.filter(|_| asked).map(Document::clearing_document));
-        let payment = number.and_then(|number| self.account.payments.get(number));
+        if let Some(joining) = joined.filter(|_| asked).and_then(|charge| self.account.joining(charge)) {
+            return item.set("clearingSAPDocument", joining);
+        }
         match payment.filter(|_| asked && clearing.by != By::OlderDebt) {
             Some(payment) => with_payment(item, payment),
             None => item,
