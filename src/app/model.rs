@@ -16,6 +16,7 @@ use crate::app::rows::Rows;
 use crate::app::set_up::SetUp;
 use crate::app::sign_in::SignIn;
 use crate::rules::check_up::Step;
+use crate::rules::dated::DatedRules;
 use crate::rules::hand_off::Task;
 use crate::rules::{Answer, Environment, Nino, Person, Profile, Query, Role, Subject, TaxYear};
 use crate::words::Voice;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub keymap: Keymap,
     /// What HMRC online services offer.
     pub tasks: Vec<Task>,
+    /// Rules that hold for some years, as somebody said on some day; without them nothing is said because of them.
+    pub dated: Option<&'static DatedRules>,
     /// Something to say at once, such as a mistake in a configuration file.
     pub notice: Option<String>,
     /// The profile in use.
@@ -58,6 +61,7 @@ impl Settings {
             reveal: false,
             keymap: Keymap::defaults(),
             tasks: Vec::new(),
+            dated: None,
             notice: None,
             profile: None,
             offline: false,

@@ -19,6 +19,7 @@ use crate::rules::itsa_status::{Status, status_for};
 use crate::rules::next_dates::{NextDate, next_dates};
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus, merge};
 use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, Penalties};
+use crate::rules::penalty_rules::{Outlook, outlook};
 use crate::rules::{Answer, Money, Query, Sent, SentOption, TaxYear};
 
 pub(in crate::app) use order::{copyable, texts};
@@ -95,6 +96,8 @@ pub struct Rows {
     pub penalties: Vec<PenaltyRow>,
     /// Penalties: the answer they point into.
     pub penalties_held: Option<Arc<Answer>>,
+    /// What the next missed deadlines would do.
+    pub outlook: Outlook,
     /// Status of the current tax year.
     pub status: Option<Status>,
     /// Open obligations past their due date.
@@ -151,6 +154,7 @@ impl Rows {
         rows.most_allocations = rows.payments().iter().map(|payment| payment.allocations.len()).max().unwrap_or(0);
         rows.coding = coding_rows(model, rows.open_ended_year(model.latest_year()));
         rows.penalties = penalty_rows(rows.penalties());
+        rows.outlook = rows.look_ahead(model, open_updates, today);
         rows.overview = rows.find_overview(model, open_updates, today);
         rows
     }
@@ -262,6 +266,13 @@ impl Rows {
             }
         }
         (self.owed, self.overdue, self.due_days) = (owed, overdue, days.into_iter().collect());
+    }
+
+    fn look_ahead(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Outlook {
+        let Some(rules) = model.settings.dated else { return Outlook::default() };
+        let statuses = model.answer(&Query::ItsaStatus(model.latest_year())).and_then(read::itsa_status);
+        let open: Vec<Obligation> = updates.unwrap_or_default().iter().chain(&self.returns).cloned().collect();
+        outlook(&rules.penalties, self.penalties(), statuses.unwrap_or_default(), &open, today)
     }
 
     fn find_overview(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Vec<OverviewRow> {

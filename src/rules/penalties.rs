@@ -9,6 +9,10 @@ use super::open_enum::open_enum;
 use super::sent::Sent;
 use super::{DocumentId, Money, Percentage};
 
+mod growing;
+
+pub use growing::a_day;
+
 open_enum! {
     /// What a late submission brought.
     pub enum LateSubmissionCategory {
@@ -76,6 +80,18 @@ open_enum! {
         Rejected = "appeal-rejected",
         /// No appeal is possible.
         CannotBeAppealed = "cannot-be-appealed",
+    }
+}
+
+open_enum! {
+    /// Who looks at an appeal.
+    pub enum AppealLevel {
+        /// HMRC, once more.
+        StatutoryReview = "statutory-review",
+        /// HMRC first, then the tribunal.
+        FirstTierTribunal = "appeal-first-tier-tribunal",
+        /// The tribunal.
+        Tribunal = "tribunal",
     }
 }
 
@@ -160,8 +176,8 @@ pub struct LateSubmission {
 pub struct Appeal {
     /// Where it stands.
     pub status: AppealStatus,
-    /// At which level, in HMRC's words.
-    pub level: Option<String>,
+    /// At which level.
+    pub level: Option<AppealLevel>,
     /// HMRC's description.
     pub description: String,
 }

@@ -1,8 +1,11 @@
 //! What the next missed deadline would do. Said only from dated rules (`assets/penalties.toml`) that cover the status
 //! and the tax year and do not contradict what HMRC sent; else it is not known, and only HMRC's figures are shown.
 
+use chrono::NaiveDate;
+
 use super::dated::{Source, Years};
-use super::itsa_status::Status;
+use super::itsa_status::{Status, YearStatus, status_for};
+use super::obligations::{Duty, Obligation, ObligationStatus};
 use super::penalties::{LateSubmissionStatus, Penalties};
 use super::sent::SentOption;
 use super::{Money, TaxYear};
@@ -196,4 +199,59 @@ fn has_point_for_an_update_of(penalties: &Penalties, year: TaxYear) -> bool {
         late.period_end.value().map(TaxYear::containing) == Some(year)
             && late.due.value().is_some_and(|due| due < year.filing_deadline())
     })
+}
+
+/// What the next deadlines would do if they were missed, and how points at the threshold go away.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Outlook {
+    /// The next update that is not due yet, for all businesses that send one by that day.
+    pub update: Option<Expected>,
+    /// The next tax return that is not due yet.
+    pub tax_return: Option<Expected>,
+    /// What must happen before points at the threshold go; only where they have reached it.
+    pub compliance: Option<Threshold>,
+}
+
+/// A deadline to come, and what missing it would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// The deadline.
+    pub due: NaiveDate,
+    /// Its tax year.
+    pub year: TaxYear,
+    /// What missing it would do.
+    pub miss: NextMiss,
+}
+
+/// What is ahead of somebody on `today`: `statuses` and `obligations` as HMRC sent them.
+pub fn outlook(
+    rules: &PenaltyRules,
+    penalties: Option<&Penalties>,
+    statuses: &[YearStatus],
+    obligations: &[Obligation],
+    today: NaiveDate,
+) -> Outlook {
+    let status = |year| status_for(statuses, year).map(|detail| &detail.status);
+    let expected = |missed, one: Option<&Obligation>| {
+        let (due, year) = (one?.due.value()?, one?.tax_year()?);
+        let miss = status(year).map_or(NextMiss::NotKnown, |status| next_miss(rules, penalties, status, missed, year));
+        Some(Expected { due, year, miss })
+    };
+    let to_come = obligations
+        .iter()
+        .filter(|one| one.status == ObligationStatus::Open && one.due.value().is_some_and(|due| due >= today));
+    let next = |is_return: bool| {
+        to_come.clone().filter(|one| (one.duty == Duty::TaxReturn) == is_return).min_by_key(|one| one.due.value())
+    };
+    let year = TaxYear::containing(today);
+    let points = penalties.and_then(|held| held.points.as_ref()).filter(|points| points.points_to_threshold() == 0);
+    let compliance = points.and_then(|points| {
+        let rule = rules.threshold(status(year)?, year)?;
+        (rule.points == points.threshold).then(|| rule.clone())
+    });
+    Outlook {
+        update: expected(Missed::Update, next(false)),
+        tax_return: expected(Missed::Return, next(true)),
+        compliance,
+    }
 }

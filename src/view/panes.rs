@@ -32,17 +32,17 @@ use crate::words::{access, capital, harmless};
 
 /// The parts of the pane on screen.
 pub fn parts(model: &Model, body: Rect) -> PaneParts {
+    let width = layout::pane_parts(model, body, 0, 0, 0).above.width;
     let (wanted_above, foot) = match model.pane {
         Pane::Obligations => (obligations::height_above(model), obligations::height_foot(model)),
         Pane::WhatYouOwe => (4, what_you_owe::height_foot(model)),
         Pane::Payments => (0, payments::height_foot(model)),
         Pane::CodingOut => (2, coding_out::HEIGHT_FOOT),
         Pane::Businesses => (3, 0),
-        Pane::Penalties => (5, 0),
+        Pane::Penalties => (penalties::height_above(model, width), 0),
         Pane::Online | Pane::People => (2, 0),
         Pane::Overview | Pane::YearEnd => (0, 0),
     };
-    let width = layout::pane_parts(model, body, 0, 0, 0).above.width;
     layout::pane_parts(model, body, trouble_rows(model, width), wanted_above, foot)
 }
 
@@ -231,7 +231,7 @@ fn main_questions(model: &Model) -> Vec<Query> {
         Pane::Overview => 2,
         Pane::Obligations => 3,
         Pane::CodingOut => 5,
-        Pane::Payments | Pane::Businesses => 1,
+        Pane::Payments | Pane::Businesses | Pane::Penalties => 1,
         _ => asked.len(),
     };
     let skip = usize::from(model.pane == Pane::CodingOut);
