@@ -189,6 +189,7 @@ pub enum Command {
         what: Option<YearEndCommand>,
     },
     /// What needs attention, most urgent first
+    #[command(after_help = super::findings::help())]
     Findings,
     /// Print nothing and exit 0, or print what needs attention and exit 1
     Check {
