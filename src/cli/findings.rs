@@ -53,7 +53,8 @@ pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Rep
     report
 }
 
-/// Asks, and says something only if something needs attention; the exit code tells which.
+/// Asks, and says something only if something needs attention; the exit code tells which. What is merely worth knowing
+/// is left to `findings`: it would be said every day for months.
 pub(super) async fn check<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, within: Option<u16>) -> Report {
     let facts = Facts::gather_all(desk).await;
     let soon: Vec<NextDate> = within.map_or_else(Vec::new, |days| {
@@ -62,7 +63,9 @@ pub(super) async fn check<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, within:
         let told = desk.today + TimeDelta::days(SOON_DAYS);
         facts.next_dates().into_iter().filter(|next| next.date > told && next.date <= until).collect()
     });
-    shape_check(&facts.findings(), &soon, &facts.parts(), setting)
+    let mut found = facts.findings();
+    found.retain(|finding| finding.urgency != Urgency::Note);
+    shape_check(&found, &soon, &facts.parts(), setting)
 }
 
 fn shape_check(found: &[Finding], soon: &[NextDate], parts: &Parts, setting: &Setting) -> Report {

@@ -6,8 +6,8 @@
 use chrono::NaiveDate;
 
 use super::open_enum::open_enum;
-use super::sent::Sent;
-use super::{DocumentId, Money, Percentage};
+use super::sent::{Sent, SentOption};
+use super::{DocumentId, Money, Percentage, TaxYear};
 
 mod growing;
 
@@ -169,6 +169,20 @@ pub struct LateSubmission {
     pub due: Option<Sent<NaiveDate>>,
     /// The day it was received.
     pub received: Option<Sent<NaiveDate>>,
+}
+
+impl LateSubmission {
+    /// Whether it was a tax return rather than an update: they end on the same day as a year's last update, and are due
+    /// on 31 January instead of in May.
+    pub fn is_return(&self) -> bool {
+        let deadline = self.tax_year().map(TaxYear::filing_deadline);
+        deadline.is_some() && self.due.value() == deadline
+    }
+
+    /// The tax year of its period.
+    pub fn tax_year(&self) -> Option<TaxYear> {
+        self.period_end.value().map(TaxYear::containing)
+    }
 }
 
 /// An appeal.

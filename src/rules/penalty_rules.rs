@@ -7,7 +7,6 @@ use super::dated::{Source, Years};
 use super::itsa_status::{Status, YearStatus, status_for};
 use super::obligations::{Duty, Obligation, ObligationStatus};
 use super::penalties::{LateSubmissionStatus, Penalties};
-use super::sent::SentOption;
 use super::{Money, TaxYear};
 
 /// Points at which HMRC charges, for those with one of the statuses, and how points go away again.
@@ -190,15 +189,11 @@ pub fn next_miss(
     }
 }
 
-/// Whether HMRC holds a point that counts for a late update of `year`. A return is told from the update to the same
-/// day by its deadline.
+/// Whether HMRC holds a point that counts for a late update of `year`.
 fn has_point_for_an_update_of(penalties: &Penalties, year: TaxYear) -> bool {
     let counting =
         penalties.late_submission.iter().filter(|one| one.status.as_ref() == Some(&LateSubmissionStatus::Active));
-    counting.flat_map(|one| &one.late_submissions).any(|late| {
-        late.period_end.value().map(TaxYear::containing) == Some(year)
-            && late.due.value().is_some_and(|due| due < year.filing_deadline())
-    })
+    counting.flat_map(|one| &one.late_submissions).any(|late| late.tax_year() == Some(year) && !late.is_return())
 }
 
 /// What the next deadlines would do if they were missed, and how points at the threshold go away.

@@ -9,7 +9,7 @@ use super::story::{Pence, Story, Sum};
 use super::{SimPerson, rates::Rates};
 use crate::rules::Nino;
 
-const STORIES: [(&str, &str); 11] = [
+const STORIES: [(&str, &str); 13] = [
     ("01-maya", include_str!("../../assets/demo/people/01-maya.toml")),
     ("02-tomasz", include_str!("../../assets/demo/people/02-tomasz.toml")),
     ("03-sian", include_str!("../../assets/demo/people/03-sian.toml")),
@@ -21,6 +21,8 @@ const STORIES: [(&str, &str); 11] = [
     ("09-ottoline", include_str!("../../assets/demo/people/09-ottoline.toml")),
     ("10-heloise", include_str!("../../assets/demo/people/10-heloise.toml")),
     ("11-kit", include_str!("../../assets/demo/people/11-kit.toml")),
+    ("18-caspian", include_str!("../../assets/demo/people/18-caspian.toml")),
+    ("19-wilhelmina", include_str!("../../assets/demo/people/19-wilhelmina.toml")),
 ];
 const RATES: &str = include_str!("../../assets/demo/rates.toml");
 const NAMES: &str = include_str!("../../assets/demo/names.toml");

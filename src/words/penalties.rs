@@ -82,6 +82,16 @@ pub fn appeal_in_full(one: &Appeal) -> String {
     format!("{}{level}", appeal(&one.status))
 }
 
+/// What was late: the business whose update it was, "tax return 2024-25", or what HMRC's key of the period says.
+pub fn what_was_late(late: &LateSubmission) -> String {
+    if late.is_return() {
+        let year = late.tax_year().map(|year| format!(" {year}")).unwrap_or_default();
+        return format!("tax return{year}");
+    }
+    let period = || late.tax_period.as_ref().map(|key| format!("period {key}"));
+    late.income_source.clone().or_else(period).unwrap_or_else(|| "HMRC does not tell what".to_owned())
+}
+
 /// When what was late came: "not yet received", "15 Aug 2026", "no longer asked for".
 pub fn received(late: &LateSubmission) -> Cow<'static, str> {
     match (&late.received, &late.return_status) {

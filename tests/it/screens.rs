@@ -149,7 +149,20 @@ fn other_things(#[case] name: &str, #[case] keys: &str) {
 /// Every person of the demo, on the panes that tell their story.
 #[rstest]
 fn people(
-    #[values("Tomasz", "Siân", "Dev", "Zoë", "Bartholomew", "Ngozi", "Fergus", "Héloïse", "Kit")] name: &str
+    #[values(
+        "Tomasz",
+        "Siân",
+        "Dev",
+        "Zoë",
+        "Bartholomew",
+        "Ngozi",
+        "Fergus",
+        "Héloïse",
+        "Kit",
+        "Caspian",
+        "Wilhelmina"
+    )]
+    name: &str,
 ) {
     let mut world = World::new(120, 40).start();
     world.press(&format!("0/{name}<enter><enter>"));

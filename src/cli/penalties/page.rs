@@ -7,7 +7,7 @@ use crate::rules::Money;
 use crate::rules::penalties::{
     Appeal, LatePaymentPenalty, LateSubmission, LateSubmissionPenalty, LateSubmissionStatus, Penalties,
 };
-use crate::words::{Voice, charges, dates, penalties};
+use crate::words::{Voice, capital, charges, dates, penalties};
 
 pub(super) fn page(held: &Penalties, beside: &Beside) -> Page {
     let mut page = Page::titled("Penalties");
@@ -24,6 +24,10 @@ pub(super) fn page(held: &Penalties, beside: &Beside) -> Page {
         page.table(submissions_table(held));
         if held.late_submission.iter().any(|one| one.late_submissions.len() > 1) {
             page.line(Tone::Quiet, penalties::ONE_POINT);
+        }
+        for one in held.late_submission.iter().filter(|one| !one.appeals.is_empty()) {
+            let what = one.late_submissions.first().map(what).unwrap_or_default();
+            page.say(format!("{} ({what}){}.", penalties::category(one.category.as_ref()), appeals(&one.appeals)));
         }
     }
     if !held.late_payment.is_empty() {
@@ -68,9 +72,8 @@ fn submissions_table(held: &Penalties) -> Table {
     let mut table = Table::new(&[
         Column::prose("Penalty"),
         Column::prose("What was late"),
-        Column::text("Was due").rank(2),
         Column::text("Received"),
-        Column::text("Expires").rank(3),
+        Column::text("Expires").rank(2),
         Column::money("To pay £"),
         Column::prose("State").rank(1),
     ]);
@@ -80,7 +83,6 @@ fn submissions_table(held: &Penalties) -> Table {
         table.row([
             penalties::category(one.category.as_ref()).into(),
             first.map(what).unwrap_or_default().into(),
-            first.map(due).unwrap_or_default().into(),
             first.map(|late| penalties::received(late).into_owned()).unwrap_or_default().into(),
             dates::day_sent(&one.expires).into(),
             Cell::money_or_none(one.charge_outstanding.or(one.charge_amount)),
@@ -90,7 +92,6 @@ fn submissions_table(held: &Penalties) -> Table {
             table.row([
                 "".into(),
                 what(more).into(),
-                due(more).into(),
                 penalties::received(more).into_owned().into(),
                 "".into(),
                 "".into(),
@@ -102,12 +103,10 @@ fn submissions_table(held: &Penalties) -> Table {
 }
 
 fn what(late: &LateSubmission) -> String {
-    let ends = late.period_end.as_ref().map(|day| format!("to {}", dates::day_sent(day)));
-    [late.income_source.clone(), ends].into_iter().flatten().collect::<Vec<_>>().join(" ")
-}
-
-fn due(late: &LateSubmission) -> String {
-    late.due.as_ref().map(dates::day_sent).unwrap_or_default()
+    let ends = late.period_end.as_ref().filter(|_| !late.is_return());
+    let ends = ends.map(|day| format!(" to {}", dates::day_sent(day))).unwrap_or_default();
+    let due = late.due.as_ref().map(|day| format!(", due {}", dates::day_sent(day))).unwrap_or_default();
+    format!("{}{ends}{due}", capital(&penalties::what_was_late(late)))
 }
 
 fn state(one: &LateSubmissionPenalty) -> String {
@@ -119,8 +118,14 @@ fn state(one: &LateSubmissionPenalty) -> String {
     }
 }
 
+/// Every appeal with who looks at it: ": under appeal, being reviewed by HMRC".
+fn appeals(all: &[Appeal]) -> String {
+    let each: Vec<String> = all.iter().map(penalties::appeal_in_full).collect();
+    if each.is_empty() { String::new() } else { format!(": {}", each.join("; ")) }
+}
+
 fn appeal(appeals: &[Appeal]) -> String {
-    appeals.last().map(|appeal| format!(", {}", penalties::appeal_in_full(appeal))).unwrap_or_default()
+    appeals.last().map(|appeal| format!(", {}", penalties::appeal(&appeal.status))).unwrap_or_default()
 }
 
 /// How a late payment penalty is worked out, what it grows by, and the payment plan it is in.
@@ -130,7 +135,8 @@ fn in_full(one: &LatePaymentPenalty, beside: &Beside) -> String {
     let growth = beside.growth(one).map(|day| format!(" It grows by about {} a day (est.).", day.pounds()));
     let plan = |(from, to): &(_, _)| format!(" Payment plan {} – {}.", dates::day_sent(from), dates::day_sent(to));
     let plans: String = one.time_to_pay.iter().map(plan).collect();
-    format!("{name}: {stages}{}{plans}", growth.unwrap_or_default())
+    let appeal = one.appeals.last().map(|one| format!(" {}.", capital(&penalties::appeal_in_full(one))));
+    format!("{name}: {stages}{}{plans}{}", growth.unwrap_or_default(), appeal.unwrap_or_default())
 }
 
 fn payments_table(held: &Penalties) -> Table {

@@ -52,5 +52,7 @@ fn next(known: Known<'_>, today: NaiveDate) -> Option<(Missed, NaiveDate, NextMi
         outlook(rules, known.penalties, known.statuses.unwrap_or_default(), &open, today);
     let each = [(Missed::Update, update), (Missed::Return, tax_return)];
     let said = each.into_iter().filter_map(|(missed, one)| one.map(|one| (missed, one.due, one.miss)));
-    said.filter(|(_, _, miss)| *miss != NextMiss::NotKnown).min_by_key(|(_, due, _)| *due)
+    // A deadline that brings something comes before one that brings nothing, even if it is later.
+    let harmless = |miss: &NextMiss| matches!(miss, NextMiss::NothingBecause { .. });
+    said.filter(|(_, _, miss)| *miss != NextMiss::NotKnown).min_by_key(|(_, due, miss)| (harmless(miss), *due))
 }

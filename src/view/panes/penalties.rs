@@ -7,7 +7,8 @@ use crate::app::model::Model;
 use crate::app::rows::PenaltyRow;
 use crate::rules::Money;
 use crate::rules::penalties::{
-    Appeal, LatePaymentPenalty, LatePaymentStatus, LateSubmissionPenalty, LateSubmissionStatus, PointsSummary,
+    Appeal, LatePaymentPenalty, LatePaymentStatus, LateSubmission, LateSubmissionPenalty, LateSubmissionStatus,
+    PointsSummary,
 };
 use crate::view::detail::{Line, fact};
 use crate::view::pen::{Pen, below, wrap};
@@ -56,7 +57,7 @@ fn missed_in_short(one: &LateSubmissionPenalty) -> String {
     let Some(first) = one.late_submissions.first() else { return String::new() };
     let due = first.due.as_ref().map(|due| format!("due {}", dates::day_sent(due)));
     let who = match one.late_submissions.len() {
-        1 => first.income_source.clone(),
+        1 => Some(penalties::what_was_late(first)),
         many => Some(format!("{many} businesses")),
     };
     [due, who].into_iter().flatten().collect::<Vec<_>>().join(", ")
@@ -166,13 +167,7 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
 fn point_detail(one: &LateSubmissionPenalty, model: &Model) -> (String, Vec<Line>) {
     let mut lines = Vec::new();
     for late in &one.late_submissions {
-        lines.extend(fact("Business", late.income_source.clone()));
-        let period = late.period_start.as_ref().zip(late.period_end.as_ref());
-        let period = period.map(|(from, to)| format!("{} – {}", dates::day_sent(from), dates::day_sent(to)));
-        lines.extend(fact("Update period", period));
-        lines.extend(fact("Update due", late.due.as_ref().map(dates::day_sent)));
-        lines.extend(fact("Update submitted", Some(penalties::received(late).into_owned())));
-        lines.push(Line::Blank);
+        missed_facts(late, &mut lines);
     }
     if one.late_submissions.len() > 1 {
         lines.push(Line::Text(penalties::ONE_POINT.to_owned(), Meaning::Plain));
@@ -197,6 +192,22 @@ fn point_detail(one: &LateSubmissionPenalty, model: &Model) -> (String, Vec<Line
         lines.push(Line::Text(penalties::compliance_rule(rule), Meaning::Quiet));
     }
     (penalties::category(one.category.as_ref()).into_owned(), lines)
+}
+
+/// What was late, under HMRC's own labels.
+fn missed_facts(late: &LateSubmission, lines: &mut Vec<Line>) {
+    let period = late.period_start.as_ref().zip(late.period_end.as_ref());
+    let period = period.map(|(from, to)| format!("{} – {}", dates::day_sent(from), dates::day_sent(to)));
+    let [of, covers, due, sent] = if late.is_return() {
+        ["Late", "Period", "Return due", "Return submitted"]
+    } else {
+        ["Business", "Update period", "Update due", "Update submitted"]
+    };
+    lines.extend(fact(of, Some(penalties::what_was_late(late))));
+    lines.extend(fact(covers, period));
+    lines.extend(fact(due, late.due.as_ref().map(dates::day_sent)));
+    lines.extend(fact(sent, Some(penalties::received(late).into_owned())));
+    lines.push(Line::Blank);
 }
 
 fn late_payment_detail(one: &LatePaymentPenalty, model: &Model) -> (String, Vec<Line>) {

@@ -77,6 +77,9 @@ pub(super) fn payments_on_account(
     until: NaiveDate,
     voice: Voice,
 ) -> String {
+    let all: Money = each.iter().sum();
+    let unpaid =
+        if unpaid == all { "nothing paid yet".to_owned() } else { format!("{} of it unpaid", unpaid.pounds()) };
     let each = match each {
         [first, second] if first == second => format!("{} each", first.pounds()),
         sums => sums.iter().map(|sum| sum.pounds()).collect::<Vec<_>>().join(" and "),
@@ -86,9 +89,8 @@ pub(super) fn payments_on_account(
         Voice::YourClient => "your client's income",
     };
     format!(
-        "The {year} payments on account are {each}, {} of it unpaid. Has {whose} fallen? Then they can be reduced, before \
-         the {year} return and by {}",
-        unpaid.pounds(),
+        "The {year} payments on account are {each}, {unpaid}. Has {whose} fallen? Then they can be reduced, before the \
+         {year} return and by {}",
         dates::day_long(until)
     )
 }
