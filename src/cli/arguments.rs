@@ -171,6 +171,7 @@ pub enum Command {
         one: Option<BusinessesCommand>,
     },
     /// Penalty points and penalties
+    #[command(after_help = super::penalties::HELP)]
     Penalties,
     /// What Making Tax Digital asks of the taxpayer, year by year
     ItsaStatus,

@@ -19,6 +19,14 @@ use crate::rules::{Money, TaxYear};
 use crate::store::dated_rules;
 use crate::words::penalties;
 
+/// What the command says about itself beyond its title.
+pub(super) const HELP: &str = "\
+Points and penalties are HMRC's, with HMRC's thresholds, percentages and totals. Two things are this program's own:
+  nextMiss              what missing the next deadlines would do, said only from dated rules of GOV.UK and ICAEW that
+                        cover the status and the year and do not contradict HMRC; each names its source and its day
+  growthPerDayEstimate  second late payment penalty: the tax still unpaid by HMRC's percentage a year, over 365 days;
+                        an estimate, and none while a payment plan runs";
+
 /// What is known beside the penalties: the account they are on, and what is ahead.
 struct Beside {
     account: Option<Box<Account>>,

@@ -21,6 +21,14 @@ pub fn category(category: Option<&LateSubmissionCategory>) -> Cow<'_, str> {
     })
 }
 
+/// The same in 27 columns, with the point's place in the balance: "Penalty point 4 and penalty".
+pub fn category_in_short(category: Option<&LateSubmissionCategory>, order: &str) -> String {
+    match category {
+        Some(LateSubmissionCategory::Threshold) => format!("Penalty point{order} and penalty"),
+        other => format!("{}{order}", self::category(other)),
+    }
+}
+
 /// "First late payment penalty".
 pub fn late_payment(category: Option<&LatePaymentCategory>) -> Cow<'_, str> {
     Cow::Borrowed(match category {
@@ -39,6 +47,9 @@ pub fn late_payment_status(status: &LatePaymentStatus) -> Cow<'_, str> {
         LatePaymentStatus::Other(text) => text,
     })
 }
+
+/// What is said of a penalty that is not charged yet while a payment plan runs.
+pub const PAUSED: &str = "in a payment plan; nothing to pay on it yet";
 
 /// Why a point stopped counting.
 pub fn expiry(reason: &ExpiryReason) -> Cow<'_, str> {
@@ -248,8 +259,8 @@ mod tests {
         Source { name: name.to_owned(), address: String::new(), checked: "2026-11-22".parse().unwrap() }
     }
 
-    fn due(day: &str, miss: NextMiss) -> Option<Expected> {
-        Some(Expected { due: day.parse().unwrap(), year: "2026-27".parse().unwrap(), miss })
+    fn due(day: &str, miss: NextMiss) -> Expected {
+        Expected { due: day.parse().unwrap(), year: "2026-27".parse().unwrap(), miss }
     }
 
     #[rstest]
@@ -266,8 +277,11 @@ mod tests {
     ])]
     fn every_sentence_names_its_source_once(#[case] first: &str, #[case] expected: &[&str]) {
         let ahead = Outlook {
-            update: due("2027-02-07", NextMiss::NothingBecause { why: NoPoint::Voluntary, source: source(first) }),
-            tax_return: due(
+            update: Some(due(
+                "2027-02-07",
+                NextMiss::NothingBecause { why: NoPoint::Voluntary, source: source(first) },
+            )),
+            tax_return: Some(due(
                 "2028-01-31",
                 NextMiss::Point {
                     number: Some(1),
@@ -275,7 +289,7 @@ mod tests {
                     charge: Money::from_pence(20_000),
                     source: source("ICAEW"),
                 },
-            ),
+            )),
             compliance: None,
         };
         assert_eq!(outlook(&ahead, Voice::YourClient), expected);
@@ -283,7 +297,7 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_not_said() {
-        let ahead = Outlook { update: due("2027-02-07", NextMiss::NotKnown), ..Outlook::default() };
+        let ahead = Outlook { update: Some(due("2027-02-07", NextMiss::NotKnown)), ..Outlook::default() };
         assert!(outlook(&ahead, Voice::You).is_empty());
     }
 }

@@ -191,8 +191,8 @@ fn check_says_nothing_when_there_is_nothing_and_finds_what_comes_within_days() {
     assert_eq!(printed(&nobody(), "check", Paper::default()), "");
     assert_eq!(printed(&nobody(), "check --within 3660 --format json", Paper::default()), "");
     insta::assert_snapshot!(printed(&maya(), "check --within 80", Paper::default()), @r"
-    £1,228.79 has been overdue since 31 July 2026; £28.79 of it is interest to today
-    (est.), growing by about £0.25 a day (est.)
+    £1,228.79 has been overdue since 31 July 2026; of it £28.79 is interest so far,
+    about £0.25 a day (est.)
     The update due on 7 November 2026 is 14 days late, for 2 businesses
     HMRC may collect the 2025-26 bill through your tax code; to pay it directly, opt
     out by 30 December 2026

@@ -57,7 +57,120 @@ impl LatePaymentPenalty {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::charges::{BalanceDetails, BreakdownLine};
+    use crate::rules::penalties::PenaltyPart;
     use rstest::rstest;
+
+    fn sent<T: std::str::FromStr>(text: &str) -> Sent<T> {
+        Sent::parse(text.to_owned())
+    }
+
+    /// A second penalty that grows by 10 per cent a year.
+    fn second() -> LatePaymentPenalty {
+        LatePaymentPenalty {
+            principal_charge_reference: "XM002610011594".to_owned(),
+            category: Some(LatePaymentCategory::Second),
+            status: LatePaymentStatus::Accruing,
+            amount_accruing: Money::from_pence(12_345),
+            amount_posted: Money::ZERO,
+            amount_paid: None,
+            amount_outstanding: None,
+            lower: PenaltyPart::default(),
+            higher: PenaltyPart::default(),
+            second_days: Some(40),
+            second_percentage: Some(Percentage::new(Decimal::TEN)),
+            created: None,
+            letter_sent: None,
+            charge_reference: None,
+            due: None,
+            appeals: Vec::new(),
+            principal_document: Some(sent("000000000001")),
+            principal_from: sent("2024-04-06"),
+            principal_to: sent("2025-04-05"),
+            principal_due: sent("2026-01-31"),
+            principal_latest_clearing: None,
+            time_to_pay: Vec::new(),
+        }
+    }
+
+    /// An account whose one charge has this document id and charge reference, and £3,650.00 unpaid.
+    fn account(id: &str, reference: &str) -> Account {
+        let line = BreakdownLine {
+            tax_year: None,
+            document_id: sent(id),
+            document_type: Some("4910".to_owned()),
+            document_type_description: None,
+            charge_type: None,
+            charge_type_description: None,
+            tax_period_from: None,
+            tax_period_to: None,
+            charge_reference: Some(reference.to_owned()),
+            original_amount: None,
+            outstanding_amount: None,
+            cleared_amount: None,
+            accrued_interest: None,
+            items: Vec::new(),
+        };
+        let document = Document {
+            tax_year: None,
+            document_id: sent(id),
+            form_bundle_number: None,
+            credit_reason: None,
+            document_date: sent("2025-06-12"),
+            document_text: None,
+            document_due_date: Some(sent("2026-01-31")),
+            document_description: None,
+            charge_classification: None,
+            original_amount: Money::from_pence(500_000),
+            outstanding_amount: Money::from_pence(365_000),
+            last_clearing: None,
+            is_charge_estimate: false,
+            is_coded_out: false,
+            payment_lot: None,
+            payment_lot_item: None,
+            effective_date_of_payment: None,
+            late_payment_interest: None,
+            amount_coded_out: None,
+            reduced_charge: None,
+            poa_relevant_amount: None,
+            breakdown: Vec::new(),
+        };
+        Account::new(BalanceDetails::default(), Vec::new(), vec![document], vec![line])
+    }
+
+    fn grows(penalty: &LatePaymentPenalty, account: &Account) -> Option<String> {
+        penalty.growth_a_day(account, "2026-11-21".parse().unwrap()).map(|day| day.to_string())
+    }
+
+    #[rstest]
+    #[case("000000000001", "", Some("1.00"))]
+    #[case("000000000009", "XM002610011594", Some("1.00"))]
+    #[case("000000000009", "XM002610011599", None)]
+    fn the_charge_is_found_by_its_document_else_by_its_reference(
+        #[case] id: &str,
+        #[case] reference: &str,
+        #[case] expected: Option<&str>,
+    ) {
+        assert_eq!(grows(&second(), &account(id, reference)).as_deref(), expected);
+    }
+
+    #[test]
+    fn nothing_is_said_where_it_does_not_grow_or_hmrc_did_not_send_the_rate() {
+        let account = account("000000000001", "");
+        let plan = |from: &str, to: &str| vec![(sent(from), sent(to))];
+        let of = |change: fn(&mut LatePaymentPenalty)| {
+            let mut one = second();
+            change(&mut one);
+            grows(&one, &account)
+        };
+        assert_eq!(of(|one| one.second_percentage = None), None);
+        assert_eq!(of(|one| one.category = Some(LatePaymentCategory::First)), None);
+        assert_eq!(of(|one| one.status = LatePaymentStatus::Posted), None);
+        let with = |plans| grows(&LatePaymentPenalty { time_to_pay: plans, ..second() }, &account);
+        assert_eq!(with(plan("2026-11-01", "2026-11-21")), None);
+        assert_eq!(with(plan("2026-11-01", "2026-11-20")).as_deref(), Some("1.00"));
+        assert_eq!(with(plan("2026-11-22", "2027-11-20")).as_deref(), Some("1.00"));
+    }
 
     #[rstest]
     #[case("2788", "10", "0.76")]

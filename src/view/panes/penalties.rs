@@ -7,8 +7,8 @@ use crate::app::model::Model;
 use crate::app::rows::PenaltyRow;
 use crate::rules::Money;
 use crate::rules::penalties::{
-    Appeal, LatePaymentPenalty, LatePaymentStatus, LateSubmission, LateSubmissionPenalty, LateSubmissionStatus,
-    PointsSummary,
+    Appeal, AppealStatus, LatePaymentPenalty, LatePaymentStatus, LateSubmission, LateSubmissionPenalty,
+    LateSubmissionStatus, PointsSummary,
 };
 use crate::view::detail::{Line, fact};
 use crate::view::pen::{Pen, below, wrap};
@@ -17,10 +17,10 @@ use crate::view::widgets::ledger::{Cell, Column};
 use crate::words::{charges, dates, penalties};
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::words("Penalty", 18, 0).growing(),
-    Column::words("For", 30, 1),
+    Column::words("Penalty", 27, 0).growing(),
+    Column::words("For what was due", 26, 1),
     Column::figures("Amount", 10, 0),
-    Column::words("State", 30, 0),
+    Column::words("State", 26, 0),
 ];
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
@@ -36,7 +36,10 @@ fn point_cells(one: &LateSubmissionPenalty, today: NaiveDate) -> Vec<Cell> {
     let plain = if inactive { Meaning::Quiet } else { Meaning::Plain };
     let order = one.order.as_deref().map(|order| format!(" {}", order.trim_start_matches('0'))).unwrap_or_default();
     let amount = one.charge_amount.map_or_else(|| "–".to_owned(), Money::grouped);
+    let appealed = is_under_appeal(&one.appeals);
     let (state, meaning) = match (&one.expiry_reason, one.charge_outstanding) {
+        (None, Some(left)) if left.is_positive() && appealed => (unpaid_under_appeal(left), Meaning::Late),
+        (None, _) if appealed => ("counts, under appeal".to_owned(), Meaning::Soon),
         (Some(reason), _) => (format!("expired: {}", penalties::expiry(reason)), Meaning::Quiet),
         (None, Some(left)) if left.is_positive() => (format!("! {} unpaid", left.pounds()), Meaning::Late),
         (None, _) if inactive => ("no longer counts".to_owned(), Meaning::Quiet),
@@ -45,26 +48,31 @@ fn point_cells(one: &LateSubmissionPenalty, today: NaiveDate) -> Vec<Cell> {
         (None, _) => (format!("counts to {}", dates::day_sent(&one.expires)), Meaning::Plain),
     };
     vec![
-        (format!("{}{order}", penalties::category(one.category.as_ref())), plain),
+        (penalties::category_in_short(one.category.as_ref(), &order), plain),
         (missed_in_short(one), plain),
         (amount, plain),
-        (format!("{state}{}", appeal_in_short(&one.appeals)), meaning),
+        (state, meaning),
     ]
 }
 
-/// "due 7 Aug 2026, Caffi'r Bont"; more businesses than one are counted.
+/// "7 Aug 2026, Caffi'r Bont"; more businesses than one are counted.
 fn missed_in_short(one: &LateSubmissionPenalty) -> String {
     let Some(first) = one.late_submissions.first() else { return String::new() };
-    let due = first.due.as_ref().map(|due| format!("due {}", dates::day_sent(due)));
+    let due = first.due.as_ref().map(dates::day_sent);
     let who = match one.late_submissions.len() {
         1 => Some(penalties::what_was_late(first)),
-        many => Some(format!("{many} businesses")),
+        several => Some(format!("{several} businesses")),
     };
     [due, who].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-fn appeal_in_short(appeals: &[Appeal]) -> String {
-    appeals.last().map(|one| format!(", {}", penalties::appeal(&one.status))).unwrap_or_default()
+/// Whether somebody looks at an appeal now; what came of it is in the detail.
+fn is_under_appeal(appeals: &[Appeal]) -> bool {
+    appeals.last().is_some_and(|one| one.status == AppealStatus::UnderAppeal)
+}
+
+fn unpaid_under_appeal(left: Money) -> String {
+    format!("! {}, under appeal", left.pounds())
 }
 
 fn late_payment_cells(one: &LatePaymentPenalty, model: &Model) -> Vec<Cell> {
@@ -77,14 +85,15 @@ fn late_payment_cells(one: &LatePaymentPenalty, model: &Model) -> Vec<Cell> {
             Some(day) => (format!("grows {} a day est.", day.pounds()), Meaning::Soon),
             None => ("still growing (est.)".to_owned(), Meaning::Soon),
         },
+        (false, Some(left)) if is_under_appeal(&one.appeals) => (unpaid_under_appeal(left), Meaning::Late),
         (false, Some(left)) => (format!("! {} unpaid", left.pounds()), Meaning::Late),
         (false, None) => ("✓ paid".to_owned(), Meaning::Good),
     };
     vec![
         (penalties::late_payment(one.category.as_ref()).into_owned(), Meaning::Plain),
-        (format!("tax due {}", dates::day_sent(&one.principal_due)), Meaning::Plain),
+        (format!("{}, tax", dates::day_sent(&one.principal_due)), Meaning::Plain),
         (amount.grouped(), if growing { Meaning::Estimate } else { Meaning::Plain }),
-        (format!("{state}{}", appeal_in_short(&one.appeals)), meaning),
+        (state, meaning),
     ]
 }
 
@@ -213,7 +222,9 @@ fn missed_facts(late: &LateSubmission, lines: &mut Vec<Line>) {
 fn late_payment_detail(one: &LatePaymentPenalty, model: &Model) -> (String, Vec<Line>) {
     let mut lines = Vec::new();
     let growing = one.status == LatePaymentStatus::Accruing;
-    lines.extend(fact("State", Some(penalties::late_payment_status(&one.status).into_owned())));
+    let paused = growing && one.has_plan_on(model.today());
+    let state = if paused { penalties::PAUSED.into() } else { penalties::late_payment_status(&one.status) };
+    lines.extend(fact("State", Some(state.into_owned())));
     lines.extend(fact("So far (est.)", Some(one.amount_accruing).filter(|_| growing).map(Money::pounds)));
     lines.extend(fact("Grows by", growth(one, model).map(|day| format!("about {} a day (est.)", day.pounds()))));
     lines.extend(fact("Charged", Some(one.amount_posted).filter(|sum| !sum.is_zero()).map(Money::pounds)));

@@ -10,22 +10,19 @@ use crate::words::{Voice, charges, count, dates};
 
 pub(super) fn overdue(amount: Money, interest: Money, a_day: Option<Money>, since: Option<NaiveDate>) -> String {
     let since = since.map_or_else(String::new, |day| format!(" since {}", dates::day_long(day)));
-    if !interest.is_positive() {
-        return format!("{} has been overdue{since}", amount.pounds());
+    let overdue = format!("{} has been overdue{since}", amount.pounds());
+    match a_day {
+        _ if !interest.is_positive() => overdue,
+        Some(day) => format!("{overdue}; of it {} is interest so far, {}", interest.pounds(), about_a_day(day)),
+        None => format!("{overdue}; of it {} is interest so far (est.)", interest.pounds()),
     }
-    let grows = a_day.map_or_else(String::new, |day| format!(", growing by {}", about_a_day(day)));
-    format!(
-        "{} has been overdue{since}; {} of it is interest to today (est.){grows}",
-        amount.pounds(),
-        interest.pounds()
-    )
 }
 
 pub(super) fn interest_growing(interest: Money, a_day: Option<Money>, on: usize) -> String {
     let on = number(on, "charge", "charges");
     match a_day {
         Some(day) => {
-            format!("Interest on {on} comes to {} so far (est.), growing by {}", interest.pounds(), about_a_day(day))
+            format!("Interest on {on} comes to {} so far, {}", interest.pounds(), about_a_day(day))
         }
         None => format!("{} of interest on {on} is still to pay", interest.pounds()),
     }

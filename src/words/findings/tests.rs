@@ -56,9 +56,9 @@ fn overdue_money_names_its_day_its_interest_and_what_that_grows_by() {
         a_day,
         since: Some(day("2026-07-31")),
     };
-    let start = "£1,228.79 has been overdue since 31 July 2026; £28.79 of it is interest to today (est.)";
-    assert_eq!(said(about(None), Voice::You), start);
-    assert_eq!(said(about(Some(pence(25))), Voice::You), format!("{start}, growing by about £0.25 a day (est.)"));
+    let start = "£1,228.79 has been overdue since 31 July 2026; of it £28.79 is interest so far";
+    assert_eq!(said(about(None), Voice::You), format!("{start} (est.)"));
+    assert_eq!(said(about(Some(pence(25))), Voice::You), format!("{start}, about £0.25 a day (est.)"));
 }
 
 /// What HMRC gave is certain; what the rules say names them; what neither tells is not said.
