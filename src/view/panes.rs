@@ -365,6 +365,11 @@ fn freshness(model: &Model, pen: &Pen<'_>) -> (String, Meaning) {
     let known = if earlier { Meaning::Soon } else { Meaning::Quiet };
     let failed = remotes.iter().any(|remote| remote.failure().is_some());
     let loading = remotes.iter().any(|remote| remote.is_loading() || **remote == Remote::NotAsked);
+    // Answers that only stand beside the pane's own are no figures of its own.
+    let main = main_questions(model);
+    let nothing_of_its_own =
+        main.iter().map(|query| model.remote(query)).all(|one| one.known().is_none() && one.failure().is_some());
+    let as_at = as_at.filter(|_| !nothing_of_its_own);
     match (as_at, loading, failed) {
         (Some(as_at), ..) if model.settings.offline => (format!("{as_at}, stored"), known),
         (None, false, _) if model.settings.offline => ("nothing stored".to_owned(), Meaning::Soon),
