@@ -34,6 +34,7 @@ pub(super) struct Facts {
 
 /// What only some findings need, asked where all of them are wanted.
 struct More {
+    /// Only where a payment has money on no charge.
     history: Option<Box<Account>>,
     year_updates: Result<Vec<Obligation>, Failure>,
     businesses: Result<Vec<Business>, Failure>,
@@ -85,7 +86,8 @@ impl Facts {
         let (facts, year_updates, businesses) =
             tokio::join!(Self::gather(desk), desk.updates_of(TaxYear::containing(desk.today)), businesses(desk));
         let history = if facts.has_loose_payments() {
-            desk.account_history(DateRange::four_tax_years_to(desk.today)).await.ok().flatten()
+            // Nothing on the account is known then, too: no document of a payment is there.
+            desk.account_history(DateRange::four_tax_years_to(desk.today)).await.ok().map(Option::unwrap_or_default)
         } else {
             None
         };
@@ -102,9 +104,10 @@ impl Facts {
     pub(super) fn parts(&self) -> Parts {
         let mut parts = Parts::default();
         parts.note("balance", &self.account, Option::is_none);
-        let obligations = match (&self.updates, &self.returns) {
-            (Err(failure), _) | (_, Err(failure)) => Err(failure.clone()),
-            (Ok(_), Ok(_)) => Ok(()),
+        let of_year = self.more.as_ref().and_then(|more| more.year_updates.as_ref().err());
+        let obligations = match (&self.updates, &self.returns, of_year) {
+            (Err(failure), ..) | (_, Err(failure), _) | (.., Some(failure)) => Err(failure.clone()),
+            (Ok(_), Ok(_), None) => Ok(()),
         };
         parts.note("obligations", &obligations, |()| self.obligations.is_empty());
         parts.note("penalties", &self.penalties, |penalties| penalties.is_empty());

@@ -70,8 +70,9 @@ fn shape(held: &Penalties, beside: &Beside) -> Report {
     let late_submission = Object::new()
         .maybe("summary", held.points.as_ref().map(summary).as_ref())
         .put("details", &held.late_submission.iter().map(submission).collect::<Vec<_>>());
-    let late_payment =
-        Object::new().put("details", &held.late_payment.iter().map(|one| payment(one, beside)).collect::<Vec<_>>());
+    let late_payment = Object::new()
+        .put("details", &held.late_payment.iter().map(|one| payment(one, beside)).collect::<Vec<_>>())
+        .put("sums", &sums(held));
     let data = Object::new()
         .put("totalisations", &held.totals.as_ref().map(totals))
         .put("lateSubmissionPenalty", &late_submission)
@@ -103,6 +104,15 @@ fn next_miss(one: &Expected) -> Object {
     let source =
         Object::new().put("name", &source.name).put("address", &source.address).put("checked", &source.checked);
     object.put("source", &source)
+}
+
+/// The sums at the foot of the table of late payment penalties; HMRC's own totals stand in `totalisations`.
+fn sums(held: &Penalties) -> Object {
+    let sum = |of: fn(&LatePaymentPenalty) -> Money| held.late_payment.iter().map(of).sum::<Money>();
+    Object::new()
+        .put("penaltyAmountAccruing", &sum(|one| one.amount_accruing))
+        .put("penaltyAmountPosted", &sum(|one| one.amount_posted))
+        .put("penaltyAmountOutstanding", &sum(|one| one.amount_outstanding.unwrap_or_default()))
 }
 
 fn totals(totals: &Totals) -> Object {

@@ -75,6 +75,41 @@ fn every_person_can_be_asked_about_in_every_form() {
     }
 }
 
+/// The people whose penalties and findings tell most.
+#[test]
+fn penalties_and_findings_of_those_they_are_about() {
+    let home = tempfile::tempdir().unwrap();
+    settings().bind(|| {
+        for (nino, who) in [("AA000018A", "caspian"), ("AA000019A", "wilhelmina")] {
+            for line in ["penalties", "findings"] {
+                let run = program(home.path(), &format!("--today {TODAY} --nino {nino} {line}")).output().unwrap();
+                insta::assert_snapshot!(format!("{who}_{line}"), ended(&run));
+            }
+        }
+    });
+}
+
+/// Every sum that the table of penalties shows is a sum of the object, to the penny.
+#[test]
+fn sums_of_penalties_are_the_same_on_screen_and_for_programs() {
+    let home = tempfile::tempdir().unwrap();
+    let said = |nino: &str, form: &str| {
+        let line = format!("--today {TODAY} --nino {nino} --format {form} penalties");
+        String::from_utf8(program(home.path(), &line).output().unwrap().stdout).unwrap()
+    };
+    for (nino, at_least) in [("AA000001A", 1), ("AA000003A", 8), ("AA000018A", 8)] {
+        let (table, object) = (said(nino, "table"), said(nino, "json"));
+        let is_sum = |word: &str| word.split_once('.').is_some_and(|(_, pence)| pence.len() == 2);
+        let words = table.split(|c: char| !(c.is_ascii_digit() || ",.".contains(c)));
+        let sums: Vec<String> =
+            words.map(|word| word.trim_end_matches(['.', ',']).replace(',', "")).filter(|word| is_sum(word)).collect();
+        assert!(sums.len() >= at_least, "{table}");
+        for sum in sums {
+            assert!(object.contains(&format!("\"{sum}\"")), "{nino}: {sum} is not in\n{object}");
+        }
+    }
+}
+
 /// A charge is called the same wherever it stands, and what a tax code settled was settled by no payment.
 #[test]
 fn a_charge_has_one_name_and_says_what_settled_it() {

@@ -35,7 +35,7 @@ pub(super) fn page(held: &Penalties, beside: &Beside) -> Page {
         page.table(payments_table(held));
         page.line(Tone::Quiet, "What still grows is an estimate; there is nothing to pay on it yet.");
         for one in &held.late_payment {
-            page.say(in_full(one, beside));
+            page.say(worked_out(one, beside));
         }
     }
     if let Some(text) = totals(held) {
@@ -72,8 +72,7 @@ fn submissions_table(held: &Penalties) -> Table {
     let mut table = Table::new(&[
         Column::prose("Penalty"),
         Column::prose("What was late"),
-        Column::text("Received"),
-        Column::text("Expires").rank(2),
+        Column::text("Expires"),
         Column::money("To pay £"),
         Column::prose("State").rank(1),
     ]);
@@ -82,24 +81,22 @@ fn submissions_table(held: &Penalties) -> Table {
         let first = late.next();
         table.row([
             penalties::category(one.category.as_ref()).into(),
-            first.map(what).unwrap_or_default().into(),
-            first.map(|late| penalties::received(late).into_owned()).unwrap_or_default().into(),
+            first.map(what_and_when).unwrap_or_default().into(),
             dates::day_sent(&one.expires).into(),
             Cell::money_or_none(one.charge_outstanding.or(one.charge_amount)),
             format!("{}{}", state(one), appeal(&one.appeals)).into(),
         ]);
         for more in late {
-            table.row([
-                "".into(),
-                what(more).into(),
-                penalties::received(more).into_owned().into(),
-                "".into(),
-                "".into(),
-                "".into(),
-            ]);
+            table.row(["".into(), what_and_when(more).into(), "".into(), "".into(), "".into()]);
         }
     }
     table
+}
+
+/// What was late, when it was due and when it came.
+fn what_and_when(late: &LateSubmission) -> String {
+    let came = if late.received.is_some() { "received " } else { "" };
+    format!("{}, {came}{}", what(late), penalties::received(late))
 }
 
 fn what(late: &LateSubmission) -> String {
@@ -129,7 +126,7 @@ fn appeal(appeals: &[Appeal]) -> String {
 }
 
 /// How a late payment penalty is worked out, what it grows by, and the payment plan it is in.
-fn in_full(one: &LatePaymentPenalty, beside: &Beside) -> String {
+fn worked_out(one: &LatePaymentPenalty, beside: &Beside) -> String {
     let name = penalties::late_payment(one.category.as_ref());
     let stages = penalties::stages(one).join(" ");
     let growth = beside.growth(one).map(|day| format!(" It grows by about {} a day (est.).", day.pounds()));

@@ -55,7 +55,13 @@ fn loose(known: Known<'_>, today: NaiveDate) -> Vec<Loose<'_>> {
         let told = whereabouts::of(payment, &accounts);
         Loose { payment, allocated: told.allocated, rest: told.rest }
     });
-    each.filter(|one| matches!(one.rest, Rest::Told { .. } | Rest::NotTold(_))).collect()
+    // Without the history it is not known whether HMRC tells: only the history knows documents that are used up.
+    let told = |one: &Loose<'_>| match one.rest {
+        Rest::Told { .. } => true,
+        Rest::NotTold(_) => known.history.is_some(),
+        Rest::Nothing | Rest::Exceeded(_) | Rest::NoAmount => false,
+    };
+    each.filter(told).collect()
 }
 
 impl Loose<'_> {

@@ -71,7 +71,7 @@ pub(super) fn returned_from_tax_code(known: Known<'_>, today: NaiveDate) -> Opti
             one.coded_out_status(),
             Some(CodedOutStatus::Cancelled | CodedOutStatus::NotCollected | CodedOutStatus::PartlyCollected)
         );
-        one.is_charge() && one.outstanding_amount.is_positive() && (told || one.kind() == DocumentKind::CancelledPaye)
+        one.outstanding_amount.is_positive() && (told || one.kind() == DocumentKind::CancelledPaye) && one.is_charge()
     };
     let back: Vec<&Document> = known.account?.documents.iter().filter(is_back).collect();
     let (first, others) = back.split_first()?;

@@ -339,8 +339,10 @@ fn where_a_payment_went(
 
 #[test]
 fn a_payment_without_its_document_is_not_guessed_at() {
-    let payments = [payment("2026-02-02", "100", "40")];
-    let found = findings(Known { payments: Some(&payments), ..Known::default() }, day(TODAY));
+    let (payments, history) = ([payment("2026-02-02", "100", "40")], account("0", Vec::new()));
+    let known = Known { payments: Some(&payments), ..Known::default() };
+    assert!(findings(known, day(TODAY)).is_empty(), "the history, which might tell, is not known");
+    let found = findings(Known { history: Some(&history), ..known }, day(TODAY));
     let About::PartlyAllocatedPayment { not_allocated, not_shown, not_told, .. } = &found[0].about else {
         panic!("{found:?}")
     };
