@@ -80,7 +80,7 @@ fn submissions_table(held: &Penalties) -> Table {
         let mut late = one.late_submissions.iter();
         let first = late.next();
         table.row([
-            penalties::category(one.category.as_ref()).into(),
+            penalties::category_in_short(one.category.as_ref(), "").into(),
             first.map(what_and_when).unwrap_or_default().into(),
             dates::day_sent(&one.expires).into(),
             Cell::money_or_none(one.charge_outstanding.or(one.charge_amount)),
