@@ -31,9 +31,7 @@ pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
             money::returned_from_tax_code(*amount, *charges, status.as_ref(), *due, voice)
         }
         About::CodingOutChoice { tax_year, until, opted_out } => money::choice(*tax_year, *until, *opted_out, voice),
-        About::PayThroughTaxCode { tax_year, until, owed_less_than, source } => {
-            money::submit_by(*tax_year, *until, *owed_less_than, source, voice)
-        }
+        About::PayThroughTaxCode { tax_year, until, terms } => money::submit_by(*tax_year, *until, terms, voice),
         About::OverdueUpdate { due, businesses, brings, .. } => duties::late_update(*due, *businesses, brings, today),
         About::OverdueReturn { due, tax_year, brings } => duties::late_return(*due, *tax_year, brings, voice, today),
         About::DueSoon { what, date } => duties::due_soon(what, *date, voice, today),

@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::rules::charges::CodedOutStatus;
-use crate::rules::dated::Source;
 use crate::rules::itsa_status::Status;
 use crate::rules::next_dates::Due;
 use crate::rules::penalties::LateSubmissionCategory;
 use crate::rules::penalty_rules::{Missed, NextMiss};
+use crate::rules::tax_code_terms::TaxCodeTerms;
 use crate::rules::{Money, TaxYear};
 
 /// What a missed deadline has brought, or brings.
@@ -156,10 +156,8 @@ pub enum About {
         tax_year: TaxYear,
         /// The last day.
         until: NaiveDate,
-        /// The bill must be less than this.
-        owed_less_than: Money,
-        /// Who said so.
-        source: Source,
+        /// On which conditions, and who said so.
+        terms: TaxCodeTerms,
     },
     /// Penalty points at the threshold or one before it.
     PointsNearThreshold {

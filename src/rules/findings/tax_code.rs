@@ -58,12 +58,7 @@ pub(super) fn submit_by(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
         Finding {
             urgency: urgency(known),
             place: Place::Obligations,
-            about: About::PayThroughTaxCode {
-                tax_year,
-                until,
-                owed_less_than: terms.owed_less_than,
-                source: terms.source.clone(),
-            },
+            about: About::PayThroughTaxCode { tax_year, until, terms: terms.clone() },
         }
     })
 }

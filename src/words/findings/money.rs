@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::about_a_day;
 use crate::rules::charges::CodedOutStatus;
-use crate::rules::dated::Source;
+use crate::rules::tax_code_terms::TaxCodeTerms;
 use crate::rules::{Money, TaxYear};
 use crate::words::{Voice, charges, count, dates};
 
@@ -120,19 +120,23 @@ pub(super) fn choice(year: TaxYear, until: NaiveDate, opted_out: bool, voice: Vo
     }
 }
 
-pub(super) fn submit_by(year: TaxYear, until: NaiveDate, under: Money, source: &Source, voice: Voice) -> String {
+pub(super) fn submit_by(year: TaxYear, until: NaiveDate, terms: &TaxCodeTerms, voice: Voice) -> String {
     let (whose, who) = (voice.possessive(), voice.subject());
     let pay = match voice {
         Voice::You => "pay",
         Voice::YourClient => "pays",
     };
+    let class2 = if terms.class2_too { "" } else { ", and never for Class 2" };
     format!(
         "Submit {whose} {year} return by {} if the bill is to be paid through a tax code: only below {}, part payments \
-         not counted, and only if {who} already {pay} tax through PAYE ({}, {})",
+         not counted, and only if {who} already {pay} tax through PAYE; not if that took over {} per cent of that income \
+         or {} times the usual tax{class2} ({}, {})",
         dates::day_long(until),
-        under.pounds(),
-        source.name,
-        dates::day(source.checked)
+        terms.owed_less_than.pounds(),
+        terms.most_of_paye_income,
+        terms.most_times_usual_tax,
+        terms.source.name,
+        dates::day(terms.source.checked)
     )
 }
 

@@ -1,8 +1,9 @@
 use super::*;
 use crate::rules::Money;
-use crate::rules::dated::Source;
+use crate::rules::dated::{Source, Years};
 use crate::rules::findings::{Brings, Place, Urgency};
 use crate::rules::penalty_rules::{Missed, NextMiss, NoPoint};
+use crate::rules::tax_code_terms::TaxCodeTerms;
 use rstest::rstest;
 
 fn said(about: About, voice: Voice) -> String {
@@ -97,11 +98,21 @@ fn the_two_things_of_30_december_are_told_apart_to_a_taxpayer_and_to_an_agent() 
         "HMRC may collect the 2025-26 bill through your client's tax code; to pay it directly, opt out by 30 December \
          2026"
     );
-    let about = About::PayThroughTaxCode { tax_year, until, owed_less_than: pence(300_000), source: source() };
+    let terms = TaxCodeTerms {
+        years: Years { from: tax_year, to: None },
+        owed_less_than: pence(300_000),
+        submit_by: (12, 30),
+        most_of_paye_income: 50,
+        most_times_usual_tax: 2,
+        class2_too: false,
+        source: source(),
+    };
+    let about = About::PayThroughTaxCode { tax_year, until, terms };
     assert_eq!(
         said(about.clone(), Voice::You),
         "Submit your 2025-26 return by 30 December 2026 if the bill is to be paid through a tax code: only below \
-         £3,000.00, part payments not counted, and only if you already pay tax through PAYE (GOV.UK, 22 Nov 2026)"
+         £3,000.00, part payments not counted, and only if you already pay tax through PAYE; not if that took over 50 per \
+         cent of that income or 2 times the usual tax, and never for Class 2 (GOV.UK, 22 Nov 2026)"
     );
     assert!(said(about, Voice::YourClient).contains("your client already pays tax"));
 }
