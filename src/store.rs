@@ -1,7 +1,8 @@
-//! What is kept on disk, and what is read from there: places, settings, profiles, secrets, the local database, and the
-//! catalogue of tasks.
+//! What is kept on disk, and what is read from there: places, settings, profiles, secrets, the local database, the
+//! catalogue of tasks and the dated rules.
 
 pub mod config;
+pub mod dated_rules;
 pub mod db;
 mod durable;
 pub mod export;

@@ -20,6 +20,7 @@ use crate::app::statement::StatementSheet;
 use crate::app::views::Views;
 use crate::app::what_if::WhatIfSheet;
 use crate::rules::check_up::Step;
+use crate::rules::dated::DatedRules;
 use crate::rules::hand_off::Task;
 use crate::rules::{Answer, Environment, Nino, Person, Profile, Query, Role, Subject, TaxYear};
 use crate::words::Voice;
@@ -41,6 +42,8 @@ pub struct Settings {
     pub keymap: Keymap,
     /// What HMRC online services offer.
     pub tasks: Vec<Task>,
+    /// Rules that hold for some years, as somebody said on some day; without them nothing is said because of them.
+    pub dated: Option<&'static DatedRules>,
     /// Something to say at once, such as a mistake in a configuration file.
     pub notice: Option<String>,
     /// The profile in use.
@@ -62,6 +65,7 @@ impl Settings {
             reveal: false,
             keymap: Keymap::defaults(),
             tasks: Vec::new(),
+            dated: None,
             notice: None,
             profile: None,
             offline: false,

@@ -70,6 +70,7 @@ impl Pane {
             Place::WhatYouOwe => Self::WhatYouOwe,
             Place::Payments => Self::Payments,
             Place::CodingOut => Self::CodingOut,
+            Place::Businesses => Self::Businesses,
             Place::Penalties => Self::Penalties,
             Place::Online => Self::Online,
         }

@@ -47,7 +47,14 @@ pub fn of_pane(model: &Model) -> Vec<Query> {
             }));
             asked
         }
-        Pane::Penalties => vec![Query::Penalties],
+        // The rest tells what the next missed deadline would do, and what still grows; the overview asks it too.
+        Pane::Penalties => vec![
+            Query::Penalties,
+            Query::OpenAccount,
+            Query::OpenUpdates,
+            Query::Returns(None),
+            Query::ItsaStatus(model.latest_year()),
+        ],
         Pane::YearEnd | Pane::Online | Pane::People => Vec::new(),
     };
     if model.detail.is_some() {

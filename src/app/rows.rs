@@ -12,7 +12,7 @@ use crate::app::questions;
 use crate::app::reconciled;
 use crate::app::remote::read;
 use crate::rules::allocation::Payment;
-use crate::rules::businesses::ListedBusiness;
+use crate::rules::businesses::{Business, ListedBusiness};
 use crate::rules::charges::{Account, ChargeStanding, Document};
 use crate::rules::coding_out::{CodedOut, Component, Kind, Wanted};
 use crate::rules::findings::{Finding, Known, findings};
@@ -21,6 +21,7 @@ use crate::rules::matrix::Matrix;
 use crate::rules::next_dates::{NextDate, next_dates};
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus, merge};
 use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, Penalties};
+use crate::rules::penalty_rules::{Outlook, outlook};
 use crate::rules::{Answer, Money, Query, Sent, SentOption, TaxYear};
 
 pub(in crate::app) use order::{copyable, texts};
@@ -103,6 +104,8 @@ pub struct Rows {
     pub penalties: Vec<PenaltyRow>,
     /// Penalties: the answer they point into.
     pub penalties_held: Option<Arc<Answer>>,
+    /// What the next missed deadlines would do.
+    pub outlook: Outlook,
     /// Status of the current tax year.
     pub status: Option<Status>,
     /// Open obligations past their due date.
@@ -168,6 +171,7 @@ impl Rows {
         }
         rows.coding = coding_rows(model, rows.open_ended_year(model.latest_year()));
         rows.penalties = penalty_rows(rows.penalties());
+        rows.outlook = rows.look_ahead(model, open_updates, today);
         rows.overview = rows.find_overview(model, open_updates, today);
         rows
     }
@@ -289,16 +293,34 @@ impl Rows {
         self.broadest = broadest;
     }
 
+    fn look_ahead(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Outlook {
+        let Some(rules) = model.settings.dated else { return Outlook::default() };
+        let statuses = model.answer(&Query::ItsaStatus(model.latest_year())).and_then(read::itsa_status);
+        let open: Vec<Obligation> = updates.unwrap_or_default().iter().chain(&self.returns).cloned().collect();
+        outlook(&rules.penalties, self.penalties(), statuses.unwrap_or_default(), &open, today)
+    }
+
+    /// Findings look at whatever is known by now: what only other panes ask silences no more than its own rules.
     fn find_overview(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Vec<OverviewRow> {
         let year = self.open_ended_year(model.latest_year());
         let status = model.answer(&Query::CodingOutStatus(year)).and_then(read::coding_out_status);
+        let details = |listed: &ListedBusiness| {
+            let id = listed.business_id.read()?;
+            model.answer(&Query::Business(id.clone())).and_then(read::business)
+        };
+        let businesses: Vec<&Business> = self.businesses.iter().filter_map(details).collect();
         let known = Known {
             account: self.account(),
+            history: model.answer(&questions::history(model)).and_then(read::account),
+            payments: model.answer(&questions::payments(model)).and_then(read::payments),
             updates,
-            returns: Some(&self.returns),
+            year_updates: model.answer(&Query::UpdatesOf(model.latest_year())).and_then(read::obligations),
+            returns: model.answer(&Query::Returns(None)).and_then(read::obligations),
             penalties: self.penalties(),
             coding_out: status.map(|status| (year, status.opted_out)),
-            status: self.status.as_ref(),
+            statuses: model.answer(&Query::ItsaStatus(model.latest_year())).and_then(read::itsa_status),
+            businesses: &businesses,
+            dated: model.settings.dated,
         };
         let open: Vec<Obligation> = updates.unwrap_or_default().iter().chain(&self.returns).cloned().collect();
         let next = next_dates(self.account(), &open, today).into_iter().map(OverviewRow::Next);

@@ -185,6 +185,7 @@ pub enum Command {
         one: Option<BusinessesCommand>,
     },
     /// Penalty points and penalties
+    #[command(after_help = super::penalties::HELP)]
     Penalties,
     /// What Making Tax Digital asks of the taxpayer, year by year
     ItsaStatus,
@@ -203,8 +204,9 @@ pub enum Command {
         what: Option<YearEndCommand>,
     },
     /// What needs attention, most urgent first
+    #[command(after_help = super::findings::help())]
     Findings,
-    /// Print nothing and exit 0, or print what needs attention and exit 1
+    /// Print nothing and exit 0, or print what is late or near and exit 1
     Check {
         /// Dates within so many days need attention too
         #[arg(long, value_name = "DAYS", value_parser = days, allow_negative_numbers = true)]

@@ -16,11 +16,24 @@ use crate::rules::next_dates::NextDate;
 use crate::words::{dates, findings, next_dates};
 
 /// The parts findings come from.
-pub(super) const LOOKED_AT: [&str; 5] = ["balance", "obligations", "penalties", "codingOut", "itsaStatus"];
+pub(super) const LOOKED_AT: [&str; 7] =
+    ["balance", "obligations", "penalties", "codingOut", "itsaStatus", "payments", "businesses"];
+
+/// The names of the findings, for the help of the command.
+pub(super) fn help() -> String {
+    let widest = findings::KINDS.iter().map(|(id, _)| id.len()).max().unwrap_or_default();
+    let lines = findings::KINDS.iter().map(|(id, what)| format!("  {id:widest$}  {what}"));
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    format!(
+        "What it looks for, by the id in json and csv:\n{lines}\n\nA part that HMRC does not answer silences only the \
+         findings that need it, and is named. The overview\nasks less, and so knows nothing of ceased businesses and of \
+         obligations that contradict themselves."
+    )
+}
 
 /// Asks, and lays out what needs attention.
 pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
-    let facts = Facts::gather(desk).await;
+    let facts = Facts::gather_all(desk).await;
     let parts = facts.parts();
     let found = facts.findings();
     let data = Object::new().put("findings", &objects(&found, setting)).put("parts", &parts.object(&setting.reader));
@@ -40,16 +53,19 @@ pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Rep
     report
 }
 
-/// Asks, and says something only if something needs attention; the exit code tells which.
+/// Asks, and says something only if something needs attention; the exit code tells which. What is merely worth knowing
+/// is left to `findings`: it would be said every day for months.
 pub(super) async fn check<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, within: Option<u16>) -> Report {
-    let facts = Facts::gather(desk).await;
+    let facts = Facts::gather_all(desk).await;
     let soon: Vec<NextDate> = within.map_or_else(Vec::new, |days| {
         let until = desk.today + TimeDelta::days(i64::from(days));
         // What is past its day, or due within days, is a finding already.
         let told = desk.today + TimeDelta::days(SOON_DAYS);
         facts.next_dates().into_iter().filter(|next| next.date > told && next.date <= until).collect()
     });
-    shape_check(&facts.findings(), &soon, &facts.parts(), setting)
+    let mut found = facts.findings();
+    found.retain(|finding| finding.urgency != Urgency::Note);
+    shape_check(&found, &soon, &facts.parts(), setting)
 }
 
 fn shape_check(found: &[Finding], soon: &[NextDate], parts: &Parts, setting: &Setting) -> Report {

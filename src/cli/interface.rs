@@ -15,7 +15,7 @@ use crate::runtime::{Connect, Connected, NotConnected, Start, Ways};
 use crate::service::doctor::Whom;
 use crate::store::config::Glyphs;
 use crate::store::places::Places;
-use crate::store::{reason, tasks};
+use crate::store::{dated_rules, reason, tasks};
 use crate::view::theme::{ASCII, Theme, UNICODE};
 use crate::words::access;
 
@@ -33,6 +33,7 @@ fn start(plan: &Plan) -> Result<Start, Trouble> {
         reveal: plan.looks.reveal,
         keymap,
         tasks: tasks::catalogue()?.to_vec(),
+        dated: Some(dated_rules::shipped()?),
         notice: notice.or_else(|| world::notice(&plan.world)),
         profile: plan.world.source.profile().cloned(),
         offline: plan.world.offline,

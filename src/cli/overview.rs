@@ -16,22 +16,19 @@ use crate::rules::allocation::Payment;
 use crate::rules::charges::Account;
 use crate::rules::findings::Finding;
 use crate::rules::next_dates::NextDate;
-use crate::rules::{DateRange, Failure, Money};
+use crate::rules::{Failure, Money};
 use crate::words::{charges, dates, next_dates};
 
 /// Asks everything at once, and lays out what came.
 pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
-    let (facts, paid) = tokio::join!(Facts::gather(desk), desk.payments(DateRange::four_tax_years_to(desk.today)));
-    shape(&facts, paid, setting)
+    shape(&Facts::gather(desk).await, setting)
 }
 
-fn shape(facts: &Facts, paid: Result<Vec<Payment>, Failure>, setting: &Setting) -> Report {
-    let mut parts = facts.parts();
-    parts.note("payments", &paid, Vec::is_empty);
+fn shape(facts: &Facts, setting: &Setting) -> Report {
+    let parts = facts.parts();
     let found = facts.findings();
     let next = facts.next_dates();
-    let paid = paid.unwrap_or_default();
-    let last = paid.first();
+    let last = facts.payments.as_deref().unwrap_or_default().first();
     let account = facts.account.as_ref().map(Option::as_deref);
     let data = Object::new()
         .put("next", &next.iter().map(|next| findings::next_object(next, setting)).collect::<Vec<_>>())

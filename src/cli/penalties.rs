@@ -1,35 +1,118 @@
 //! `penalties`: points for what was late, and charges.
 
+mod page;
+
+use chrono::NaiveDate;
+
 use super::desk::{Ask, Desk};
 use super::output::Report;
 use super::output::json::Object;
-use super::output::page::{Page, Tone};
 use super::output::sheet::{Sheet, cell};
-use super::output::table::{Cell, Column, Table};
 use super::trouble::Trouble;
-use crate::rules::Money;
+use crate::rules::charges::Account;
+use crate::rules::obligations::merge;
 use crate::rules::penalties::{
-    Appeal, LatePaymentPenalty, LateSubmission, LateSubmissionPenalty, LateSubmissionStatus, Penalties, PointsSummary,
-    Totals,
+    Appeal, LatePaymentPenalty, LateSubmission, LateSubmissionPenalty, Penalties, PointsSummary, Totals,
 };
-use crate::words::{charges, dates, penalties};
+use crate::rules::penalty_rules::{Expected, NextMiss, Outlook, outlook};
+use crate::rules::{Money, TaxYear};
+use crate::store::dated_rules;
+use crate::words::penalties;
 
-/// Asks, and lays out the answer.
-pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>) -> Result<Report, Trouble> {
-    Ok(shape(&*desk.penalties().await?))
+/// What the command says about itself beyond its title.
+pub(super) const HELP: &str = "\
+Points and penalties are HMRC's, with HMRC's thresholds, percentages and totals. Two things are this program's own:
+  nextMiss              what missing the next deadlines would do, said only from dated rules of GOV.UK and ICAEW that
+                        cover the status and the year and do not contradict HMRC; each names its source and its day
+  growthPerDayEstimate  second late payment penalty: the tax still unpaid by HMRC's percentage a year, over 365 days;
+                        an estimate, and none while a payment plan runs";
+
+/// What is known beside the penalties: the account they are on, and what is ahead.
+struct Beside {
+    account: Option<Box<Account>>,
+    outlook: Outlook,
+    today: NaiveDate,
 }
 
-/// In HMRC's order, under HMRC's names.
-fn shape(held: &Penalties) -> Report {
+impl Beside {
+    fn growth(&self, one: &LatePaymentPenalty) -> Option<Money> {
+        one.growth_a_day(self.account.as_deref()?, self.today)
+    }
+
+    fn unpaid(&self, one: &LatePaymentPenalty) -> Option<Money> {
+        Some(one.principal(self.account.as_deref()?)?.outstanding_amount)
+    }
+}
+
+/// Asks, and lays out the answer. Without the account, the status or the obligations, only what needs them is left out.
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>) -> Result<Report, Trouble> {
+    let rules = dated_rules::shipped()?;
+    let (held, account, statuses, updates, returns) = tokio::join!(
+        desk.penalties(),
+        desk.open_account(),
+        desk.itsa_status(TaxYear::containing(desk.today)),
+        desk.open_updates(),
+        desk.returns(None)
+    );
+    let held = held?;
+    let open = merge(updates.as_deref().unwrap_or_default(), returns.as_deref().unwrap_or_default());
+    let statuses = statuses.unwrap_or_default();
+    let beside = Beside {
+        account: account.ok().flatten(),
+        outlook: outlook(&rules.penalties, Some(&held), &statuses, &open, desk.today),
+        today: desk.today,
+    };
+    Ok(shape(&held, &beside))
+}
+
+/// In HMRC's order, under HMRC's names; what this program adds stands beside it.
+fn shape(held: &Penalties, beside: &Beside) -> Report {
     let late_submission = Object::new()
         .maybe("summary", held.points.as_ref().map(summary).as_ref())
         .put("details", &held.late_submission.iter().map(submission).collect::<Vec<_>>());
-    let late_payment = Object::new().put("details", &held.late_payment.iter().map(payment).collect::<Vec<_>>());
+    let late_payment = Object::new()
+        .put("details", &held.late_payment.iter().map(|one| payment(one, beside)).collect::<Vec<_>>())
+        .put("sums", &sums(held));
     let data = Object::new()
         .put("totalisations", &held.totals.as_ref().map(totals))
         .put("lateSubmissionPenalty", &late_submission)
-        .put("latePaymentPenalty", &late_payment);
-    Report::new("penalties", data, page(held), sheet(held))
+        .put("latePaymentPenalty", &late_payment)
+        .put("nextMiss", &ahead(&beside.outlook));
+    Report::new("penalties", data, page::page(held, beside), sheet(held, beside))
+}
+
+/// What the next missed deadlines would do, each with who said so; `null` where there is no such deadline.
+fn ahead(outlook: &Outlook) -> Object {
+    Object::new()
+        .put("quarterlyUpdate", &outlook.update.as_ref().map(next_miss))
+        .put("taxReturn", &outlook.tax_return.as_ref().map(next_miss))
+}
+
+fn next_miss(one: &Expected) -> Object {
+    let object = Object::new()
+        .put("dueDate", &one.due)
+        .put("taxYear", &one.year)
+        .put("brings", &one.miss.as_str())
+        .maybe("text", penalties::miss(&one.miss).as_ref());
+    let object = match &one.miss {
+        NextMiss::Point { number, threshold, .. } => object.maybe("point", number.as_ref()).put("threshold", threshold),
+        NextMiss::Charge { amount, point, .. } => object.maybe("point", point.as_ref()).put("amount", amount),
+        NextMiss::NothingBecause { why, .. } => object.put("because", &why.as_str()),
+        NextMiss::NotKnown => object,
+    };
+    let Some(source) = one.miss.source() else { return object };
+    let source =
+        Object::new().put("name", &source.name).put("address", &source.address).put("checked", &source.checked);
+    object.put("source", &source)
+}
+
+/// The sums at the foot of the table of late payment penalties; HMRC's own totals stand in `totalisations`.
+fn sums(held: &Penalties) -> Object {
+    let sum = |of: fn(&LatePaymentPenalty) -> Money| held.late_payment.iter().map(of).sum::<Money>();
+    Object::new()
+        .put("penaltyAmountAccruing", &sum(|one| one.amount_accruing))
+        .put("penaltyAmountPosted", &sum(|one| one.amount_posted))
+        .put("penaltyAmountOutstanding", &sum(|one| one.amount_outstanding.unwrap_or_default()))
 }
 
 fn totals(totals: &Totals) -> Object {
@@ -85,11 +168,11 @@ fn what_was_late(one: &LateSubmission) -> Object {
 fn appeal(one: &Appeal) -> Object {
     Object::new()
         .put("status", &one.status.as_str())
-        .maybe("level", one.level.as_ref())
+        .maybe("level", one.level.as_ref().map(|level| level.as_str().to_owned()).as_ref())
         .put("description", &one.description)
 }
 
-fn payment(one: &LatePaymentPenalty) -> Object {
+fn payment(one: &LatePaymentPenalty, beside: &Beside) -> Object {
     let plans = one.time_to_pay.iter().map(|(start, end)| Object::new().put("startDate", start).put("endDate", end));
     Object::new()
         .put("principalChargeReference", &one.principal_charge_reference)
@@ -116,106 +199,11 @@ fn payment(one: &LatePaymentPenalty) -> Object {
         .put("principalChargeDueDate", &one.principal_due)
         .maybe("principalChargeLatestClearing", one.principal_latest_clearing.as_ref())
         .put("timeToPay", &plans.collect::<Vec<_>>())
+        .maybe("principalOutstanding", beside.unpaid(one).as_ref())
+        .maybe("growthPerDayEstimate", beside.growth(one).as_ref())
 }
 
-fn page(held: &Penalties) -> Page {
-    let mut page = Page::titled("Penalties");
-    if held.is_empty() {
-        page.say("HMRC holds no penalty and no penalty point of the last 24 months.");
-        return page;
-    }
-    if let Some(points) = &held.points {
-        let near = points.active_points > 0 && points.points_to_threshold() <= 1;
-        page.say_in(if near { Tone::Late } else { Tone::Plain }, penalties::points(points));
-        if let Some(day) = &points.period_of_compliance_achievement {
-            page.line(Tone::Quiet, format!("With nothing late until {}, every point goes.", dates::day_sent(day)));
-        }
-    }
-    if !held.late_submission.is_empty() {
-        page.title("For what was sent late");
-        page.table(submissions_table(held));
-    }
-    if !held.late_payment.is_empty() {
-        page.title("For what was paid late");
-        page.table(payments_table(held));
-        page.line(Tone::Quiet, "What still grows is an estimate; there is nothing to pay on it yet.");
-    }
-    page.say_in(Tone::Quiet, "HMRC takes appeals in its online services: `quarterdeck tasks show appeal-penalty`.");
-    page
-}
-
-fn submissions_table(held: &Penalties) -> Table {
-    let mut table = Table::new(&[
-        Column::prose("Penalty"),
-        Column::prose("What was late"),
-        Column::text("Was due"),
-        Column::text("Expires").rank(1),
-        Column::money("To pay £"),
-        Column::prose("State"),
-    ]);
-    for one in &held.late_submission {
-        let first = one.late_submissions.first();
-        let ends = first.and_then(|late| late.period_end.as_ref()).map(|day| format!("to {}", dates::day_sent(day)));
-        let source = first.and_then(|late| late.income_source.clone());
-        let others = one.late_submissions.len().saturating_sub(1);
-        let more = (others > 0).then(|| format!("and {others} more"));
-        let what = [source, ends, more].into_iter().flatten().collect::<Vec<_>>().join(" ");
-        let state = match (&one.status, &one.expiry_reason) {
-            (Some(LateSubmissionStatus::Inactive), Some(reason)) => format!("gone: {}", penalties::expiry(reason)),
-            (Some(LateSubmissionStatus::Inactive), None) => "no longer counts".to_owned(),
-            (Some(LateSubmissionStatus::Other(text)), _) => text.clone(),
-            _ => "counts".to_owned(),
-        };
-        let appeal = one.appeals.last().map(|appeal| format!(", {}", penalties::appeal(&appeal.status)));
-        table.row([
-            penalties::category(one.category.as_ref()).into(),
-            what.into(),
-            first.and_then(|late| late.due.as_ref()).map(dates::day_sent).unwrap_or_default().into(),
-            dates::day_sent(&one.expires).into(),
-            Cell::money_or_none(one.charge_outstanding.or(one.charge_amount)),
-            format!("{state}{}", appeal.unwrap_or_default()).into(),
-        ]);
-    }
-    table
-}
-
-fn payments_table(held: &Penalties) -> Table {
-    let mut table = Table::new(&[
-        Column::prose("Penalty"),
-        Column::text("On the charge due"),
-        Column::money("Growing £ est."),
-        Column::money("Charged £"),
-        Column::money("To pay £"),
-        Column::text("Pay by"),
-        Column::prose("State").rank(1),
-    ]);
-    for one in &held.late_payment {
-        let appeal = one.appeals.last().map(|appeal| format!(", {}", penalties::appeal(&appeal.status)));
-        let state = penalties::late_payment_status(&one.status);
-        table.row([
-            penalties::late_payment(one.category.as_ref()).into(),
-            dates::day_sent(&one.principal_due).into(),
-            Cell::money(one.amount_accruing),
-            Cell::money(one.amount_posted),
-            Cell::money_or_none(one.amount_outstanding),
-            one.due.as_ref().map(dates::day_sent).unwrap_or_default().into(),
-            format!("{state}{}", appeal.unwrap_or_default()).into(),
-        ]);
-    }
-    let sum = |of: fn(&LatePaymentPenalty) -> Money| Cell::from(charges::cell(held.late_payment.iter().map(of).sum()));
-    table.total([
-        "".into(),
-        "".into(),
-        sum(|one| one.amount_accruing),
-        sum(|one| one.amount_posted),
-        sum(|one| one.amount_outstanding.unwrap_or_default()),
-        "".into(),
-        "".into(),
-    ]);
-    table
-}
-
-fn sheet(held: &Penalties) -> Sheet {
+fn sheet(held: &Penalties, beside: &Beside) -> Sheet {
     let mut sheet = Sheet::new(&[
         "for",
         "penaltyCategory",
@@ -225,6 +213,12 @@ fn sheet(held: &Penalties) -> Sheet {
         "due",
         "amount",
         "outstanding",
+        "whatWasLate",
+        "wasDue",
+        "received",
+        "expires",
+        "growthPerDayEstimate",
+        "appeal",
     ]);
     for one in &held.late_submission {
         sheet.row([
@@ -236,6 +230,12 @@ fn sheet(held: &Penalties) -> Sheet {
             cell(one.charge_due.as_ref()),
             cell(one.charge_amount.as_ref()),
             cell(one.charge_outstanding.as_ref()),
+            each(one, |late| late.income_source.clone()),
+            cell(one.late_submissions.iter().find_map(|late| late.due.as_ref())),
+            each(one, |late| late.received.as_ref().map(ToString::to_string)),
+            one.expires.to_string(),
+            String::new(),
+            cell(one.appeals.last().map(|appeal| &appeal.status)),
         ]);
     }
     for one in &held.late_payment {
@@ -249,7 +249,18 @@ fn sheet(held: &Penalties) -> Sheet {
             cell(one.due.as_ref()),
             grown.to_string(),
             cell(one.amount_outstanding.as_ref()),
+            one.principal_charge_reference.clone(),
+            one.principal_due.to_string(),
+            cell(one.principal_latest_clearing.as_ref()),
+            String::new(),
+            cell(beside.growth(one).as_ref()),
+            cell(one.appeals.last().map(|appeal| &appeal.status)),
         ]);
     }
     sheet
+}
+
+/// A fact of each thing that was late, one after the other: one missed deadline is one row, as it is one point.
+fn each(one: &LateSubmissionPenalty, fact: impl Fn(&LateSubmission) -> Option<String>) -> String {
+    one.late_submissions.iter().filter_map(fact).collect::<Vec<_>>().join("; ")
 }

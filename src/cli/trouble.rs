@@ -9,6 +9,7 @@ use crate::rules::{Failure, FailureKind};
 use crate::service::access::AccessError;
 use crate::service::reader::NotConnectable;
 use crate::store::config::ConfigError;
+use crate::store::dated_rules::DatedRulesError;
 use crate::store::db::DbError;
 use crate::store::places::NoHome;
 use crate::store::profiles::ProfilesError;
@@ -74,6 +75,9 @@ pub enum Trouble {
     /// The catalogue of tasks is broken.
     #[error(transparent)]
     Catalogue(#[from] CatalogueError),
+    /// The dated rules are broken.
+    #[error(transparent)]
+    DatedRules(#[from] DatedRulesError),
     /// The terminal interface did not start.
     #[error("could not {0}")]
     Interface(String),
@@ -137,6 +141,7 @@ impl Trouble {
             | Self::NoHome(_)
             | Self::Folder { .. }
             | Self::Catalogue(_)
+            | Self::DatedRules(_)
             | Self::Writing(_) => exit::STORAGE,
             Self::Access(error) => exit_code_of_access(error),
             Self::CalledOff => exit::CALLED_OFF,
@@ -175,6 +180,7 @@ impl Trouble {
                 own("folder", "Check who may write there, or set QUARTERDECK_HOME to another folder.")
             }
             Self::Catalogue(_) => own("catalogue", "This is a fault of Quarterdeck; please report it."),
+            Self::DatedRules(_) => own("dated-rules", "This is a fault of Quarterdeck; please report it."),
             Self::Interface(_) => own("terminal", "Run it in a terminal; every pane is also a command."),
             Self::Simulator(_) => own("simulator", "Another port may help, or `quarterdeck demo reset`."),
             Self::NotConnectable(_) => own("not-connectable", "Check --base-url and this computer's certificates."),

@@ -1,17 +1,30 @@
-//! What needs attention: each finding a small pure function of the account and today.
+//! What needs attention: each finding a small pure function of what is known and of today.
 //!
-//! A finding says why it matters, how urgent it is and where to go; its sentences are in `words::findings`.
+//! A finding says why it matters, how urgent it is and where to go; its sentences are in `words::findings`. Each rule
+//! stands in the file of what it looks at, with its source in HMRC's guidance. A rule needs what it needs: a part that
+//! is not known silences only the rules that need it. No two findings are about the same thing: what one says, another
+//! leaves out.
 
 use chrono::NaiveDate;
 
-use super::charges::{Account, ChargeStanding};
-use super::coding_out::{ChoiceWindow, choice_window};
-use super::itsa_status::Status;
-use super::next_dates::{Due, next_dates};
-use super::obligations::{Duty, Obligation, ObligationStatus};
+use super::allocation::Payment;
+use super::businesses::Business;
+use super::charges::Account;
+use super::dated::DatedRules;
+use super::itsa_status::{Status, YearStatus, status_for};
+use super::obligations::Obligation;
 use super::penalties::Penalties;
-use super::sent::SentOption;
 use super::{Money, TaxYear};
+
+mod about;
+mod credit;
+mod duties;
+mod money;
+mod points;
+mod tax_code;
+
+pub use about::{About, Brings};
+pub use duties::SOON_DAYS;
 
 /// How much something presses, the most pressing first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +59,8 @@ pub enum Place {
     Payments,
     /// The coding-out pane.
     CodingOut,
+    /// The businesses pane.
+    Businesses,
     /// The penalties pane.
     Penalties,
     /// The list of HMRC online services.
@@ -60,6 +75,7 @@ impl Place {
             Self::WhatYouOwe => "charges",
             Self::Payments => "payments",
             Self::CodingOut => "coding-out",
+            Self::Businesses => "businesses",
             Self::Penalties => "penalties",
             Self::Online => "tasks",
         }
@@ -77,114 +93,25 @@ pub struct Finding {
     pub about: About,
 }
 
-/// What a finding is about, with the figures its sentence needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum About {
-    /// Money past its due date.
-    OverdueMoney {
-        /// HMRC's overdue total, interest included.
-        amount: Money,
-        /// Interest within it that is still owed.
-        interest: Money,
-        /// Since when: the due date of the oldest overdue charge.
-        since: Option<NaiveDate>,
-    },
-    /// A quarterly update past its due date.
-    OverdueUpdate {
-        /// The due date.
-        due: NaiveDate,
-        /// How many businesses have not sent it.
-        businesses: usize,
-        /// Last day of the period.
-        period_end: Option<NaiveDate>,
-        /// Whether a late update can bring a penalty point; unknown without the status of the year.
-        penalised: Option<bool>,
-    },
-    /// A tax return past its due date.
-    OverdueReturn {
-        /// The due date.
-        due: NaiveDate,
-        /// Its tax year.
-        tax_year: Option<TaxYear>,
-    },
-    /// Something that is due within a week: an update, a return or money.
-    DueSoon {
-        /// What.
-        what: Due,
-        /// The day.
-        date: NaiveDate,
-    },
-    /// Credit that could pay what is overdue.
-    CreditBesideDebt {
-        /// Credit not used yet.
-        credit: Money,
-        /// HMRC's overdue total.
-        overdue: Money,
-    },
-    /// The last day to choose whether a bill may be collected through a tax code.
-    CodingOutChoice {
-        /// The year of the bill.
-        tax_year: TaxYear,
-        /// The last day.
-        until: NaiveDate,
-        /// Whether the customer has opted out now.
-        opted_out: bool,
-    },
-    /// Penalty points at or near the number that brings a charge.
-    PointsNearThreshold {
-        /// Points that count.
-        points: u32,
-        /// Points at which HMRC charges.
-        threshold: u32,
-        /// What HMRC charges.
-        charge: Money,
-    },
-}
-
 impl Finding {
-    /// A stable name for scripts.
+    /// A stable name for its kind.
     pub const fn id(&self) -> &'static str {
-        match self.about {
-            About::OverdueMoney { .. } => "overdue-money",
-            About::OverdueUpdate { .. } => "overdue-update",
-            About::OverdueReturn { .. } => "overdue-return",
-            About::DueSoon { .. } => "due-soon",
-            About::CreditBesideDebt { .. } => "credit-beside-debt",
-            About::CodingOutChoice { .. } => "coding-out-choice",
-            About::PointsNearThreshold { .. } => "points-near-threshold",
-        }
+        self.about.id()
     }
 
     /// The sum it is about, when it is about one.
-    pub const fn amount(&self) -> Option<Money> {
-        match &self.about {
-            About::OverdueMoney { amount, .. } => Some(*amount),
-            About::CreditBesideDebt { credit, .. } => Some(*credit),
-            About::PointsNearThreshold { charge, .. } => Some(*charge),
-            About::DueSoon { what, .. } => what.amount(),
-            About::OverdueUpdate { .. } | About::OverdueReturn { .. } | About::CodingOutChoice { .. } => None,
-        }
+    pub fn amount(&self) -> Option<Money> {
+        self.about.amount()
     }
 
     /// Since when it holds.
     pub const fn since(&self) -> Option<NaiveDate> {
-        match &self.about {
-            About::OverdueMoney { since, .. } => *since,
-            About::OverdueUpdate { due, .. } | About::OverdueReturn { due, .. } => Some(*due),
-            About::DueSoon { .. }
-            | About::CreditBesideDebt { .. }
-            | About::CodingOutChoice { .. }
-            | About::PointsNearThreshold { .. } => None,
-        }
+        self.about.since()
     }
 
     /// Until when something can be done about it.
     pub const fn until(&self) -> Option<NaiveDate> {
-        match &self.about {
-            About::CodingOutChoice { until, .. } => Some(*until),
-            About::DueSoon { date, .. } => Some(*date),
-            _ => None,
-        }
+        self.about.until()
     }
 }
 
@@ -193,152 +120,70 @@ impl Finding {
 pub struct Known<'a> {
     /// Everything open on the account.
     pub account: Option<&'a Account>,
+    /// The account's history, which knows the documents that are used up.
+    pub history: Option<&'a Account>,
+    /// Payments received.
+    pub payments: Option<&'a [Payment]>,
     /// Open quarterly updates.
     pub updates: Option<&'a [Obligation]>,
+    /// Quarterly updates of a year, received or not.
+    pub year_updates: Option<&'a [Obligation]>,
     /// Tax returns.
     pub returns: Option<&'a [Obligation]>,
     /// Points and penalties.
     pub penalties: Option<&'a Penalties>,
     /// The latest ended tax year whose return is open, and whether the customer has opted out of coding out for it.
     pub coding_out: Option<(TaxYear, bool)>,
-    /// The status of the current year.
-    pub status: Option<&'a Status>,
+    /// The statuses of the current year and of those to come.
+    pub statuses: Option<&'a [YearStatus]>,
+    /// The businesses whose details are known.
+    pub businesses: &'a [&'a Business],
+    /// Rules that hold for some years.
+    pub dated: Option<&'a DatedRules>,
 }
 
-/// Days before 30 December from which the coding-out choice is brought up.
-const CODING_OUT_NOTICE_DAYS: i64 = 60;
+impl<'a> Known<'a> {
+    /// The status of a year.
+    fn status(self, year: TaxYear) -> Option<&'a Status> {
+        status_for(self.statuses?, year).map(|detail| &detail.status)
+    }
+
+    /// Updates and returns, received or not, as far as they are known; some may be there twice.
+    fn obligations(self) -> impl Iterator<Item = &'a Obligation> {
+        [self.updates, self.year_updates, self.returns].into_iter().flatten().flatten()
+    }
+}
 
 /// Everything that needs attention on `today`, the most urgent first, then the oldest.
 pub fn findings(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
-    let mut found: Vec<Finding> = [
-        overdue_money(known, today),
-        credit_beside_debt(known),
-        coding_out_choice(known, today),
-        points_near_threshold(known),
-    ]
-    .into_iter()
-    .flatten()
-    .chain(overdue_updates(known, today))
-    .chain(overdue_returns(known, today))
-    .chain(due_soon(known, today))
-    .collect();
+    let credit_beside_debt = credit::beside_debt(known);
+    let credit_is_told = credit_beside_debt.is_some();
+    let single = [
+        money::overdue(known, today),
+        money::interest_growing(known),
+        money::returned_from_tax_code(known, today),
+        money::payments_on_account(known, today),
+        credit_beside_debt,
+        credit::pending_refund(known),
+        credit::unallocated_payments(known, today, credit_is_told),
+        credit::partly_allocated_payments(known, today, credit_is_told),
+        tax_code::choice(known, today),
+        tax_code::submit_by(known, today),
+        points::near_threshold(known, today),
+        duties::status_change(known, today),
+    ];
+    let several = [
+        duties::overdue_updates(known, today),
+        duties::overdue_returns(known, today),
+        duties::due_soon(known, today),
+        duties::return_deadlines(known, today),
+        duties::ceased_businesses(known, today),
+        duties::contradictions(known),
+    ];
+    let mut found: Vec<Finding> = single.into_iter().flatten().chain(several.into_iter().flatten()).collect();
     found.sort_by_key(|finding| (finding.urgency, finding.since().or(finding.until()).unwrap_or(NaiveDate::MAX)));
     found
 }
 
-/// HMRC's overdue total is above nothing.
-fn overdue_money(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
-    let account = known.account?;
-    let amount = account.balance.overdue_amount;
-    if !amount.is_positive() {
-        return None;
-    }
-    let overdue = || {
-        // Unused credit has a date too, and is no debt.
-        account.documents.iter().filter(|document| document.is_charge()).filter(|document| {
-            matches!(document.standing(today), ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly)
-        })
-    };
-    let interest = overdue().map(super::charges::Document::interest_left).sum();
-    let since = overdue().filter_map(|document| document.document_due_date.value()).min();
-    Some(Finding {
-        urgency: Urgency::Now,
-        place: Place::WhatYouOwe,
-        about: About::OverdueMoney { amount, interest, since },
-    })
-}
-
-/// One finding for each missed deadline: a missed deadline is one point, however many businesses are in it.
-fn overdue_updates(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
-    let mut deadlines: std::collections::BTreeMap<NaiveDate, Vec<&Obligation>> = std::collections::BTreeMap::new();
-    for update in known.updates.unwrap_or_default().iter().filter(|update| update.is_late(today)) {
-        if let (Some(due), Duty::QuarterlyUpdate { .. }) = (update.due.value(), &update.duty) {
-            deadlines.entry(due).or_default().push(update);
-        }
-    }
-    let finding = |(due, late): (NaiveDate, Vec<&Obligation>)| Finding {
-        urgency: Urgency::Now,
-        place: Place::Obligations,
-        about: About::OverdueUpdate {
-            due,
-            businesses: late.len(),
-            period_end: late.iter().filter_map(|update| update.period_end.value()).max(),
-            penalised: known.status.map(Status::late_updates_are_penalised),
-        },
-    };
-    deadlines.into_iter().map(finding).collect()
-}
-
-/// A tax return whose due date has passed.
-fn overdue_returns(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
-    let late = known.returns.unwrap_or_default().iter().filter(|one| one.is_late(today));
-    late.filter_map(|one| {
-        let about = About::OverdueReturn { due: one.due.value()?, tax_year: one.tax_year() };
-        Some(Finding { urgency: Urgency::Now, place: Place::Obligations, about })
-    })
-    .collect()
-}
-
-/// Days ahead for which what is due is a finding of its own.
-pub const SOON_DAYS: i64 = 7;
-
-/// What is due today or within a week.
-fn due_soon(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
-    let open: Vec<Obligation> =
-        known.updates.unwrap_or_default().iter().chain(known.returns.unwrap_or_default()).cloned().collect();
-    let dates = next_dates(known.account, &open, today).into_iter();
-    dates
-        .filter(|next| (0..=SOON_DAYS).contains(&(next.date - today).num_days()))
-        .map(|next| Finding {
-            urgency: Urgency::Soon,
-            place: match next.what {
-                Due::Updates { .. } | Due::Return { .. } => Place::Obligations,
-                Due::Payment { .. } => Place::WhatYouOwe,
-            },
-            about: About::DueSoon { what: next.what, date: next.date },
-        })
-        .collect()
-}
-
-/// Unused credit while something is overdue.
-fn credit_beside_debt(known: Known<'_>) -> Option<Finding> {
-    let balance = &known.account?.balance;
-    let credit = balance.unallocated_credit?;
-    let overdue = balance.overdue_amount;
-    (credit.is_positive() && overdue.is_positive()).then_some(Finding {
-        urgency: Urgency::Soon,
-        place: Place::Payments,
-        about: About::CreditBesideDebt { credit, overdue },
-    })
-}
-
-/// 30 December comes near and the return of the ended year is still open.
-fn coding_out_choice(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
-    let (tax_year, opted_out) = known.coding_out?;
-    let still_open =
-        known.returns?.iter().any(|one| one.tax_year() == Some(tax_year) && one.status == ObligationStatus::Open);
-    match choice_window(tax_year, today) {
-        ChoiceWindow::Open { until } if still_open && (until - today).num_days() <= CODING_OUT_NOTICE_DAYS => {
-            Some(Finding {
-                urgency: Urgency::Soon,
-                place: Place::CodingOut,
-                about: About::CodingOutChoice { tax_year, until, opted_out },
-            })
-        }
-        _ => None,
-    }
-}
-
-/// One more missed deadline would bring a charge, or it has.
-fn points_near_threshold(known: Known<'_>) -> Option<Finding> {
-    let points = known.penalties?.points.as_ref()?;
-    (points.active_points > 0 && points.points_to_threshold() <= 1).then_some(Finding {
-        urgency: Urgency::Soon,
-        place: Place::Penalties,
-        about: About::PointsNearThreshold {
-            points: points.active_points,
-            threshold: points.threshold,
-            charge: points.charge_amount,
-        },
-    })
-}
+#[cfg(test)]
+mod tests;

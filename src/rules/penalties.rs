@@ -6,8 +6,12 @@
 use chrono::NaiveDate;
 
 use super::open_enum::open_enum;
-use super::sent::Sent;
-use super::{DocumentId, Money, Percentage};
+use super::sent::{Sent, SentOption};
+use super::{DocumentId, Money, Percentage, TaxYear};
+
+mod growing;
+
+pub use growing::a_day;
 
 open_enum! {
     /// What a late submission brought.
@@ -76,6 +80,18 @@ open_enum! {
         Rejected = "appeal-rejected",
         /// No appeal is possible.
         CannotBeAppealed = "cannot-be-appealed",
+    }
+}
+
+open_enum! {
+    /// Who looks at an appeal.
+    pub enum AppealLevel {
+        /// HMRC, once more.
+        StatutoryReview = "statutory-review",
+        /// HMRC first, then the tribunal.
+        FirstTierTribunal = "appeal-first-tier-tribunal",
+        /// The tribunal.
+        Tribunal = "tribunal",
     }
 }
 
@@ -155,13 +171,27 @@ pub struct LateSubmission {
     pub received: Option<Sent<NaiveDate>>,
 }
 
+impl LateSubmission {
+    /// Whether it was a tax return rather than an update: they end on the same day as a year's last update, and are due
+    /// on 31 January instead of in May.
+    pub fn is_return(&self) -> bool {
+        let deadline = self.tax_year().map(TaxYear::filing_deadline);
+        deadline.is_some() && self.due.value() == deadline
+    }
+
+    /// The tax year of its period.
+    pub fn tax_year(&self) -> Option<TaxYear> {
+        self.period_end.value().map(TaxYear::containing)
+    }
+}
+
 /// An appeal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appeal {
     /// Where it stands.
     pub status: AppealStatus,
-    /// At which level, in HMRC's words.
-    pub level: Option<String>,
+    /// At which level.
+    pub level: Option<AppealLevel>,
     /// HMRC's description.
     pub description: String,
 }

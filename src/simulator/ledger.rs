@@ -12,7 +12,7 @@ mod bills;
 mod penalties;
 mod settling;
 
-pub(crate) use penalties::{LatePayment, LateSubmission, Missed, PenaltyView};
+pub(crate) use penalties::{AppealMade, LatePayment, LateSubmission, Missed, PenaltyView};
 
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

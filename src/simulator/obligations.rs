@@ -16,6 +16,8 @@ pub(crate) struct Update {
     pub(crate) end: NaiveDate,
     pub(crate) due: NaiveDate,
     pub(crate) received: Option<NaiveDate>,
+    /// Whether HMRC does not say when it was received.
+    pub(crate) undated: bool,
 }
 
 /// The first tax year in which updates are cumulative.
@@ -80,13 +82,15 @@ fn of_year(
     for (quarter, told) in sent.iter().enumerate() {
         let end = quarter_end(year, quarter, calendar);
         let start = if year.start_year() >= FIRST_CUMULATIVE { first_day } else { quarter_start };
-        let asked = end >= commenced && ceased.is_none_or(|ceased| quarter_start <= ceased);
+        let asked = end >= commenced && (business.still_asked || ceased.is_none_or(|ceased| quarter_start <= ceased));
         quarter_start = add_days(end, 1);
         if !asked {
             continue;
         }
         let received = told.map(|day| day.next_from(add_days(end, -5))).filter(|day| *day <= today);
-        found.push(Update { business: number, year, start, end, due: due(year, quarter), received });
+        let due = due(year, quarter);
+        let undated = business.undated.iter().any(|day| day.on(today) == due);
+        found.push(Update { business: number, year, start, end, due, received, undated });
     }
     // An update restates the year so far: a later one meets the earlier ones that were missed.
     if year.start_year() >= FIRST_CUMULATIVE {

@@ -9,7 +9,7 @@ use super::story::{Pence, Story, Sum};
 use super::{SimPerson, rates::Rates};
 use crate::rules::Nino;
 
-const STORIES: [(&str, &str); 17] = [
+const STORIES: [(&str, &str); 19] = [
     ("01-maya", include_str!("../../assets/demo/people/01-maya.toml")),
     ("02-tomasz", include_str!("../../assets/demo/people/02-tomasz.toml")),
     ("03-sian", include_str!("../../assets/demo/people/03-sian.toml")),
@@ -27,6 +27,8 @@ const STORIES: [(&str, &str); 17] = [
     ("15-idris", include_str!("../../assets/demo/people/15-idris.toml")),
     ("16-marguerite", include_str!("../../assets/demo/people/16-marguerite.toml")),
     ("17-cornelius", include_str!("../../assets/demo/people/17-cornelius.toml")),
+    ("18-caspian", include_str!("../../assets/demo/people/18-caspian.toml")),
+    ("19-wilhelmina", include_str!("../../assets/demo/people/19-wilhelmina.toml")),
 ];
 const RATES: &str = include_str!("../../assets/demo/rates.toml");
 const NAMES: &str = include_str!("../../assets/demo/names.toml");

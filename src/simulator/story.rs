@@ -69,9 +69,41 @@ pub(crate) struct Story {
     /// Tax years for which they opted out of collection through a tax code.
     #[serde(default)]
     pub(crate) opted_out_of_coding: Vec<YearFromNow>,
+    /// Appeals against penalties.
+    #[serde(default, rename = "appeal")]
+    pub(crate) appeals: Vec<Appeal>,
+    /// Payment plans.
+    #[serde(default, rename = "payment_plan")]
+    pub(crate) payment_plans: Vec<PaymentPlan>,
     /// ITSA statuses.
     #[serde(default, rename = "status")]
     pub(crate) statuses: Vec<Status>,
+}
+
+/// An appeal against a penalty: for a missed deadline, or the first penalty for paying a year's bill late.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Appeal {
+    /// The deadline that was missed.
+    pub(crate) missed: Option<When>,
+    /// The year whose bill was paid late.
+    pub(crate) paid_late: Option<YearFromNow>,
+    /// HMRC's word for where it stands.
+    pub(crate) status: String,
+    /// HMRC's word for who looks at it.
+    pub(crate) level: Option<String>,
+}
+
+/// A payment plan for a year's bill. While it is kept to, no second penalty grows.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PaymentPlan {
+    /// The year of the bill.
+    pub(crate) of: YearFromNow,
+    /// First day.
+    pub(crate) from: When,
+    /// Last day.
+    pub(crate) to: When,
 }
 
 /// A sum as written in a story: `"1234.50"`.
@@ -135,6 +167,12 @@ pub(crate) struct Business {
     /// The days the four updates of a year are sent, `""` for one that is not; `usual`, or a year of its own.
     #[serde(default)]
     pub(crate) updates: BTreeMap<String, [String; 4]>,
+    /// Whether HMRC has not taken the updates away that it asked for after the business closed.
+    #[serde(default)]
+    pub(crate) still_asked: bool,
+    /// Due dates of updates that HMRC has and does not say since when.
+    #[serde(default)]
+    pub(crate) undated: Vec<When>,
     /// The first two years of a new business: `A` annual, `Q` quarterly.
     pub(crate) latency: Option<[String; 2]>,
     /// Periods of account sent to HMRC.

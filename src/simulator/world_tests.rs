@@ -218,6 +218,8 @@ fn check_penalties(desk: &Desk, nino: &str, now: DateTime<Utc>) {
         }
         year = one.previous();
     }
+    let returns = ask(desk, &format!("/obligations/details/{nino}/crystallisation"), now).body;
+    updates.extend(returns.iter().flat_map(|body| list(&body["obligations"])).cloned());
     for missed in list(&body["lateSubmissionPenalty"]["details"]).iter().flat_map(|one| list(&one["lateSubmissions"])) {
         let same = updates.iter().any(|update| {
             update["dueDate"] == missed["taxPeriodDueDate"]

@@ -33,17 +33,17 @@ use crate::words::{access, capital, harmless};
 
 /// The parts of the pane on screen.
 pub fn parts(model: &Model, body: Rect) -> PaneParts {
+    let width = layout::pane_parts(model, body, 0, 0, 0).above.width;
     let (wanted_above, foot) = match model.pane {
         Pane::Obligations => (obligations::height_above(model), obligations::height_foot(model)),
         Pane::WhatYouOwe => (4, what_you_owe::height_foot(model)),
         Pane::Payments => (0, payments::height_foot(model, body.width)),
         Pane::CodingOut => (2, coding_out::HEIGHT_FOOT),
         Pane::Businesses => (3, 0),
-        Pane::Penalties => (5, 0),
+        Pane::Penalties => (penalties::height_above(model, width), 0),
         Pane::Online | Pane::People => (2, 0),
         Pane::Overview | Pane::YearEnd => (0, 0),
     };
-    let width = layout::pane_parts(model, body, 0, 0, 0).above.width;
     let heads = if is_matrix(model) { payments::matrix::HEADS_ABOVE } else { 0 };
     layout::pane_parts(model, body, trouble_rows(model, width) + heads, wanted_above, foot)
 }
@@ -251,7 +251,7 @@ fn main_questions(model: &Model) -> Vec<Query> {
         Pane::Overview => 2,
         Pane::Obligations => 3,
         Pane::CodingOut => 5,
-        Pane::Payments | Pane::Businesses => 1,
+        Pane::Payments | Pane::Businesses | Pane::Penalties => 1,
         _ => asked.len(),
     };
     let skip = usize::from(model.pane == Pane::CodingOut);
@@ -387,6 +387,11 @@ fn freshness(model: &Model, pen: &Pen<'_>) -> (Vec<String>, Meaning) {
     let known = if earlier { Meaning::Soon } else { Meaning::Quiet };
     let failed = remotes.iter().any(|remote| remote.failure().is_some());
     let loading = remotes.iter().any(|remote| remote.is_loading() || **remote == Remote::NotAsked);
+    // Answers that only stand beside the pane's own are no figures of its own.
+    let main = main_questions(model);
+    let nothing_of_its_own =
+        main.iter().map(|query| model.remote(query)).all(|one| one.known().is_none() && one.failure().is_some());
+    let as_at = as_at.filter(|_| !nothing_of_its_own);
     if let Some(why) = remotes.iter().find_map(|remote| remote.hindrance()) {
         let (why, again) = (in_the_way(why), waiting(model, pen, "asking again"));
         let all = as_at.iter().map(|as_at| format!("{as_at}   {why}, {again}"));

@@ -1,93 +1,80 @@
-//! What a finding says, to a taxpayer and to an agent.
+//! What a finding says, to a taxpayer and to an agent. One sentence each: what needs attention and why.
 
-use crate::rules::findings::{About, Finding};
-use crate::words::{Voice, capital, count, dates, next_dates};
 use chrono::NaiveDate;
+
+use crate::rules::Money;
+use crate::rules::findings::{About, Finding};
+use crate::words::Voice;
+
+mod duties;
+mod money;
 
 /// One sentence: what needs attention and why.
 pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
     match &finding.about {
-        About::OverdueMoney { amount, interest, since } => {
-            let since = since.map_or_else(String::new, |day| format!(" since {}", dates::day_long(day)));
-            let interest = if interest.is_positive() {
-                format!("; {} of it is interest to today (est.)", interest.pounds())
-            } else {
-                String::new()
-            };
-            format!("{} has been overdue{since}{interest}", amount.pounds())
-        }
-        About::OverdueUpdate { due, businesses, penalised, .. } => {
-            let late = count((today - *due).num_days(), "day", "days");
-            let which = if *businesses > 1 { format!(", for {businesses} businesses") } else { String::new() };
-            // What a late update brings where it is penalised depends on rules of the year; only what is certain is said.
-            let point = if *penalised == Some(false) { "; no penalty point, as updates are voluntary" } else { "" };
-            format!("The update due on {} is {late} late{which}{point}", dates::day_long(*due))
-        }
-        About::OverdueReturn { due, tax_year } => {
-            let late = count((today - *due).num_days(), "day", "days");
-            let year = tax_year.map_or_else(String::new, |year| format!("{year} "));
-            let whose = match voice {
-                Voice::You => "Your",
-                Voice::YourClient => "Your client's",
-            };
-            format!("{whose} {year}tax return is {late} late")
-        }
-        About::DueSoon { what, date } => {
-            format!("{}: {}", capital(&dates::from_today(*date, today)), next_dates::sentence(what, voice))
-        }
+        About::OverdueMoney { amount, interest, a_day, since } => money::overdue(*amount, *interest, *a_day, *since),
+        About::InterestGrowing { interest, a_day, charges } => money::interest_growing(*interest, *a_day, *charges),
         About::CreditBesideDebt { credit, overdue } => {
             format!("{} of credit is not used, while {} is overdue", credit.pounds(), overdue.pounds())
         }
-        About::CodingOutChoice { tax_year, until, opted_out } => {
-            let now = if *opted_out { "paid directly" } else { "collected through the tax code where it can be" };
-            format!("Until {}: choose how the {tax_year} bill is paid; now it is {now}", dates::day_long(*until))
+        About::PendingRefund { amount, requests } => money::pending_refund(*amount, *requests),
+        About::UnallocatedPayment { amount, payments, received } => {
+            money::unallocated(*amount, *payments, *received, voice)
         }
-        About::PointsNearThreshold { points, threshold, charge } => {
-            let points_in_words = count(i64::from(*points), "penalty point", "penalty points");
-            if points >= threshold {
-                format!(
-                    "{} {} {points_in_words}, the number that brings a {} penalty",
-                    voice.subject_capital(),
-                    voice.have(),
-                    charge.pounds()
-                )
-            } else {
-                format!("{points_in_words} of {threshold}; at {threshold} HMRC charges {}", charge.pounds())
-            }
+        About::PartlyAllocatedPayment { not_allocated, not_shown, not_told, payments, received } => {
+            money::partly_allocated([*not_allocated, *not_shown, *not_told], *payments, *received)
         }
+        About::PaymentsOnAccount { tax_year, each, unpaid, until } => {
+            money::payments_on_account(*tax_year, each, *unpaid, *until, voice)
+        }
+        About::ReturnedFromTaxCode { amount, charges, status, due } => {
+            money::returned_from_tax_code(*amount, *charges, status.as_ref(), *due, voice)
+        }
+        About::CodingOutChoice { tax_year, until, opted_out } => money::choice(*tax_year, *until, *opted_out, voice),
+        About::PayThroughTaxCode { tax_year, until, terms } => money::submit_by(*tax_year, *until, terms, voice),
+        About::OverdueUpdate { due, businesses, brings, .. } => duties::late_update(*due, *businesses, brings, today),
+        About::OverdueReturn { due, tax_year, brings } => duties::late_return(*due, *tax_year, brings, voice, today),
+        About::DueSoon { what, date } => duties::due_soon(what, *date, voice, today),
+        About::ReturnDeadline { tax_year, due } => duties::return_deadline(*tax_year, *due, voice, today),
+        About::PointsNearThreshold { points, threshold, charge, next } => {
+            duties::points([*points, *threshold], *charge, next.as_ref(), voice)
+        }
+        About::CeasedBusiness { name, ceased, updates, due } => {
+            duties::ceased(name.as_deref(), *ceased, *updates, *due)
+        }
+        About::ReceivedWithoutDate { due, obligations } => duties::received_without_date(*due, *obligations),
+        About::OpenWithReceivedDate { due, obligations } => duties::open_with_received_date(*due, *obligations),
+        About::StatusChange { tax_year, now, then } => duties::status_change(*tax_year, now, then, voice),
     }
 }
+
+/// "about £0.25 a day (est.)".
+fn about_a_day(a_day: Money) -> String {
+    format!("about {} a day (est.)", a_day.pounds())
+}
+
+/// What each kind of finding is about, by its name, in the order of the help.
+pub const KINDS: [(&str, &str); 19] = [
+    ("overdue-money", "money past its due date, its interest and what that grows by"),
+    ("interest-growing", "interest to pay where nothing is overdue any more"),
+    ("overdue-update", "a quarterly update past its due date, and what that brings"),
+    ("overdue-return", "a tax return past its due date, and what that brings"),
+    ("due-soon", "anything due within a week"),
+    ("return-deadline", "a tax return due within a month"),
+    ("tax-code-returned", "sums a tax code was to collect that are back on the account"),
+    ("payments-on-account", "payments on account that could be reduced if income fell"),
+    ("credit-beside-debt", "credit lying beside an overdue charge"),
+    ("pending-refund", "a refund on its way"),
+    ("unallocated-payment", "a payment of the last year that is on no charge"),
+    ("partly-allocated-payment", "a payment of the last year that is on charges only in part"),
+    ("coding-out-choice", "until 30 December: whether a tax code may collect the bill"),
+    ("pay-through-tax-code", "until 30 December: submit, for the bill to be paid through a tax code"),
+    ("points-near-threshold", "penalty points one short of a penalty, or at it"),
+    ("ceased-business", "updates HMRC asks for after a business ceased"),
+    ("received-without-date", "something HMRC has, without saying since when"),
+    ("open-with-received-date", "something HMRC asks for and has received"),
+    ("status-change", "another status next year"),
+];
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rules::Money;
-    use crate::rules::findings::{Place, Urgency};
-    use rstest::rstest;
-
-    fn said(about: About, voice: Voice) -> String {
-        let finding = Finding { urgency: Urgency::Now, place: Place::WhatYouOwe, about };
-        sentence(&finding, voice, "2026-11-21".parse().unwrap())
-    }
-
-    #[rstest]
-    #[case(3, "3 penalty points of 4; at 4 HMRC charges £200.00")]
-    #[case(4, "Your client has 4 penalty points, the number that brings a £200.00 penalty")]
-    fn points_near_the_threshold(#[case] points: u32, #[case] expected: &str) {
-        let charge = Money::from_pence(20_000);
-        assert_eq!(said(About::PointsNearThreshold { points, threshold: 4, charge }, Voice::YourClient), expected);
-    }
-
-    #[test]
-    fn overdue_money_names_its_day_and_interest() {
-        let about = About::OverdueMoney {
-            amount: Money::from_pence(122_879),
-            interest: Money::from_pence(2_879),
-            since: "2026-07-31".parse().ok(),
-        };
-        assert_eq!(
-            said(about, Voice::You),
-            "£1,228.79 has been overdue since 31 July 2026; £28.79 of it is interest to today (est.)"
-        );
-    }
-}
+mod tests;

@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 
+use crate::rules::Percentage;
+use crate::rules::dated::Source;
 use crate::rules::penalties::{
-    AppealStatus, ExpiryReason, LatePaymentCategory, LatePaymentStatus, LateSubmissionCategory, PointsSummary,
+    Appeal, AppealLevel, AppealStatus, ExpiryReason, LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus,
+    LateSubmission, LateSubmissionCategory, PointsSummary, TaxReturnStatus, Totals,
 };
-use crate::words::count;
+use crate::rules::penalty_rules::{Expected, Missed, NextMiss, NoPoint, Outlook, Threshold};
+use crate::words::{Voice, count, dates};
 
 /// "Penalty point", "Late submission penalty".
 pub fn category(category: Option<&LateSubmissionCategory>) -> Cow<'_, str> {
@@ -15,6 +19,14 @@ pub fn category(category: Option<&LateSubmissionCategory>) -> Cow<'_, str> {
         Some(LateSubmissionCategory::Charge) => "Late submission penalty",
         Some(LateSubmissionCategory::Other(text)) => text,
     })
+}
+
+/// The same in 27 columns, with the point's place in the balance: "Penalty point 4 and penalty".
+pub fn category_in_short(category: Option<&LateSubmissionCategory>, order: &str) -> String {
+    match category {
+        Some(LateSubmissionCategory::Threshold) => format!("Penalty point{order} and penalty"),
+        other => format!("{}{order}", self::category(other)),
+    }
 }
 
 /// "First late payment penalty".
@@ -35,6 +47,9 @@ pub fn late_payment_status(status: &LatePaymentStatus) -> Cow<'_, str> {
         LatePaymentStatus::Other(text) => text,
     })
 }
+
+/// What is said of a penalty that is not charged yet while a payment plan runs.
+pub const PAUSED: &str = "in a payment plan; nothing to pay on it yet";
 
 /// Why a point stopped counting.
 pub fn expiry(reason: &ExpiryReason) -> Cow<'_, str> {
@@ -62,7 +77,44 @@ pub fn appeal(status: &AppealStatus) -> Cow<'_, str> {
     })
 }
 
-/// "2 points; at 4 HMRC charges £200.00".
+/// Who looks at an appeal.
+pub fn appeal_level(level: &AppealLevel) -> Cow<'_, str> {
+    Cow::Borrowed(match level {
+        AppealLevel::StatutoryReview => "being reviewed by HMRC",
+        AppealLevel::FirstTierTribunal => "appeal to the first-tier tribunal",
+        AppealLevel::Tribunal => "before the tribunal",
+        AppealLevel::Other(text) => text,
+    })
+}
+
+/// "under appeal, being reviewed by HMRC".
+pub fn appeal_in_full(one: &Appeal) -> String {
+    let level = one.level.as_ref().map(|level| format!(", {}", appeal_level(level))).unwrap_or_default();
+    format!("{}{level}", appeal(&one.status))
+}
+
+/// What was late: the business whose update it was, "tax return 2024-25", or what HMRC's key of the period says.
+pub fn what_was_late(late: &LateSubmission) -> String {
+    if late.is_return() {
+        let year = late.tax_year().map(|year| format!(" {year}")).unwrap_or_default();
+        return format!("tax return{year}");
+    }
+    let period = || late.tax_period.as_ref().map(|key| format!("period {key}"));
+    late.income_source.clone().or_else(period).unwrap_or_else(|| "HMRC does not tell what".to_owned())
+}
+
+/// When what was late came: "not yet received", "15 Aug 2026", "no longer asked for".
+pub fn received(late: &LateSubmission) -> Cow<'static, str> {
+    match (&late.received, &late.return_status) {
+        (Some(day), _) => Cow::Owned(dates::day_sent(day)),
+        (None, Some(TaxReturnStatus::Reversed)) => Cow::Borrowed("no longer asked for"),
+        (None, Some(TaxReturnStatus::Fulfilled)) => Cow::Borrowed("received; HMRC gives no day"),
+        (None, Some(TaxReturnStatus::Other(word))) => Cow::Owned(word.clone()),
+        (None, Some(TaxReturnStatus::Open) | None) => Cow::Borrowed("not yet received"),
+    }
+}
+
+/// "2 penalty points; at 4 HMRC charges £200.00".
 pub fn points(summary: &PointsSummary) -> String {
     format!(
         "{} of {}; at {} HMRC charges {}",
@@ -71,4 +123,181 @@ pub fn points(summary: &PointsSummary) -> String {
         summary.threshold,
         summary.charge_amount.pounds()
     )
+}
+
+/// How HMRC works a late payment penalty out, stage by stage, in its own figures; nothing is worked out here.
+pub fn stages(one: &LatePaymentPenalty) -> Vec<String> {
+    let after = |days| one.day_after_due(days).map(|day| format!(", {}", dates::day(day))).unwrap_or_default();
+    let per_cent = |rate: Option<Percentage>| rate.map(|rate| format!("{rate} per cent of ")).unwrap_or_default();
+    let mut said = Vec::new();
+    if let Some(on) = one.lower.on {
+        let share = per_cent(one.lower.percentage);
+        said.push(format!("{share}{} that was unpaid after 15 days{}.", on.pounds(), after(15)));
+    }
+    if let Some(on) = one.higher.on {
+        let share = per_cent(one.higher.percentage);
+        said.push(format!("{share}{} that was unpaid after 30 days{}.", on.pounds(), after(30)));
+    }
+    if let Some(rate) = one.second_percentage {
+        let days = one.second_days.map(|days| format!("; {} so far", count(days.into(), "day", "days")));
+        said.push(format!(
+            "{rate} per cent a year of what is unpaid after 30 days{}, for each day{}.",
+            after(30),
+            days.unwrap_or_default()
+        ));
+    }
+    if said.is_empty() {
+        said.push("HMRC does not tell how.".to_owned());
+    }
+    said
+}
+
+/// HMRC's totals, those above nothing: "HMRC's totals: £600.00 late submission unpaid."; empty when there are none.
+pub fn totals(totals: &Totals) -> String {
+    let parts = [
+        ("late submission unpaid", totals.late_submission),
+        ("late payment charged", totals.late_payment_posted),
+        ("late payment still growing (est.)", totals.late_payment_estimate),
+        ("of late tax, before penalties and interest", totals.penalised_principal),
+    ];
+    let sums = parts.iter().filter_map(|(name, amount)| {
+        amount.filter(|amount| !amount.is_zero()).map(|amount| format!("{} {name}", amount.pounds()))
+    });
+    let sums = sums.collect::<Vec<_>>().join(", ");
+    if sums.is_empty() { sums } else { format!("HMRC's totals: {sums}.") }
+}
+
+/// One missed deadline is one point, however many businesses are in it.
+pub const ONE_POINT: &str = "One missed deadline is one point, however many businesses had something to send by it.";
+
+/// When HMRC lets every point expire, by its own date.
+pub fn compliance(day: &str) -> String {
+    format!("If everything is sent on time until {day}, HMRC lets every point expire then.")
+}
+
+/// What must happen before points at the threshold go.
+pub fn compliance_rule(rule: &Threshold) -> String {
+    format!(
+        "At {} points they no longer expire one by one: all go after {} months with everything on time, once \
+         everything due in the last {} months has been sent. {}",
+        rule.points,
+        rule.compliance_months,
+        rule.sent_of_last_months,
+        as_far_as(&rule.source)
+    )
+}
+
+/// "As far as GOV.UK said on 22 November 2026."
+pub fn as_far_as(source: &Source) -> String {
+    format!("As far as {} said on {}.", source.name, dates::day_long(source.checked))
+}
+
+/// What a miss brings: "penalty point 2 of 4"; nothing where it is not known.
+pub fn miss(miss: &NextMiss) -> Option<String> {
+    Some(match miss {
+        NextMiss::Point { number: Some(number), threshold, .. } => format!("penalty point {number} of {threshold}"),
+        NextMiss::Point { number: None, threshold, charge, .. } => {
+            format!("a penalty point; {threshold} points bring a {} penalty", charge.pounds())
+        }
+        NextMiss::Charge { amount, point: Some(point), .. } => {
+            format!("penalty point {point} and with it a {} penalty", amount.pounds())
+        }
+        NextMiss::Charge { amount, point: None, .. } => format!("another {} penalty", amount.pounds()),
+        NextMiss::NothingBecause { why: NoPoint::FirstYear, .. } => {
+            "no penalty point, in the first year in which updates are required; a late tax return still counts"
+                .to_owned()
+        }
+        NextMiss::NothingBecause { why: NoPoint::Voluntary, .. } => {
+            "no penalty point, as updates are voluntary; a late tax return still counts".to_owned()
+        }
+        NextMiss::NotKnown => return None,
+    })
+}
+
+/// What missing a deadline to come would do: "If the update due 7 February 2027 is late: penalty point 2 of 4."
+fn expected(one: &Expected, missed: Missed, voice: Voice) -> Option<String> {
+    let what = match missed {
+        Missed::Update => "the update".to_owned(),
+        Missed::Return => format!("{} {} tax return,", voice.possessive(), one.year),
+    };
+    Some(format!("If {what} due {}{} is late: {}.", dates::day_long(one.due), comma(missed), miss(&one.miss)?))
+}
+
+const fn comma(missed: Missed) -> &'static str {
+    match missed {
+        Missed::Update => "",
+        Missed::Return => ",",
+    }
+}
+
+/// What the next missed deadlines would do, each with its source; nothing where no dated rule says so.
+pub fn outlook(outlook: &Outlook, voice: Voice) -> Vec<String> {
+    let each = [(&outlook.update, Missed::Update), (&outlook.tax_return, Missed::Return)];
+    let said = each.into_iter().filter_map(|(one, missed)| {
+        let one = one.as_ref()?;
+        Some((expected(one, missed, voice)?, one.miss.source()?))
+    });
+    let mut sentences: Vec<(String, &Source)> = said.collect();
+    // Two sentences in a row from one source name it once.
+    if let [(_, first), (_, second)] = sentences.as_slice()
+        && first == second
+        && let Some((text, source)) = sentences.pop()
+        && let Some((before, _)) = sentences.pop()
+    {
+        sentences.push((format!("{before} {text}"), source));
+    }
+    sentences.into_iter().map(|(text, source)| format!("{text} {}", as_far_as(source))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Money;
+    use rstest::rstest;
+
+    fn source(name: &str) -> Source {
+        Source { name: name.to_owned(), address: String::new(), checked: "2026-11-22".parse().unwrap() }
+    }
+
+    fn due(day: &str, miss: NextMiss) -> Expected {
+        Expected { due: day.parse().unwrap(), year: "2026-27".parse().unwrap(), miss }
+    }
+
+    #[rstest]
+    #[case("GOV.UK", &[
+        "If the update due 7 February 2027 is late: no penalty point, as updates are voluntary; a late tax return \
+         still counts. As far as GOV.UK said on 22 November 2026.",
+        "If your client's 2026-27 tax return, due 31 January 2028, is late: penalty point 1 of 2. As far as ICAEW said \
+         on 22 November 2026.",
+    ])]
+    #[case("ICAEW", &[
+        "If the update due 7 February 2027 is late: no penalty point, as updates are voluntary; a late tax return \
+         still counts. If your client's 2026-27 tax return, due 31 January 2028, is late: penalty point 1 of 2. As \
+         far as ICAEW said on 22 November 2026.",
+    ])]
+    fn every_sentence_names_its_source_once(#[case] first: &str, #[case] expected: &[&str]) {
+        let ahead = Outlook {
+            update: Some(due(
+                "2027-02-07",
+                NextMiss::NothingBecause { why: NoPoint::Voluntary, source: source(first) },
+            )),
+            tax_return: Some(due(
+                "2028-01-31",
+                NextMiss::Point {
+                    number: Some(1),
+                    threshold: 2,
+                    charge: Money::from_pence(20_000),
+                    source: source("ICAEW"),
+                },
+            )),
+            compliance: None,
+        };
+        assert_eq!(outlook(&ahead, Voice::YourClient), expected);
+    }
+
+    #[test]
+    fn what_is_not_known_is_not_said() {
+        let ahead = Outlook { update: Some(due("2027-02-07", NextMiss::NotKnown)), ..Outlook::default() };
+        assert!(outlook(&ahead, Voice::You).is_empty());
+    }
 }

@@ -62,7 +62,7 @@ fn objects_of_the_first_person() {
 #[test]
 fn every_person_can_be_asked_about_in_every_form() {
     let home = tempfile::tempdir().unwrap();
-    for person in (1..=11).chain(15..=17) {
+    for person in 1..=19 {
         for line in COMMANDS {
             for form in ["table", "json", "csv"] {
                 let line = format!("--today {TODAY} --nino AA{person:06}A --format {form} {line}");
@@ -73,6 +73,41 @@ fn every_person_can_be_asked_about_in_every_form() {
                 let text = String::from_utf8(run.stdout).unwrap();
                 assert!(!text.contains(&format!("AA{person:06}A")), "{line} shows the NINO");
             }
+        }
+    }
+}
+
+/// The people whose penalties and findings tell most.
+#[test]
+fn penalties_and_findings_of_those_they_are_about() {
+    let home = tempfile::tempdir().unwrap();
+    settings().bind(|| {
+        for (nino, who) in [("AA000018A", "caspian"), ("AA000019A", "wilhelmina")] {
+            for line in ["penalties", "findings"] {
+                let run = program(home.path(), &format!("--today {TODAY} --nino {nino} {line}")).output().unwrap();
+                insta::assert_snapshot!(format!("{who}_{line}"), ended(&run));
+            }
+        }
+    });
+}
+
+/// Every sum that the table of penalties shows is a sum of the object, to the penny.
+#[test]
+fn sums_of_penalties_are_the_same_on_screen_and_for_programs() {
+    let home = tempfile::tempdir().unwrap();
+    let said = |nino: &str, form: &str| {
+        let line = format!("--today {TODAY} --nino {nino} --format {form} penalties");
+        String::from_utf8(program(home.path(), &line).output().unwrap().stdout).unwrap()
+    };
+    for (nino, at_least) in [("AA000001A", 1), ("AA000003A", 8), ("AA000018A", 8)] {
+        let (table, object) = (said(nino, "table"), said(nino, "json"));
+        let is_sum = |word: &str| word.split_once('.').is_some_and(|(_, pence)| pence.len() == 2);
+        let words = table.split(|c: char| !(c.is_ascii_digit() || ",.".contains(c)));
+        let sums: Vec<String> =
+            words.map(|word| word.trim_end_matches(['.', ',']).replace(',', "")).filter(|word| is_sum(word)).collect();
+        assert!(sums.len() >= at_least, "{table}");
+        for sum in sums {
+            assert!(object.contains(&format!("\"{sum}\"")), "{nino}: {sum} is not in\n{object}");
         }
     }
 }

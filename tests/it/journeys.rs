@@ -30,6 +30,25 @@ fn enter_on_the_overview_lands_on_the_thing_itself(#[case] keys: &str, #[case] p
     assert!(world.screen().contains(row), "{}", world.screen());
 }
 
+/// The overview asks no more for it: what only another pane asks speaks on the overview once that pane was open.
+#[rstest]
+#[case("Wilhelmina", "7", "Tarrant Prints ceased on 2 September 2026", "7 Businesses")]
+#[case("Ngozi", "4", "£950.00 from the payment of 2 April 2026 is on no charge", "4 Payments")]
+fn what_another_pane_learnt_needs_attention_too(
+    #[case] name: &str,
+    #[case] pane: &str,
+    #[case] sentence: &str,
+    #[case] place: &str,
+) {
+    let mut world = demo();
+    world.press(&format!("0/{name}<enter><enter>1"));
+    assert!(!world.screen().contains(sentence), "{}", world.screen());
+    world.press(&format!("{pane}1"));
+    let screen = world.screen();
+    let line = screen.lines().find(|line| line.contains(sentence)).unwrap_or_else(|| panic!("{screen}"));
+    assert!(line.contains(place), "{line}");
+}
+
 #[test]
 fn the_selection_stays_on_its_row_through_sort_filter_and_refresh() {
     let mut world = demo();

@@ -161,7 +161,9 @@ fn people(
         "Kit",
         "Idris",
         "Marguerite",
-        "Cornelius"
+        "Cornelius",
+        "Caspian",
+        "Wilhelmina"
     )]
     name: &str,
 ) {

@@ -35,7 +35,7 @@ pub fn id(model: &Model, pane: Pane, index: usize) -> String {
     let found = match pane {
         Pane::Overview => rows.overview.get(index).map(|row| match row {
             OverviewRow::Next(next) => format!("{} {:?}", next.date, std::mem::discriminant(&next.what)),
-            OverviewRow::Finding(finding) => format!("{} {:?}", finding.id(), finding.since()),
+            OverviewRow::Finding(finding) => format!("{} {:?} {:?}", finding.id(), finding.since(), finding.until()),
         }),
         Pane::Obligations => {
             rows.obligations.get(index).map(|one| format!("{} {} {:?}", one.due, one.period_end, one.duty))

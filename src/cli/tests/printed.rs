@@ -194,11 +194,15 @@ fn check_says_nothing_when_there_is_nothing_and_finds_what_comes_within_days() {
     assert_eq!(printed(&nobody(), "check", Paper::default()), "");
     assert_eq!(printed(&nobody(), "check --within 3660 --format json", Paper::default()), "");
     insta::assert_snapshot!(printed(&maya(), "check --within 80", Paper::default()), @r"
-    £1,228.79 has been overdue since 31 July 2026; £28.79 of it is interest to today
-    (est.)
+    £1,228.79 has been overdue since 31 July 2026; of it £28.79 is interest so far,
+    about £0.25 a day (est.)
     The update due on 7 November 2026 is 14 days late, for 2 businesses
-    Until 30 December 2026: choose how the 2025-26 bill is paid; now it is collected
-    through the tax code where it can be
+    HMRC may collect the 2025-26 bill through your tax code; to pay it directly, opt
+    out by 30 December 2026
+    Submit your 2025-26 return by 30 December 2026 if the bill is to be paid through
+    a tax code: only below £3,000.00, part payments not counted, and only if you
+    already pay tax through PAYE; not if that took over 50 per cent of that income
+    or 2 times the usual tax, and never for Class 2 (GOV.UK, 22 Nov 2026)
     £120.00 of credit is not used, while £1,228.79 is overdue
     3 penalty points of 4; at 4 HMRC charges £200.00
     Sun 31 Jan 2027, in 71 days: Submit your 2025-26 tax return

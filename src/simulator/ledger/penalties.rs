@@ -9,7 +9,7 @@ use super::bills::charge;
 use super::{Account, Document, Kind, Line, Tax, charge_reference, document_id};
 use crate::rules::TaxYear;
 use crate::simulator::obligations::Update;
-use crate::simulator::story::{Pence, Story};
+use crate::simulator::story::{Appeal, Pence, Story};
 use crate::simulator::when::{add_days, add_years};
 
 /// Days HMRC gives to pay a penalty.
@@ -36,13 +36,21 @@ pub(crate) struct LateSubmission {
     pub(crate) missed: Vec<Missed>,
     /// Reference, amount, still to pay, due.
     pub(crate) charge: Option<(String, Pence, Pence, NaiveDate)>,
-    pub(crate) appeal: Option<&'static str>,
+    pub(crate) appeal: Option<AppealMade>,
 }
 
-/// An update that was late.
+/// An appeal: where it stands, and who looks at it.
+#[derive(Debug, Clone)]
+pub(crate) struct AppealMade {
+    pub(crate) status: String,
+    pub(crate) level: Option<String>,
+}
+
+/// An update or a return that was late.
 #[derive(Debug, Clone)]
 pub(crate) struct Missed {
-    pub(crate) source: String,
+    /// The business; none for a return.
+    pub(crate) source: Option<String>,
     pub(crate) start: NaiveDate,
     pub(crate) end: NaiveDate,
     pub(crate) due: NaiveDate,
@@ -67,6 +75,8 @@ pub(crate) struct LatePayment {
     pub(crate) principal_due: NaiveDate,
     pub(crate) principal_cleared: Option<NaiveDate>,
     pub(crate) principal_left: Pence,
+    pub(crate) plan: Option<(NaiveDate, NaiveDate)>,
+    pub(crate) appeal: Option<AppealMade>,
 }
 
 impl Account {
@@ -76,8 +86,8 @@ impl Account {
         let late: Vec<Document> =
             self.documents.iter().filter(|document| document.kind == Kind::Balancing).cloned().collect();
         for principal in late {
-            self.raise_first(&principal, story.number());
-            self.raise_second(&principal, story.number());
+            self.raise_first(&principal, story);
+            self.raise_second(&principal, story);
         }
     }
 
@@ -87,12 +97,15 @@ impl Account {
         for update in updates.iter().filter(|update| update.was_late(self.today) && mandated(update.year)) {
             let source = story.businesses.get(update.business).and_then(|business| business.name.clone());
             deadlines.entry(update.due).or_default().push(Missed {
-                source: source.unwrap_or_else(|| "Property".to_owned()),
+                source: Some(source.unwrap_or_else(|| "Property".to_owned())),
                 start: update.start,
                 end: update.end,
                 due: update.due,
                 received: update.received,
             });
+        }
+        for (due, missed) in self.late_returns(story).filter(|(_, missed)| mandated(TaxYear::containing(missed.end))) {
+            deadlines.entry(due).or_default().push(missed);
         }
         // The places of the points that count. At the threshold they stop expiring one by one.
         let mut counting: Vec<usize> = Vec::new();
@@ -123,13 +136,33 @@ impl Account {
                 expiry_reason: None,
                 missed,
                 charge,
-                appeal: None,
+                appeal: appeal(story, |one| one.missed.is_some_and(|day| day.on(self.today) == due)),
             });
         }
         if counting.len() < self.rates.points_threshold {
             let today = self.today;
             self.expire_points(&mut counting, today);
         }
+    }
+
+    /// The returns that were not in by their deadline, with that deadline.
+    fn late_returns(&self, story: &Story) -> impl Iterator<Item = (NaiveDate, Missed)> {
+        let today = self.today;
+        let first = story.joined.map(|joined| joined.on(today));
+        let years =
+            std::iter::successors(first, |year| year.next()).take_while(move |year| year.filing_deadline() < today);
+        let late = years.filter_map(|year| {
+            let (due, received) = (year.filing_deadline(), story.submitted(year, today));
+            let missed = Missed { source: None, start: year.start(), end: year.end(), due, received };
+            (received.unwrap_or(today) > due).then_some((due, missed))
+        });
+        late.collect::<Vec<_>>().into_iter()
+    }
+
+    /// The payment plan of the story for the bill of `year`, once it has begun.
+    fn plan(&self, story: &Story, year: TaxYear) -> Option<(NaiveDate, NaiveDate)> {
+        let found = story.payment_plans.iter().find(|plan| plan.of.on(self.today) == year)?;
+        Some((found.from.on(self.today), found.to.on(self.today))).filter(|(from, _)| *from <= self.today)
     }
 
     /// Points that are two years old on `day` no longer count.
@@ -162,7 +195,7 @@ impl Account {
     }
 
     /// The first penalty: on tax unpaid after 15 days, and on tax unpaid after 30; charged on day 31.
-    fn raise_first(&mut self, principal: &Document, person: u32) {
+    fn raise_first(&mut self, principal: &Document, story: &Story) {
         let Some(due) = principal.due else { return };
         let (day_15, day_30) = (add_days(due, 15), add_days(due, 30));
         if self.today <= day_15 || principal.outstanding_on(day_15) <= 0 {
@@ -174,24 +207,26 @@ impl Account {
             + per_cent(unpaid_30, self.rates.first_penalty_day_30.0);
         let created = add_days(due, 31);
         let posted = (self.today >= created).then_some(created);
-        self.raise_late_payment(principal, person, false, amount, (unpaid_15, unpaid_30), 0, posted);
+        self.raise_late_payment(principal, story, false, amount, (unpaid_15, unpaid_30), 0, posted);
     }
 
     /// The second penalty: daily from day 31 until the tax is paid; charged when it is.
-    fn raise_second(&mut self, principal: &Document, person: u32) {
+    fn raise_second(&mut self, principal: &Document, story: &Story) {
         let Some(due) = principal.due else { return };
         let day_30 = add_days(due, 30);
         if self.today <= day_30 || principal.outstanding_on(day_30) <= 0 {
             return;
         }
         let paid = (principal.outstanding() == 0).then(|| latest_clearing(principal)).flatten();
-        let until = paid.unwrap_or(self.today);
+        // A payment plan that is kept to stops it.
+        let plan = principal.year.and_then(|year| self.plan(story, year)).map(|(from, _)| from.max(day_30));
+        let until = [paid, plan].into_iter().flatten().min().unwrap_or(self.today);
         let days = (until - day_30).num_days();
         let (pence_days, _) = principal.pence_days(day_30, until);
         let amount = Pence::try_from(pence_days * i128::from(self.rates.second_penalty.0) / 3_650_000);
         let amount = amount.unwrap_or_default();
         if amount > 0 {
-            self.raise_late_payment(principal, person, true, amount, (0, 0), days.min(999), paid);
+            self.raise_late_payment(principal, story, true, amount, (0, 0), days.min(999), paid);
         }
     }
 
@@ -199,7 +234,7 @@ impl Account {
     fn raise_late_payment(
         &mut self,
         principal: &Document,
-        person: u32,
+        story: &Story,
         second: bool,
         amount: Pence,
         unpaid: (Pence, Pence),
@@ -208,9 +243,11 @@ impl Account {
     ) {
         let (Some(year), Some(principal_due)) = (principal.year, principal.due) else { return };
         let kind = if second { Kind::SecondLatePaymentPenalty } else { Kind::FirstLatePaymentPenalty };
+        let plan = self.plan(story, year);
+        let appeal = appeal(story, |one| !second && one.paid_late.is_some_and(|of| of.on(self.today) == year));
         let posted = posted.map(|created| {
             let due = add_days(created, DAYS_TO_PAY);
-            let document = charge(kind, year, person, created, due, vec![Line::new(Tax::Penalty, amount)]);
+            let document = charge(kind, year, story.number(), created, due, vec![Line::new(Tax::Penalty, amount)]);
             let reference = document.reference.clone().unwrap_or_default();
             self.documents.push(document);
             (reference, created, due, amount)
@@ -227,6 +264,8 @@ impl Account {
             principal_due,
             principal_cleared: latest_clearing(principal),
             principal_left: principal.outstanding(),
+            plan,
+            appeal,
         });
     }
 
@@ -235,6 +274,12 @@ impl Account {
         let of = self.documents.iter().find(|document| document.reference.as_deref() == Some(reference));
         of.map(Document::outstanding)
     }
+}
+
+/// The appeal of the story that is about what `fits`.
+fn appeal(story: &Story, fits: impl Fn(&Appeal) -> bool) -> Option<AppealMade> {
+    let found = story.appeals.iter().find(|one| fits(one))?;
+    Some(AppealMade { status: found.status.clone(), level: found.level.clone() })
 }
 
 fn latest_clearing(document: &Document) -> Option<NaiveDate> {

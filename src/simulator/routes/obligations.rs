@@ -129,12 +129,8 @@ fn updates(call: &Call<'_>) -> Result<Reply, Reply> {
     for (place, business) in call.story.businesses.iter().enumerate() {
         let mine = call.asked("typeOfBusiness").is_none_or(|kind| kind == business.kind)
             && call.asked("businessId").is_none_or(|id| id == business.id);
-        let details: Vec<Value> = all
-            .iter()
-            .filter(|update| mine && update.business == place)
-            .filter(wanted)
-            .map(|update| detail(update.start, update.end, update.due, update.received))
-            .collect();
+        let details: Vec<Value> =
+            all.iter().filter(|update| mine && update.business == place).filter(wanted).map(of_update).collect();
         if !details.is_empty() {
             obligations.push(of_business(&business.kind, &business.id, details));
         }
@@ -147,6 +143,14 @@ fn updates(call: &Call<'_>) -> Result<Reply, Reply> {
 
 fn of_business(kind: &str, id: &str, details: Vec<Value>) -> Value {
     Fields::default().set("typeOfBusiness", kind).set("businessId", id).set("obligationDetails", details).done()
+}
+
+fn of_update(update: &Update) -> Value {
+    let mut value = detail(update.start, update.end, update.due, update.received);
+    if let Some(fields) = value.as_object_mut().filter(|_| update.undated) {
+        fields.remove("receivedDate");
+    }
+    value
 }
 
 fn detail(start: NaiveDate, end: NaiveDate, due: NaiveDate, received: Option<NaiveDate>) -> Value {

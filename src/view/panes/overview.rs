@@ -377,7 +377,11 @@ fn draw_finding(model: &Model, pen: &mut Pen<'_>, area: Rect, place: usize, find
     let weight = if selected { Meaning::Strong } else { Meaning::Plain };
     let lines = wrap(&sentence, start.saturating_sub(area.x + 7));
     let mut used = 0;
-    for line in lines.iter().take(usize::from(area.height)) {
+    let room = usize::from(area.height);
+    for (place, line) in lines.iter().take(room).enumerate() {
+        // A sentence that goes on below the screen says so.
+        let goes_on = place + 1 == room && lines.len() > room;
+        let line = if goes_on { &format!("{line} {}", pen.theme.glyphs.ellipsis) } else { line };
         pen.put(area.x + 5, area.y + used, start.saturating_sub(area.x + 7), line, weight);
         used += 1;
     }

@@ -114,6 +114,7 @@ impl World {
     ) -> Self {
         let settings = Settings {
             tasks: quarterdeck::store::tasks::catalogue().unwrap().to_vec(),
+            dated: Some(quarterdeck::store::dated_rules::shipped().unwrap()),
             ..Settings::new(environment, words)
         };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -7,9 +7,9 @@ use super::path;
 use crate::hmrc::endpoint::{Api, Endpoint, Method};
 use crate::hmrc::wire::{self, Amount, Kept, Open, Unreadable, each, money, percentage};
 use crate::rules::penalties::{
-    Appeal, AppealStatus, ExpiryReason, LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus, LateSubmission,
-    LateSubmissionCategory, LateSubmissionPenalty, LateSubmissionStatus, Penalties, PenaltyPart, PointsSummary,
-    TaxReturnStatus, Totals,
+    Appeal, AppealLevel, AppealStatus, ExpiryReason, LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus,
+    LateSubmission, LateSubmissionCategory, LateSubmissionPenalty, LateSubmissionStatus, Penalties, PenaltyPart,
+    PointsSummary, TaxReturnStatus, Totals,
 };
 use crate::rules::{DocumentId, Nino};
 
@@ -144,7 +144,7 @@ struct LateSubmissionWire {
 #[derive(Deserialize)]
 struct AppealWire {
     status: Option<Open<AppealStatus>>,
-    level: Option<String>,
+    level: Option<Open<AppealLevel>>,
     description: Option<String>,
 }
 
@@ -189,7 +189,7 @@ impl AppealWire {
     fn into_domain(self) -> Appeal {
         Appeal {
             status: Open::or_blank(self.status),
-            level: self.level,
+            level: self.level.map(|level| level.0),
             description: self.description.unwrap_or_default(),
         }
     }

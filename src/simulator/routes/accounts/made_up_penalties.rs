@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::penalties::shown;
 use crate::rules::TaxYear;
 use crate::simulator::call::Call;
-use crate::simulator::ledger::{LatePayment, LateSubmission, Missed, PenaltyView};
+use crate::simulator::ledger::{AppealMade, LatePayment, LateSubmission, Missed, PenaltyView};
 use crate::simulator::reply::Reply;
 use crate::simulator::routes::Scenario;
 use crate::simulator::when::{add_days, add_years, later};
@@ -60,7 +60,7 @@ fn inactive(call: &Call<'_>) -> Vec<LateSubmission> {
             let created = add_days(add_years(call.today, -2), -days);
             let mut one = point(number, created, None, None);
             one.expiry_reason = Some(reason);
-            one.appeal = (reason == "appeal").then_some("appeal-upheld");
+            one.appeal = (reason == "appeal").then(|| AppealMade { status: "appeal-upheld".to_owned(), level: None });
             one
         })
         .collect()
@@ -80,7 +80,7 @@ fn point(
         expires: add_years(created, 2),
         expiry_reason: None,
         missed: vec![Missed {
-            source: "Sandbox Trading".to_owned(),
+            source: Some("Sandbox Trading".to_owned()),
             start: add_days(created, -124),
             end: add_days(created, -33),
             due: add_days(created, -1),
@@ -121,5 +121,7 @@ fn late_payment(
         principal_due: due,
         principal_cleared: None,
         principal_left: 100_000,
+        plan: None,
+        appeal: None,
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde_json::Value;
 
 use crate::simulator::call::Call;
-use crate::simulator::ledger::{Account, LatePayment, LateSubmission, PenaltyView};
+use crate::simulator::ledger::{Account, AppealMade, LatePayment, LateSubmission, Missed, PenaltyView};
 use crate::simulator::rates::Rates;
 use crate::simulator::reply::{Fields, Reply, amount};
 use crate::simulator::story::Pence;
@@ -100,8 +100,8 @@ fn late_submission(one: &LateSubmission, position: usize) -> Value {
     let missed = (1..).zip(&one.missed).map(|(number, missed): (usize, _)| {
         Fields::default()
             .set("lateSubmissionId", format!("{number:03}"))
-            .set("incomeSource", missed.source.as_str())
-            .set("taxPeriod", format!("{:02}Q{}", missed.end.format("%y"), quarter(missed.end)))
+            .maybe("incomeSource", missed.source.clone())
+            .set("taxPeriod", period_key(missed))
             .set("taxReturnStatus", if missed.received.is_some() { "fulfilled" } else { "open" })
             .set("taxPeriodStartDate", missed.start.to_string())
             .set("taxPeriodEndDate", missed.end.to_string())
@@ -109,14 +109,7 @@ fn late_submission(one: &LateSubmission, position: usize) -> Value {
             .maybe("returnReceiptDate", missed.received.map(|day| day.to_string()))
             .done()
     });
-    let appeal = one.appeal.map(|status| {
-        vec![
-            Fields::default()
-                .set("status", status)
-                .set("description", "Appeal against a late submission penalty")
-                .done(),
-        ]
-    });
+    let appeal = one.appeal.as_ref().map(|made| appeal(made, "Appeal against a late submission penalty"));
     let fields = Fields::default()
         .set("penaltyNumber", one.number.as_str())
         .maybe("penaltyOrder", one.counts.then(|| format!("{position:02}")))
@@ -136,6 +129,20 @@ fn late_submission(one: &LateSubmission, position: usize) -> Value {
             .set("chargeOutstandingAmount", amount(*left))
             .set("chargeDueDate", due.to_string())
             .done(),
+    }
+}
+
+fn appeal(made: &AppealMade, description: &str) -> Vec<Value> {
+    let fields = Fields::default().set("status", made.status.as_str()).maybe("level", made.level.clone());
+    vec![fields.set("description", description).done()]
+}
+
+/// HMRC's key of a period: `26Q2`, and `26RT` for a return.
+fn period_key(missed: &Missed) -> String {
+    let year = missed.end.format("%y");
+    match &missed.source {
+        Some(_) => format!("{year}Q{}", quarter(missed.end)),
+        None => format!("{year}RT"),
     }
 }
 
@@ -164,6 +171,9 @@ fn late_payment(one: &LatePayment, rates: Rates) -> Value {
             .maybe("latePaymentPenalty1HigherRatePercentage", rate)
     };
     let posted = one.posted.as_ref();
+    let plan = one.plan.map(|(from, to)| {
+        vec![Fields::default().set("startDate", from.to_string()).set("endDate", to.to_string()).done()]
+    });
     fields
         .maybe("penaltyChargeCreationDate", posted.map(|(_, created, _, _)| created.to_string()))
         .maybe("communicationsDate", posted.map(|(_, created, _, _)| created.to_string()))
@@ -174,6 +184,11 @@ fn late_payment(one: &LatePayment, rates: Rates) -> Value {
         .set("principalChargeBillingTo", one.principal_year.end().to_string())
         .set("principalChargeDueDate", one.principal_due.to_string())
         .maybe("principalChargeLatestClearing", one.principal_cleared.map(|day| day.to_string()))
+        .maybe("timeToPay", plan)
+        .maybe(
+            "appealInformation",
+            one.appeal.as_ref().map(|made| appeal(made, "Appeal against a late payment penalty")),
+        )
         .done()
 }
 

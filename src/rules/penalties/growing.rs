@@ -1,0 +1,183 @@
+//! What a late payment penalty still does: the tax it is on, its two days, and what it grows by each day.
+
+use chrono::{Days, NaiveDate};
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::{LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus};
+use crate::rules::charges::{Account, Document};
+use crate::rules::sent::Sent;
+use crate::rules::{Money, Percentage};
+
+/// Days of a year, in every year: HMRC reckons late payment by 365.
+const DAYS_OF_A_YEAR: i64 = 365;
+
+/// What a sum grows by each day at a rate a year, to the penny: an estimate, since HMRC rounds only at the end.
+pub fn a_day(of: Money, rate: Percentage) -> Money {
+    let a_year = of.decimal().saturating_mul(rate.decimal()) / Decimal::ONE_HUNDRED;
+    let day =
+        (a_year / Decimal::from(DAYS_OF_A_YEAR)).round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    Money::parse(&day.to_string()).unwrap_or_default()
+}
+
+impl LatePaymentPenalty {
+    /// The charge that was late: by its document, else by its reference.
+    pub fn principal<'a>(&self, account: &'a Account) -> Option<&'a Document> {
+        let id = self.principal_document.as_ref().and_then(Sent::read);
+        let by_id = || account.documents.iter().find(|one| id.is_some() && one.document_id.read() == id);
+        let reference = Some(self.principal_charge_reference.as_str()).filter(|text| !text.is_empty());
+        let has_reference = |one: &&Document| {
+            one.is_charge() && one.breakdown.iter().any(|line| line.charge_reference.as_deref() == reference)
+        };
+        by_id().or_else(|| reference.and_then(|_| account.documents.iter().find(has_reference)))
+    }
+
+    /// The day up to which that charge could be late by `days`: tax unpaid after it counts.
+    pub fn day_after_due(&self, days: u64) -> Option<NaiveDate> {
+        self.principal_due.value()?.checked_add_days(Days::new(days))
+    }
+
+    /// Whether a payment plan runs on `today`.
+    pub fn has_plan_on(&self, today: NaiveDate) -> bool {
+        self.time_to_pay.iter().any(|(from, to)| {
+            from.value().is_some_and(|from| from <= today) && to.value().is_some_and(|to| today <= to)
+        })
+    }
+
+    /// What the second penalty grows by each day: the tax still unpaid, by HMRC's percentage a year. Nothing is said
+    /// where HMRC did not send what is needed, or while a payment plan runs. The first penalty does not grow daily.
+    pub fn growth_a_day(&self, account: &Account, today: NaiveDate) -> Option<Money> {
+        let grows = self.category == Some(LatePaymentCategory::Second) && self.status == LatePaymentStatus::Accruing;
+        let rate = self.second_percentage.filter(|_| grows && !self.has_plan_on(today))?;
+        let unpaid = self.principal(account)?.outstanding_amount;
+        let growth = a_day(unpaid, rate);
+        growth.is_positive().then_some(growth)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::charges::{BalanceDetails, BreakdownLine};
+    use crate::rules::penalties::PenaltyPart;
+    use rstest::rstest;
+
+    fn sent<T: std::str::FromStr>(text: &str) -> Sent<T> {
+        Sent::parse(text.to_owned())
+    }
+
+    /// A second penalty that grows by 10 per cent a year.
+    fn second() -> LatePaymentPenalty {
+        LatePaymentPenalty {
+            principal_charge_reference: "XM002610011594".to_owned(),
+            category: Some(LatePaymentCategory::Second),
+            status: LatePaymentStatus::Accruing,
+            amount_accruing: Money::from_pence(12_345),
+            amount_posted: Money::ZERO,
+            amount_paid: None,
+            amount_outstanding: None,
+            lower: PenaltyPart::default(),
+            higher: PenaltyPart::default(),
+            second_days: Some(40),
+            second_percentage: Some(Percentage::new(Decimal::TEN)),
+            created: None,
+            letter_sent: None,
+            charge_reference: None,
+            due: None,
+            appeals: Vec::new(),
+            principal_document: Some(sent("000000000001")),
+            principal_from: sent("2024-04-06"),
+            principal_to: sent("2025-04-05"),
+            principal_due: sent("2026-01-31"),
+            principal_latest_clearing: None,
+            time_to_pay: Vec::new(),
+        }
+    }
+
+    /// An account whose one charge has this document id and charge reference, and £3,650.00 unpaid.
+    fn account(id: &str, reference: &str) -> Account {
+        let line = BreakdownLine {
+            tax_year: None,
+            document_id: sent(id),
+            document_type: Some("4910".to_owned()),
+            document_type_description: None,
+            charge_type: None,
+            charge_type_description: None,
+            tax_period_from: None,
+            tax_period_to: None,
+            charge_reference: Some(reference.to_owned()),
+            original_amount: None,
+            outstanding_amount: None,
+            cleared_amount: None,
+            accrued_interest: None,
+            items: Vec::new(),
+        };
+        let document = Document {
+            tax_year: None,
+            document_id: sent(id),
+            form_bundle_number: None,
+            credit_reason: None,
+            document_date: sent("2025-06-12"),
+            document_text: None,
+            document_due_date: Some(sent("2026-01-31")),
+            document_description: None,
+            charge_classification: None,
+            original_amount: Money::from_pence(500_000),
+            outstanding_amount: Money::from_pence(365_000),
+            last_clearing: None,
+            is_charge_estimate: false,
+            is_coded_out: false,
+            payment_lot: None,
+            payment_lot_item: None,
+            effective_date_of_payment: None,
+            late_payment_interest: None,
+            amount_coded_out: None,
+            reduced_charge: None,
+            poa_relevant_amount: None,
+            breakdown: Vec::new(),
+        };
+        Account::new(BalanceDetails::default(), Vec::new(), vec![document], vec![line])
+    }
+
+    fn grows(penalty: &LatePaymentPenalty, account: &Account) -> Option<String> {
+        penalty.growth_a_day(account, "2026-11-21".parse().unwrap()).map(|day| day.to_string())
+    }
+
+    #[rstest]
+    #[case("000000000001", "", Some("1.00"))]
+    #[case("000000000009", "XM002610011594", Some("1.00"))]
+    #[case("000000000009", "XM002610011599", None)]
+    fn the_charge_is_found_by_its_document_else_by_its_reference(
+        #[case] id: &str,
+        #[case] reference: &str,
+        #[case] expected: Option<&str>,
+    ) {
+        assert_eq!(grows(&second(), &account(id, reference)).as_deref(), expected);
+    }
+
+    #[test]
+    fn nothing_is_said_where_it_does_not_grow_or_hmrc_did_not_send_the_rate() {
+        let account = account("000000000001", "");
+        let plan = |from: &str, to: &str| vec![(sent(from), sent(to))];
+        let of = |change: fn(&mut LatePaymentPenalty)| {
+            let mut one = second();
+            change(&mut one);
+            grows(&one, &account)
+        };
+        assert_eq!(of(|one| one.second_percentage = None), None);
+        assert_eq!(of(|one| one.category = Some(LatePaymentCategory::First)), None);
+        assert_eq!(of(|one| one.status = LatePaymentStatus::Posted), None);
+        let with = |plans| grows(&LatePaymentPenalty { time_to_pay: plans, ..second() }, &account);
+        assert_eq!(with(plan("2026-11-01", "2026-11-21")), None);
+        assert_eq!(with(plan("2026-11-01", "2026-11-20")).as_deref(), Some("1.00"));
+        assert_eq!(with(plan("2026-11-22", "2027-11-20")).as_deref(), Some("1.00"));
+    }
+
+    #[rstest]
+    #[case("2788", "10", "0.76")]
+    #[case("3650", "10", "1.00")]
+    #[case("1", "0.5", "0.00")]
+    #[case("99999999999.99", "99.99", "273945205.48")]
+    fn a_year_by_365_to_the_penny(#[case] of: &str, #[case] rate: &str, #[case] day: &str) {
+        assert_eq!(a_day(of.parse().unwrap(), Percentage::new(rate.parse().unwrap())).to_string(), day);
+    }
+}

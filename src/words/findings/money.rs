@@ -1,0 +1,145 @@
+//! Findings about money, in words.
+
+use chrono::NaiveDate;
+
+use super::about_a_day;
+use crate::rules::charges::CodedOutStatus;
+use crate::rules::tax_code_terms::TaxCodeTerms;
+use crate::rules::{Money, TaxYear};
+use crate::words::{Voice, charges, count, dates};
+
+pub(super) fn overdue(amount: Money, interest: Money, a_day: Option<Money>, since: Option<NaiveDate>) -> String {
+    let since = since.map_or_else(String::new, |day| format!(" since {}", dates::day_long(day)));
+    let overdue = format!("{} has been overdue{since}", amount.pounds());
+    match a_day {
+        _ if !interest.is_positive() => overdue,
+        Some(day) => format!("{overdue}; of it {} is interest so far, {}", interest.pounds(), about_a_day(day)),
+        None => format!("{overdue}; of it {} is interest so far (est.)", interest.pounds()),
+    }
+}
+
+pub(super) fn interest_growing(interest: Money, a_day: Option<Money>, on: usize) -> String {
+    let on = number(on, "charge", "charges");
+    match a_day {
+        Some(day) => {
+            format!("Interest on {on} comes to {} so far, {}", interest.pounds(), about_a_day(day))
+        }
+        None => format!("{} of interest on {on} is still to pay", interest.pounds()),
+    }
+}
+
+pub(super) fn pending_refund(amount: Money, requests: usize) -> String {
+    let which = if requests == 1 { "A refund".to_owned() } else { format!("{requests} refunds") };
+    let sums = if requests == 1 { "" } else { " in all" };
+    let is = if requests == 1 { "is" } else { "are" };
+    format!("{which} of {}{sums} {is} asked for and not paid out yet", amount.pounds())
+}
+
+/// "The payment of 14 March 2026", "2 payments of the last year".
+fn which(payments: usize, received: Option<NaiveDate>) -> String {
+    match received {
+        Some(day) => format!("the payment of {}", dates::day_long(day)),
+        None => number(payments, "payment", "payments") + " of the last year",
+    }
+}
+
+pub(super) fn unallocated(amount: Money, payments: usize, received: Option<NaiveDate>, voice: Voice) -> String {
+    let account = voice.possessive();
+    format!(
+        "{} from {} is on no charge: it lies in {account} account as credit",
+        amount.pounds(),
+        which(payments, received)
+    )
+}
+
+pub(super) fn partly_allocated(
+    [not_allocated, not_shown, not_told]: [Money; 3],
+    payments: usize,
+    received: Option<NaiveDate>,
+) -> String {
+    let parts = [
+        (not_allocated, "is not used yet"),
+        (not_shown, "is on nothing that HMRC shows software: it uses a payment for older Self Assessment debts first"),
+        (not_told, "is on no charge, and HMRC does not tell software whether it is used"),
+    ];
+    let said = parts.iter().filter(|(sum, _)| sum.is_positive());
+    let said: Vec<String> = said.map(|(sum, what)| format!("{} {what}", sum.pounds())).collect();
+    format!("Of {}: {}", which(payments, received), said.join("; "))
+}
+
+pub(super) fn payments_on_account(
+    year: TaxYear,
+    each: &[Money],
+    unpaid: Money,
+    until: NaiveDate,
+    voice: Voice,
+) -> String {
+    let all: Money = each.iter().sum();
+    let unpaid =
+        if unpaid == all { "nothing paid yet".to_owned() } else { format!("{} of it unpaid", unpaid.pounds()) };
+    let each = match each {
+        [first, second] if first == second => format!("{} each", first.pounds()),
+        sums => sums.iter().map(|sum| sum.pounds()).collect::<Vec<_>>().join(" and "),
+    };
+    let whose = match voice {
+        Voice::You => "your income",
+        Voice::YourClient => "your client's income",
+    };
+    format!(
+        "The {year} payments on account are {each}, {unpaid}. Has {whose} fallen? Then they can be reduced, before the \
+         {year} return and by {}",
+        dates::day_long(until)
+    )
+}
+
+pub(super) fn returned_from_tax_code(
+    amount: Money,
+    on: usize,
+    status: Option<&CodedOutStatus>,
+    due: Option<NaiveDate>,
+    voice: Voice,
+) -> String {
+    let how = status.map_or_else(String::new, |status| format!(" ({})", charges::coded_out_status(status)));
+    let due = due.map_or_else(String::new, |day| format!("; to pay by {}", dates::day_long(day)));
+    let several = if on > 1 { format!(", on {}", number(on, "charge", "charges")) } else { String::new() };
+    format!(
+        "{}{several} that {} tax code was to collect is to be paid directly after all{how}{due}",
+        amount.pounds(),
+        voice.possessive()
+    )
+}
+
+pub(super) fn choice(year: TaxYear, until: NaiveDate, opted_out: bool, voice: Voice) -> String {
+    let (whose, until) = (voice.possessive(), dates::day_long(until));
+    if opted_out {
+        format!(
+            "The {year} bill is to be paid directly; for HMRC to collect it through {whose} tax code, opt back in by {until}"
+        )
+    } else {
+        format!("HMRC may collect the {year} bill through {whose} tax code; to pay it directly, opt out by {until}")
+    }
+}
+
+pub(super) fn submit_by(year: TaxYear, until: NaiveDate, terms: &TaxCodeTerms, voice: Voice) -> String {
+    let (whose, who) = (voice.possessive(), voice.subject());
+    let pay = match voice {
+        Voice::You => "pay",
+        Voice::YourClient => "pays",
+    };
+    let class2 = if terms.class2_too { "" } else { ", and never for Class 2" };
+    format!(
+        "Submit {whose} {year} return by {} if the bill is to be paid through a tax code: only below {}, part payments \
+         not counted, and only if {who} already {pay} tax through PAYE; not if that took over {} per cent of that income \
+         or {} times the usual tax{class2} ({}, {})",
+        dates::day_long(until),
+        terms.owed_less_than.pounds(),
+        terms.most_of_paye_income,
+        terms.most_times_usual_tax,
+        terms.source.name,
+        dates::day(terms.source.checked)
+    )
+}
+
+fn number(of: usize, one: &str, many: &str) -> String {
+    count(i64::try_from(of).unwrap_or(i64::MAX), one, many)
+}

@@ -1,0 +1,138 @@
+use super::*;
+use crate::rules::Money;
+use crate::rules::dated::{Source, Years};
+use crate::rules::findings::{Brings, Place, Urgency};
+use crate::rules::penalty_rules::{Missed, NextMiss, NoPoint};
+use crate::rules::tax_code_terms::TaxCodeTerms;
+use rstest::rstest;
+
+fn said(about: About, voice: Voice) -> String {
+    let finding = Finding { urgency: Urgency::Now, place: Place::WhatYouOwe, about };
+    sentence(&finding, voice, "2026-11-21".parse().unwrap())
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn pence(pence: i64) -> Money {
+    Money::from_pence(pence)
+}
+
+fn source() -> Source {
+    Source { name: "GOV.UK".to_owned(), address: String::new(), checked: day("2026-11-22") }
+}
+
+#[test]
+fn the_help_tells_of_every_kind_and_of_no_other() {
+    assert_eq!(KINDS.map(|(id, _)| id), About::IDS);
+}
+
+#[rstest]
+#[case(3, "3 penalty points of 4; at 4 HMRC charges £200.00")]
+#[case(4, "Your client has 4 penalty points, the number that brings a £200.00 penalty")]
+fn points_near_the_threshold(#[case] points: u32, #[case] expected: &str) {
+    let charge = pence(20_000);
+    let about = About::PointsNearThreshold { points, threshold: 4, charge, next: None };
+    assert_eq!(said(about, Voice::YourClient), expected);
+}
+
+#[test]
+fn what_the_next_miss_would_do_names_its_source() {
+    let miss = NextMiss::Charge { amount: pence(20_000), point: Some(4), source: source() };
+    let next = Some((Missed::Return, day("2027-01-31"), miss));
+    let about = About::PointsNearThreshold { points: 3, threshold: 4, charge: pence(20_000), next };
+    assert_eq!(
+        said(about, Voice::You),
+        "3 penalty points of 4; at 4 HMRC charges £200.00. The tax return due 31 January 2027, if late: penalty point 4 \
+         and with it a £200.00 penalty (as far as GOV.UK said, 22 Nov 2026)"
+    );
+}
+
+#[test]
+fn overdue_money_names_its_day_its_interest_and_what_that_grows_by() {
+    let about = |a_day| About::OverdueMoney {
+        amount: pence(122_879),
+        interest: pence(2_879),
+        a_day,
+        since: Some(day("2026-07-31")),
+    };
+    let start = "£1,228.79 has been overdue since 31 July 2026; of it £28.79 is interest so far";
+    assert_eq!(said(about(None), Voice::You), format!("{start} (est.)"));
+    assert_eq!(said(about(Some(pence(25))), Voice::You), format!("{start}, about £0.25 a day (est.)"));
+}
+
+/// What HMRC gave is certain; what the rules say names them; what neither tells is not said.
+#[rstest]
+#[case(Brings::Given { category: None, charge: None, counts: true }, "; HMRC gave a penalty point for it")]
+#[case(
+    Brings::Given { category: None, charge: None, counts: false },
+    "; HMRC gave a penalty point, which no longer counts"
+)]
+#[case(
+    Brings::Given { category: Some("charge".into()), charge: Some(pence(20_000)), counts: true },
+    "; HMRC gave a £200.00 penalty for it"
+)]
+#[case(
+    Brings::Given { category: Some("threshold".into()), charge: Some(pence(20_000)), counts: true },
+    "; HMRC gave a penalty point and a £200.00 penalty for it"
+)]
+#[case(
+    Brings::Expected(NextMiss::NothingBecause { why: NoPoint::Voluntary, source: source() }),
+    "; no penalty point, as updates are voluntary; a late tax return still counts (as far as GOV.UK said, 22 Nov 2026)"
+)]
+#[case(Brings::Expected(NextMiss::NotKnown), "")]
+fn what_a_late_update_brings(#[case] brings: Brings, #[case] expected: &str) {
+    let about = About::OverdueUpdate { due: day("2026-11-07"), businesses: 2, period_end: None, brings };
+    assert_eq!(
+        said(about, Voice::You),
+        format!("The update due on 7 November 2026 is 14 days late, for 2 businesses{expected}")
+    );
+}
+
+#[test]
+fn the_two_things_of_30_december_are_told_apart_to_a_taxpayer_and_to_an_agent() {
+    let (tax_year, until) = ("2025-26".parse().unwrap(), day("2026-12-30"));
+    assert_eq!(
+        said(About::CodingOutChoice { tax_year, until, opted_out: false }, Voice::YourClient),
+        "HMRC may collect the 2025-26 bill through your client's tax code; to pay it directly, opt out by 30 December \
+         2026"
+    );
+    let terms = TaxCodeTerms {
+        years: Years { from: tax_year, to: None },
+        owed_less_than: pence(300_000),
+        submit_by: (12, 30),
+        most_of_paye_income: 50,
+        most_times_usual_tax: 2,
+        class2_too: false,
+        source: source(),
+    };
+    let about = About::PayThroughTaxCode { tax_year, until, terms };
+    assert_eq!(
+        said(about.clone(), Voice::You),
+        "Submit your 2025-26 return by 30 December 2026 if the bill is to be paid through a tax code: only below \
+         £3,000.00, part payments not counted, and only if you already pay tax through PAYE; not if that took over 50 per \
+         cent of that income or 2 times the usual tax, and never for Class 2 (GOV.UK, 22 Nov 2026)"
+    );
+    assert!(said(about, Voice::YourClient).contains("your client already pays tax"));
+}
+
+#[test]
+fn where_a_payment_went_is_told_part_by_part() {
+    let about = |not_allocated, not_shown, not_told| About::PartlyAllocatedPayment {
+        not_allocated: pence(not_allocated),
+        not_shown: pence(not_shown),
+        not_told: pence(not_told),
+        payments: 1,
+        received: Some(day("2026-03-19")),
+    };
+    assert_eq!(
+        said(about(5_500, 9_500, 0), Voice::You),
+        "Of the payment of 19 March 2026: £55.00 is not used yet; £95.00 is on nothing that HMRC shows software: \
+         it uses a payment for older Self Assessment debts first"
+    );
+    assert_eq!(
+        said(about(0, 0, 100), Voice::You),
+        "Of the payment of 19 March 2026: £1.00 is on no charge, and HMRC does not tell software whether it is used"
+    );
+}
