@@ -17,6 +17,7 @@ use super::environment::Environment;
 use super::trouble::Trouble;
 use crate::desktop::browser::Desktop;
 use crate::rules::coding_out::Wanted;
+use crate::rules::environment::port_in;
 use crate::rules::{BusinessId, DateRange, DocumentId, Environment as Hmrc, Nino, PaymentId, Profile, TaxYear};
 use crate::service::clock::Clock;
 use crate::store::config::{Colour, Config};
@@ -104,6 +105,16 @@ impl Source {
             Self::Demo { .. } => Hmrc::Demo,
             Self::Local { .. } => Hmrc::Local,
             Self::Profile { profile, .. } => profile.environment,
+        }
+    }
+
+    /// The port of the server, where it is on this computer.
+    pub fn server_port(&self) -> Option<u16> {
+        match self {
+            Self::Demo { .. } => None,
+            Self::Local { base, .. } => port_in(base.as_str()),
+            Self::Profile { profile, .. } if profile.environment == Hmrc::Local => port_in(&profile.addresses.api),
+            Self::Profile { .. } => None,
         }
     }
 

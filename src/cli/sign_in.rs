@@ -172,7 +172,7 @@ fn tell(signing_in: &SigningIn, login: &Login, plan: &Plan, streams: &mut Stream
     if signing_in.by_hand() {
         streams.say("At the end it shows a code. Paste it here (or the whole address): ");
     } else {
-        streams.say("Waiting for the browser; Ctrl-C calls it off.\n");
+        streams.say("Waiting for the browser, ten minutes at most; Ctrl-C calls it off.\n");
     }
 }
 

@@ -218,6 +218,11 @@ pub enum Finding {
     AuthorityEndsSoon(NaiveDate),
     /// It is over.
     AuthorityEnded,
+    /// It was ended before its time.
+    AuthorityCut {
+        /// By a server on this computer.
+        local: bool,
+    },
 
     /// HMRC answered about the person.
     Enrolled,
@@ -355,6 +360,7 @@ impl Finding {
             | Self::SignInOut(_)
             | Self::ScopesLacking(_)
             | Self::AuthorityEnded
+            | Self::AuthorityCut { .. }
             | Self::NotSignedUp
             | Self::NotAuthorised
             | Self::NotSubscribed(_)

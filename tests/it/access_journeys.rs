@@ -66,13 +66,24 @@ fn wanting(role: Role) -> World {
     world.start()
 }
 
+/// The same with the window for signing in, which opens when it is asked for.
+fn about_to_sign_in(role: Role) -> World {
+    let mut world = wanting(role);
+    world.press("L");
+    world
+}
+
 #[test]
-fn signing_in_is_offered_once_and_brings_back_what_failed() {
+fn signing_in_waits_to_be_asked_for_and_brings_back_what_failed() {
     let mut world = wanting(Role::Individual);
-    assert!(world.screen().contains("Your browser opens the page of HMRC's sandbox"), "{}", world.screen());
-    world.press("<esc>2");
     assert!(world.model.overlay.is_none(), "{}", world.screen());
-    world.press("1L<enter>");
+    assert!(world.screen().contains("Not signed in; L signs in"), "{}", world.screen());
+    // What was typed for something else begins nothing.
+    world.press("<enter>2r<enter>");
+    assert!(!asked(&mut world).contains(&Effect::SignIn));
+    world.press("<esc>1L");
+    assert!(world.screen().contains("Your browser opens the page of HMRC's sandbox"), "{}", world.screen());
+    world.press("<enter>");
     assert_eq!(asked(&mut world), [Effect::SignIn]);
     world.happen(at("https://example.invalid/authorise", false));
     world.press("yo");
@@ -88,7 +99,7 @@ fn signing_in_is_offered_once_and_brings_back_what_failed() {
 
 #[test]
 fn a_pasted_code_goes_to_hmrc_and_is_never_shown() {
-    let mut world = wanting(Role::Individual);
+    let mut world = about_to_sign_in(Role::Individual);
     world.press("<enter>");
     world.happen(at("https://example.invalid/authorise", true));
     world.happen(Msg::Paste("code-canary".to_owned()));
@@ -110,7 +121,7 @@ fn a_pasted_code_goes_to_hmrc_and_is_never_shown() {
 
 #[test]
 fn giving_up_is_told_and_whatever_comes_late_leaves_nothing_half_done() {
-    let mut world = wanting(Role::Individual);
+    let mut world = about_to_sign_in(Role::Individual);
     world.press("<enter><esc>");
     assert_eq!(asked(&mut world), [Effect::SignIn, Effect::CancelSignIn]);
     assert!(world.screen().contains("Signing in was given up"));
@@ -122,6 +133,16 @@ fn giving_up_is_told_and_whatever_comes_late_leaves_nothing_half_done() {
     world.instead = Box::new(|_| None);
     world.happen(Msg::SignedIn);
     assert!(world.screen().contains("£8,445.15"), "{}", world.screen());
+}
+
+#[test]
+fn ctrl_c_calls_a_sign_in_off_and_only_then_leaves() {
+    let mut world = about_to_sign_in(Role::Individual);
+    world.press("<enter><c-c>");
+    assert_eq!(asked(&mut world), [Effect::SignIn, Effect::CancelSignIn]);
+    assert!(world.model.overlay.is_none(), "{}", world.screen());
+    world.press("<c-c>");
+    assert_eq!(asked(&mut world), [Effect::Quit(0)]);
 }
 
 #[test]
