@@ -168,6 +168,11 @@ pub enum Action {
     Interface,
     /// Ask HMRC something and print it.
     Ask(Question),
+    /// Ask everything anew.
+    Sync {
+        /// About everybody in the book.
+        all: bool,
+    },
     /// List the tasks.
     Tasks,
     /// Show one task.
@@ -413,11 +418,11 @@ fn action(command: Command, shared: &Shared, environment: &Environment, world: &
         Command::Calculations { .. } => return not_yet("calculations"),
         Command::YearEnd { .. } => return not_yet("the end of the year"),
         Command::Statement { .. } => return not_yet("the statement"),
-        Command::Sync { .. } => return not_yet("keeping answers on this computer"),
+        Command::Sync { all } => return Ok(Action::Sync { all }),
         Command::Journal { .. } => return not_yet("the journal"),
         Command::Export { .. } => return not_yet("export"),
         Command::Profile { what } => return Ok(Action::Profile(access::profile(what, shared, environment)?)),
-        Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world)?)),
+        Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world, shared.yes)?)),
         Command::Login(_) | Command::Logout if shared.demo || shared.base_url.is_some() => {
             return Err(access::no_sign_in(shared));
         }
