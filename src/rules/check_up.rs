@@ -150,6 +150,8 @@ pub enum Finding {
     ClockSet,
     /// The server did not say what time it is.
     ClockNotTold,
+    /// No host answered.
+    ClockNobody,
 
     /// The profile in use.
     InUse {
@@ -345,10 +347,13 @@ impl Finding {
             | Self::NotWithoutProfile
             | Self::ClockSet
             | Self::ClockNotTold
+            | Self::ClockNobody
             | Self::DataInMemory
             | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay)
-            | Self::NobodyToAskAbout(_)
             | Self::NoAgent => StepState::NotApplicable,
+            // An agent without clients has something to do; a server may be looked at without asking about anybody.
+            Self::NobodyToAskAbout(role) if role.is_agent() => StepState::Failing,
+            Self::NobodyToAskAbout(_) => StepState::NotApplicable,
             Self::ClockAhead(seconds) if seconds.abs() > CLOCK_TOLERANCE => StepState::Failing,
             Self::Headers { judged: Judged::Verdict { errors, .. }, .. } if *errors > 0 => StepState::Failing,
             Self::Headers { judged: Judged::Out(_), .. }

@@ -142,7 +142,12 @@ impl<T: FnMut(Looked) + Send> Walk<'_, T> {
         self.say(StepId::Profile, profile(whom));
         let people = self.this_computer(whom).await;
         self.say(StepId::Connection, reached.finding());
-        self.say(StepId::Browser, Finding::Browser(self.chain.browser.clone()));
+        // What a browser would be wanted for is signing in.
+        let browser = match whom {
+            Whom::Demo => Finding::NotInDemo,
+            _ => Finding::Browser(self.chain.browser.clone()),
+        };
+        self.say(StepId::Browser, browser);
         let may_ask = reached.may_ask();
         let line = Line::of(self.chain).await;
         match whom {
@@ -305,7 +310,10 @@ impl<T: FnMut(Looked) + Send> Walk<'_, T> {
         }
         if let Some(failure) = signed_in.asked.sign_in_failure() {
             // A renewal was tried before this is said.
-            if matches!(failure.code.as_str(), "sign-in-authority-ended" | "sign-in-ended-early" | "INVALID_CREDENTIALS") {
+            if matches!(
+                failure.code.as_str(),
+                "sign-in-authority-ended" | "sign-in-ended-early" | "INVALID_CREDENTIALS"
+            ) {
                 signed_in.over = true;
             } else {
                 signed_in.found = Finding::SignInOut(failure);

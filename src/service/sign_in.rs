@@ -7,8 +7,9 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::access::{AccessError, Unlocked};
+pub use crate::hmrc::auth::Tokens;
 use crate::hmrc::auth::loopback::Listener;
-use crate::hmrc::auth::{Application, Attempt, SignInError, Tokens, Vault};
+use crate::hmrc::auth::{Application, Attempt, SignInError, Vault};
 use crate::hmrc::error::Transport;
 use crate::hmrc::reach::{Host, Unreached};
 use crate::rules::{Profile, Secret};

@@ -47,7 +47,7 @@ fn found(finding: &Finding, voice: Voice) -> Found {
         Finding::Offline => plain("Not looked at: HMRC is not asked while working offline."),
         Finding::NotInDemo => plain("The demo has nothing of the kind."),
         Finding::NotWithoutProfile => plain("There is nothing of the kind without a profile."),
-        Finding::ClockAhead(_) | Finding::ClockSet | Finding::ClockNotTold => clock(finding),
+        Finding::ClockAhead(_) | Finding::ClockSet | Finding::ClockNotTold | Finding::ClockNobody => clock(finding),
         Finding::InUse { name, environment, role } => {
             plain(format!("{name}, for {}, as {}.", hmrc(*environment), access::role(*role)))
         }
@@ -74,9 +74,10 @@ fn found(finding: &Finding, voice: Voice) -> Found {
             format!("Not given at the sign-in: {}.", scopes.join(", ")),
             "Sign in again, and grant what HMRC's page asks: L, or quarterdeck login.",
         ),
-        Finding::AuthorityUntil(_) | Finding::AuthorityEndsSoon(_) | Finding::AuthorityEnded | Finding::AuthorityCut { .. } => {
-            authority(finding)
-        }
+        Finding::AuthorityUntil(_)
+        | Finding::AuthorityEndsSoon(_)
+        | Finding::AuthorityEnded
+        | Finding::AuthorityCut { .. } => authority(finding),
         Finding::Enrolled
         | Finding::NobodyToAskAbout(_)
         | Finding::NotSignedUp
@@ -114,6 +115,7 @@ fn clock(finding: &Finding) -> Found {
     let &Finding::ClockAhead(seconds) = finding else {
         return plain(match finding {
             Finding::ClockSet => "Not compared: the time is the one given with --today.",
+            Finding::ClockNobody => "Not compared: nobody answered who could tell the time.",
             _ => "Not compared: the server does not say what time it is there.",
         });
     };

@@ -67,7 +67,9 @@ pub fn at_a_server(code: &str, port: Option<u16>) -> Option<Explained> {
             "Start it, then try again; quarterdeck simulator serve starts a simulated one.",
         ),
         "sign-in-ended-early" => (
-            format!("The server on this computer{at} has ended this sign-in: one that is started again forgets its sign-ins."),
+            format!(
+                "The server on this computer{at} has ended this sign-in: one that is started again forgets its sign-ins."
+            ),
             "Sign in again: L, or quarterdeck login.",
         ),
         _ => return None,

@@ -6,10 +6,10 @@ use super::{foot, sheet};
 use crate::app::field::Hidden;
 use crate::app::model::{Connection, Model};
 use crate::app::sign_in::{SignIn, Waiting};
+use crate::rules::Environment;
 use crate::view::detail::{Line, draw_lines, height};
 use crate::view::pen::{Pen, above, below, width};
 use crate::view::theme::Meaning;
-use crate::rules::Environment;
 use crate::words::codes::{Explained, at_a_server};
 use crate::words::{access, dates, set_up};
 
@@ -86,11 +86,7 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, step: &SignIn) 
                 let told = access::sign_in_failed(code);
                 Explained { what: told.what.to_owned(), next: told.next.to_owned() }
             });
-            let lines = [
-                Line::Text(format!("! {what}"), Meaning::Late),
-                Line::Blank,
-                Line::Text(next, Meaning::Plain),
-            ];
+            let lines = [Line::Text(format!("! {what}"), Meaning::Late), Line::Blank, Line::Text(next, Meaning::Plain)];
             let (area, _) = told(pen, body, "Not signed in", &lines, 0);
             foot(pen, area, &[("Enter", "starts again"), ("Esc", "closes")]);
         }

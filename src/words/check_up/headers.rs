@@ -4,7 +4,7 @@ use super::{
     ApiJudged, Found, HeaderFinding, Judged, Missing, Overall, Verdict, Voice, count, explained, fixed, plain,
 };
 use crate::rules::fraud_verdict::HeaderCode;
-use crate::words::harmless;
+use crate::words::{fraud_headers, harmless};
 
 pub(super) fn found(sent: usize, missing: &[(&'static str, Missing)], judged: &Judged, voice: Voice) -> Found {
     let mut text = match missing.len() {
@@ -25,16 +25,43 @@ pub(super) fn found(sent: usize, missing: &[(&'static str, Missing)], judged: &J
             Found { text: format!("{text} HMRC's test service did not judge them. {why}"), fix }
         }
         Judged::Verdict { verdict, errors, feedback } => {
-            text = format!("{text} {}{}", said(verdict, *errors), about_calls(feedback));
             if *errors == 0 {
-                if verdict.findings.iter().any(|finding| finding.error) {
-                    text.push_str(" Each error is about a header left out for its reason; HMRC has to be told of it before production.");
-                }
-                return plain(text);
+                let left_out =
+                    missing.iter().any(|(name, _)| verdict.findings.iter().any(|one| one.error && is_about(one, name)));
+                let outcome = if left_out { only_missing(verdict, missing) } else { said(verdict, *errors) };
+                return plain(format!("{text} {outcome}{}", about_calls(feedback)));
             }
+            text = format!("{text} {}{}", said(verdict, *errors), about_calls(feedback));
             fixed(text, "This is a fault of this program: report it with these lines.")
         }
     }
+}
+
+fn is_about(finding: &HeaderFinding, name: &str) -> bool {
+    finding.headers.iter().any(|header| header.eq_ignore_ascii_case(name))
+}
+
+/// The verdict where every error is about a header that was left out: what was sent is right, what is missing and why,
+/// and that nothing is to be done here.
+fn only_missing(verdict: &Verdict, missing: &[(&'static str, Missing)]) -> String {
+    let mut text = "HMRC's test service finds those that are sent right.".to_owned();
+    for (name, why) in missing {
+        if verdict.findings.iter().any(|one| one.error && is_about(one, name)) {
+            text.push_str(&format!(
+                " It misses {name}, which this computer cannot tell: {}.",
+                fraud_headers::missing(*why)
+            ));
+        }
+    }
+    for finding in verdict.findings.iter().filter(|finding| !finding.error) {
+        text.push(' ');
+        text.push_str(&one(finding));
+    }
+    text.push_str(
+        " You have nothing to do: a header is left out rather than made up. Whoever asks HMRC for production access tells \
+         HMRC about it.",
+    );
+    text
 }
 
 /// The verdict and everything it is made of.
@@ -43,7 +70,7 @@ fn said(verdict: &Verdict, errors: usize) -> String {
     let mut text = match &verdict.overall {
         Overall::Valid => format!("HMRC's test service{by} finds them right."),
         Overall::PotentiallyInvalid => format!("HMRC's test service{by} has remarks."),
-        Overall::Invalid if errors == 0 => format!("HMRC's test service{by} finds no error in those that are sent."),
+        Overall::Invalid if errors == 0 => format!("HMRC's test service{by} finds those that are sent right."),
         Overall::Invalid => format!("HMRC's test service{by} finds something wrong."),
         Overall::NoHeaders => format!("HMRC's test service{by} saw none of them."),
         Overall::Other(word) => format!("HMRC's test service{by} says {}.", harmless(word)),
