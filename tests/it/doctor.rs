@@ -228,12 +228,13 @@ fn the_end_of_the_authority_is_told_a_month_ahead_and_when_it_is_there() {
 }
 
 #[test]
-fn permission_that_was_withdrawn_at_hmrc_is_an_authority_that_ended() {
+fn a_sign_in_that_the_server_forgot_is_an_authority_that_ended() {
     let stage = Stage::of_maya().signed_in(MAYA);
     assert_eq!(ask("DELETE", "/simulator/sign-ins").send(&stage.served.base_url).status, 204);
     let told = stage.doctor("");
     assert_eq!(told.failing(), ["authority"], "{told:?}");
-    assert!(told.said("authority").1.contains("permission was withdrawn"));
+    assert!(told.said("authority").1.contains("forgets its sign-ins"));
+    assert!(!told.said("authority").1.contains("18 months"));
 }
 
 #[rstest]
