@@ -115,7 +115,16 @@ impl Parts {
                 }
             }
         };
-        self.0.iter().map(line).collect()
+        let mut lines: Vec<_> = self.0.iter().map(line).collect();
+        // What struck all of them is said once.
+        let reason = |(_, line): &(Tone, String)| line.split_once(": ").map(|(_, reason)| reason.to_owned());
+        if let Some(first) = lines.first().and_then(reason)
+            && self.0.iter().all(|(_, state)| matches!(state, State::Failed(_)))
+            && lines.iter().all(|line| reason(line).as_deref() == Some(&first))
+        {
+            lines = vec![(Tone::Late, format!("Nothing was refreshed. {first}"))];
+        }
+        lines
     }
 
     /// Each part with the word that JSON has for how it went.

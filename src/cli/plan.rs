@@ -111,10 +111,9 @@ impl Source {
     /// The port of the server, where it is on this computer.
     pub fn server_port(&self) -> Option<u16> {
         match self {
-            Self::Demo { .. } => None,
             Self::Local { base, .. } => port_in(base.as_str()),
             Self::Profile { profile, .. } if profile.environment == Hmrc::Local => port_in(&profile.addresses.api),
-            Self::Profile { .. } => None,
+            Self::Demo { .. } | Self::Profile { .. } => None,
         }
     }
 

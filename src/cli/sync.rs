@@ -29,8 +29,10 @@ pub(super) fn report(plan: &Plan, all: bool, streams: &mut Streams<'_>) -> Resul
     if people.is_empty() {
         return Err(access::nobody(&plan.world.source));
     }
-    let nino = if all { None } else { people.first().map(|person| person.subject.nino.clone()) };
-    let setting = world::setting(&plan.world, plan.looks, nino);
+    let only = people.first().filter(|_| !all);
+    let nino = only.map(|person| person.subject.nino.clone());
+    let name = only.map(|person| person.name.clone()).filter(|name| !name.is_empty());
+    let setting = Setting { person: name, ..world::setting(&plan.world, plan.looks, nino) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
     let mut synced = Vec::new();
     let mut over = None;

@@ -341,7 +341,10 @@ impl Finding {
     /// How a step that found this went.
     pub fn state(&self) -> StepState {
         match self {
-            Self::ComesAfter(_)
+            // An agent without clients has something to do; a server may be looked at without asking about anybody.
+            Self::NobodyToAskAbout(role) if role.is_agent() => StepState::Failing,
+            Self::NobodyToAskAbout(_)
+            | Self::ComesAfter(_)
             | Self::Offline
             | Self::NotInDemo
             | Self::NotWithoutProfile
@@ -351,9 +354,6 @@ impl Finding {
             | Self::DataInMemory
             | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay)
             | Self::NoAgent => StepState::NotApplicable,
-            // An agent without clients has something to do; a server may be looked at without asking about anybody.
-            Self::NobodyToAskAbout(role) if role.is_agent() => StepState::Failing,
-            Self::NobodyToAskAbout(_) => StepState::NotApplicable,
             Self::ClockAhead(seconds) if seconds.abs() > CLOCK_TOLERANCE => StepState::Failing,
             Self::Headers { judged: Judged::Verdict { errors, .. }, .. } if *errors > 0 => StepState::Failing,
             Self::Headers { judged: Judged::Out(_), .. }

@@ -138,11 +138,11 @@ fn giving_up_is_told_and_whatever_comes_late_leaves_nothing_half_done() {
 #[test]
 fn ctrl_c_calls_a_sign_in_off_and_only_then_leaves() {
     let mut world = about_to_sign_in(Role::Individual);
-    world.press("<enter><c-c>");
+    world.press("<enter><ctrl-c>");
     assert_eq!(asked(&mut world), [Effect::SignIn, Effect::CancelSignIn]);
     assert!(world.model.overlay.is_none(), "{}", world.screen());
-    world.press("<c-c>");
-    assert_eq!(asked(&mut world), [Effect::Quit(0)]);
+    world.press("<ctrl-c>");
+    assert_eq!(asked(&mut world), [Effect::Exit]);
 }
 
 #[test]
@@ -224,6 +224,8 @@ fn a_profile_is_set_up_page_by_page() {
     assert_eq!((person.nino.as_str(), person.utr.as_deref()), ("AA000001A", Some("1234567890")));
     // Nothing of the demo is left, and the top line says where this is.
     world.happen(Msg::ProfileAdded { name: "firm-a".parse().unwrap(), starts_with: "try".parse().ok() });
+    assert!(world.screen().contains("Enter opens the browser"), "signing in comes next: {}", world.screen());
+    world.press("<esc>");
     let screen = world.screen();
     assert!(screen.contains("Sandbox: made-up data at HMRC · firm-a") && !screen.contains('£'), "{screen}");
     assert_eq!(world.model.connection, Connection::Connecting);

@@ -25,13 +25,12 @@ pub(super) fn found(sent: usize, missing: &[(&'static str, Missing)], judged: &J
             Found { text: format!("{text} HMRC's test service did not judge them. {why}"), fix }
         }
         Judged::Verdict { verdict, errors, feedback } => {
+            let left_out = verdict.findings.iter().filter(|one| one.error && is_about_any(one, missing)).count();
             if *errors == 0 {
-                let left_out =
-                    missing.iter().any(|(name, _)| verdict.findings.iter().any(|one| one.error && is_about(one, name)));
-                let outcome = if left_out { only_missing(verdict, missing) } else { said(verdict, *errors) };
-                return plain(format!("{text} {outcome}{}", about_calls(feedback)));
+                let outcome = if left_out > 0 { only_missing(verdict, missing) } else { said(verdict, *errors) };
+                return plain(format!("{text} {outcome}{}", about_calls(feedback, left_out)));
             }
-            text = format!("{text} {}{}", said(verdict, *errors), about_calls(feedback));
+            text = format!("{text} {}{}", said(verdict, *errors), about_calls(feedback, 0));
             fixed(text, "This is a fault of this program: report it with these lines.")
         }
     }
@@ -41,16 +40,27 @@ fn is_about(finding: &HeaderFinding, name: &str) -> bool {
     finding.headers.iter().any(|header| header.eq_ignore_ascii_case(name))
 }
 
+fn is_about_any(finding: &HeaderFinding, missing: &[(&'static str, Missing)]) -> bool {
+    missing.iter().any(|(name, _)| is_about(finding, name))
+}
+
+/// By which rules it judges, where it says.
+fn by(verdict: &Verdict) -> String {
+    if verdict.spec_version.is_empty() {
+        String::new()
+    } else {
+        format!(" (rules {})", harmless(&verdict.spec_version))
+    }
+}
+
 /// The verdict where every error is about a header that was left out: what was sent is right, what is missing and why,
 /// and that nothing is to be done here.
 fn only_missing(verdict: &Verdict, missing: &[(&'static str, Missing)]) -> String {
-    let mut text = "HMRC's test service finds those that are sent right.".to_owned();
+    let mut text = format!("HMRC's test service{} finds those that are sent right.", by(verdict));
     for (name, why) in missing {
         if verdict.findings.iter().any(|one| one.error && is_about(one, name)) {
-            text.push_str(&format!(
-                " It misses {name}, which this computer cannot tell: {}.",
-                fraud_headers::missing(*why)
-            ));
+            let why = fraud_headers::missing(*why);
+            text.extend([" It misses ", name, ", which this computer cannot tell: ", why, "."]);
         }
     }
     for finding in verdict.findings.iter().filter(|finding| !finding.error) {
@@ -66,7 +76,7 @@ fn only_missing(verdict: &Verdict, missing: &[(&'static str, Missing)]) -> Strin
 
 /// The verdict and everything it is made of.
 fn said(verdict: &Verdict, errors: usize) -> String {
-    let by = if verdict.spec_version.is_empty() { String::new() } else { format!(" (rules {})", verdict.spec_version) };
+    let by = by(verdict);
     let mut text = match &verdict.overall {
         Overall::Valid => format!("HMRC's test service{by} finds them right."),
         Overall::PotentiallyInvalid => format!("HMRC's test service{by} has remarks."),
@@ -100,13 +110,14 @@ fn one(finding: &HeaderFinding) -> String {
     format!("{sort}, {what}: {names}{message}.")
 }
 
-/// What it says of the calls before.
-fn about_calls(feedback: &[ApiJudged]) -> String {
+/// What it says of the calls before, each of which had so many errors that were told already.
+fn about_calls(feedback: &[ApiJudged], told: usize) -> String {
     let told = feedback.iter().filter(|api| !api.calls.is_empty()).map(|api| {
         let calls = count(i64::try_from(api.calls.len()).unwrap_or(i64::MAX), "call", "calls");
-        let wrong: usize = api.calls.iter().map(|call| call.errors).sum();
+        let wrong: usize = api.calls.iter().map(|call| call.errors.saturating_sub(told)).sum();
         let without = api.calls.iter().filter(|call| call.overall == Overall::NoHeaders).count();
         let errors = match (wrong, without) {
+            (0, 0) if told > 0 => "nothing else".to_owned(),
             (0, 0) => "no errors".to_owned(),
             (0, without) => format!("{without} without headers"),
             (wrong, _) => count(i64::try_from(wrong).unwrap_or(i64::MAX), "error", "errors"),

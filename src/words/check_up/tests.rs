@@ -191,7 +191,7 @@ fn each_remark_of_hmrcs_judge_is_explained() {
 
 #[test]
 fn a_server_on_this_computer_that_is_down_is_no_matter_of_networks() {
-    let down = |host: &str| Finding::Unreached(vec![HostOut { host: host.to_owned(), why: NoAnswer::NoConnection }]);
+    let down = |host: &str| Finding::Unreached(vec![HostOut { host: host.to_owned(), why: NoConnection }]);
     let here = found(&down("127.0.0.1:9001"), Voice::You);
     assert_eq!(here.text, "The server on this computer (port 9001) is not running.");
     assert!(here.fix.is_some_and(|fix| fix.starts_with("Start it")));
