@@ -246,6 +246,8 @@ fn a_server_on_this_computer_asks_for_no_registration() {
     assert_eq!((profile.client_id.as_str(), secret.reveal()), ("quarterdeck", "local"));
     // Which profile the next start opens is said where it is another one.
     world.happen(Msg::ProfileAdded { name: "local".parse().unwrap(), starts_with: "try".parse().ok() });
+    assert!(world.screen().contains("Enter opens the browser"), "signing in comes next: {}", world.screen());
+    world.press("<esc>");
     let screen = world.screen();
     assert!(screen.contains("Quarterdeck still starts with try") && screen.contains("profile use local"), "{screen}");
 }

@@ -25,7 +25,8 @@ pub(super) fn found(sent: usize, missing: &[(&'static str, Missing)], judged: &J
             Found { text: format!("{text} HMRC's test service did not judge them. {why}"), fix }
         }
         Judged::Verdict { verdict, errors, feedback } => {
-            let left_out = verdict.findings.iter().filter(|one| one.error && is_about_any(one, missing)).count();
+            let missed = |name| verdict.findings.iter().any(|one: &HeaderFinding| one.error && is_about(one, name));
+            let left_out = missing.iter().filter(|(name, _)| missed(name)).count();
             if *errors == 0 {
                 let outcome = if left_out > 0 { only_missing(verdict, missing) } else { said(verdict, *errors) };
                 return plain(format!("{text} {outcome}{}", about_calls(feedback, left_out)));
@@ -38,10 +39,6 @@ pub(super) fn found(sent: usize, missing: &[(&'static str, Missing)], judged: &J
 
 fn is_about(finding: &HeaderFinding, name: &str) -> bool {
     finding.headers.iter().any(|header| header.eq_ignore_ascii_case(name))
-}
-
-fn is_about_any(finding: &HeaderFinding, missing: &[(&'static str, Missing)]) -> bool {
-    missing.iter().any(|(name, _)| is_about(finding, name))
 }
 
 /// By which rules it judges, where it says.
