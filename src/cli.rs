@@ -34,6 +34,7 @@ mod profiles;
 mod sign_in;
 mod simulator;
 mod streams;
+mod sync;
 mod tasks;
 mod wording;
 mod world;
@@ -123,6 +124,10 @@ fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>
     for unknown in &loaded.unknown {
         streams.say(&format!("Warning: {unknown}\n"));
     }
+    let writes = [(read.shared.unlock, "--unlock"), (read.shared.dry_run, "--dry-run")];
+    for (_, option) in writes.into_iter().filter(|(given, _)| *given) {
+        streams.say(&format!("Note: {option} changes nothing: this version of Quarterdeck only reads from HMRC.\n"));
+    }
     let known = places.as_ref().map(access::profiles).transpose()?.unwrap_or_default();
     plan::resolve(read, environment, places, loaded.config, &known)
 }
@@ -130,6 +135,10 @@ fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>
 fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let report = match &plan.action {
         Action::Ask(question) => return ask(plan, question, streams),
+        Action::Sync { all } => {
+            let (report, setting) = sync::report(plan, *all, streams)?;
+            return deliver(&report, &setting, plan, streams);
+        }
         Action::Tasks => tasks::list()?,
         Action::Task(id) => tasks::show(id)?,
         Action::Address(id) => tasks::address(id)?,

@@ -17,6 +17,7 @@ use super::environment::Environment;
 use super::trouble::Trouble;
 use crate::desktop::browser::Desktop;
 use crate::rules::coding_out::Wanted;
+use crate::rules::environment::port_in;
 use crate::rules::{BusinessId, DateRange, DocumentId, Environment as Hmrc, Nino, PaymentId, Profile, TaxYear};
 use crate::service::clock::Clock;
 use crate::store::config::{Colour, Config};
@@ -107,6 +108,15 @@ impl Source {
         }
     }
 
+    /// The port of the server, where it is on this computer.
+    pub fn server_port(&self) -> Option<u16> {
+        match self {
+            Self::Local { base, .. } => port_in(base.as_str()),
+            Self::Profile { profile, .. } if profile.environment == Hmrc::Local => port_in(&profile.addresses.api),
+            Self::Demo { .. } | Self::Profile { .. } => None,
+        }
+    }
+
     /// The profile, where there is one.
     pub fn profile(&self) -> Option<&Profile> {
         match self {
@@ -157,6 +167,11 @@ pub enum Action {
     Interface,
     /// Ask HMRC something and print it.
     Ask(Question),
+    /// Ask everything anew.
+    Sync {
+        /// About everybody in the book.
+        all: bool,
+    },
     /// List the tasks.
     Tasks,
     /// Show one task.
@@ -402,11 +417,11 @@ fn action(command: Command, shared: &Shared, environment: &Environment, world: &
         Command::Calculations { .. } => return not_yet("calculations"),
         Command::YearEnd { .. } => return not_yet("the end of the year"),
         Command::Statement { .. } => return not_yet("the statement"),
-        Command::Sync { .. } => return not_yet("keeping answers on this computer"),
+        Command::Sync { all } => return Ok(Action::Sync { all }),
         Command::Journal { .. } => return not_yet("the journal"),
         Command::Export { .. } => return not_yet("export"),
         Command::Profile { what } => return Ok(Action::Profile(access::profile(what, shared, environment)?)),
-        Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world)?)),
+        Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world, shared.yes)?)),
         Command::Login(_) | Command::Logout if shared.demo || shared.base_url.is_some() => {
             return Err(access::no_sign_in(shared));
         }

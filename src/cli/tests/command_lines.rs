@@ -76,7 +76,6 @@ fn a_wrong_command_line_ends_with_2(#[case] line: &str, #[case] code: &str) {
 #[case("year-end declare 12")]
 #[case("statement --from 2026-01-01 --to 2026-02-01")]
 #[case("open pay")]
-#[case("sync --all")]
 #[case("journal verify")]
 #[case("export --format ics --out x.ics")]
 #[case("export --out x.json")]
@@ -117,7 +116,7 @@ fn the_list_of_commands_holds_those_there_are_and_names_the_others_once() {
     let listed: Vec<&str> =
         help.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
     assert!(listed.contains(&"obligations") && !help.contains("(not yet)"), "{help}");
-    for later in ["calculations", "year-end", "statement", "sync", "journal", "export"] {
+    for later in ["calculations", "year-end", "statement", "journal", "export"] {
         assert!(!listed.contains(&later), "{later}");
         assert!(help.split("Later versions bring:").nth(1).unwrap().contains(later), "{later}");
     }
