@@ -37,6 +37,7 @@ mod sign_in;
 mod simulator;
 mod statement;
 mod streams;
+mod sync;
 mod tasks;
 mod what_if;
 pub(crate) mod wording;
@@ -129,6 +130,10 @@ fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>
     for unknown in &loaded.unknown {
         streams.say(&format!("Warning: {unknown}\n"));
     }
+    let writes = [(read.shared.unlock, "--unlock"), (read.shared.dry_run, "--dry-run")];
+    for (_, option) in writes.into_iter().filter(|(given, _)| *given) {
+        streams.say(&format!("Note: {option} changes nothing: this version of Quarterdeck only reads from HMRC.\n"));
+    }
     let known = places.as_ref().map(access::profiles).transpose()?.unwrap_or_default();
     plan::resolve(read, environment, places, loaded.config, &known)
 }
@@ -137,6 +142,10 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let report = match &plan.action {
         Action::Ask(question) => return ask(plan, question, streams),
         Action::Export(export) => return write_file(plan, export, streams),
+        Action::Sync { all } => {
+            let (report, setting) = sync::report(plan, *all, streams)?;
+            return deliver(&report, &setting, plan, streams);
+        }
         Action::Tasks => tasks::list()?,
         Action::Task(id) => tasks::show(id)?,
         Action::Address(id) => tasks::address(id)?,

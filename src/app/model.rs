@@ -32,6 +32,8 @@ pub struct Settings {
     pub environment: Environment,
     /// What the environment is, in words for the top line: "Demo: a simulated HMRC, nothing here is real".
     pub environment_words: String,
+    /// The port of the server, where HMRC is a server on this computer.
+    pub server_port: Option<u16>,
     /// The person asked for on the command line.
     pub subject: Option<Subject>,
     /// The tax year asked for on the command line.
@@ -60,6 +62,7 @@ impl Settings {
         Self {
             environment,
             environment_words: environment_words.into(),
+            server_port: None,
             subject: None,
             tax_year: None,
             reveal: false,
@@ -210,8 +213,6 @@ pub struct Model {
     pub access: AccessState,
     /// The profile that is being added.
     pub adding: Option<NewProfile>,
-    /// Whether signing in was offered since the last time it worked; it is offered once by itself.
-    pub sign_in_offered: bool,
     /// Whose accounts can be looked at.
     pub people: Vec<Person>,
     /// Whose account is looked at.
@@ -276,7 +277,6 @@ impl Model {
                 ..AccessState::default()
             },
             adding: None,
-            sign_in_offered: false,
             people: Vec::new(),
             subject: settings.subject.clone(),
             tax_year: settings.tax_year.unwrap_or_else(|| TaxYear::containing(now.date_naive())),

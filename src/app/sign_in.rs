@@ -6,7 +6,7 @@ use crate::rules::{Failure, FailureKind};
 /// Whether signing in mends a failure. A keyring that is locked, say, is mended otherwise.
 pub fn mends(failure: &Failure) -> bool {
     let of_hmrc = !failure.code.contains(|letter: char| letter.is_lowercase());
-    let own = matches!(failure.code.as_str(), "not-signed-in" | "sign-in-authority-ended");
+    let own = matches!(failure.code.as_str(), "not-signed-in" | "sign-in-authority-ended" | "sign-in-ended-early");
     failure.kind == FailureKind::SignIn && (of_hmrc || own)
 }
 

@@ -170,7 +170,7 @@ fn answered(model: &mut Model, ticket: &Ticket, outcome: Result<Answer, Failure>
         return Vec::new();
     }
     if let Some(failure) = failure {
-        signing_in::offer(model, &failure);
+        signing_in::wanted(model, &failure);
     }
     if Some(&ticket.subject) != model.subject.as_ref() {
         return Vec::new();

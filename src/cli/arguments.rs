@@ -46,7 +46,7 @@ Exit codes:
   7  a write was sent and its outcome is not known yet
   130  called off, with Ctrl-C or by not answering yes
 
-Later versions bring: calculations, year-end, sync, journal";
+Later versions bring: calculations, year-end, journal";
 
 /// What every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -242,10 +242,9 @@ pub enum Command {
         #[command(subcommand)]
         what: Option<ClientsCommand>,
     },
-    /// Fetch everything anew (not yet)
-    #[command(hide = true)]
+    /// Ask HMRC everything anew, for --offline later
     Sync {
-        /// Every client
+        /// For every client of the book
         #[arg(long)]
         all: bool,
     },

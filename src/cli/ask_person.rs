@@ -41,6 +41,14 @@ pub(super) fn complete(new: &ToAdd, known: &Profiles) -> Result<Wanted, Trouble>
     let keeps = keeps(new, &person, environment)?;
     let passphrase = match keeps {
         Keeps::File if person.there && new.passphrase_file.is_none() => Some(person.new_passphrase()?),
+        Keeps::File if new.passphrase_file.is_none() => {
+            return Err(Trouble::usage(
+                "needs-passphrase",
+                "a new sealed file needs a passphrase, and there is no terminal to ask for it",
+                "Write it to a file that only you can read (chmod 600) and name that in QUARTERDECK_PASSPHRASE_FILE; or run \
+                 this in a terminal to be asked.",
+            ));
+        }
         _ => None,
     };
     let nino = match &new.nino {
@@ -256,7 +264,11 @@ fn keeps(new: &ToAdd, person: &Person, environment: Environment) -> Result<Keeps
 pub(super) fn confirm(what: &str) -> Result<(), Trouble> {
     let person = Person { there: io::stdin().is_terminal() && io::stderr().is_terminal() };
     if !person.there {
-        return Err(Trouble::usage("not-confirmed", "nobody is there to be asked whether to go on", "Add --yes."));
+        return Err(Trouble::usage(
+            "not-confirmed",
+            "this asks before it goes on, and there is no terminal to ask in",
+            "Add --yes to go on.",
+        ));
     }
     person.say(what);
     if Person::line("Type yes to go on: ")? == "yes" { Ok(()) } else { Err(Trouble::CalledOff) }

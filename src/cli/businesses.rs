@@ -144,7 +144,7 @@ fn table<'a>(both: impl Iterator<Item = (&'a ListedBusiness, Option<&'a Business
         table.row([
             name.unwrap_or_else(|| kind.clone().into_owned()).into(),
             kind.into(),
-            detail.map_or_else(|| "details not had".into(), |one| state(one, setting)),
+            detail.map_or_else(|| "not known yet".into(), |one| state(one, setting)),
             quarters.unwrap_or_default().into(),
             listed.business_id.to_string().into(),
         ]);

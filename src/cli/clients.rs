@@ -1,6 +1,7 @@
 //! `clients`: an agent's own list. HMRC has none to give.
 
 use super::access::unlocked;
+use super::ask_person;
 use super::output::json::Object;
 use super::output::page::{Page, Tone};
 use super::output::sheet::{Sheet, cell};
@@ -8,6 +9,7 @@ use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::plan::{ClientsAction, Plan};
 use super::trouble::Trouble;
+use super::wording::harmless;
 use super::world;
 use crate::rules::Role;
 use crate::store::db::{Database, Entry, NewEntry};
@@ -27,8 +29,14 @@ pub(super) fn act(plan: &Plan, what: &ClientsAction) -> Result<Report, Trouble> 
                 book.add_person(&NewEntry { name: name.clone(), nino: nino.clone(), utr: utr.clone(), role: *own })?;
             Ok(shape("clients-add", &[entry], role, &setting))
         }
-        ClientsAction::Remove(number) => {
+        ClientsAction::Remove { id: number, sure } => {
             let entry = numbered(&book, *number)?;
+            if !sure {
+                ask_person::confirm(&format!(
+                    "This takes {} off the list, with the figures stored for them. Nothing changes at HMRC.",
+                    harmless(&entry.name)
+                ))?;
+            }
             book.remove_person(entry.id)?;
             let mut page = Page::bare();
             page.line(Tone::Plain, format!("{} is no longer in the list. Nothing changed at HMRC.", entry.name));

@@ -28,6 +28,7 @@ pub(super) fn open(plan: &Plan) -> Result<u8, Trouble> {
 fn start(plan: &Plan) -> Result<Start, Trouble> {
     let (keymap, notice) = keymap(plan.places.as_ref());
     let settings = Settings {
+        server_port: plan.world.source.server_port(),
         subject: plan.world.nino.clone().map(|nino| Subject { nino }),
         tax_year: plan.world.tax_year,
         reveal: plan.looks.reveal,

@@ -1,6 +1,7 @@
 //! Several questions at once, each of which may fail alone.
 
 use super::output::json::Object;
+use super::output::page::Tone;
 use super::trouble::{Said, Trouble, exit, exit_code_of};
 use super::wording::Reader;
 use crate::rules::{Failure, FailureKind};
@@ -97,6 +98,57 @@ impl Parts {
         failure.map_or(exit::DONE, exit_code_of)
     }
 
+    /// Each part as a line: whether it is as HMRC has it now, and if not, why.
+    pub(super) fn lines(&self, reader: &Reader) -> Vec<(Tone, String)> {
+        let line = |(name, state): &(&'static str, State)| {
+            let name = capital(in_words(name));
+            match state {
+                State::Ok => (Tone::Plain, format!("{name}: refreshed.")),
+                State::Empty => (Tone::Plain, format!("{name}: refreshed; HMRC holds nothing.")),
+                State::Unavailable(_) => {
+                    let why = why_not_known(state).unwrap_or("HMRC holds nothing of the kind about this person");
+                    (Tone::Quiet, format!("{name}: not to be had, {why}."))
+                }
+                State::Failed(failure) => {
+                    let said = Trouble::from(failure.clone()).said_to(reader);
+                    (Tone::Late, format!("{name}: {} {}", said.message, said.hint))
+                }
+            }
+        };
+        let mut lines: Vec<_> = self.0.iter().map(line).collect();
+        // What struck all of them is said once.
+        let reason = |(_, line): &(Tone, String)| line.split_once(": ").map(|(_, reason)| reason.to_owned());
+        if let Some(first) = lines.first().and_then(reason)
+            && self.0.iter().all(|(_, state)| matches!(state, State::Failed(_)))
+            && lines.iter().all(|line| reason(line).as_deref() == Some(&first))
+        {
+            lines = vec![(Tone::Late, format!("Nothing was refreshed. {first}"))];
+        }
+        lines
+    }
+
+    /// Each part with the word that JSON has for how it went.
+    pub(super) fn statuses(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.0.iter().map(|(name, state)| {
+            let status = match state {
+                State::Ok => "ok",
+                State::Empty => "empty",
+                State::Unavailable(_) => "unavailable",
+                State::Failed(_) => "failed",
+            };
+            (*name, status)
+        })
+    }
+
+    /// The exit code of the worst failure.
+    pub(super) fn worst(&self) -> u8 {
+        let failed = self.0.iter().filter_map(|(_, state)| match state {
+            State::Failed(failure) => Some(exit_code_of(failure)),
+            _ => None,
+        });
+        failed.max_by_key(|code| rank(*code)).unwrap_or(exit::DONE)
+    }
+
     /// The exit code of the first part that failed, whichever it is; what HMRC does not offer is no failure here.
     pub(super) fn exit_code_of_any(&self) -> u8 {
         let failure = self.0.iter().find_map(|(_, state)| match state {
@@ -104,6 +156,17 @@ impl Parts {
             _ => None,
         });
         failure.map_or(exit::DONE, exit_code_of)
+    }
+}
+
+/// How bad an exit code is beside others: without a sign-in nothing more will come, out of reach it may come later.
+pub(super) const fn rank(code: u8) -> u8 {
+    match code {
+        exit::DONE => 0,
+        exit::REFUSED => 2,
+        exit::UNREACHED => 3,
+        exit::SIGN_IN => 4,
+        _ => 1,
     }
 }
 

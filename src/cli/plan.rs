@@ -19,6 +19,7 @@ use super::export::{self, ToExport};
 use super::trouble::Trouble;
 use crate::desktop::browser::Desktop;
 use crate::rules::coding_out::Wanted;
+use crate::rules::environment::port_in;
 use crate::rules::{BusinessId, DateRange, DocumentId, Environment as Hmrc, Money, Nino, PaymentId, Profile, TaxYear};
 use crate::service::clock::Clock;
 use crate::store::config::{Colour, Config};
@@ -109,6 +110,15 @@ impl Source {
         }
     }
 
+    /// The port of the server, where it is on this computer.
+    pub fn server_port(&self) -> Option<u16> {
+        match self {
+            Self::Local { base, .. } => port_in(base.as_str()),
+            Self::Profile { profile, .. } if profile.environment == Hmrc::Local => port_in(&profile.addresses.api),
+            Self::Demo { .. } | Self::Profile { .. } => None,
+        }
+    }
+
     /// The profile, where there is one.
     pub fn profile(&self) -> Option<&Profile> {
         match self {
@@ -165,6 +175,11 @@ pub enum Action {
     Ask(Question),
     /// Ask, and write the answer to a file.
     Export(ToExport),
+    /// Ask everything anew.
+    Sync {
+        /// About everybody in the book.
+        all: bool,
+    },
     /// List the tasks.
     Tasks,
     /// Show one task.
@@ -475,11 +490,11 @@ fn action(command: Command, shared: &Shared, environment: &Environment, world: &
         Command::YearEnd { .. } => return not_yet("the end of the year"),
         Command::Statement { range } => Question::Statement(days_up_to_today(&range, today)?),
         Command::WhatIf { what } => what_if(&what, today)?,
-        Command::Sync { .. } => return not_yet("keeping answers on this computer"),
+        Command::Sync { all } => return Ok(Action::Sync { all }),
         Command::Journal { .. } => return not_yet("the journal"),
         Command::Export { what, out } => return Ok(Action::Export(to_export(what, out, shared)?)),
         Command::Profile { what } => return Ok(Action::Profile(access::profile(what, shared, environment)?)),
-        Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world)?)),
+        Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world, shared.yes)?)),
         Command::Login(_) | Command::Logout if shared.demo || shared.base_url.is_some() => {
             return Err(access::no_sign_in(shared));
         }

@@ -8,12 +8,14 @@ use super::output::page::{Page, Tone};
 use super::output::sheet::Sheet;
 use super::output::table::{Cell, Column, Table};
 use super::plan::{Plan, ProfileAction, ToAdd};
+use super::sign_in::WHERE_AUTHORITY_ENDS;
 use super::trouble::Trouble;
 use crate::rules::profile::Keeps;
 use crate::rules::{Environment, Profile, ProfileName, Role};
-use crate::service::access::{Opening, forget_data as forget_data_of};
+use crate::service::access::{Opening, Unlocked, forget_data as forget_data_of, unlock};
 use crate::service::set_up::{self, Wanted};
 use crate::store::places::{NoHome, Places};
+use crate::words::count;
 
 /// Does what the command line wants with profiles.
 pub(super) fn act(plan: &Plan, what: &ProfileAction) -> Result<Report, Trouble> {
@@ -26,8 +28,8 @@ pub(super) fn act(plan: &Plan, what: &ProfileAction) -> Result<Report, Trouble> 
             set_up::use_from_now_on(places, name)?;
             Ok(done("profile-use", name, format!("Quarterdeck now uses {name}.")))
         }
-        ProfileAction::Remove { name, sure } => remove(places, name, *sure),
-        ProfileAction::ForgetData { name, sure } => forget_data(places, name.as_ref(), *sure),
+        ProfileAction::Remove { name, sure } => remove(plan, places, name, *sure),
+        ProfileAction::ForgetData { name, sure } => forget_data(plan, places, name.as_ref(), *sure),
     }
 }
 
@@ -46,7 +48,7 @@ fn done(report: &'static str, name: &ProfileName, line: String) -> Report {
 
 fn list(places: &Places) -> Result<Report, Trouble> {
     let known = access::profiles(places)?;
-    let mut page = Page::titled("Profiles");
+    let mut page = Page::of_no_hmrc("Profiles");
     let mut table = Table::new(&[
         Column::text("Profile"),
         Column::text("HMRC"),
@@ -155,35 +157,63 @@ fn add(plan: &Plan, places: &Places, new: &ToAdd) -> Result<Report, Trouble> {
     Ok(Report::new("profile-add", object, page, sheet))
 }
 
-fn remove(places: &Places, name: &ProfileName, sure: bool) -> Result<Report, Trouble> {
+fn remove(plan: &Plan, places: &Places, name: &ProfileName, sure: bool) -> Result<Report, Trouble> {
     let profile = find(places, name)?;
     if !sure {
         let what =
             format!("This removes {name}, its secrets and its sign-in, every stored answer and the people in it.");
         ask_person::confirm(&what)?;
     }
+    let signed_in = signed_in(plan, places, &profile);
     set_up::remove(places, &profile)?;
     let mut report = done("profile-remove", name, format!("Profile {name} is removed, with everything stored for it."));
-    report.page.line(
-        Tone::Quiet,
-        "HMRC still knows your permission for this application; you can take it back in your HMRC account, under \
-         \"Manage authorised applications\".",
-    );
+    if signed_in {
+        report.page.line(Tone::Quiet, WHERE_AUTHORITY_ENDS);
+    }
     Ok(report)
 }
 
-fn forget_data(places: &Places, name: Option<&ProfileName>, sure: bool) -> Result<Report, Trouble> {
+/// The profile with its secrets in reach, where nobody has to be asked for that.
+fn unlocked(plan: &Plan, places: &Places, profile: &Profile) -> Option<Unlocked> {
+    if profile.keeps == Keeps::File {
+        return None;
+    }
+    unlock(Opening { offline: true, ..access::opening(&plan.world, profile, places) }).ok()
+}
+
+/// Whether HMRC may know of a permission. Where that cannot be looked up, it may.
+fn signed_in(plan: &Plan, places: &Places, profile: &Profile) -> bool {
+    let known = || unlocked(plan, places, profile)?.vault().load().ok().map(|tokens| tokens.is_some());
+    profile.environment != Environment::Local && known().unwrap_or(true)
+}
+
+fn forget_data(plan: &Plan, places: &Places, name: Option<&ProfileName>, sure: bool) -> Result<Report, Trouble> {
     let known = access::profiles(places)?;
     let name = name.or(known.current.as_ref()).ok_or_else(|| {
         Trouble::usage("profile", "there is no profile to forget the data of", "`quarterdeck profile list` lists them.")
     })?;
     let profile = find(places, name)?;
     if !sure {
-        let what = format!(
-            "This forgets every answer stored for {name}, and the people in it: names and numbers typed by hand are gone."
-        );
-        ask_person::confirm(&what)?;
+        let people = unlocked(plan, places, &profile).and_then(|unlocked| unlocked.book().ok()?.people().ok());
+        ask_person::confirm(&what_is_forgotten(&profile, people.map(|people| people.len())))?;
     }
     forget_data_of(places, profile.environment, name)?;
     Ok(done("profile-forget-data", name, format!("Everything stored for {name} is forgotten; it is still signed in.")))
+}
+
+/// What goes with the stored data of a profile; the number of its people, where it is known.
+fn what_is_forgotten(profile: &Profile, people: Option<usize>) -> String {
+    let whom = match (profile.role.is_agent(), people) {
+        (_, Some(0)) => return format!("This forgets every answer stored for {}.", profile.name),
+        (true, Some(many)) => {
+            let clients = count(i64::try_from(many).unwrap_or(i64::MAX), "client", "clients");
+            format!("its whole list of {clients}")
+        }
+        (true, None) => "its whole list of clients".to_owned(),
+        (false, _) => "the taxpayer in it".to_owned(),
+    };
+    format!(
+        "This forgets every answer stored for {}, and {whom}: names and numbers typed by hand are gone for good.",
+        profile.name
+    )
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, IsTerminal as _};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::access::unlocked;
 use super::arguments::Login;
@@ -12,28 +12,31 @@ use super::output::page::{Page, Tone};
 use super::output::sheet::Sheet;
 use super::plan::Plan;
 use super::trouble::{Trouble, exit};
+use super::wording::Reader;
 use super::{Streams, hidden, world};
-use crate::rules::{Query, Secret, Subject, TaxYear};
+use crate::rules::{Environment, Query, Secret, Subject, TaxYear};
 use crate::service::access::{AccessError, Unlocked};
-use crate::service::sign_in::{SigningIn, sign_out};
+use crate::service::sign_in::{SigningIn, Tokens, is_slip, sign_out};
 use crate::store::places::NoHome;
 use crate::words::dates;
 
 /// HMRC has no way for software to end its own permission.
-const WHERE_AUTHORITY_ENDS: &str = "HMRC still knows your permission for this application; you can take it back in \
+pub(super) const WHERE_AUTHORITY_ENDS: &str = "HMRC still knows your permission for this application; you can take it back in \
                                     your HMRC account, under \"Manage authorised applications\".";
 
 /// Signs in through a browser, or with a pasted code.
 pub(super) fn login(plan: &Plan, login: &Login, streams: &mut Streams<'_>) -> Result<Report, Trouble> {
     let unlocked = unlocked(&plan.world, plan.places.as_ref().ok_or(NoHome)?)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
+    if let Some(until) = signed_in_until(&unlocked) {
+        streams.say(&format!("Already signed in until {}; signing in again.\n", dates::day_long(until)));
+    }
     let tokens = runtime.block_on(async {
         let signing_in = SigningIn::start(&unlocked, login.paste).await?;
         tell(&signing_in, login, plan, streams);
         let waited = async {
             if signing_in.by_hand() {
-                let pasted = pasted()?;
-                return Ok(signing_in.paste(&pasted).await?);
+                return by_hand(&signing_in, plan, streams).await;
             }
             Ok::<_, Trouble>(signing_in.wait().await?)
         };
@@ -167,12 +170,37 @@ fn tell(signing_in: &SigningIn, login: &Login, plan: &Plan, streams: &mut Stream
     streams.say(WHY_BOTH);
     if let Some(Err(why)) = &opened {
         streams.say(&format!("Could not {why}.\n"));
+        let reader = Reader::of(&plan.world.source);
+        let paste = "On a computer without a browser, call this off and run `quarterdeck login --paste`: the browser of any \
+                     other computer will do then.";
+        streams.say(&format!("{}\n", reader.put(paste)));
     }
     streams.say(&format!("{text}\n\n  {}\n\n", signing_in.address()));
     if signing_in.by_hand() {
         streams.say("At the end it shows a code. Paste it here (or the whole address): ");
     } else {
-        streams.say("Waiting for the browser; Ctrl-C calls it off.\n");
+        streams.say("Waiting for the browser, ten minutes at most; Ctrl-C calls it off.\n");
+    }
+}
+
+/// Until when HMRC's permission lasts, where there is one that is not over.
+fn signed_in_until(unlocked: &Unlocked) -> Option<NaiveDate> {
+    let tokens = unlocked.vault().load().ok().flatten()?;
+    let until = tokens.authority_ends();
+    (until > unlocked.clock().now()).then(|| until.date_naive())
+}
+
+/// Takes the code that a person pastes. A slip ends nothing where somebody is there to be asked again.
+async fn by_hand(signing_in: &SigningIn, plan: &Plan, streams: &mut Streams<'_>) -> Result<Tokens, Trouble> {
+    let terminal = std::io::stdin().is_terminal();
+    loop {
+        match signing_in.paste(&pasted()?).await {
+            Err(error) if terminal && is_slip(&error) => {
+                let said = Trouble::from(error).said_to(&Reader::of(&plan.world.source));
+                streams.say(&format!("{}\nPaste it again, or call it off with Ctrl-C: ", said.message));
+            }
+            outcome => return Ok(outcome?),
+        }
     }
 }
 
@@ -196,7 +224,9 @@ pub(super) fn logout(plan: &Plan) -> Result<Report, Trouble> {
     let mut page = Page::bare();
     let done = if was { "Signed out on this computer" } else { "Was not signed in" };
     page.line(Tone::Plain, format!("{done}: {name}."));
-    page.line(Tone::Quiet, WHERE_AUTHORITY_ENDS.to_owned());
+    if was && unlocked.profile().environment != Environment::Local {
+        page.line(Tone::Quiet, WHERE_AUTHORITY_ENDS.to_owned());
+    }
     let mut sheet = Sheet::new(&["profile", "wasSignedIn"]);
     sheet.row([name.to_string(), was.to_string()]);
     Ok(Report::new("logout", Object::new().put("signedIn", &false).put("wasSignedIn", &was), page, sheet))

@@ -14,7 +14,7 @@ use crate::words::dates;
 pub(super) fn list() -> Result<Report, Trouble> {
     let tasks = catalogue()?;
     let data = Object::new().put("tasks", &tasks.iter().map(object).collect::<Vec<_>>());
-    let mut page = Page::titled("What can be done, and where");
+    let mut page = Page::of_no_hmrc("What can be done, and where");
     let mut table = Table::new(&[
         Column::text("Task"),
         Column::prose("What").alone(),
@@ -62,7 +62,7 @@ pub(super) fn list() -> Result<Report, Trouble> {
 pub(super) fn show(id: &str) -> Result<Report, Trouble> {
     let task = find(id)?;
     let data = Object::new().put("task", &object(task));
-    let mut page = Page::titled(task.title.as_str());
+    let mut page = Page::of_no_hmrc(task.title.as_str());
     page.say(task.why.as_str());
     if let Some(warning) = &task.warning {
         page.say_in(Tone::Soon, format!("Before you start: {warning}"));

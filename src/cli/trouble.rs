@@ -184,7 +184,10 @@ impl Trouble {
             Self::Interface(_) => own("terminal", "Run it in a terminal; every pane is also a command."),
             Self::Simulator(_) => own("simulator", "Another port may help, or `quarterdeck demo reset`."),
             Self::NotConnectable(_) => own("not-connectable", "Check --base-url and this computer's certificates."),
-            Self::Access(error) => own(error.code(), &access::hint(error)),
+            Self::Access(error) => match unreached(error) {
+                Some(failure) => Self::from(failure).said_to(reader),
+                None => own(error.code(), &access::hint(error)),
+            },
             Self::CalledOff => own("called-off", "Nothing was changed."),
             Self::NotHeld { list, .. } => own("not-held", &format!("`quarterdeck {list}` lists what there is.")),
             Self::Asked(failure) => {
@@ -206,6 +209,12 @@ impl From<Failure> for Trouble {
     fn from(failure: Failure) -> Self {
         Self::Asked(Box::new(failure))
     }
+}
+
+/// A sign-in that did not reach HMRC, which is said as of every other call.
+fn unreached(error: &AccessError) -> Option<Failure> {
+    let AccessError::SignIn(error) = error else { return None };
+    Some(Failure::from(error.clone())).filter(|failure| failure.kind == FailureKind::Unreachable)
 }
 
 /// The exit code of a profile that cannot be opened, or a sign-in that went wrong.

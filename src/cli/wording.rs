@@ -14,6 +14,8 @@ pub struct Reader {
     /// The taxpayer, or an agent about a client.
     pub voice: Voice,
     way: Way,
+    /// The port of the server, where it is on this computer.
+    port: Option<u16>,
 }
 
 /// By which way HMRC is asked.
@@ -32,16 +34,19 @@ enum Way {
     },
 }
 
+/// Codes of a sign-in that is over, which another one mends.
+const ENDED: [&str; 2] = ["sign-in-authority-ended", "sign-in-ended-early"];
+
 impl Default for Reader {
     fn default() -> Self {
-        Self { voice: Voice::You, way: Way::Any }
+        Self { voice: Voice::You, way: Way::Any, port: None }
     }
 }
 
 impl Reader {
     /// Who is spoken to, where no hint depends on the way HMRC is asked.
     pub fn spoken_to_as(voice: Voice) -> Self {
-        Self { voice, way: Way::Any }
+        Self { voice, ..Self::default() }
     }
 
     /// Whoever asks this source.
@@ -55,7 +60,8 @@ impl Reader {
                 local: profile.environment == Environment::Local,
             },
         };
-        Self { voice: if agent { Voice::YourClient } else { Voice::You }, way }
+        let voice = if agent { Voice::YourClient } else { Voice::You };
+        Self { voice, way, port: source.server_port() }
     }
 
     /// A text that names commands, so that each can be typed as it stands: without the keys of the interface, and with
@@ -85,10 +91,15 @@ pub(super) fn explain(failure: &Failure, reader: &Reader) -> Explained {
             next: "Set QUARTERDECK_TOKEN; `quarterdeck simulator serve` prints one.".to_owned(),
         };
     }
-    let explained = codes::explain(failure, reader.voice);
+    let mut explained = codes::explain(failure, reader.voice);
+    if reader.on_this_computer()
+        && let Some(here) = codes::at_a_server(&failure.code, reader.port)
+    {
+        explained.what = here.what;
+    }
     let next = match (failure.kind, failure.code.as_str()) {
         // Why a sign-in came to nothing has its own way out; only being signed out has the general one.
-        (FailureKind::SignIn, code) if code.starts_with("sign-in-") && code != "sign-in-authority-ended" => {
+        (FailureKind::SignIn, code) if code.starts_with("sign-in-") && !ENDED.contains(&code) => {
             explained.next.as_str()
         }
         (FailureKind::SignIn, _) if reader.way == Way::Server => {
@@ -96,7 +107,7 @@ pub(super) fn explain(failure: &Failure, reader: &Reader) -> Explained {
         }
         (FailureKind::SignIn, _) => "Run `quarterdeck login`.",
         (_, "unreachable" | "connection-refused" | "connection-lost") if reader.on_this_computer() => {
-            "Check that the server on this computer is running; `quarterdeck simulator serve` starts one."
+            "Start it, then try again; `quarterdeck simulator serve` starts a simulated one."
         }
         (_, "unreachable" | "connection-refused" | "connection-lost") => {
             "Check the network; `quarterdeck doctor` finds the broken link."
@@ -129,7 +140,10 @@ mod tests {
         assert_eq!(next(FailureKind::SignIn, "not-signed-in", &other), "Run `quarterdeck login --profile firm`.");
         assert_eq!(next(FailureKind::SignIn, "sign-in-authority-ended", &used), "Run `quarterdeck login`.");
         assert!(next(FailureKind::SignIn, "sign-in-no-port", &other).contains("login --profile firm --paste"));
-        assert!(next(FailureKind::Unreachable, "unreachable", &server).contains("is running"));
+        assert!(next(FailureKind::Unreachable, "unreachable", &server).starts_with("Start it"));
+        let local = Reader { port: Some(9000), ..by(Way::Server) };
+        let down = explain(&Failure::new(FailureKind::Unreachable, "connection-refused"), &local);
+        assert_eq!(down.what, "The server on this computer (port 9000) is not running.");
         assert!(!next(FailureKind::Unreachable, "unreachable", &used).contains("simulator"));
         assert!(next(FailureKind::Unreachable, "timed-out", &used).starts_with("Try again"));
     }

@@ -182,27 +182,32 @@ pub(super) fn check(plan: &WorldPlan) -> Result<(), Trouble> {
     }
 }
 
-/// Opens the world of `plan`.
-pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
-    let line = line(&plan.world, plan.places.as_ref())?;
+/// Whom the command is about, where it is about one person.
+pub(super) fn one(plan: &Plan, line: &Line) -> Result<Person, Trouble> {
     let wanted = match plan.world.client {
-        Some(id) => Some(super::access::client_numbered(&line, id)?),
+        Some(id) => Some(super::access::client_numbered(line, id)?),
         None => plan.world.nino.clone(),
     };
     // The wrong client's figures would be worse than a question: only where there is one is there no doubt.
     if wanted.is_none() && plan.world.source.profile().is_some_and(|profile| profile.role.is_agent()) {
-        super::access::in_no_doubt(&line)?;
+        super::access::in_no_doubt(line)?;
     }
-    let person = match &wanted {
+    let known = match &wanted {
         Some(nino) => line.people.iter().find(|person| person.subject.nino == *nino),
         None => line.people.first(),
     };
-    let Some(nino) = wanted.clone().or_else(|| person.map(|person| person.subject.nino.clone())) else {
-        return Err(super::access::nobody(&plan.world.source));
-    };
+    let unknown = || wanted.map(|nino| Person::new(Subject { nino }, String::new()));
+    known.cloned().or_else(unknown).ok_or_else(|| super::access::nobody(&plan.world.source))
+}
+
+/// Opens the world of `plan`.
+pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
+    let line = line(&plan.world, plan.places.as_ref())?;
+    let person = one(plan, &line)?;
+    let nino = person.subject.nino;
     let usual = plan.world.source.profile().map_or(Role::Individual, |profile| profile.role);
-    let role = person.and_then(|person| person.role).unwrap_or(usual);
-    let name = person.map(|person| person.name.clone()).filter(|name| !name.is_empty());
+    let role = person.role.unwrap_or(usual);
+    let name = Some(person.name).filter(|name| !name.is_empty());
     let setting = Setting { person: name, ..setting(&plan.world, plan.looks, Some(nino.clone())) };
     Ok(World {
         setting,

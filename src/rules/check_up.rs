@@ -150,6 +150,8 @@ pub enum Finding {
     ClockSet,
     /// The server did not say what time it is.
     ClockNotTold,
+    /// No host answered.
+    ClockNobody,
 
     /// The profile in use.
     InUse {
@@ -218,6 +220,11 @@ pub enum Finding {
     AuthorityEndsSoon(NaiveDate),
     /// It is over.
     AuthorityEnded,
+    /// It was ended before its time.
+    AuthorityCut {
+        /// By a server on this computer.
+        local: bool,
+    },
 
     /// HMRC answered about the person.
     Enrolled,
@@ -334,15 +341,18 @@ impl Finding {
     /// How a step that found this went.
     pub fn state(&self) -> StepState {
         match self {
-            Self::ComesAfter(_)
+            // An agent without clients has something to do; a server may be looked at without asking about anybody.
+            Self::NobodyToAskAbout(role) if role.is_agent() => StepState::Failing,
+            Self::NobodyToAskAbout(_)
+            | Self::ComesAfter(_)
             | Self::Offline
             | Self::NotInDemo
             | Self::NotWithoutProfile
             | Self::ClockSet
             | Self::ClockNotTold
+            | Self::ClockNobody
             | Self::DataInMemory
             | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay)
-            | Self::NobodyToAskAbout(_)
             | Self::NoAgent => StepState::NotApplicable,
             Self::ClockAhead(seconds) if seconds.abs() > CLOCK_TOLERANCE => StepState::Failing,
             Self::Headers { judged: Judged::Verdict { errors, .. }, .. } if *errors > 0 => StepState::Failing,
@@ -355,6 +365,7 @@ impl Finding {
             | Self::SignInOut(_)
             | Self::ScopesLacking(_)
             | Self::AuthorityEnded
+            | Self::AuthorityCut { .. }
             | Self::NotSignedUp
             | Self::NotAuthorised
             | Self::NotSubscribed(_)

@@ -17,6 +17,13 @@ pub enum Environment {
     Production,
 }
 
+/// The port in an address such as `http://127.0.0.1:8080/base`, where it names one.
+pub fn port_in(address: &str) -> Option<u16> {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split_once('/').map_or(rest, |(authority, _)| authority);
+    authority.rsplit_once(':')?.1.parse().ok()
+}
+
 impl Environment {
     /// The name used on the command line, in configuration and in JSON.
     pub const fn as_str(self) -> &'static str {

@@ -142,7 +142,12 @@ impl<T: FnMut(Looked) + Send> Walk<'_, T> {
         self.say(StepId::Profile, profile(whom));
         let people = self.this_computer(whom).await;
         self.say(StepId::Connection, reached.finding());
-        self.say(StepId::Browser, Finding::Browser(self.chain.browser.clone()));
+        // What a browser would be wanted for is signing in.
+        let browser = match whom {
+            Whom::Demo => Finding::NotInDemo,
+            _ => Finding::Browser(self.chain.browser.clone()),
+        };
+        self.say(StepId::Browser, browser);
         let may_ask = reached.may_ask();
         let line = Line::of(self.chain).await;
         match whom {
@@ -263,7 +268,8 @@ impl<T: FnMut(Looked) + Send> Walk<'_, T> {
             return;
         };
         self.say(StepId::Scopes, scopes(&standing, unlocked.profile()));
-        let ended = self.say(StepId::Authority, authority(&standing, sign_in.over)) == StepState::Failing;
+        let local = unlocked.profile().environment == Environment::Local;
+        let ended = self.say(StepId::Authority, authority(&standing, sign_in.over, local)) == StepState::Failing;
         let before = if ended { Some(Finding::ComesAfter(StepId::Authority)) } else { may_ask.clone().err() };
         let enrolment = before.clone().unwrap_or_else(|| sign_in.asked.enrolment(role));
         self.say(StepId::Enrolment, enrolment);
@@ -298,13 +304,16 @@ impl<T: FnMut(Looked) + Send> Walk<'_, T> {
         }
         match within(session.access()).await {
             Ok(Ok(_token)) => signed_in.asked = line.ask(person, self.chain.clock).await,
-            Ok(Err(SignInError::AuthorityEnded)) => signed_in.over = true,
+            Ok(Err(SignInError::AuthorityEnded | SignInError::EndedEarly)) => signed_in.over = true,
             Ok(Err(error)) => signed_in.found = Finding::SignInOut(error.into()),
             Err(too_late) => signed_in.found = Finding::SignInOut(too_late),
         }
         if let Some(failure) = signed_in.asked.sign_in_failure() {
             // A renewal was tried before this is said.
-            if matches!(failure.code.as_str(), "sign-in-authority-ended" | "INVALID_CREDENTIALS") {
+            if matches!(
+                failure.code.as_str(),
+                "sign-in-authority-ended" | "sign-in-ended-early" | "INVALID_CREDENTIALS"
+            ) {
                 signed_in.over = true;
             } else {
                 signed_in.found = Finding::SignInOut(failure);
@@ -350,10 +359,10 @@ fn scopes(standing: &Standing, profile: &Profile) -> Finding {
     if lacking.is_empty() { Finding::ScopesGiven(profile.scopes.clone()) } else { Finding::ScopesLacking(lacking) }
 }
 
-fn authority(standing: &Standing, over: bool) -> Finding {
+fn authority(standing: &Standing, over: bool, local: bool) -> Finding {
     match standing.authority {
-        _ if over => Finding::AuthorityEnded,
         Authority::Ended => Finding::AuthorityEnded,
+        _ if over => Finding::AuthorityCut { local },
         Authority::EndsSoon { on } => Finding::AuthorityEndsSoon(on),
         Authority::Good => Finding::AuthorityUntil(standing.ends_at.date_naive()),
     }

@@ -7,13 +7,18 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::access::{AccessError, Unlocked};
+pub use crate::hmrc::auth::Tokens;
 use crate::hmrc::auth::loopback::Listener;
-use crate::hmrc::auth::{Application, Attempt, SignInError, Tokens, Vault};
+use crate::hmrc::auth::{Application, Attempt, SignInError, Vault};
+use crate::hmrc::error::Transport;
+use crate::hmrc::reach::{Host, Unreached};
 use crate::rules::{Profile, Secret};
 use crate::store::secrets::Slot;
 
 /// How long a person may take: HMRC asks for a second factor, and perhaps for proof of who they are.
 pub const PATIENCE: Duration = Duration::from_mins(10);
+/// How long HMRC's sign-in page may take to show that it is there.
+const REACH: Duration = Duration::from_secs(3);
 
 /// A sign-in on its way. Dropping it calls it off.
 pub struct SigningIn {
@@ -30,12 +35,14 @@ impl std::fmt::Debug for SigningIn {
 }
 
 impl SigningIn {
-    /// Starts. With `by_hand` no port is opened: HMRC shows a code, which the person pastes.
+    /// Starts, if HMRC's sign-in page is there. With `by_hand` no port is opened: HMRC shows a code, which the person
+    /// pastes.
     pub async fn start(unlocked: &Unlocked, by_hand: bool) -> Result<Self, AccessError> {
         let application = unlocked.application()?;
         let listener = if by_hand { None } else { listener(&application).await? };
         let redirect = listener.as_ref().map_or(Profile::BY_HAND, Listener::redirect);
         let attempt = application.attempt(redirect)?;
+        is_there(&application.authorise_url).await?;
         Ok(Self { attempt, listener, vault: unlocked.vault(), clock: unlocked.clock() })
     }
 
@@ -118,8 +125,23 @@ impl SigningIn {
     }
 }
 
+/// Whether anybody is at the address that a browser would be sent to. Only what is sure counts: whoever is slow, or makes
+/// no connection that this program trusts, may yet answer a browser.
+async fn is_there(address: &str) -> Result<(), SignInError> {
+    let Some(host) = Host::of(address) else { return Ok(()) };
+    // A look-up of a name has no time-out of its own.
+    let reached = tokio::time::timeout(REACH, host.reach(REACH)).await;
+    match reached {
+        Ok(Err(Unreached::Transport(Transport::Refused))) => Err(SignInError::Unreachable(Transport::Refused)),
+        Ok(Err(Unreached::NoName | Unreached::Transport(Transport::Connect))) => {
+            Err(SignInError::Unreachable(Transport::Connect))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Whether what was pasted is not what was meant, while the attempt is still good.
-const fn is_slip(error: &AccessError) -> bool {
+pub const fn is_slip(error: &AccessError) -> bool {
     use SignInError::{BadCallback, WrongCode, WrongState};
     matches!(error, AccessError::SignIn(BadCallback | WrongCode | WrongState))
 }

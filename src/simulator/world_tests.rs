@@ -186,18 +186,13 @@ fn check_payments(desk: &Desk, nino: &str, now: DateTime<Utc>, (documents, lines
         }
     }
     for document in documents.iter().filter(|one| sum(&one["originalAmount"]) > 0) {
-        let by_credit: Pence = items(lines, document)
-            .filter(|item| item["clearingReason"] == "Automatic Clearing" && item["clearingSAPDocument"].is_string())
-            .map(|item| sum(&item["amount"]))
-            .sum();
-        let settled = sum(&document["originalAmount"]) - sum(&document["outstandingAmount"]) - by_credit;
+        let settled = sum(&document["originalAmount"]) - sum(&document["outstandingAmount"]);
         let paid = to_charge.get(document["documentId"].as_str().unwrap()).copied().unwrap_or_default();
         // Whatever no payment settled, its items say: a tax code, a refund, a credit.
-        let mine = lines.iter().filter(|line| line["chargeDetail"]["documentId"] == document["documentId"]);
-        let elsewhere = mine
-            .flat_map(|line| list(&line["items"]))
-            .filter(|item| item["clearingDate"].is_string() && item["paymentLot"].is_null());
-        let elsewhere: Pence = elsewhere.map(|item| sum(&item["amount"])).sum();
+        let elsewhere: Pence = items(lines, document)
+            .filter(|item| item["clearingDate"].is_string() && item["paymentLot"].is_null())
+            .map(|item| sum(&item["amount"]))
+            .sum();
         assert_eq!(settled, paid + elsewhere, "{nino} on {today}: settled, paid and settled otherwise");
     }
 }

@@ -22,13 +22,13 @@ use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::remote::Remote;
 use crate::app::sign_in::mends;
-use crate::rules::{Failure, Query};
+use crate::rules::{Environment, Failure, Query};
 use crate::view::detail::{self, Line};
 use crate::view::layout::{self, PaneParts};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{self, Cell, Column};
-use crate::words::codes::{explain, in_the_way};
+use crate::words::codes::{at_a_server, explain, in_the_way_of_a_server};
 use crate::words::{access, capital, harmless};
 
 /// The parts of the pane on screen.
@@ -305,7 +305,9 @@ fn trouble_lines(model: &Model, room: u16) -> Vec<(String, Meaning)> {
             }
             continue;
         }
-        let explained = explain(trouble.failure, model.voice());
+        let here = model.settings.environment == Environment::Local;
+        let here = here.then(|| at_a_server(&trouble.failure.code, model.settings.server_port)).flatten();
+        let explained = here.unwrap_or_else(|| explain(trouble.failure, model.voice()));
         // Where everything failed alike, there is no need to list it.
         let all = trouble.missing.len() > 3;
         let what = if all { "Everything here".to_owned() } else { capital(&trouble.missing.join(", ")) };
@@ -393,9 +395,10 @@ fn freshness(model: &Model, pen: &Pen<'_>) -> (Vec<String>, Meaning) {
         main.iter().map(|query| model.remote(query)).all(|one| one.known().is_none() && one.failure().is_some());
     let as_at = as_at.filter(|_| !nothing_of_its_own);
     if let Some(why) = remotes.iter().find_map(|remote| remote.hindrance()) {
-        let (why, again) = (in_the_way(why), waiting(model, pen, "asking again"));
+        let why = in_the_way_of_a_server(why, model.settings.server_port);
+        let again = waiting(model, pen, "asking again");
         let all = as_at.iter().map(|as_at| format!("{as_at}   {why}, {again}"));
-        return (all.chain([format!("{why}, {again}"), why.to_owned()]).collect(), Meaning::Soon);
+        return (all.chain([format!("{why}, {again}"), why.clone()]).collect(), Meaning::Soon);
     }
     // The key may go for want of room: the foot of the screen has it too.
     let with_key = |text: String| vec![format!("{text}   r tries again"), text];

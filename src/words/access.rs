@@ -52,6 +52,12 @@ pub fn sign_in_failed(code: &str) -> Told {
     Told { what, next }
 }
 
+/// That a question found no sign-in, and the key that begins one.
+pub fn sign_in_wanted(code: &str, key: &str) -> String {
+    let what = if code == "not-signed-in" { "Not signed in" } else { "The sign-in has ended" };
+    format!("{what}; {key} signs in")
+}
+
 /// What to do after a code that was not taken, while the attempt goes on.
 pub const PASTE_AGAIN: &str = "Paste it again: the attempt goes on. If HMRC's page is gone, give up and start again.";
 
@@ -224,6 +230,7 @@ mod tests {
             "sign-in-wrong-redirect",
             "not-signed-in",
             "sign-in-authority-ended",
+            "sign-in-ended-early",
             "sign-in-busy",
             "sign-in-server",
             "sign-in-bad-answer",

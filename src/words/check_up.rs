@@ -7,6 +7,7 @@ use super::{Voice, access, capital, codes, count};
 use crate::rules::check_up::{
     Browser, CLOCK_TOLERANCE, Finding, Found, HostOut, Judged, Looked, NoAnswer, Step, StepId,
 };
+use crate::rules::environment::port_in;
 use crate::rules::fraud_verdict::{ApiJudged, HeaderFinding, Overall, Verdict};
 use crate::rules::machine::Missing;
 use crate::rules::profile::Keeps;
@@ -46,7 +47,7 @@ fn found(finding: &Finding, voice: Voice) -> Found {
         Finding::Offline => plain("Not looked at: HMRC is not asked while working offline."),
         Finding::NotInDemo => plain("The demo has nothing of the kind."),
         Finding::NotWithoutProfile => plain("There is nothing of the kind without a profile."),
-        Finding::ClockAhead(_) | Finding::ClockSet | Finding::ClockNotTold => clock(finding),
+        Finding::ClockAhead(_) | Finding::ClockSet | Finding::ClockNotTold | Finding::ClockNobody => clock(finding),
         Finding::InUse { name, environment, role } => {
             plain(format!("{name}, for {}, as {}.", hmrc(*environment), access::role(*role)))
         }
@@ -73,7 +74,10 @@ fn found(finding: &Finding, voice: Voice) -> Found {
             format!("Not given at the sign-in: {}.", scopes.join(", ")),
             "Sign in again, and grant what HMRC's page asks: L, or quarterdeck login.",
         ),
-        Finding::AuthorityUntil(_) | Finding::AuthorityEndsSoon(_) | Finding::AuthorityEnded => authority(finding),
+        Finding::AuthorityUntil(_)
+        | Finding::AuthorityEndsSoon(_)
+        | Finding::AuthorityEnded
+        | Finding::AuthorityCut { .. } => authority(finding),
         Finding::Enrolled
         | Finding::NobodyToAskAbout(_)
         | Finding::NotSignedUp
@@ -111,6 +115,7 @@ fn clock(finding: &Finding) -> Found {
     let &Finding::ClockAhead(seconds) = finding else {
         return plain(match finding {
             Finding::ClockSet => "Not compared: the time is the one given with --today.",
+            Finding::ClockNobody => "Not compared: nobody answered who could tell the time.",
             _ => "Not compared: the server does not say what time it is there.",
         });
     };
@@ -169,15 +174,28 @@ fn unreached(hosts: &[HostOut]) -> Found {
         };
         format!("{} {why}.", out.host)
     };
+    if let [out] = hosts
+        && out.why == NoAnswer::NoConnection
+        && is_here(&out.host)
+    {
+        let words = codes::at_a_server("connection-refused", port_in(&out.host));
+        return words.map_or_else(|| plain(one(out)), |words| fixed(words.what, words.next));
+    }
     let fix = match hosts.first().map(|out| out.why) {
         Some(NoAnswer::NoAddress) => "Set the profile up again with the right address.",
         Some(NoAnswer::NotSecure) => {
             "Check this computer's clock and certificates; a company's proxy may need its own certificate installed."
         }
         Some(NoAnswer::NoName) => "Check the network and its DNS. Behind a proxy, set HTTPS_PROXY.",
-        _ => "Check the network, a firewall or a proxy (HTTPS_PROXY). A server on this computer must be running.",
+        _ if hosts.iter().all(|out| is_here(&out.host)) => "Start the server on this computer, then try again.",
+        _ => "Check the network, a firewall or a proxy (HTTPS_PROXY).",
     };
     fixed(hosts.iter().map(one).collect::<Vec<_>>().join(" "), fix)
+}
+
+/// Whether a host is this computer itself.
+fn is_here(host: &str) -> bool {
+    ["127.", "localhost", "[::1]"].iter().any(|here| host.starts_with(here))
 }
 
 fn with_browser(browser: &Browser) -> Found {
@@ -213,10 +231,14 @@ fn authority(finding: &Finding) -> Found {
             format!("HMRC lets this program in until {}, which is soon.", day_long(*day)),
             "Sign in again before that day: L, or quarterdeck login.",
         ),
-        _ => fixed(
-            "HMRC no longer lets this program in: the 18 months are over, or permission was withdrawn.",
-            "Sign in again: L, or quarterdeck login.",
+        Finding::AuthorityCut { local: true } => {
+            fixed("The server ended the sign-in: one that is started again forgets its sign-ins.", SIGN_IN)
+        }
+        Finding::AuthorityCut { local: false } => fixed(
+            "HMRC ended the sign-in before its time: permission was withdrawn, or a renewal was lost on the way.",
+            SIGN_IN,
         ),
+        _ => fixed("HMRC no longer lets this program in: the 18 months are over.", SIGN_IN),
     }
 }
 

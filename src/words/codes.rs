@@ -58,6 +58,35 @@ fn meaning(failure: &Failure, voice: Voice) -> (String, String) {
     fallback(failure, voice)
 }
 
+/// What a failure means where HMRC is a server on this computer, listening at `port`; `None` where it means the same.
+pub fn at_a_server(code: &str, port: Option<u16>) -> Option<Explained> {
+    let at = port.map(|port| format!(" (port {port})")).unwrap_or_default();
+    let (what, next) = match code {
+        "unreachable" | "connection-refused" => (
+            format!("The server on this computer{at} is not running."),
+            "Start it, then try again; quarterdeck simulator serve starts a simulated one.",
+        ),
+        "sign-in-ended-early" => (
+            format!(
+                "The server on this computer{at} has ended this sign-in: one that is started again forgets its sign-ins."
+            ),
+            "Sign in again: L, or quarterdeck login.",
+        ),
+        _ => return None,
+    };
+    Some(Explained { what, next: next.to_owned() })
+}
+
+/// What is in the way while a server on this computer is asked again, in a few words.
+pub fn in_the_way_of_a_server(failure: &Failure, port: Option<u16>) -> String {
+    match (failure.code.as_str(), port) {
+        ("unreachable" | "connection-refused", Some(port)) => {
+            format!("the server on this computer (port {port}) is not running")
+        }
+        _ => in_the_way(failure).to_owned(),
+    }
+}
+
 /// The words for a code that HMRC or this program uses.
 fn find(code: &str) -> Option<&'static Meaning> {
     hmrc::MEANINGS.iter().chain(own::MEANINGS).chain(access::MEANINGS).find(|meaning| meaning.code == code)

@@ -66,13 +66,24 @@ fn wanting(role: Role) -> World {
     world.start()
 }
 
+/// The same with the window for signing in, which opens when it is asked for.
+fn about_to_sign_in(role: Role) -> World {
+    let mut world = wanting(role);
+    world.press("L");
+    world
+}
+
 #[test]
-fn signing_in_is_offered_once_and_brings_back_what_failed() {
+fn signing_in_waits_to_be_asked_for_and_brings_back_what_failed() {
     let mut world = wanting(Role::Individual);
-    assert!(world.screen().contains("Your browser opens the page of HMRC's sandbox"), "{}", world.screen());
-    world.press("<esc>2");
     assert!(world.model.overlay.is_none(), "{}", world.screen());
-    world.press("1L<enter>");
+    assert!(world.screen().contains("Not signed in; L signs in"), "{}", world.screen());
+    // What was typed for something else begins nothing.
+    world.press("<enter>2r<enter>");
+    assert!(!asked(&mut world).contains(&Effect::SignIn));
+    world.press("<esc>1L");
+    assert!(world.screen().contains("Your browser opens the page of HMRC's sandbox"), "{}", world.screen());
+    world.press("<enter>");
     assert_eq!(asked(&mut world), [Effect::SignIn]);
     world.happen(at("https://example.invalid/authorise", false));
     world.press("yo");
@@ -88,7 +99,7 @@ fn signing_in_is_offered_once_and_brings_back_what_failed() {
 
 #[test]
 fn a_pasted_code_goes_to_hmrc_and_is_never_shown() {
-    let mut world = wanting(Role::Individual);
+    let mut world = about_to_sign_in(Role::Individual);
     world.press("<enter>");
     world.happen(at("https://example.invalid/authorise", true));
     world.happen(Msg::Paste("code-canary".to_owned()));
@@ -110,7 +121,7 @@ fn a_pasted_code_goes_to_hmrc_and_is_never_shown() {
 
 #[test]
 fn giving_up_is_told_and_whatever_comes_late_leaves_nothing_half_done() {
-    let mut world = wanting(Role::Individual);
+    let mut world = about_to_sign_in(Role::Individual);
     world.press("<enter><esc>");
     assert_eq!(asked(&mut world), [Effect::SignIn, Effect::CancelSignIn]);
     assert!(world.screen().contains("Signing in was given up"));
@@ -122,6 +133,16 @@ fn giving_up_is_told_and_whatever_comes_late_leaves_nothing_half_done() {
     world.instead = Box::new(|_| None);
     world.happen(Msg::SignedIn);
     assert!(world.screen().contains("£8,445.15"), "{}", world.screen());
+}
+
+#[test]
+fn ctrl_c_calls_a_sign_in_off_and_only_then_leaves() {
+    let mut world = about_to_sign_in(Role::Individual);
+    world.press("<enter><ctrl-c>");
+    assert_eq!(asked(&mut world), [Effect::SignIn, Effect::CancelSignIn]);
+    assert!(world.model.overlay.is_none(), "{}", world.screen());
+    world.press("<ctrl-c>");
+    assert_eq!(asked(&mut world), [Effect::Exit]);
 }
 
 #[test]
@@ -203,6 +224,8 @@ fn a_profile_is_set_up_page_by_page() {
     assert_eq!((person.nino.as_str(), person.utr.as_deref()), ("AA000001A", Some("1234567890")));
     // Nothing of the demo is left, and the top line says where this is.
     world.happen(Msg::ProfileAdded { name: "firm-a".parse().unwrap(), starts_with: "try".parse().ok() });
+    assert!(world.screen().contains("Enter opens the browser"), "signing in comes next: {}", world.screen());
+    world.press("<esc>");
     let screen = world.screen();
     assert!(screen.contains("Sandbox: made-up data at HMRC · firm-a") && !screen.contains('£'), "{screen}");
     assert_eq!(world.model.connection, Connection::Connecting);
@@ -223,6 +246,8 @@ fn a_server_on_this_computer_asks_for_no_registration() {
     assert_eq!((profile.client_id.as_str(), secret.reveal()), ("quarterdeck", "local"));
     // Which profile the next start opens is said where it is another one.
     world.happen(Msg::ProfileAdded { name: "local".parse().unwrap(), starts_with: "try".parse().ok() });
+    assert!(world.screen().contains("Enter opens the browser"), "signing in comes next: {}", world.screen());
+    world.press("<esc>");
     let screen = world.screen();
     assert!(screen.contains("Quarterdeck still starts with try") && screen.contains("profile use local"), "{screen}");
 }

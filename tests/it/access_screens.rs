@@ -66,7 +66,7 @@ fn steps() -> Vec<Step> {
         step(
             StepId::SignIn,
             StepState::Failing,
-            "HMRC has ended this sign-in: its 18 months are over, or permission was withdrawn.",
+            "HMRC has ended this sign-in: its 18 months are over.",
             Some("Sign in again: L."),
         ),
         step(StepId::Agent, StepState::NotApplicable, "This profile is a taxpayer's own.", None),
@@ -259,7 +259,7 @@ fn what_is_in_the_way_is_said_at_once(#[values(SIZES[0], SIZES[1])] size: (u16, 
 }
 
 #[rstest]
-#[case("refused-sign-in", FailureKind::SignIn, "sign-in-authority-ended", "<esc>")]
+#[case("refused-sign-in", FailureKind::SignIn, "sign-in-authority-ended", "")]
 #[case("offline", FailureKind::Unreachable, "offline", "r")]
 fn failing(#[case] name: &str, #[case] kind: FailureKind, #[case] code: &'static str, #[case] keys: &str) {
     check(name, |size| {

@@ -20,7 +20,12 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     let meant = model.settings.keymap.command(key);
     // However the keys are changed, one way out stays.
     let way_out = Key { ctrl: true, ..Key::plain(Code::Char('c')) };
-    if key == way_out && meant.is_none_or(|command| command != Command::Suspend) {
+    let way_out = key == way_out && meant.is_none_or(|command| command != Command::Suspend);
+    // What is waited for is called off first; the second time it leaves.
+    if (way_out || meant == Some(Command::QuitNow)) && waits(model) {
+        return call_off(model);
+    }
+    if way_out {
         return commands::run(model, Command::QuitNow);
     }
     if matches!(meant, Some(Command::QuitNow | Command::Suspend)) {
@@ -48,6 +53,19 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
             Vec::new()
         }
     }
+}
+
+/// Whether what is open waits for somebody else: HMRC, a browser, a host that does not answer.
+fn waits(model: &Model) -> bool {
+    matches!(model.overlay, Some(Overlay::SignIn(_) | Overlay::CheckUp { done: false, .. }))
+}
+
+fn call_off(model: &mut Model) -> Vec<Effect> {
+    if matches!(model.overlay, Some(Overlay::SignIn(_))) {
+        return signing_in::close(model);
+    }
+    model.overlay = None;
+    Vec::new()
 }
 
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {

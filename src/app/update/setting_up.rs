@@ -10,8 +10,9 @@ use crate::app::model::{Connection, Model, Overlay, Part};
 use crate::app::pane::Pane;
 use crate::app::remote::Answers;
 use crate::app::set_up::{Page, SetUp};
-use crate::app::update::signing_in::say;
+use crate::app::update::signing_in::{self, say};
 use crate::app::update::{ask_missing, refresh_rows, remember_selection};
+use crate::rules::environment::port_in;
 use crate::rules::{Person, ProfileName, Role};
 use crate::words::access;
 
@@ -102,6 +103,7 @@ pub(super) fn profile_added(model: &mut Model, name: &ProfileName, starts_with: 
     if let Some(added) = model.adding.take() {
         let words = access::environment(added.environment).to_owned();
         model.settings.environment = added.environment;
+        model.settings.server_port = added.server.as_deref().and_then(port_in);
         model.settings.environment_words = match &added.server {
             Some(server) => format!("{words}, {}", server.trim_start_matches("http://")),
             None => words,
@@ -121,11 +123,11 @@ pub(super) fn profile_added(model: &mut Model, name: &ProfileName, starts_with: 
     model.answers = Answers::default();
     model.lists = <[ListState; 10]>::default();
     model.connection = Connection::Connecting;
-    model.sign_in_offered = false;
     (model.pane, model.part, model.detail) = (Pane::Overview, Part::List, None);
     refresh_rows(model);
     say(model, format!("The profile {name} is set up. L signs in"), false);
-    Vec::new()
+    // The last page of the set-up said that signing in comes next.
+    if model.overlay.is_none() { signing_in::open(model) } else { Vec::new() }
 }
 
 /// Something was not done: said where it was asked for.

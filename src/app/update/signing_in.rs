@@ -40,7 +40,6 @@ pub(super) fn press_passphrase(model: &mut Model, key: Key) -> Vec<Effect> {
 
 /// Opens the sign-in, or what must come before it.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
-    model.sign_in_offered = true;
     model.overlay = Some(match model.connection {
         Connection::Locked { .. } => Overlay::Passphrase { field: Hidden::default(), trying: false },
         _ => Overlay::SignIn(SignIn::Told),
@@ -48,11 +47,14 @@ pub(super) fn open(model: &mut Model) -> Vec<Effect> {
     Vec::new()
 }
 
-/// Offers to sign in where HMRC wants it: once, and never over something that is open or being typed.
-pub(super) fn offer(model: &mut Model, failure: &Failure) {
-    let free = model.overlay.is_none() && model.filtering.is_none();
-    if sign_in::mends(failure) && free && !model.sign_in_offered && Command::SignIn.why_not(model).is_none() {
-        open(model);
+/// Says that a sign-in is wanted, and which key begins it. It never begins by itself: whoever types means something else.
+pub(super) fn wanted(model: &mut Model, failure: &Failure) {
+    if !sign_in::mends(failure) || matches!(model.overlay, Some(Overlay::SignIn(_))) {
+        return;
+    }
+    if Command::SignIn.why_not(model).is_none() {
+        let key = model.settings.keymap.key(Command::SignIn).map(|key| key.to_string()).unwrap_or_default();
+        say(model, access::sign_in_wanted(&failure.code, &key), true);
     }
 }
 
@@ -83,7 +85,7 @@ pub(super) fn press(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<
 }
 
 /// Closes the sign-in; what is under way is given up.
-fn close(model: &mut Model) -> Vec<Effect> {
+pub(super) fn close(model: &mut Model) -> Vec<Effect> {
     let under_way = matches!(&model.overlay, Some(Overlay::SignIn(step)) if step.is_under_way());
     model.overlay = None;
     if !under_way {
@@ -144,7 +146,6 @@ pub(super) fn done(model: &mut Model) -> Vec<Effect> {
     if matches!(model.overlay, Some(Overlay::SignIn(_))) {
         model.overlay = None;
     }
-    model.sign_in_offered = false;
     say(model, access::SIGNED_IN.to_owned(), false);
     let again = model.subject.clone().map(|subject| model.answers.failed(&subject)).unwrap_or_default();
     model.answers.forget_refusals();

@@ -73,12 +73,19 @@ enum Block {
 #[derive(Debug, Clone, Default)]
 pub struct Page {
     blocks: Vec<Block>,
+    /// Whether it goes without a heading, though it has a title.
+    of_no_hmrc: bool,
 }
 
 impl Page {
     /// A page under a title.
     pub fn titled(title: impl Into<String>) -> Self {
-        Self { blocks: vec![Block::Title(title.into())] }
+        Self { blocks: vec![Block::Title(title.into())], of_no_hmrc: false }
+    }
+
+    /// A page under a title that is the same whichever HMRC is asked: it does not say which.
+    pub fn of_no_hmrc(title: impl Into<String>) -> Self {
+        Self { of_no_hmrc: true, ..Self::titled(title) }
     }
 
     /// A page without heading or title: bare lines.
@@ -119,7 +126,7 @@ impl Page {
     /// The page as text, under a heading of parts; a bare page has none.
     pub fn print(&self, heading: &[String], paper: Paper) -> String {
         let mut out = String::new();
-        let bare = !matches!(self.blocks.first(), Some(Block::Title(_)));
+        let bare = self.of_no_hmrc || !matches!(self.blocks.first(), Some(Block::Title(_)));
         if !bare {
             for line in joined(heading, paper) {
                 push_line(&mut out, &Tone::Quiet.paint(&line, paper));

@@ -92,7 +92,12 @@ pub enum ClientsAction {
         role: Option<Role>,
     },
     /// Remove one.
-    Remove(i64),
+    Remove {
+        /// Its number.
+        id: i64,
+        /// Whether the person need not be asked.
+        sure: bool,
+    },
     /// Show one.
     Show(i64),
 }
@@ -247,7 +252,7 @@ pub(super) fn not_an_agent() -> Trouble {
     )
 }
 
-pub(super) fn clients(what: Option<ClientsCommand>, world: &WorldPlan) -> Result<ClientsAction, Trouble> {
+pub(super) fn clients(what: Option<ClientsCommand>, world: &WorldPlan, sure: bool) -> Result<ClientsAction, Trouble> {
     let agent = match &world.source {
         Source::Profile { profile, .. } => profile.role.is_agent(),
         Source::Demo { .. } | Source::Local { .. } => false,
@@ -274,7 +279,7 @@ pub(super) fn clients(what: Option<ClientsCommand>, world: &WorldPlan) -> Result
                 }),
             }
         }
-        ClientsCommand::Remove { id } => ClientsAction::Remove(client(&id)?),
+        ClientsCommand::Remove { id } => ClientsAction::Remove { id: client(&id)?, sure },
         ClientsCommand::Show { id } => ClientsAction::Show(client(&id)?),
         ClientsCommand::Import { .. } => return Err(Trouble::NotYet("reading clients from a file")),
     })

@@ -84,7 +84,6 @@ fn a_wrong_command_line_ends_with_2(#[case] line: &str, #[case] code: &str) {
 #[case("year-end")]
 #[case("year-end declare 12")]
 #[case("open pay")]
-#[case("sync --all")]
 #[case("journal verify")]
 #[case("coding-out amend 1001=20 debt/1002=30.50")]
 #[case("coding-out delete")]
@@ -136,16 +135,16 @@ fn the_list_of_commands_holds_those_there_are_and_names_the_others_once() {
     let listed: Vec<&str> =
         help.lines().filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next()).collect();
     assert!(listed.contains(&"obligations") && !help.contains("(not yet)"), "{help}");
-    for later in ["calculations", "year-end", "sync", "journal"] {
+    for later in ["calculations", "year-end", "journal"] {
         assert!(!listed.contains(&later), "{later}");
         assert!(help.split("Later versions bring:").nth(1).unwrap().contains(later), "{later}");
     }
 }
 
 #[test]
-fn a_form_of_another_command_says_where_it_will_be() {
+fn a_form_of_another_command_says_where_it_is() {
     let said = plan("balance --format ics").unwrap_err().said();
-    assert_eq!(said.message, "This command has no calendar form; `obligations` will have one, in a later version.");
+    assert_eq!(said.message, "Only `obligations` and `export` make a calendar.");
     assert!(said.hint.contains("csv"));
 }
 

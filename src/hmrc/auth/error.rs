@@ -57,9 +57,12 @@ pub enum SignInError {
     /// Nobody is signed in.
     #[error("find a sign-in")]
     NotSignedIn,
-    /// HMRC no longer renews this sign-in: 18 months are over, the person ended it, or a renewal was lost.
+    /// HMRC no longer renews this sign-in: its 18 months are over.
     #[error("renew the sign-in: HMRC has ended it")]
     AuthorityEnded,
+    /// HMRC no longer renews this sign-in, long before that: the person ended it, or a renewal was lost.
+    #[error("renew the sign-in: HMRC has ended it before its time")]
+    EndedEarly,
     /// HMRC is renewing this sign-in for somebody else, and does not come to an end.
     #[error("renew the sign-in: HMRC is still busy renewing it")]
     Busy,
@@ -102,6 +105,7 @@ impl SignInError {
             Self::WrongRedirect => "sign-in-wrong-redirect",
             Self::NotSignedIn => "not-signed-in",
             Self::AuthorityEnded => "sign-in-authority-ended",
+            Self::EndedEarly => "sign-in-ended-early",
             Self::Busy => "sign-in-busy",
             Self::Server { .. } => "sign-in-server",
             Self::Unreachable(what) => what.code(),

@@ -306,12 +306,16 @@ impl Inner {
             return Ok(access);
         }
         let Some(held) = state.held.clone().filter(|_| wanted.ask) else { return Err(SignInError::NotSignedIn) };
+        let over = match held.authority(self.now()) {
+            Authority::Ended => SignInError::AuthorityEnded,
+            Authority::Good | Authority::EndsSoon { .. } => SignInError::EndedEarly,
+        };
         if state.ended {
-            return Err(SignInError::AuthorityEnded);
+            return Err(over);
         }
         let renewed = self.application.refresh(&held, self.now()).await;
         state.ended = renewed == Err(SignInError::AuthorityEnded);
-        let tokens = renewed?;
+        let tokens = renewed.map_err(|error| if error == SignInError::AuthorityEnded { over } else { error })?;
         let access = tokens.access.clone();
         self.keep(state, tokens).await;
         *self.unproven.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());

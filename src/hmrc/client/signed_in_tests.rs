@@ -140,10 +140,10 @@ async fn an_ended_sign_in_is_said_with_its_own_code_and_nothing_is_sent() {
     let stage = Stage::set().await;
     stage.desk.move_on();
     let failure = Failure::from(stage.read().await.unwrap_err());
-    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::SignIn, "sign-in-authority-ended"));
+    assert_eq!((failure.kind, failure.code.as_str()), (FailureKind::SignIn, "sign-in-ended-early"));
     assert_eq!((failure.status, failure.changed), (None, Changed::No));
     let failure = Failure::from(stage.write().await.unwrap_err());
-    assert_eq!((failure.code.as_str(), failure.changed), ("sign-in-authority-ended", Changed::No));
+    assert_eq!((failure.code.as_str(), failure.changed), ("sign-in-ended-early", Changed::No));
     assert_eq!(stage.shown().await, ["Bearer access-0"], "the second was not even sent");
 }
 

@@ -261,9 +261,12 @@ pub(super) fn set_up(pen: &mut Pen<'_>, body: Rect, page: &SetUp) {
     let back = if number == 1 { "closes" } else { "goes back" };
     match page.page {
         Page::Hub => {
-            let more = format!("PgDn {left} more");
-            let scroll = if left > 0 { more.as_str() } else { "" };
-            foot(pen, area, &[("j k y", "copies an address"), ("Enter", "goes on"), ("Esc", back), ("", scroll)]);
+            let more = format!("{left} more");
+            let mut keys = vec![("j k", "choose"), ("y", "copies it"), ("Enter", "goes on"), ("Esc", back)];
+            if left > 0 {
+                keys.push(("PgDn", more.as_str()));
+            }
+            foot(pen, area, &keys);
         }
         Page::Review => foot(pen, area, &[("Enter", "adds the profile"), ("Esc", back)]),
         _ => fields_foot(pen, area, &page.form, page.fields(), &[("Enter", "goes on"), ("Esc", back)]),

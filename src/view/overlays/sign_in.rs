@@ -6,9 +6,11 @@ use super::{foot, sheet};
 use crate::app::field::Hidden;
 use crate::app::model::{Connection, Model};
 use crate::app::sign_in::{SignIn, Waiting};
+use crate::rules::Environment;
 use crate::view::detail::{Line, draw_lines, height};
 use crate::view::pen::{Pen, above, below, width};
 use crate::view::theme::Meaning;
+use crate::words::codes::{Explained, at_a_server};
 use crate::words::{access, dates, set_up};
 
 /// Columns of text that are still easy to read.
@@ -78,12 +80,13 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, step: &SignIn) 
         }
         SignIn::Waiting(waiting) => wait(pen, body, waiting),
         SignIn::Failed { code } => {
-            let explained = access::sign_in_failed(code);
-            let lines = [
-                Line::Text(format!("! {}", explained.what), Meaning::Late),
-                Line::Blank,
-                Line::Text(explained.next.to_owned(), Meaning::Plain),
-            ];
+            let local = model.settings.environment == Environment::Local;
+            let here = local.then(|| at_a_server(code, model.settings.server_port)).flatten();
+            let Explained { what, next } = here.unwrap_or_else(|| {
+                let told = access::sign_in_failed(code);
+                Explained { what: told.what.to_owned(), next: told.next.to_owned() }
+            });
+            let lines = [Line::Text(format!("! {what}"), Meaning::Late), Line::Blank, Line::Text(next, Meaning::Plain)];
             let (area, _) = told(pen, body, "Not signed in", &lines, 0);
             foot(pen, area, &[("Enter", "starts again"), ("Esc", "closes")]);
         }
@@ -119,13 +122,15 @@ fn before(model: &Model, pen: &mut Pen<'_>, body: Rect) {
 fn wait(pen: &mut Pen<'_>, body: Rect, waiting: &Waiting) {
     let text = match (waiting.opened, waiting.by_hand) {
         (true, true) => "Waiting for your browser … Sign in there. HMRC then shows a code: paste it here.",
-        (true, false) => "Waiting for your browser … Sign in there, and come back.",
+        (true, false) => "Waiting for your browser, ten minutes at most … Sign in there, and come back.",
         (false, true) => {
             "No browser could be opened here. Open this address in one, on any computer. HMRC then shows a code: paste \
              it here."
         }
         (false, false) => {
-            "No browser could be opened here. Open this address in one on this computer, sign in there, and come back."
+            "No browser could be opened here. Open this address in one, within ten minutes, and sign in there. Where that is \
+             another computer, it ends on a page that it cannot show: copy the whole address of that page, press p and \
+             paste it here."
         }
     };
     let mut lines = vec![

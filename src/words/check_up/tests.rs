@@ -82,6 +82,8 @@ const fn place(finding: &Finding) -> usize {
         Finding::OnlySupporting => 37,
         Finding::MainAfterAll => 38,
         Finding::Headers { .. } => 39,
+        Finding::ClockNobody => 40,
+        Finding::AuthorityCut { .. } => 41,
     }
 }
 
@@ -97,6 +99,7 @@ fn samples() -> Vec<Finding> {
         Finding::NotWithoutProfile,
         Finding::ClockSet,
         Finding::ClockNotTold,
+        Finding::ClockNobody,
         Finding::InUse { name: "firm".parse().unwrap(), environment: Environment::Sandbox, role: Role::MainAgent },
         Finding::NoProfile,
         Finding::SecretsOut(cause()),
@@ -113,6 +116,8 @@ fn samples() -> Vec<Finding> {
         Finding::AuthorityUntil(day()),
         Finding::AuthorityEndsSoon(day()),
         Finding::AuthorityEnded,
+        Finding::AuthorityCut { local: true },
+        Finding::AuthorityCut { local: false },
         Finding::Enrolled,
         Finding::NotSignedUp,
         Finding::NotAuthorised,
@@ -147,7 +152,7 @@ fn samples() -> Vec<Finding> {
 #[test]
 fn every_finding_has_words_and_every_failure_something_to_do() {
     let places: std::collections::BTreeSet<usize> = samples().iter().map(place).collect();
-    assert!(places.iter().copied().eq(0..40), "{places:?}");
+    assert!(places.iter().copied().eq(0..42), "{places:?}");
     for finding in samples() {
         for voice in [Voice::You, Voice::YourClient] {
             let step = step(&Looked { id: StepId::Clock, finding: finding.clone() }, voice);
@@ -182,4 +187,13 @@ fn failures_that_share_a_code_at_hmrc_are_told_apart() {
 fn each_remark_of_hmrcs_judge_is_explained() {
     let finding = Finding::Headers { sent: 13, missing: Vec::new(), judged: verdict() };
     insta::assert_snapshot!(found(&finding, Voice::You).text);
+}
+
+#[test]
+fn a_server_on_this_computer_that_is_down_is_no_matter_of_networks() {
+    let down = |host: &str| Finding::Unreached(vec![HostOut { host: host.to_owned(), why: NoConnection }]);
+    let here = found(&down("127.0.0.1:9001"), Voice::You);
+    assert_eq!(here.text, "The server on this computer (port 9001) is not running.");
+    assert!(here.fix.is_some_and(|fix| fix.starts_with("Start it")));
+    assert!(found(&down("api.service.hmrc.gov.uk"), Voice::You).fix.is_some_and(|fix| fix.contains("firewall")));
 }

@@ -18,7 +18,7 @@ pub(super) const MEANINGS: &[Meaning] = &[
     Meaning { code: "sign-in-cancelled", what: "Signing in was given up.", next: "Start again when you are ready." },
     Meaning {
         code: "sign-in-timed-out",
-        what: "The browser did not come back in time, so nobody is signed in.",
+        what: "The browser did not come back within ten minutes, so nobody is signed in.",
         next: "Start again, and look at what the browser says: HMRC may have shown an error there.",
     },
     Meaning {
@@ -78,7 +78,12 @@ pub(super) const MEANINGS: &[Meaning] = &[
     },
     Meaning {
         code: "sign-in-authority-ended",
-        what: "HMRC has ended this sign-in: its 18 months are over, or permission was withdrawn.",
+        what: "HMRC has ended this sign-in: its 18 months are over.",
+        next: "Sign in again: L, or quarterdeck login.",
+    },
+    Meaning {
+        code: "sign-in-ended-early",
+        what: "HMRC has ended this sign-in before its time: permission was withdrawn, or a renewal was lost on the way.",
         next: "Sign in again: L, or quarterdeck login.",
     },
     Meaning {

@@ -73,7 +73,7 @@ pub(super) fn in_the_way(failure: &Failure) -> &'static str {
 pub(super) const MEANINGS: &[Meaning] = &[
     Meaning {
         code: "unreachable",
-        what: "No connection to HMRC could be made.",
+        what: "HMRC is not reachable: no connection could be made.",
         next: "Check the network connection, then try again.",
     },
     Meaning {

@@ -54,7 +54,8 @@ fn an_agent_keeps_a_list_of_clients_and_asks_about_each() {
     desk.done("--client 3 obligations");
     desk.run("balance").is(2, "does not say which");
 
-    desk.done("clients remove 2").is(0, "Nothing changed at HMRC");
+    desk.run("clients remove 2").is(2, "Add --yes");
+    desk.done("clients remove 2 --yes").is(0, "Nothing changed at HMRC");
     assert_eq!(listed(&desk, "").as_array().unwrap().len(), 2);
     desk.run("--client 2 balance").is(2, "There is no client number 2");
     desk.run("clients remove 2").is(2, "There is no client number 2");

@@ -222,6 +222,8 @@ impl Ran {
 pub(super) struct Waiting {
     pub(super) child: Child,
     err: BufReader<ChildStderr>,
+    /// What it said before it said where to go.
+    pub(super) before: String,
     /// Where it sends the browser.
     pub(super) address: String,
 }
@@ -238,7 +240,7 @@ impl Waiting {
             line.clear();
             assert!(err.read_line(&mut line).unwrap() > 0, "it ended before it said where to go: {before}");
         }
-        Self { child, err, address: line.trim().to_owned() }
+        Self { child, err, before, address: line.trim().to_owned() }
     }
 
     /// Waits until it has said this much.

@@ -104,7 +104,7 @@ fn hmrc_out_of_reach_gives_what_is_stored_and_says_so() {
         let mut term = in_terminal(&desk, offline);
         term.wait_for("£8,445.15");
         term.wait_for("as at 12:00");
-        term.wait_for(if offline.is_empty() { "the connection was refused" } else { "ffline" });
+        term.wait_for(if offline.is_empty() { "not running" } else { "ffline" });
         term.press("q");
         assert_eq!(term.wait_restored(), 0);
     }

@@ -4,7 +4,7 @@ use std::net::TcpListener;
 
 use rstest::rstest;
 
-use super::desk::{Desk, MAYA, Ran, Waiting, free};
+use super::desk::{Desk, MAYA, Ran, Waiting};
 use crate::oauth_server::get;
 use crate::support::pty::Term;
 
@@ -173,10 +173,12 @@ fn a_failing_sign_in_service_is_5(#[case] fault: &str, #[case] error: &str) {
 
 #[test]
 fn hmrc_gone_while_signing_in_is_5() {
-    let desk = Desk::bare();
-    let nobody = format!("http://127.0.0.1:{}", free());
-    desk.done(&format!("--base-url {nobody} --nino {MAYA} profile add sim"));
-    let ran = Waiting::start(desk.command("login --paste --format json")).paste("a-code");
+    let mut desk = Desk::new();
+    let waiting = Waiting::start(desk.command("login --paste --format json"));
+    desk.served.child().kill().unwrap();
+    desk.served.child().wait().unwrap();
+    desk.wire.cut();
+    let ran = waiting.paste("a-code");
     assert_eq!(ran.code(), 5, "{}", ran.all());
     assert_eq!(ran.json()["error"]["changed"], "no");
 }

@@ -62,7 +62,9 @@ fn somebody_signs_in_with_a_browser_and_is_still_signed_in_the_next_day() {
     desk.done("balance");
 
     assert!(desk.keys().contains("sim-refresh-"));
-    desk.done("logout").is(0, "Manage authorised applications");
+    let ran = desk.done("logout");
+    ran.is(0, "Signed out on this computer");
+    assert!(!ran.all().contains("HMRC still knows"), "a server on this computer is not HMRC: {}", ran.all());
     assert!(!desk.keys().contains("sim-"), "no token is left");
     desk.run("balance").is(3, "Nobody is signed in");
     desk.done("logout").is(0, "Was not signed in");
@@ -74,9 +76,58 @@ fn a_sign_in_that_was_ended_at_hmrc_is_said_to_be() {
     desk.hours(5);
     let ended = crate::support::http::ask("DELETE", "/simulator/sign-ins").send(&desk.served.base_url);
     assert_eq!(ended.status, 204);
-    desk.run("balance").is(3, "permission was withdrawn");
+    desk.run("balance").is(3, "forgets its sign-ins");
     // Asking again asks HMRC for nothing but this once more.
     desk.wire.forget();
-    desk.run("balance").is(3, "permission was withdrawn");
+    desk.run("balance").is(3, "forgets its sign-ins");
     assert!(desk.wire.count("POST /oauth/token") <= 1);
+}
+
+#[test]
+fn no_browser_is_sent_to_a_server_that_is_down() {
+    let desk = Desk::new();
+    let folder = tempfile::tempdir().unwrap();
+    let (home, opened) = (desk.home.path().to_owned(), folder.path().join("opened"));
+    let script = folder.path().join("a-browser");
+    std::fs::write(&script, format!("#!/bin/sh\ntouch '{}'\n", opened.display())).unwrap();
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let port = super::desk::free();
+    let base = format!("http://127.0.0.1:{port}");
+    desk.good(&desk.command(&format!("--base-url {base} profile add down --nino {MAYA}")));
+    for how in ["login", "login --paste"] {
+        let mut command = crate::support::program::program(&home, &format!("--profile down {how}"));
+        let ran = super::desk::Ran(command.env("BROWSER", &script).output().unwrap());
+        ran.is(5, &format!("The server on this computer (port {port}) is not running."));
+        assert!(!ran.all().contains("authorize"), "{}", ran.all());
+    }
+    assert!(!opened.exists(), "nothing was opened");
+    let ran = desk.run("--profile down doctor --format json");
+    ran.is(1, &format!("The server on this computer (port {port}) is not running."));
+    assert!(!ran.all().contains("firewall"), "{}", ran.all());
+}
+
+#[test]
+fn signing_in_again_says_that_somebody_is_signed_in_already() {
+    let desk = Desk::signed_in();
+    let waiting = Waiting::start(desk.command("login --paste"));
+    assert!(waiting.before.contains("Already signed in until 21 May 2028; signing in again."), "{}", waiting.before);
+    let code = desk.code(&waiting.address, MAYA);
+    waiting.paste(&code).is(0, "Signed in: sim.");
+}
+
+#[test]
+fn sync_makes_what_is_stored_as_new_as_hmrcs() {
+    let desk = Desk::new();
+    desk.run("sync").is(3, "quarterdeck login");
+    desk.run("sync --offline").is(2, "--offline forbids");
+    desk.login(MAYA);
+    desk.done("sync").is(0, "Updates and returns: refreshed.");
+    for command in ["overview", "charges --all", "payments", "coding-out", "businesses", "penalties", "itsa-status"] {
+        desk.done(&format!("{command} --offline"));
+    }
+    desk.faults(&["status=503@payments"]);
+    let ran = desk.run_in_a_hurry("sync --format json");
+    assert_eq!(ran.code(), 5, "{}", ran.all());
+    let parts = ran.json()["data"]["people"][0]["parts"].clone();
+    assert_eq!((&parts["payments"]["status"], &parts["penalties"]["status"]), (&"failed".into(), &"ok".into()));
 }

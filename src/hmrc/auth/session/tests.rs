@@ -146,8 +146,8 @@ async fn an_ended_authority_is_not_asked_about_again_until_somebody_signs_in() {
     stage.desk.move_on();
     stage.hands.forward(5 * 60);
     for _ in 0..3 {
-        assert_eq!(stage.session.access().await, Err(SignInError::AuthorityEnded));
-        assert_eq!(stage.session.renewed(&access(0)).await, Err(SignInError::AuthorityEnded));
+        assert_eq!(stage.session.access().await, Err(SignInError::EndedEarly));
+        assert_eq!(stage.session.renewed(&access(0)).await, Err(SignInError::EndedEarly));
     }
     assert_eq!(stage.session.authority().await, Ok(Authority::Ended));
     assert_eq!(stage.desk.asked().await, 1);
@@ -226,8 +226,8 @@ async fn a_sign_in_that_cannot_be_kept_lasts_as_long_as_this_run() {
 
 #[rstest]
 #[case::before_the_lock(Crash::BeforeLock, Ok(access(1)), 1)]
-#[case::before_it_is_kept(Crash::BeforeSave, Err(SignInError::AuthorityEnded), 2)]
-#[case::while_it_is_kept(Crash::DuringSave, Err(SignInError::AuthorityEnded), 2)]
+#[case::before_it_is_kept(Crash::BeforeSave, Err(SignInError::EndedEarly), 2)]
+#[case::while_it_is_kept(Crash::DuringSave, Err(SignInError::EndedEarly), 2)]
 #[case::after_it_is_kept(Crash::AfterSave, Ok(access(1)), 1)]
 #[tokio::test]
 async fn a_program_that_ends_during_a_renewal_leaves_a_pair_or_a_clear_end(

@@ -158,11 +158,16 @@ impl View<'_> {
             .done()
     }
 
-    /// Balancing payments still to pay, by year.
+    /// Balancing payments still to pay, by year; with what came back from a tax code, which has their code.
     fn balancing_per_year(&self) -> Vec<(TaxYear, Pence)> {
-        let open = |document: &&Document| document.kind == Kind::Balancing && document.outstanding() > 0;
-        let documents = self.account.documents.iter().filter(open);
-        documents.filter_map(|document| Some((document.year?, document.outstanding()))).collect()
+        let balancing = |document: &&Document| matches!(document.kind, Kind::Balancing | Kind::CancelledPaye);
+        let mut per_year: std::collections::BTreeMap<TaxYear, Pence> = std::collections::BTreeMap::new();
+        for document in self.account.documents.iter().filter(balancing).filter(|document| document.outstanding() > 0) {
+            if let Some(year) = document.year {
+                *per_year.entry(year).or_default() += document.outstanding();
+            }
+        }
+        per_year.into_iter().collect()
     }
 
     /// Documents a tax code collects now or soon.
