@@ -21,6 +21,7 @@ pub mod findings;
 pub mod fraud_verdict;
 pub mod hand_off;
 pub mod ids;
+pub mod interest;
 pub mod itsa_status;
 pub mod machine;
 pub mod matrix;

@@ -45,6 +45,8 @@ pub struct Notices {
     pub pressing: Vec<String>,
     /// Good to know.
     pub quiet: Vec<String>,
+    /// An offer, made only where everything else has been said.
+    pub offer: Option<&'static str>,
 }
 
 /// What is to be told of the access in use.
@@ -60,10 +62,8 @@ pub fn notices(model: &Model) -> Notices {
         quiet.push(words::ONLY_THIS_RUN.to_owned());
     }
     let demo = model.settings.environment == Environment::Demo && access.profile.is_none();
-    if demo && model.settings.may_set_up {
-        quiet.push(words::DEMO_OFFER.to_owned());
-    }
-    Notices { pressing: pressing.into_iter().collect(), quiet }
+    let offer = (demo && model.settings.may_set_up).then_some(words::DEMO_OFFER);
+    Notices { pressing: pressing.into_iter().collect(), quiet, offer }
 }
 
 /// A header as HMRC is sent it.

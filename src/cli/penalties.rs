@@ -47,14 +47,14 @@ impl Beside {
 /// Asks, and lays out the answer. Without the account, the status or the obligations, only what needs them is left out.
 pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>) -> Result<Report, Trouble> {
     let rules = dated_rules::shipped()?;
-    let (held, account, statuses, updates, returns) = tokio::join!(
-        desk.penalties(),
+    // What may not be asked is said before anything else is asked.
+    let held = desk.penalties().await?;
+    let (account, statuses, updates, returns) = tokio::join!(
         desk.open_account(),
         desk.itsa_status(TaxYear::containing(desk.today)),
         desk.open_updates(),
         desk.returns(None)
     );
-    let held = held?;
     let open = merge(updates.as_deref().unwrap_or_default(), returns.as_deref().unwrap_or_default());
     let statuses = statuses.unwrap_or_default();
     let beside = Beside {

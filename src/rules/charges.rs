@@ -15,7 +15,7 @@ pub mod reduced;
 pub mod settled;
 mod standing;
 
-pub use condition::{Accruing, CodedOutEffect, Condition, Posted, interest_per_day};
+pub use condition::{Accruing, CodedOutEffect, Condition, Posted};
 pub use kind::{ChargeClassification, DocumentKind, kind_of};
 pub use standing::{Bucket, ChargeStanding};
 

@@ -11,8 +11,6 @@ use super::{DocumentId, Money, Percentage, TaxYear};
 
 mod growing;
 
-pub use growing::a_day;
-
 open_enum! {
     /// What a late submission brought.
     pub enum LateSubmissionCategory {

@@ -6,7 +6,6 @@
 //! service guide on allocation ("oldest first", each charge before its interest) and on payments on account.
 
 use chrono::NaiveDate;
-use rust_decimal::Decimal;
 
 use super::charges::{Account, Document, DocumentKind};
 use super::sent::SentOption;
@@ -17,14 +16,6 @@ mod reducing;
 
 pub use paying::{Line, Paying, pay};
 pub use reducing::{Half, Reducing, Refusal, Window, reduce};
-
-/// Simple interest on `sum` at a yearly `rate` for so many days, to the penny: an estimate of this program's.
-pub fn interest_for(sum: Money, rate: Percentage, days: i64) -> Money {
-    let exact = sum.decimal().checked_mul(rate.decimal()).and_then(|yearly| yearly.checked_mul(Decimal::from(days)));
-    let exact = exact.and_then(|days| days.checked_div(Decimal::from(36_500)));
-    // A sum beyond every digit is no sum of HMRC's; nothing is said about it.
-    exact.and_then(|exact| Money::parse(&exact.round_dp(2).to_string()).ok()).unwrap_or_default()
-}
 
 /// The rate HMRC charges interest at, as far as any charge of these answers tells: its latest one.
 fn latest_rate<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Option<Percentage> {

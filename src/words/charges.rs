@@ -163,6 +163,9 @@ pub fn breakdown(kind: &BreakdownKind) -> Cow<'_, str> {
     })
 }
 
+/// What HMRC's total is called: it is not all that may be owed, and says so even where there is no room for more.
+pub const TOTAL: &str = "Total since sign-up";
+
 /// "the API's blind spot", said wherever a total is shown.
 pub const BEFORE_MTD: &str = "HMRC shows software only the years since sign-up to Making Tax Digital for Income Tax. \
                               Older Self Assessment debts are not in these figures; HMRC online services show them.";

@@ -2,11 +2,11 @@
 //! Source: the states HMRC's own account derives. HMRC gives no reason for a lock, so none is made up here.
 
 use chrono::NaiveDate;
-use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{
     ChargeClassification, ChargeStanding, CodedOutStatus, Document, DocumentKind, LatePaymentInterest, ReducedCharge,
 };
+use crate::rules::interest::a_day;
 use crate::rules::{Money, Percentage, Sent};
 
 /// Something true of a document beside where it stands.
@@ -112,13 +112,9 @@ impl CodedOutStatus {
     }
 }
 
-/// About how much interest a day: what is left of the charge, times the yearly rate, by 365, to the nearest penny.
-/// None where nothing is left, or the sum is beyond reckoning.
-pub fn interest_per_day(outstanding: Money, rate: Percentage) -> Option<Money> {
-    let a_year = outstanding.decimal().checked_mul(rate.decimal())?;
-    let a_day = a_year.checked_div(Decimal::from(36_500))?;
-    let rounded = a_day.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    Money::parse(&rounded.to_string()).ok().filter(|sum| outstanding.is_positive() && sum.is_positive())
+/// About how much interest a day on what is left of a charge; none where nothing is left or it is less than a penny.
+fn interest_per_day(outstanding: Money, rate: Percentage) -> Option<Money> {
+    Some(a_day(outstanding, rate)).filter(|sum| sum.is_positive())
 }
 
 impl Document {

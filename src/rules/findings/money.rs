@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 
 use super::{About, Finding, Known, Place, Urgency};
 use crate::rules::charges::{Account, ChargeStanding, CodedOutStatus, Document, DocumentKind};
+use crate::rules::interest::a_day;
 use crate::rules::obligations::ObligationStatus;
-use crate::rules::penalties::a_day;
 use crate::rules::{Money, SentOption, TaxYear};
 
 /// HMRC's overdue total is above nothing. Interest is part of it, and so is what it grows by each day: they are one

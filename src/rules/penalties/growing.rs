@@ -1,23 +1,12 @@
 //! What a late payment penalty still does: the tax it is on, its two days, and what it grows by each day.
 
 use chrono::{Days, NaiveDate};
-use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus};
+use crate::rules::Money;
 use crate::rules::charges::{Account, Document};
+use crate::rules::interest::a_day;
 use crate::rules::sent::Sent;
-use crate::rules::{Money, Percentage};
-
-/// Days of a year, in every year: HMRC reckons late payment by 365.
-const DAYS_OF_A_YEAR: i64 = 365;
-
-/// What a sum grows by each day at a rate a year, to the penny: an estimate, since HMRC rounds only at the end.
-pub fn a_day(of: Money, rate: Percentage) -> Money {
-    let a_year = of.decimal().saturating_mul(rate.decimal()) / Decimal::ONE_HUNDRED;
-    let day =
-        (a_year / Decimal::from(DAYS_OF_A_YEAR)).round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
-    Money::parse(&day.to_string()).unwrap_or_default()
-}
 
 impl LatePaymentPenalty {
     /// The charge that was late: by its document, else by its reference.
@@ -57,6 +46,7 @@ impl LatePaymentPenalty {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Percentage;
     use crate::rules::charges::{BalanceDetails, BreakdownLine};
     use crate::rules::penalties::PenaltyPart;
     use rstest::rstest;
@@ -78,7 +68,7 @@ mod tests {
             lower: PenaltyPart::default(),
             higher: PenaltyPart::default(),
             second_days: Some(40),
-            second_percentage: Some(Percentage::new(Decimal::TEN)),
+            second_percentage: Some(Percentage::new("10".parse().unwrap())),
             created: None,
             letter_sent: None,
             charge_reference: None,
@@ -170,14 +160,5 @@ mod tests {
         assert_eq!(with(plan("2026-11-01", "2026-11-21")), None);
         assert_eq!(with(plan("2026-11-01", "2026-11-20")).as_deref(), Some("1.00"));
         assert_eq!(with(plan("2026-11-22", "2027-11-20")).as_deref(), Some("1.00"));
-    }
-
-    #[rstest]
-    #[case("2788", "10", "0.76")]
-    #[case("3650", "10", "1.00")]
-    #[case("1", "0.5", "0.00")]
-    #[case("99999999999.99", "99.99", "273945205.48")]
-    fn a_year_by_365_to_the_penny(#[case] of: &str, #[case] rate: &str, #[case] day: &str) {
-        assert_eq!(a_day(of.parse().unwrap(), Percentage::new(rate.parse().unwrap())).to_string(), day);
     }
 }

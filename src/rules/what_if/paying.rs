@@ -1,9 +1,10 @@
 //! If so much were paid on some day.
 
 use super::{
-    Account, Document, DocumentId, DocumentKind, Money, NaiveDate, Percentage, Sent, SentOption, TaxYear, interest_for,
-    is_to_pay, latest_rate,
+    Account, Document, DocumentId, DocumentKind, Money, NaiveDate, Percentage, Sent, SentOption, TaxYear, is_to_pay,
+    latest_rate,
 };
+use crate::rules::interest::interest;
 
 /// One charge, and what the payment would do to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +84,7 @@ impl Paying {
         let (until, rate) = (self.next_due?, self.rate?);
         let days = (until - self.on).num_days();
         let stopped = self.lines.iter().filter(|line| line.stops_per_day.is_some());
-        let saved: Money = stopped.map(|line| interest_for(line.paid, rate, days)).sum();
+        let saved: Money = stopped.map(|line| interest(line.paid, rate, days)).sum();
         saved.is_positive().then_some((until, saved))
     }
 }
@@ -115,25 +116,24 @@ fn line(document: &Document, left: &mut Money, rate: Option<Percentage>, on: Nai
     let accrues = due.is_some_and(|due| due < on) && !held && document.outstanding_amount.is_positive();
     let rate = own_rate.filter(|_| accrues);
     let grows_since = due.map_or(today, |due| due.max(today));
-    let growth = rate.map_or(Money::ZERO, |rate| {
-        interest_for(document.outstanding_amount, rate, (on - grows_since).num_days().max(0))
-    });
-    let interest = document.interest_left();
+    let growth = rate
+        .map_or(Money::ZERO, |rate| interest(document.outstanding_amount, rate, (on - grows_since).num_days().max(0)));
+    let owed = document.interest_left();
     let paid = take(left, document.outstanding_amount);
     // Interest becomes a charge only once what it is on is paid in full.
     let in_full = paid >= document.outstanding_amount;
-    let interest_paid = if in_full { take(left, interest + growth) } else { Money::ZERO };
+    let interest_paid = if in_full { take(left, owed + growth) } else { Money::ZERO };
     Line {
         document_id: document.document_id.clone(),
         kind: document.kind(),
         tax_year: document.tax_year.value(),
         due: document.document_due_date.clone(),
         outstanding: document.outstanding_amount,
-        interest,
+        interest: owed,
         growth,
         paid,
         interest_paid,
-        stops_per_day: rate.map(|rate| interest_for(paid, rate, 1)).filter(|stops| stops.is_positive()),
+        stops_per_day: rate.map(|rate| interest(paid, rate, 1)).filter(|stops| stops.is_positive()),
     }
 }
 

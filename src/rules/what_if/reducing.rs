@@ -5,9 +5,9 @@
 //! change in its online services only, so this program only reckons.
 
 use super::{
-    Account, Document, DocumentId, DocumentKind, Money, NaiveDate, Percentage, Sent, SentOption, TaxYear, interest_for,
-    latest_rate,
+    Account, Document, DocumentId, DocumentKind, Money, NaiveDate, Percentage, Sent, SentOption, TaxYear, latest_rate,
 };
+use crate::rules::interest::interest;
 
 /// One of the two payments on account, before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,8 +153,8 @@ fn half(document: &Document, to: Money, rate: Option<Percentage>, balancing_due:
         first: document.poa_relevant_amount,
         to,
         paid: now - document.outstanding_amount,
-        risk_per_day: rate.map(|rate| interest_for(difference, rate, 1)),
-        risk: rate.zip(days).map(|(rate, days)| interest_for(difference, rate, days.max(0))),
+        risk_per_day: rate.map(|rate| interest(difference, rate, 1)),
+        risk: rate.zip(days).map(|(rate, days)| interest(difference, rate, days.max(0))),
     }
 }
 

@@ -262,7 +262,7 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     pen.rule(area.x + 2, y, area.width - 2);
-    sum(pen, y + 1, "Total", &balance.total_balance.pounds(), Meaning::Strong);
+    sum(pen, y + 1, charges::TOTAL, &balance.total_balance.pounds(), Meaning::Strong);
     y += 2;
     let code = account.coding.iter().filter_map(|coding| coding.coding_tax_year.value()).max();
     let beside = [
@@ -311,7 +311,7 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             _ => nothing(model, "Nothing that HMRC tells software of."),
         };
         pen.put(room.x + 2, room.y, room.width.saturating_sub(2), text, Meaning::Quiet);
-        draw_blind_spot(model, pen, below(room, 2));
+        draw_last(model, pen, below(room, 2), told.offer);
         return;
     }
     let first = rows.iter().position(|(place, _)| *place == model.list().cursor).unwrap_or(0);
@@ -335,7 +335,9 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let rest = Rect { y, height: (all.y + all.height).saturating_sub(y), ..room };
     let used = draw_notices(pen, rest, &told.quiet, ("· ", Meaning::Quiet));
-    draw_blind_spot(model, pen, below(rest, used + 1));
+    if rows.len() == shown {
+        draw_last(model, pen, below(rest, used), told.offer);
+    }
 }
 
 /// Tells what there is to tell of the access in use; gives the rows it took.
@@ -393,13 +395,19 @@ fn pane_of(model: &Model, finding: &Finding) -> String {
     format!("{} {}", pane.digit(), model.title_of(pane))
 }
 
-fn draw_blind_spot(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+/// What HMRC cannot show software, as fully as there is room for (beside the total it is said in a word), and an offer.
+fn draw_last(model: &Model, pen: &mut Pen<'_>, area: Rect, offer: Option<&str>) {
+    let inner = |area: Rect| Rect { x: area.x + 2, width: area.width.saturating_sub(2).min(100), ..area };
     // Of no interest to somebody who is shown no debts at all.
-    if model.is_closed(Pane::WhatYouOwe) {
-        return;
+    let mut used = 0;
+    if !model.is_closed(Pane::WhatYouOwe) {
+        let lines = u16::try_from(wrap(charges::BEFORE_MTD, inner(area).width).len()).unwrap_or(u16::MAX);
+        let gap = u16::from(area.height > lines);
+        if area.height >= lines + gap {
+            used = gap + pen.paragraph(inner(below(area, gap)), charges::BEFORE_MTD, Meaning::Quiet);
+        }
     }
-    let area = Rect { x: area.x + 2, width: area.width.saturating_sub(2).min(100), ..area };
-    if area.height >= 2 {
-        pen.paragraph(area, charges::BEFORE_MTD, Meaning::Quiet);
+    if let (Some(offer), true) = (offer, area.height > used + 1) {
+        pen.paragraph(inner(below(area, used + 1)), offer, Meaning::Quiet);
     }
 }

@@ -98,21 +98,6 @@ fn nothing_a_day_while_interest_is_on_hold_or_nothing_is_left() {
     assert!(accruing(&with_items(growing(), vec![locked(reviewed)])).unwrap().per_day.is_some(), "it may still run");
 }
 
-#[rstest]
-#[case("1200", "7.75", Some("0.25"))]
-#[case("1000", "3.65", Some("0.10"))]
-#[case("50", "3.65", Some("0.01"))]
-#[case("49.99", "3.65", None)]
-#[case("150", "3.65", Some("0.02"))]
-#[case("0", "7.75", None)]
-#[case("-5", "7.75", None)]
-#[case("99999999999.99", "99.99", Some("273945205.48"))]
-#[case("7922816251426433759354395033.5", "99.99", None)]
-fn a_day_of_interest(#[case] left: &str, #[case] rate: &str, #[case] per_day: Option<&str>) {
-    let rate = Percentage::new(rate.parse().unwrap());
-    assert_eq!(interest_per_day(sum(left), rate), per_day.map(sum));
-}
-
 #[test]
 fn posted_interest_and_what_of_it_is_unpaid() {
     let mut one = document(120_000, 0, "2026-07-31");
