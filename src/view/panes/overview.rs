@@ -51,8 +51,10 @@ fn split(model: &Model, body: Rect) -> Parts {
     });
     // What comes next takes two lines a date where everything else still has its room.
     let others = (findings * 2).clamp(2, 12) + 5 + if timeline.spans.is_empty() { 0 } else { wanted + 1 };
+    let owed_width = OWED.min(body.width * 9 / 20);
+    let next_width = body.width.saturating_sub(owed_width + 3);
     let top_height = if body.width >= BESIDE_FROM {
-        (dates * lines_of_a_date(model, body.width) + 1).min(rest.height.saturating_sub(others)).max(9).min(rest.height)
+        (dates * lines_of_a_date(model, next_width) + 1).min(rest.height.saturating_sub(others)).max(9).min(rest.height)
     } else {
         (rest.height * 3 / 5).max(9).min(rest.height)
     };
@@ -62,8 +64,6 @@ fn split(model: &Model, body: Rect) -> Parts {
     let picture = if roomy { wanted + 1 } else { 0 };
     let attention = below(under, picture);
     let (next, owed) = if body.width >= BESIDE_FROM {
-        let owed_width = OWED.min(body.width * 9 / 20);
-        let next_width = body.width - owed_width - 3;
         (Rect { width: next_width, ..top }, Rect { x: top.x + next_width + 3, width: owed_width, ..top })
     } else {
         let half = top.height - top.height.min(4);
