@@ -66,7 +66,6 @@ use self::wording::Reader;
 use crate::rules::{Query, TaxYear};
 use crate::store::config::{self, Colour, Glyphs};
 use crate::store::places::Places;
-use crate::words::Voice;
 
 /// How a command line ended.
 #[derive(Debug)]
@@ -184,7 +183,7 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
         streams.say(&format!("Warning: {}\n", wording::harmless(notice)));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
-    let outcome = runtime.block_on(answer(&world, &world.setting, about(plan), question));
+    let outcome = runtime.block_on(answer(&world, &world.setting, plan.world.tax_year, question));
     if let Some(why) = world.not_kept() {
         streams.say(&format!("Warning: {}\n", wording::harmless(&why)));
     }
@@ -215,12 +214,11 @@ fn write_file(plan: &Plan, export: &ToExport, streams: &mut Streams<'_>) -> Resu
         streams.say(&format!("Warning: {}\n", wording::harmless(notice)));
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
-    let about = about(plan);
     let file = runtime.block_on(export::file(
         &world,
         &world.setting,
         || export::Heard { kept_since: world.heard().as_at, at: None },
-        about,
+        plan.world.tax_year,
         export::Wanted { what: export.what, form: export.form, range: None },
     ));
     let mut file = file?;
@@ -240,33 +238,24 @@ fn write_file(plan: &Plan, export: &ToExport, streams: &mut Streams<'_>) -> Resu
     Ok(file.exit)
 }
 
-/// What every question is about, besides its own values.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct About {
-    /// The tax year, when one was chosen.
-    pub(crate) year: Option<TaxYear>,
-    /// Who is spoken to.
-    pub(crate) voice: Voice,
-}
-
-fn about(plan: &Plan) -> About {
-    About { year: plan.world.tax_year, voice: Reader::of(&plan.world.source).voice }
-}
-
-/// The report of a question.
-async fn answer<A: Ask>(asker: &A, setting: &Setting, about: About, question: &Question) -> Result<Report, Trouble> {
+/// The report of a question; `year` is the tax year, when one was chosen.
+async fn answer<A: Ask>(
+    asker: &A,
+    setting: &Setting,
+    year: Option<TaxYear>,
+    question: &Question,
+) -> Result<Report, Trouble> {
     let desk = Desk::new(asker, setting.today());
-    let year = about.year;
     match question {
         Question::Overview => Ok(overview::report(&desk, setting).await),
-        Question::Obligations(filter) => obligations::report(&desk, setting, *filter, about).await,
+        Question::Obligations(filter) => obligations::report(&desk, setting, *filter, year).await,
         Question::Balance => balance::report(&desk, setting).await,
         Question::Charges { all } => charges::report(&desk, setting, *all, year).await,
         Question::Charge(id) => charges::show(&desk, setting, id).await,
-        Question::ChargeHistory(id) => charges::history(&desk, id, setting.voice()).await,
+        Question::ChargeHistory(id) => charges::history(&desk, setting, id).await,
         Question::Payments(range) => payments::report(&desk, setting, *range, year).await,
-        Question::PaymentMatrix => payments::matrix::report(&desk, setting, setting.voice(), year).await,
-        Question::Reconcile => reconcile::report(&desk, setting, setting.voice()).await,
+        Question::PaymentMatrix => payments::matrix::report(&desk, setting, year).await,
+        Question::Reconcile => reconcile::report(&desk, setting).await,
         Question::Payment(id) => payments::show(&desk, setting, id).await,
         Question::CodedOut(source) => coding_out::show(&desk, setting, *source, year).await,
         Question::CodingOutStatus => coding_out::status(&desk, setting, year).await,
@@ -275,9 +264,9 @@ async fn answer<A: Ask>(asker: &A, setting: &Setting, about: About, question: &Q
         Question::Penalties => penalties::report(&desk).await,
         Question::ItsaStatus => itsa_status::report(&desk, year).await,
         Question::Findings => Ok(findings::report(&desk, setting).await),
-        Question::Statement(range) => statement::report(&desk, setting, *range, about.voice).await,
+        Question::Statement(range) => statement::report(&desk, setting, *range).await,
         Question::WhatIfPaid { amount, on } => what_if::paying(&desk, *amount, *on).await,
-        Question::WhatIfReduced(to) => what_if::reducing(&desk, *to, about).await,
+        Question::WhatIfReduced(to) => what_if::reducing(&desk, setting, *to, year).await,
         Question::Check { within } => Ok(findings::check(&desk, setting, *within).await),
     }
 }

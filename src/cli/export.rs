@@ -12,12 +12,12 @@ use super::output::sheet::Sheet;
 use super::output::{self, Report, Setting, calendar};
 use super::parts::Parts;
 use super::plan::{Form, Question};
+use super::tasks;
 use super::trouble::Trouble;
-use super::{About, tasks};
 use crate::cli::arguments::ObligationFilter;
 use crate::rules::next_dates::next_dates;
 use crate::rules::obligations::merge;
-use crate::rules::{BusinessId, DateRange, Sent};
+use crate::rules::{BusinessId, DateRange, Sent, TaxYear};
 use crate::store::export::{NotWritten, write};
 
 /// What is written where.
@@ -103,15 +103,15 @@ pub(crate) async fn file<A: Ask>(
     asker: &A,
     setting: &Setting,
     heard: impl Fn() -> Heard,
-    about: About,
+    year: Option<TaxYear>,
     wanted: Wanted,
 ) -> Result<Made, Trouble> {
     let Wanted { what, form, range } = wanted;
     let report = match (what, form) {
-        (what, Form::Ics) => calendar_of(&Desk::new(asker, setting.today()), setting, about, what).await?,
+        (what, Form::Ics) => calendar_of(&Desk::new(asker, setting.today()), setting, what).await?,
         (ExportWhat::Tasks, _) => tasks::list()?,
-        (ExportWhat::Everything, Form::Json) => everything(asker, setting, about).await?,
-        (what, _) => super::answer(asker, setting, about, &question(what, range)).await?,
+        (ExportWhat::Everything, Form::Json) => everything(asker, setting, year).await?,
+        (what, _) => super::answer(asker, setting, year, &question(what, range)).await?,
     };
     let heard = heard();
     let now = heard.at.unwrap_or(setting.now);
@@ -155,12 +155,12 @@ const PARTS: [(&str, ExportWhat); 10] = [
 ];
 
 /// Every part under its name, as its own command prints it; a part HMRC did not answer says why.
-async fn everything<A: Ask>(asker: &A, setting: &Setting, about: About) -> Result<Report, Trouble> {
+async fn everything<A: Ask>(asker: &A, setting: &Setting, year: Option<TaxYear>) -> Result<Report, Trouble> {
     let mut data = Object::new();
     let mut parts = Parts::default();
     let mut asides = Vec::new();
     for (name, what) in PARTS {
-        match super::answer(asker, setting, about, &question(what, None)).await {
+        match super::answer(asker, setting, year, &question(what, None)).await {
             Ok(report) => {
                 data = data.put(name, &report.data);
                 asides.extend(report.asides);
@@ -180,12 +180,7 @@ async fn everything<A: Ask>(asker: &A, setting: &Setting, about: About) -> Resul
 }
 
 /// The due dates of obligations, of payments, or of both.
-async fn calendar_of<A: Ask>(
-    desk: &Desk<'_, A>,
-    setting: &Setting,
-    about: About,
-    what: ExportWhat,
-) -> Result<Report, Trouble> {
+async fn calendar_of<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, what: ExportWhat) -> Result<Report, Trouble> {
     let (money, duties) = match what {
         ExportWhat::Obligations => (false, true),
         ExportWhat::Balance | ExportWhat::Charges | ExportWhat::AllCharges => (true, false),
@@ -204,7 +199,7 @@ async fn calendar_of<A: Ask>(
         listed.trading_name.clone().or_else(|| listed.trading_type.clone())
     };
     let next = next_dates(account.as_deref(), &obligations, desk.today);
-    let days = calendar::days(&next, setting.nino.as_ref(), setting.person.as_deref(), about.voice, name);
+    let days = calendar::days(&next, setting, name);
     let mut report = Report::new("export", Object::new(), Page::bare(), Sheet::default());
     report.calendar = Some(days);
     Ok(report)

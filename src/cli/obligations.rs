@@ -1,6 +1,5 @@
 //! `obligations`: every open quarterly update and tax return, and those of the chosen tax year.
 
-use super::About;
 use super::arguments::ObligationFilter;
 use super::desk::{Ask, Desk};
 use super::output::json::Object;
@@ -20,9 +19,9 @@ pub(super) async fn report<A: Ask>(
     desk: &Desk<'_, A>,
     setting: &Setting,
     filter: ObligationFilter,
-    about: About,
+    year: Option<TaxYear>,
 ) -> Result<Report, Trouble> {
-    let year = about.year.unwrap_or_else(|| TaxYear::containing(desk.today));
+    let year = year.unwrap_or_else(|| TaxYear::containing(desk.today));
     let (open, of_year, returns, of_the_year) =
         tokio::join!(desk.open_updates(), desk.updates_of(year), desk.returns(None), returns_of(desk, year));
     // Names are a courtesy: without them an update is told by the kind of its business.
@@ -35,7 +34,7 @@ pub(super) async fn report<A: Ask>(
         listed.trading_name.clone().or_else(|| listed.trading_type.clone())
     };
     let next = if filter == ObligationFilter::Fulfilled { Vec::new() } else { next_dates(None, &all, desk.today) };
-    let days = calendar::days(&next, setting.nino.as_ref(), setting.person.as_deref(), about.voice, name);
+    let days = calendar::days(&next, setting, name);
     report.calendar = Some(days);
     Ok(report)
 }

@@ -13,7 +13,7 @@ use crate::words::payments::Face;
 use crate::words::{Voice, charges, reconciliation as words};
 
 /// Asks, and lays out the answer. What is open must be known; history and payments may be missing, and then it says so.
-pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, voice: Voice) -> Result<Report, Trouble> {
+pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Result<Report, Trouble> {
     let range = DateRange::four_tax_years_to(desk.today);
     let (open, history, payments) =
         tokio::join!(desk.open_account(), desk.account_history(range), desk.payments(range));
@@ -27,7 +27,7 @@ pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting, voice:
         // Stored answers may be of different days.
         same_moment: setting.kept_since.is_none(),
     };
-    let mut report = shape(&reconcile(known), range, voice);
+    let mut report = shape(&reconcile(known), range, setting.voice());
     report.asides = asides(history.as_ref().err(), payments.as_ref().err());
     Ok(report)
 }

@@ -16,14 +16,13 @@ use crate::rules::statement::{Event, Sources, Statement, What, histories_wanted,
 use crate::rules::whereabouts::Rest;
 use crate::rules::{DateRange, DocumentId, Money};
 use crate::words::statement as words;
-use crate::words::{Voice, charges, count, dates};
+use crate::words::{charges, count, dates};
 
 /// Asks, and lays out the statement. Without a range: four tax years back to today.
 pub(super) async fn report<A: Ask>(
     desk: &Desk<'_, A>,
     setting: &Setting,
     range: Option<DateRange>,
-    voice: Voice,
 ) -> Result<Report, Trouble> {
     let usual = DateRange::four_tax_years_to(desk.today);
     let period = range.unwrap_or(usual);
@@ -39,7 +38,7 @@ pub(super) async fn report<A: Ask>(
         changes: &changes,
         since: asked.from(),
     };
-    let mut report = shape(statement(sources, period, desk.today), setting, voice);
+    let mut report = shape(statement(sources, period, desk.today), setting);
     if silent > 0 {
         let many = count(silent, "charge", "charges");
         report
@@ -84,17 +83,16 @@ const fn word(what: &What) -> &'static str {
     }
 }
 
-fn shape(told: Statement, setting: &Setting, voice: Voice) -> Report {
-    let mut report =
-        Report::new("statement", data(&told, setting, voice), page(&told, setting, voice), sheet(&told, setting));
+fn shape(told: Statement, setting: &Setting) -> Report {
+    let mut report = Report::new("statement", data(&told, setting), page(&told, setting), sheet(&told, setting));
     report.ledger = Some(Box::new(told));
     report
 }
 
-fn data(told: &Statement, setting: &Setting, voice: Voice) -> Object {
+fn data(told: &Statement, setting: &Setting) -> Object {
     let ending = &told.ending;
     let hmrc = Object::new().put("totalBalance", &ending.total).put("unallocatedCredit", &ending.unused_credit);
-    let causes: Vec<String> = ending.causes.iter().map(|cause| words::cause(cause, voice)).collect();
+    let causes: Vec<String> = ending.causes.iter().map(|cause| words::cause(cause, setting.voice())).collect();
     Object::new()
         .put("from", &told.period.from())
         .put("to", &told.period.to())
@@ -159,7 +157,7 @@ const fn not_told(rest: Rest) -> Option<Money> {
 }
 
 /// A page to be printed and filed.
-fn page(told: &Statement, setting: &Setting, voice: Voice) -> Page {
+fn page(told: &Statement, setting: &Setting) -> Page {
     let mut page = Page::titled("Statement of account");
     page.line(Tone::Quiet, format!("{}, made on {}", words::period(told.period), dates::day(setting.today())));
     let mut table = Table::new(&[
@@ -200,7 +198,7 @@ fn page(told: &Statement, setting: &Setting, voice: Voice) -> Page {
     page.table(end(told));
     page.say(words::agreement(told.ending.difference));
     for cause in &told.ending.causes {
-        page.line(Tone::Plain, words::cause(cause, voice));
+        page.line(Tone::Plain, words::cause(cause, setting.voice()));
     }
     page.say_in(Tone::Quiet, words::NUMBERS);
     page.line(Tone::Quiet, words::BALANCE);

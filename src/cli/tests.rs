@@ -87,7 +87,7 @@ fn printed(told: &Told, line: &str, paper: Paper) -> String {
 
 fn answered(told: &Told, setting: &Setting, plan: &Plan, question: &Question) -> Result<output::Report, Trouble> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(super::answer(told, setting, super::about(plan), question))
+    runtime.block_on(super::answer(told, setting, plan.world.tax_year, question))
 }
 
 /// The object a command line prints.

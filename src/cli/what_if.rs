@@ -1,12 +1,11 @@
 //! `what-if`: what would follow from a payment, or from reduced payments on account. Reckoned, never sent.
 
-use super::About;
 use super::desk::{Ask, Desk};
-use super::output::Report;
 use super::output::json::Object;
 use super::output::page::{Page, Tone};
 use super::output::sheet::{Sheet, cell};
 use super::output::table::{Cell, Column, Table};
+use super::output::{Report, Setting};
 use super::trouble::Trouble;
 use crate::rules::charges::{Account, DocumentKind};
 use crate::rules::obligations::ObligationStatus;
@@ -26,7 +25,12 @@ pub(super) async fn paying<A: Ask>(
 }
 
 /// Asks for the account and the returns, and reckons the reduction: of the year given, else the latest there is.
-pub(super) async fn reducing<A: Ask>(desk: &Desk<'_, A>, to: Money, about: About) -> Result<Report, Trouble> {
+pub(super) async fn reducing<A: Ask>(
+    desk: &Desk<'_, A>,
+    setting: &Setting,
+    to: Money,
+    year: Option<TaxYear>,
+) -> Result<Report, Trouble> {
     let range = DateRange::four_tax_years_to(desk.today);
     let (open, past, returns) = tokio::join!(desk.open_account(), desk.account_history(range), desk.returns(None));
     let (open, past) = (open?, past?);
@@ -37,8 +41,8 @@ pub(super) async fn reducing<A: Ask>(desk: &Desk<'_, A>, to: Money, about: About
         (!of_year.is_empty()).then(|| of_year.iter().all(|one| one.status == ObligationStatus::Fulfilled))
     };
     let accounts: Vec<&Account> = open.as_deref().into_iter().chain(past.as_deref()).collect();
-    let told = reduce(&accounts, to, about.year, return_is_in, desk.today);
-    Ok(shape_reducing(told.as_ref(), about.voice))
+    let told = reduce(&accounts, to, year, return_is_in, desk.today);
+    Ok(shape_reducing(told.as_ref(), setting.voice()))
 }
 
 fn estimated(amount: Money) -> Object {

@@ -42,13 +42,6 @@ pub struct Sources<'a> {
     pub since: NaiveDate,
 }
 
-impl CodedOutStatus {
-    /// Whether what a tax code should have collected is to be paid on the account again.
-    pub const fn is_back_on_the_account(&self) -> bool {
-        matches!(self, Self::Cancelled | Self::NotCollected | Self::PartlyCollected | Self::Rejected)
-    }
-}
-
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {

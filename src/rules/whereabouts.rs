@@ -11,10 +11,6 @@ use super::Money;
 use super::allocation::Payment;
 use super::charges::{Account, Document};
 
-mod clearing;
-
-pub use clearing::{By, Cleared, Part, cleared_by};
-
 /// Where one payment went. The parts add up to the payment: what is on charges, refunded and the [`Rest`].
 /// What is too much ([`Whereabouts::beyond`]) counts against them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

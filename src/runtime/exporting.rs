@@ -10,7 +10,6 @@ use crate::app::export::{ExportForm, ExportWhat, Exported, ToExport};
 use crate::app::model::Model;
 use crate::app::pane::Pane;
 use crate::app::remote::Remote;
-use crate::cli::About;
 use crate::cli::arguments::ExportWhat as Command;
 use crate::cli::desk::Ask;
 use crate::cli::export::{self, Heard};
@@ -19,7 +18,7 @@ use crate::cli::plan::Form;
 use crate::cli::trouble::Trouble;
 use crate::cli::wording::Reader;
 use crate::rules::query::Fetched;
-use crate::rules::{Answer, DateRange, Failure, FailureKind, Query, Subject};
+use crate::rules::{Answer, DateRange, Failure, FailureKind, Query, Subject, TaxYear};
 use crate::service::accounts::Accounts;
 
 /// A file on its way.
@@ -27,7 +26,7 @@ pub(super) struct Exporting {
     wanted: ToExport,
     range: Option<DateRange>,
     setting: Setting,
-    about: About,
+    year: Option<TaxYear>,
     asker: Shown,
 }
 
@@ -51,7 +50,7 @@ impl Exporting {
             ExportWhat::Statement(Some(year)) => DateRange::new(year.start(), year.end().min(model.today())).ok(),
             _ => None,
         };
-        let about = About { year: wanted.year, voice: model.voice() };
+        let year = wanted.year;
         let known = model.answers.questions(&subject).into_iter().filter_map(|query| {
             let remote = model.answers.get(&subject, &query);
             let fresh = matches!(remote, Remote::Ready(_));
@@ -59,12 +58,12 @@ impl Exporting {
             Some((query, (fetched, fresh)))
         });
         let known = known.collect();
-        Some(Self { wanted, range, setting, about, asker: Shown { known, accounts, subject, heard: Mutex::default() } })
+        Some(Self { wanted, range, setting, year, asker: Shown { known, accounts, subject, heard: Mutex::default() } })
     }
 
     /// Makes the file and puts it in its place.
     pub(super) async fn write(self) -> Exported {
-        let Self { wanted, range, setting, about, asker } = self;
+        let Self { wanted, range, setting, year, asker } = self;
         let form = match wanted.form {
             ExportForm::Csv => Form::Csv,
             ExportForm::Json => Form::Json,
@@ -74,7 +73,7 @@ impl Exporting {
         };
         let what = command(wanted.what);
         let of = export::Wanted { what, form, range };
-        let made = Box::pin(export::file(&asker, &setting, || asker.heard(), about, of)).await;
+        let made = Box::pin(export::file(&asker, &setting, || asker.heard(), year, of)).await;
         let made = match made {
             Ok(made) => made,
             Err(trouble) => return Exported::Failed(in_words(&trouble, &setting.reader)),

@@ -1,6 +1,6 @@
 //! The events of a statement of account, and how it ends, in words.
 
-use crate::rules::charges::DocumentKind;
+use crate::rules::charges::{CodedOutEffect, DocumentKind};
 use crate::rules::statement::{Cause, Event, Part, What};
 use crate::rules::whereabouts::Rest;
 use crate::rules::{DateRange, Money, TaxYear};
@@ -55,7 +55,7 @@ fn named(kind: &DocumentKind, interest: bool, year: Option<TaxYear>) -> String {
 pub fn details(event: &Event) -> Vec<String> {
     let mut details = Vec::new();
     match &event.what {
-        What::Charge { coded_out: Some(status), .. } if status.is_back_on_the_account() => details
+        What::Charge { coded_out: Some(status), .. } if status.effect() == CodedOutEffect::BackOnTheAccount => details
             .push("It was meant for the tax code and is back on the account; HMRC does not tell since when".to_owned()),
         What::Changed { on_account_reason: Some(code), .. } => {
             details.push(capital(charges::poa_adjustment_reason(code)));

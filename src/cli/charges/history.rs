@@ -1,11 +1,11 @@
 //! `charges history`: how one charge changed, entry by entry.
 
 use crate::cli::desk::{Ask, Desk};
-use crate::cli::output::Report;
 use crate::cli::output::json::Object;
 use crate::cli::output::page::Page;
 use crate::cli::output::sheet::{Sheet, cell};
 use crate::cli::output::table::{Cell, Column, Table};
+use crate::cli::output::{Report, Setting};
 use crate::cli::trouble::Trouble;
 use crate::rules::DocumentId;
 use crate::rules::charges::ChargeChange;
@@ -15,10 +15,10 @@ use crate::words::{Voice, charges, dates};
 /// Asks how a charge changed.
 pub(in crate::cli) async fn history<A: Ask>(
     desk: &Desk<'_, A>,
+    setting: &Setting,
     id: &DocumentId,
-    voice: Voice,
 ) -> Result<Report, Trouble> {
-    Ok(shape(&desk.charge_history(id.clone()).await?, id, voice))
+    Ok(shape(&desk.charge_history(id.clone()).await?, id, setting.voice()))
 }
 
 /// The oldest change first; those whose day cannot be read last.

@@ -128,7 +128,7 @@ fn data(known: &Known<'_>, setting: &Setting) -> Object {
         }
         _ => None,
     };
-    let settled: Vec<Object> = known.settled.parts.iter().map(|part| settled(part, setting)).collect();
+    let settled: Vec<Object> = known.settled.all().map(|part| settled(part, setting)).collect();
     let history: Vec<Object> = known.steps.iter().map(|step| history::object(step, voice)).collect();
     let brief = |one: &Document| brief(one, voice);
     Object::new()
@@ -136,7 +136,7 @@ fn data(known: &Known<'_>, setting: &Setting) -> Object {
         .put("why", &charges::why_of(known.one, voice))
         .put("payments", &known.settled.parts.iter().filter_map(paid).collect::<Vec<_>>())
         .put("settledBy", &settled)
-        .maybe("settledExceededBy", known.settled.exceeded.as_ref())
+        .maybe("settledExceededBy", known.settled.exceeded().as_ref())
         .put("reducedBy", &known.reductions.iter().map(|one| brief(one)).collect::<Vec<_>>())
         .maybe("cameFrom", known.came_from.map(brief).as_ref())
         .maybe("paymentsOnAccount", known.on_account.as_ref().map(|of| on_account(of, &known.adjusted, voice)).as_ref())
@@ -174,6 +174,9 @@ fn settled(part: &Settled<'_>, setting: &Setting) -> Object {
         }
         SettledBy::Credit(credit) => object.put("by", &"credit").put("credit", &brief(credit, voice)),
         SettledBy::TaxCode => object.put("by", &"tax-code"),
+        SettledBy::WrittenOff => object.put("by", &"written-off"),
+        SettledBy::Reversed => object.put("by", &"taken-back"),
+        SettledBy::Called(reason) => object.put("by", &"not-told").put("clearingReason", &reason),
         SettledBy::NotTold(reason) => {
             object.put("by", &"not-told").maybe("lastClearingReason", reason.map(str::to_owned).as_ref())
         }

@@ -145,7 +145,7 @@ fn per_day(accruing: &Accruing) -> Option<String> {
 
 fn settled(known: &Known<'_>, page: &mut Page, voice: Voice) {
     page.title("Paid by");
-    if known.settled.parts.is_empty() {
+    if known.settled.all().next().is_none() {
         page.say(if known.one.is_being_collected_through_the_tax_code() {
             "Being collected through the tax code; there is nothing to pay for it here."
         } else {
@@ -153,7 +153,7 @@ fn settled(known: &Known<'_>, page: &mut Page, voice: Voice) {
         });
     } else {
         let mut table = Table::new(&[Column::text("Date"), Column::prose("What"), Column::money("To this charge £")]);
-        for part in &known.settled.parts {
+        for part in known.settled.all() {
             table.row([
                 part.on.map(dates::day_sent).unwrap_or_default().into(),
                 charges::settled(part, coding_year(known), voice).into(),
@@ -162,7 +162,7 @@ fn settled(known: &Known<'_>, page: &mut Page, voice: Voice) {
         }
         page.table(table);
     }
-    if let Some(sum) = known.settled.exceeded {
+    if let Some(sum) = known.settled.exceeded() {
         page.say(charges::settled_exceeded(sum));
     }
 }

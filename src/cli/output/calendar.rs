@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+use super::Setting;
 use crate::rules::next_dates::{Due, NextDate};
-use crate::rules::{BusinessId, Nino, Sent};
+use crate::rules::{BusinessId, Sent};
 use crate::words::{Voice, next_dates};
 
 /// Octets of a line before it must be folded.
@@ -21,14 +22,9 @@ pub struct Day {
 }
 
 /// The days on which something is due. `name` knows what businesses are called.
-pub fn days(
-    next: &[NextDate],
-    nino: Option<&Nino>,
-    person: Option<&str>,
-    voice: Voice,
-    name: impl Fn(&Sent<BusinessId>) -> Option<String>,
-) -> Vec<Day> {
-    let whose = nino.map_or(0, |nino| fingerprint(nino.as_str()));
+pub fn days(next: &[NextDate], setting: &Setting, name: impl Fn(&Sent<BusinessId>) -> Option<String>) -> Vec<Day> {
+    let (voice, person) = (setting.voice(), setting.person.as_deref());
+    let whose = setting.nino.as_ref().map_or(0, |nino| fingerprint(nino.as_str()));
     let client = person.filter(|_| voice == Voice::YourClient).map(|person| format!("{person}: ")).unwrap_or_default();
     let day = |one: &NextDate| {
         let (kind, about) = match &one.what {
@@ -115,6 +111,8 @@ fn fold(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::wording::Reader;
+    use crate::rules::Environment;
     use proptest::prelude::*;
 
     /// A strict reader: lines that end as they must and are no longer than they may be, unfolded; properties with their
@@ -189,8 +187,18 @@ mod tests {
         let next =
             [NextDate { date: "2027-01-31".parse().unwrap(), what: Due::Return { tax_year: "2025-26".parse().ok() } }];
         let of = |nino: &str| {
-            let nino = nino.parse().unwrap();
-            let days = days(&next, Some(&nino), Some("Maya"), Voice::YourClient, |_| None);
+            let setting = Setting {
+                environment: Environment::Demo,
+                place: None,
+                profile: None,
+                nino: Some(nino.parse().unwrap()),
+                person: Some("Maya".to_owned()),
+                now: at(),
+                kept_since: None,
+                reveal: false,
+                reader: Reader::spoken_to_as(Voice::YourClient),
+            };
+            let days = days(&next, &setting, |_| None);
             (write(&days, at()), days[0].uid.clone())
         };
         let (one, other) = (of("AA000001A"), of("AA000002A"));

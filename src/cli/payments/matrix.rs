@@ -13,13 +13,12 @@ use crate::rules::allocation::Payment;
 use crate::rules::matrix::{Column, Matrix, Row};
 use crate::rules::{DateRange, TaxYear};
 use crate::words::payments::{self, Face};
-use crate::words::{Voice, charges, dates};
+use crate::words::{charges, dates};
 
 /// Asks, and lays out the answer. Without a tax year: that of today.
 pub(in crate::cli) async fn report<A: Ask>(
     desk: &Desk<'_, A>,
     setting: &Setting,
-    voice: Voice,
     year: Option<TaxYear>,
 ) -> Result<Report, Trouble> {
     let year = year.unwrap_or_else(|| TaxYear::containing(desk.today));
@@ -27,7 +26,7 @@ pub(in crate::cli) async fn report<A: Ask>(
     // One answer serves every year of the usual range, and is stored as the same question.
     let range = if year.start() >= usual.from() { usual } else { DateRange::of_tax_year(year) };
     let (paid, whole) = tokio::join!(desk.payments(range), Whole::ask(desk, Some(range)));
-    let mut report = shape(&paid?, &whole, year, setting, voice).about(year);
+    let mut report = shape(&paid?, &whole, year, setting).about(year);
     report.asides = whole.asides();
     Ok(report)
 }
@@ -47,7 +46,7 @@ fn id(column: &Column) -> String {
     }
 }
 
-fn shape(paid: &[Payment], whole: &Whole, year: TaxYear, setting: &Setting, voice: Voice) -> Report {
+fn shape(paid: &[Payment], whole: &Whole, year: TaxYear, setting: &Setting) -> Report {
     let matrix = Matrix::of(paid, &whole.accounts(), year);
     let totals = matrix.totals(&matrix.rows);
     let columns: Vec<Object> = matrix
@@ -89,7 +88,7 @@ fn shape(paid: &[Payment], whole: &Whole, year: TaxYear, setting: &Setting, voic
         page.say("HMRC received no payment in this tax year. One sent today can take three working days to show.");
     } else {
         page.table(table(&matrix, paid, &totals));
-        for sentence in payments::under_the_matrix(&matrix, voice, Face::CommandLine) {
+        for sentence in payments::under_the_matrix(&matrix, setting.voice(), Face::CommandLine) {
             page.say(sentence);
         }
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{About, Finding, Known, Place, Urgency};
-use crate::rules::charges::{Account, ChargeStanding, CodedOutStatus, Document, DocumentKind};
+use crate::rules::charges::{Account, ChargeStanding, CodedOutEffect, CodedOutStatus, Document, DocumentKind};
 use crate::rules::interest::a_day;
 use crate::rules::obligations::ObligationStatus;
 use crate::rules::{Money, SentOption, TaxYear};
@@ -67,10 +67,7 @@ fn growth<'a>(charges: impl Iterator<Item = &'a Document>) -> Option<Money> {
 /// tax code changes the amount returns to the account"; HMRC's account, statuses cancelled, not and partly collected.
 pub(super) fn returned_from_tax_code(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
     let is_back = |one: &&Document| {
-        let told = matches!(
-            one.coded_out_status(),
-            Some(CodedOutStatus::Cancelled | CodedOutStatus::NotCollected | CodedOutStatus::PartlyCollected)
-        );
+        let told = one.coded_out_status().map(CodedOutStatus::effect) == Some(CodedOutEffect::BackOnTheAccount);
         one.outstanding_amount.is_positive() && (told || one.kind() == DocumentKind::CancelledPaye) && one.is_charge()
     };
     let back: Vec<&Document> = known.account?.documents.iter().filter(is_back).collect();

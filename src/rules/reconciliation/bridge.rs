@@ -4,7 +4,7 @@ use super::Known;
 use super::flows::Settled;
 use crate::rules::Money;
 use crate::rules::charges::ChargeStanding;
-use crate::rules::whereabouts::By;
+use crate::rules::charges::settled::SettledBy;
 
 /// The way from the charges raised to what is to be paid. The steps to [`Step::LeftOfCharges`] add up to it, and those
 /// after it to [`Step::ToPay`], because each is read off the same charges; whether that is HMRC's total is a check.
@@ -67,13 +67,9 @@ impl Step {
 
 impl Bridge {
     pub(super) fn of(known: Known<'_>, charges: &[Settled<'_>]) -> Self {
-        let settled_by = |wanted: fn(&By<'_>) -> bool| -> Money {
-            let parts = charges.iter().flat_map(|one| &one.cleared.parts);
-            parts.filter(|part| !part.to_interest && wanted(&part.by)).map(|part| part.amount).sum()
-        };
-        let by_payments =
-            |by: &By<'_>| matches!(by, By::Payment(_) | By::PaymentNotListed(_) | By::Other(Some("Incoming Payment")));
-        let by_other = |by: &By<'_>| matches!(by, By::Other(reason) if *reason != Some("Incoming Payment"));
+        let by_other =
+            |by: &SettledBy<'_>| matches!(by, SettledBy::Called(_) | SettledBy::NotTold(_)) && !by.is_payment();
+        let by_credits: Money = charges.iter().map(|one| one.by.by_credits()).sum();
         let in_tax_code: Money = charges
             .iter()
             .filter(|one| one.charge.standing(known.today) == ChargeStanding::ThroughTaxCode)
@@ -83,14 +79,14 @@ impl Bridge {
         let left: Money = charges.iter().map(|one| one.charge.outstanding_amount).sum();
         let counted = charges.iter().filter(|one| one.charge.standing(known.today) != ChargeStanding::ThroughTaxCode);
         let interest: Money = counted.map(|one| one.charge.interest_left()).sum();
-        let untold: Money = charges.iter().map(|one| one.cleared.untold()).sum();
+        let untold: Money = charges.iter().map(|one| one.by.untold()).sum();
         let steps = vec![
             (Step::Raised, raised),
-            (Step::ByPayments, -settled_by(by_payments)),
-            (Step::ByCredits, -settled_by(|by| matches!(by, By::Credit(_)))),
-            (Step::ByTaxCode, -settled_by(|by| matches!(by, By::TaxCode))),
-            (Step::ByHmrc, -settled_by(|by| matches!(by, By::WrittenOff | By::Reversed))),
-            (Step::ByOther, -settled_by(by_other)),
+            (Step::ByPayments, -settled_by(charges, SettledBy::is_payment)),
+            (Step::ByCredits, -by_credits),
+            (Step::ByTaxCode, -settled_by(charges, |by| matches!(by, SettledBy::TaxCode))),
+            (Step::ByHmrc, -settled_by(charges, |by| matches!(by, SettledBy::WrittenOff | SettledBy::Reversed))),
+            (Step::ByOther, -settled_by(charges, by_other)),
             (Step::Untold, -untold),
             (Step::LeftOfCharges, left),
             (Step::InTaxCode, -in_tax_code),
@@ -104,4 +100,9 @@ impl Bridge {
     pub fn sum_of(&self, step: Step) -> Money {
         self.steps.iter().find(|(one, _)| *one == step).map(|(_, sum)| *sum).unwrap_or_default()
     }
+}
+
+/// What of `charges` was settled by what `wanted` picks.
+fn settled_by<'a>(charges: &[Settled<'a>], wanted: impl Fn(&SettledBy<'a>) -> bool) -> Money {
+    charges.iter().map(|one| one.by.settled_by(&wanted)).sum()
 }

@@ -4,22 +4,24 @@
 use super::balances::not_sent;
 use super::{Cause, Check, CheckId, Involved, Known, Outcome, What, check};
 use crate::rules::Money;
+use crate::rules::charges::settled::{Settlement, settlement};
 use crate::rules::charges::{BreakdownLine, Document};
 use crate::rules::credit::Credit;
 use crate::rules::sent::SentOption;
-use crate::rules::whereabouts::{By, Cleared, Documents, Rest, cleared_by};
+use crate::rules::whereabouts::{Documents, Rest};
 
 /// A charge with what settled it.
 pub(super) struct Settled<'a> {
     pub(super) charge: &'a Document,
-    pub(super) cleared: Cleared<'a>,
+    pub(super) by: Settlement<'a>,
 }
 
-/// Every charge that is no estimate, with what settled it.
+/// Every charge that is no estimate, with what settled it. Where the payments are not known, what items call a payment
+/// still counts as one; the check says that it cannot be known.
 pub(super) fn settled_charges(known: Known<'_>) -> Vec<Settled<'_>> {
     let (accounts, payments) = (known.accounts(), known.payments.unwrap_or_default());
     let charges = known.documents().into_iter().filter(|document| document.is_charge() && !document.is_charge_estimate);
-    charges.map(|charge| Settled { charge, cleared: cleared_by(charge, payments, &accounts) }).collect()
+    charges.map(|charge| Settled { charge, by: settlement(charge, &accounts, Some(payments)) }).collect()
 }
 
 fn of_document(document: &Document, amount: Money) -> Involved<'_> {
@@ -28,8 +30,8 @@ fn of_document(document: &Document, amount: Money) -> Involved<'_> {
 
 /// What was settled of the charges, against what settled it.
 pub(super) fn charges<'a>(known: Known<'a>, charges: &[Settled<'a>]) -> Check<'a> {
-    let settled: Money = charges.iter().map(|one| one.cleared.settled).sum();
-    let told: Money = charges.iter().map(|one| one.cleared.told()).sum();
+    let settled: Money = charges.iter().map(|one| one.by.settled).sum();
+    let told: Money = charges.iter().map(|one| one.by.told()).sum();
     let mut check = Check {
         id: CheckId::Charges,
         hmrc: Some(settled),
@@ -40,11 +42,11 @@ pub(super) fn charges<'a>(known: Known<'a>, charges: &[Settled<'a>]) -> Check<'a
     let missing =
         [(known.history.is_none(), Cause::HistoryNotKnown), (known.payments.is_none(), Cause::PaymentsNotKnown)];
     let missing: Vec<Cause> = missing.into_iter().filter(|(holds, _)| *holds).map(|(_, cause)| cause).collect();
-    let untold: Vec<&Settled<'_>> = charges.iter().filter(|one| !one.cleared.untold().is_zero()).collect();
+    let untold: Vec<&Settled<'_>> = charges.iter().filter(|one| !one.by.untold().is_zero()).collect();
     if untold.is_empty() {
         return check;
     }
-    check.involved = untold.iter().map(|one| of_document(one.charge, one.cleared.untold())).collect();
+    check.involved = untold.iter().map(|one| of_document(one.charge, one.by.untold())).collect();
     if !missing.is_empty() {
         check.outcome = Outcome::CannotBeKnown(missing);
         return check;
@@ -54,7 +56,7 @@ pub(super) fn charges<'a>(known: Known<'a>, charges: &[Settled<'a>]) -> Check<'a
         let older = one.charge.document_date.value().is_some_and(|day| day < known.range.from());
         let cause = match () {
             () if one.charge.is_coded_out => Cause::CodedOut,
-            () if older && one.cleared.untold().is_positive() => Cause::OlderThanRange,
+            () if older && one.by.untold().is_positive() => Cause::OlderThanRange,
             () if !known.same_moment => Cause::AnotherMoment,
             () => Cause::Unknown,
         };
@@ -135,10 +137,7 @@ pub(super) fn credit<'a>(known: Known<'a>, charges: &[Settled<'a>]) -> Vec<Check
 /// `allocatedCredit`: HMRC's documentation does not say which used credit it counts, all of it or what is set aside for
 /// charges that are not due yet. Where neither is HMRC's figure, it cannot be known.
 fn used<'a>(known: Known<'a>, charges: &[Settled<'a>], hmrc: Money) -> Check<'a> {
-    let by_credit = |one: &Settled<'a>| -> Money {
-        let parts = one.cleared.parts.iter().filter(|part| matches!(part.by, By::Credit(_)));
-        parts.map(|part| part.amount).sum()
-    };
+    let by_credit = |one: &Settled<'a>| one.by.by_credits();
     let to_come = |one: &&Settled<'a>| one.charge.document_due_date.value().is_some_and(|due| due >= known.today);
     let all: Money = charges.iter().map(by_credit).sum();
     let ahead: Money = charges.iter().filter(to_come).map(by_credit).sum();

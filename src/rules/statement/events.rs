@@ -6,7 +6,9 @@ use chrono::NaiveDate;
 
 use super::{Event, Part, Sources, What};
 use crate::rules::allocation::{Allocation, Payment};
-use crate::rules::charges::{Account, ChargeChange, CodedOutStatus, Document, DocumentKind, Item, kind_of};
+use crate::rules::charges::{
+    Account, ChargeChange, CodedOutEffect, CodedOutStatus, Document, DocumentKind, Item, kind_of,
+};
 use crate::rules::sent::{Sent, SentOption};
 use crate::rules::whereabouts::{self, Rest};
 use crate::rules::{Money, PaymentId};
@@ -123,7 +125,7 @@ fn to_tax_code(document: &Document, kind: &DocumentKind, open: Option<&Account>)
         })
     });
     let year = coding.and_then(|coding| coding.coding_tax_year.value());
-    let in_part = document.coded_out_status().is_some_and(CodedOutStatus::is_back_on_the_account);
+    let in_part = document.coded_out_status().map(CodedOutStatus::effect) == Some(CodedOutEffect::BackOnTheAccount);
     let sent = coding.and_then(|coding| coding.initiation_date.clone());
     let collected_on = items(document).filter(|item| is_collected(item)).filter_map(|item| item.clearing_date.clone());
     let date = if in_part { collected_on.max() } else { sent };

@@ -4,7 +4,7 @@ use rstest::rstest;
 use super::*;
 use crate::rules::Sent;
 use crate::rules::allocation::Allocation;
-use crate::rules::charges::{BreakdownLine, CodedOutStatus, Item, LastClearing};
+use crate::rules::charges::{BreakdownLine, Item};
 
 fn pence(pence: i64) -> Money {
     Money::from_pence(pence)
@@ -102,15 +102,6 @@ fn account(documents: Vec<Document>) -> Account {
     Account { documents, ..Account::default() }
 }
 
-fn cleared_item(amount: i64, reason: &str) -> Item {
-    Item {
-        amount: Some(pence(amount)),
-        clearing_date: Some(Sent::parse("2026-02-01".to_owned())),
-        clearing_reason: Some(reason.to_owned()),
-        ..Item::default()
-    }
-}
-
 #[rstest]
 // Amount, allocated, and of the payment's own document what is open and what was refunded.
 #[case(Some(2500), 2042, Some((0, 0)), Rest::Told { not_allocated: pence(0), not_shown: pence(458) })]
@@ -184,76 +175,4 @@ proptest! {
             }
         }
     }
-
-    #[test]
-    fn what_settled_a_charge_and_what_is_untold_is_what_was_settled(
-        original in 0i64..100_000,
-        left in 0i64..100_000,
-        paid in prop::collection::vec(0i64..50_000, 0..3),
-        items in prop::collection::vec((0i64..50_000, 0usize..5), 0..5),
-    ) {
-        let reasons = ["Incoming Payment", "Reversal", "Write-Off", "Automatic Clearing", "Sunspots"];
-        let items = items.into_iter().map(|(sum, reason)| cleared_item(sum, reasons[reason])).collect();
-        let charge = document("C1", "4910", original, left, items);
-        let payments: Vec<Payment> =
-            paid.iter().map(|sum| payment("1", Some(*sum), vec![allocation("C1", *sum)])).collect();
-        let account = account(vec![charge.clone()]);
-        let cleared = cleared_by(&charge, &payments, &[&account]);
-        prop_assert_eq!(cleared.told() + cleared.untold(), pence(original - left));
-    }
-}
-
-fn told(cleared: &Cleared<'_>) -> Vec<(String, i64)> {
-    let name = |by: By<'_>| match by {
-        By::Payment(payment) => format!("payment {}", payment.payment_lot_item.as_deref().unwrap_or_default()),
-        By::PaymentNotListed(item) => format!("unlisted {}", item.payment_lot_item.as_deref().unwrap_or_default()),
-        By::Credit(document) => format!("credit {}", document.document_id),
-        By::TaxCode => "tax code".to_owned(),
-        By::WrittenOff => "written off".to_owned(),
-        By::Reversed => "reversed".to_owned(),
-        By::Other(reason) => reason.unwrap_or("nothing told").to_owned(),
-    };
-    let pence = |money: Money| money.to_string().replace('.', "").parse().unwrap();
-    cleared.parts.iter().map(|part| (name(part.by), pence(part.amount))).collect()
-}
-
-#[test]
-fn a_charge_is_settled_by_payments_credits_and_a_tax_code_each_told_once() {
-    let paid = |item: &str, amount: i64| Item {
-        payment_lot: Some("LOT".to_owned()),
-        payment_lot_item: Some(item.to_owned()),
-        ..cleared_item(amount, "Incoming Payment")
-    };
-    let joined =
-        |amount: i64| Item { clearing_document: Some("J1".to_owned()), ..cleared_item(amount, "Automatic Clearing") };
-    let coded =
-        Item { coded_out_status: Some(CodedOutStatus::FullyCollected), ..cleared_item(700, "Automatic Clearing") };
-    let items = vec![paid("1", 500), paid("7", 300), joined(200), coded, cleared_item(50, "Reversal")];
-    let charge = document("C1", "4910", 2000, 250, items);
-    let credit = document("K1", "4905", -900, -700, vec![joined(-200)]);
-    let (bare, full) = (document("C1", "4910", 2000, 250, Vec::new()), account(vec![charge, credit]));
-    let payments = [payment("1", Some(800), vec![allocation("C1", 500), allocation("C2", 300)])];
-    let cleared = cleared_by(&bare, &payments, &[&full]);
-    let expected = [("payment 1", 500), ("unlisted 7", 300), ("credit K1", 200), ("tax code", 700), ("reversed", 50)];
-    assert_eq!(told(&cleared), expected.map(|(name, sum)| (name.to_owned(), sum)));
-    assert!(cleared.untold().is_zero());
-}
-
-#[test]
-fn items_without_a_lot_are_the_allocations_as_far_as_those_go() {
-    let charge = document("C1", "4910", 1000, 0, vec![cleared_item(1000, "Incoming Payment")]);
-    let account = account(vec![charge.clone()]);
-    let payments = [payment("1", Some(600), vec![allocation("C1", 600)])];
-    let cleared = cleared_by(&charge, &payments, &[&account]);
-    assert_eq!(told(&cleared), [("payment 1".to_owned(), 600), ("Incoming Payment".to_owned(), 400)]);
-}
-
-#[test]
-fn how_it_was_last_settled_tells_where_items_do_not() {
-    let last =
-        LastClearing { reason: Some("Write-Off".to_owned()), amount: Some(pence(30)), ..LastClearing::default() };
-    let charge = Document { last_clearing: Some(last), ..document("C1", "4910", 100, 20, Vec::new()) };
-    let cleared = cleared_by(&charge, &[], &[]);
-    assert_eq!(told(&cleared), [("written off".to_owned(), 30)]);
-    assert_eq!(cleared.untold(), pence(50));
 }

@@ -9,13 +9,14 @@ pub(super) use detail::detail;
 
 use crate::app::model::{DetailPlace, Model};
 use crate::app::rows::Owed;
-use crate::rules::charges::{BalanceDetails, Bucket, ChargeStanding, Document};
+use crate::rules::charges::{Bucket, ChargeStanding, Document};
+use crate::rules::credit::Credit;
 use crate::rules::{Money, SentOption};
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{self, Cell, Column};
 use crate::view::widgets::meter::{Share, bar};
-use crate::words::{charges, dates};
+use crate::words::{charges, credit, dates};
 
 /// Columns for where a charge stands and what else is true of it, in a word or two.
 const STATE: u16 = 21;
@@ -242,8 +243,7 @@ fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             used += 1;
         }
     }
-    let balance = &account.balance;
-    if let (Some(credit), true) = (credit(balance), used < area.height) {
+    if let (Some(credit), true) = (credit::line(&Credit::of(account)), used < area.height) {
         let room = below(area, used);
         used +=
             pen.paragraph(Rect { x: room.x + 2, width: room.width.saturating_sub(2), ..room }, &credit, Meaning::Plain);
@@ -251,16 +251,4 @@ fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let room = below(area, used);
     let room = Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(100), ..room };
     pen.paragraph(room, charges::BEFORE_MTD, Meaning::Quiet);
-}
-
-/// Credit with its parts: what is not used yet, what was asked back, what is left to claim.
-fn credit(balance: &BalanceDetails) -> Option<String> {
-    let unused = balance.unallocated_credit.filter(|amount| amount.is_positive())?;
-    let asked = [balance.first_pending_amount_requested, balance.second_pending_amount_requested];
-    let asked: Money = asked.into_iter().flatten().sum();
-    if asked.is_zero() {
-        return Some(format!("{} of credit not used yet", unused.pounds()));
-    }
-    let left = balance.available_credit.map(|left| format!(", {} left to claim", left.pounds())).unwrap_or_default();
-    Some(format!("{} of credit not used yet: {} asked back and on its way{left}", unused.pounds(), asked.pounds()))
 }

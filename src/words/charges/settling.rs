@@ -15,6 +15,9 @@ pub fn settled(part: &Settled<'_>, code: Option<TaxYear>, voice: Voice) -> Cow<'
         SettledBy::PaymentOfItem(item) => method(item.payment_method.as_deref()),
         SettledBy::Credit(credit) => document_for(credit, voice).into_owned(),
         SettledBy::TaxCode => format!("Collected {}", through_tax_code(code, voice)),
+        SettledBy::WrittenOff => "Written off by HMRC".to_owned(),
+        SettledBy::Reversed => "Taken back by HMRC".to_owned(),
+        SettledBy::Called(reason) => format!("HMRC does not tell by what; it calls it {}", raw(reason)),
         SettledBy::NotTold(Some(reason)) => {
             format!("HMRC does not tell by what; it calls the last part {}", raw(reason))
         }

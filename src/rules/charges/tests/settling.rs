@@ -1,8 +1,9 @@
 //! What settled a charge, what lowered it, and how it changed.
 
 use proptest::prelude::*;
+use rstest::rstest;
 
-use super::super::settled::{SettledBy, settlement};
+use super::super::settled::{SettledBy, Settlement, settlement};
 use super::super::*;
 use super::{document, line};
 use crate::rules::allocation::{Allocation, Payment};
@@ -26,6 +27,28 @@ fn cleared(amount: i64, with: Option<&str>) -> Item {
         clearing_document: with.map(str::to_owned),
         ..Item::default()
     }
+}
+
+fn because(reason: &str, amount: i64) -> Item {
+    Item { clearing_reason: Some(reason.to_owned()), ..cleared(amount, None) }
+}
+
+/// Each part with its sum, and then the rest.
+fn shown(found: &Settlement<'_>) -> Vec<String> {
+    let item = |item: Option<&String>| item.cloned().unwrap_or_default();
+    let name = |by: SettledBy<'_>| match by {
+        SettledBy::Payment(payment) => format!("payment {}", item(payment.payment_lot_item.as_ref())),
+        SettledBy::PaymentOfItem(of) => format!("payment of item {}", item(of.payment_lot_item.as_ref())),
+        SettledBy::Credit(credit) => format!("credit {}", credit.document_id),
+        SettledBy::TaxCode => "tax code".to_owned(),
+        SettledBy::WrittenOff => "written off".to_owned(),
+        SettledBy::Reversed => "taken back".to_owned(),
+        SettledBy::Called(reason) => format!("called {reason}"),
+        SettledBy::NotTold(Some(reason)) => format!("not told, {reason}"),
+        SettledBy::NotTold(None) => "not told".to_owned(),
+    };
+    let sum = |sum: Option<Money>| sum.map_or_else(|| "not told".to_owned(), |sum| sum.to_string());
+    found.all().map(|part| format!("{}: {}", name(part.by), sum(part.amount))).collect()
 }
 
 fn payment(item: &str, to: &[(Option<&str>, &str, i64)]) -> Payment {
@@ -74,20 +97,26 @@ fn payments_credits_and_a_rest_nobody_tells_of() {
     let (charge, account) = charge_and_credit();
     let payments = [payment("1", &[(Some("C1"), "XM1", 500)]), payment("2", &[(Some("other"), "XM9", 900)])];
     let found = settlement(&charge, &[&account, &account], Some(&payments));
-    assert_eq!(found.exceeded, None);
-    let amounts: Vec<Option<Money>> = found.parts.iter().map(|part| part.amount).collect();
-    assert_eq!(amounts, [Some(pence(500)), Some(pence(300)), Some(pence(200))]);
-    assert!(matches!(found.parts[0].by, SettledBy::Payment(_)));
-    assert!(matches!(found.parts[1].by, SettledBy::Credit(credit) if credit.document_id.to_string() == "K"));
-    assert_eq!(found.parts[2].by, SettledBy::NotTold(None));
-    let total: Money = found.parts.iter().filter_map(|part| part.amount).sum();
+    assert_eq!(found.exceeded(), None);
+    assert_eq!(shown(&found), ["payment 1: 5.00", "credit K: 3.00", "not told: 2.00"]);
+    let total: Money = found.all().filter_map(|part| part.amount).sum();
     assert_eq!(total, charge.original_amount - charge.outstanding_amount);
 }
 
 #[test]
 fn while_payments_are_not_known_no_rest_is_named() {
     let (charge, account) = charge_and_credit();
-    assert_eq!(settlement(&charge, &[&account], None).parts.len(), 1);
+    assert_eq!(shown(&settlement(&charge, &[&account], None)), ["credit K: 3.00"]);
+    // Items called payments, and how it was last settled, may be those payments too; a write-off is none.
+    let mut unnamed = named("C1", 1_000, 0);
+    unnamed.breakdown = vec![line("4910")];
+    unnamed.breakdown[0].items = vec![because("Incoming Payment", 700), because("Write-Off", 100)];
+    let last =
+        LastClearing { reason: Some("Sunspots".to_owned()), amount: Some(pence(200)), ..LastClearing::default() };
+    unnamed.last_clearing = Some(last);
+    assert_eq!(shown(&settlement(&unnamed, &[], None)), ["written off: 1.00"]);
+    let known = settlement(&unnamed, &[], Some(&[]));
+    assert_eq!(shown(&known), ["written off: 1.00", "called Incoming Payment: 7.00", "not told, Sunspots: 2.00"]);
 }
 
 #[test]
@@ -97,8 +126,13 @@ fn two_credits_on_one_clearing_leave_their_amounts_open() {
     second.document_id = Sent::parse("K2".to_owned());
     account.documents.push(second);
     let found = settlement(&charge, &[&account], Some(&[]));
-    let amounts: Vec<Option<Money>> = found.parts.iter().map(|part| part.amount).collect();
-    assert_eq!(amounts, [None, None], "and no rest can be reckoned");
+    assert_eq!(shown(&found), ["credit K: not told", "credit K2: not told", "not told: 7.00"]);
+    assert_eq!((found.by_credits(), found.untold()), (pence(300), pence(700)), "together they are told");
+    // An allocation without its sum leaves open how much is left.
+    let mut unsaid = payment("1", &[(Some("C1"), "XM1", 0)]);
+    unsaid.allocations[0].cleared_amount = None;
+    let unsaid = [unsaid];
+    assert_eq!(settlement(&charge, &[&account], Some(&unsaid)).rest, None);
 }
 
 #[test]
@@ -106,7 +140,7 @@ fn answers_that_disagree_are_shown_so() {
     let (charge, account) = charge_and_credit();
     let payments = [payment("1", &[(None, "XM1", 900)])];
     let found = settlement(&charge, &[&account], Some(&payments));
-    assert_eq!(found.exceeded, Some(pence(200)));
+    assert_eq!(found.exceeded(), Some(pence(200)));
 }
 
 #[test]
@@ -118,7 +152,7 @@ fn interest_paid_is_told_apart_from_the_charge() {
     let found = settlement(&charge, &[&account], Some(&payments));
     let interest: Vec<Option<Money>> =
         found.parts.iter().filter(|part| part.to_interest).map(|part| part.amount).collect();
-    assert_eq!((interest, found.exceeded), (vec![Some(pence(45))], None));
+    assert_eq!((interest, found.exceeded()), (vec![Some(pence(45))], None));
 }
 
 #[test]
@@ -147,7 +181,60 @@ fn a_tax_code_settles_what_it_collected() {
     charge.breakdown[0].items[0].coded_out_status = Some(CodedOutStatus::Cancelled);
     let clearing = LastClearing { reason: Some("Write-Off".to_owned()), ..LastClearing::default() };
     charge.last_clearing = Some(clearing);
-    assert_eq!(settlement(&charge, &[], Some(&[])).parts[0].by, SettledBy::NotTold(Some("Write-Off")));
+    assert_eq!(shown(&settlement(&charge, &[], Some(&[]))), ["not told, Write-Off: 6.00"]);
+    charge.is_coded_out = true;
+    assert_eq!(
+        shown(&settlement(&charge, &[], Some(&[]))),
+        ["tax code: 6.00"],
+        "of the document, where no item says so"
+    );
+}
+
+#[test]
+fn a_charge_is_settled_by_payments_credits_and_a_tax_code_each_told_once() {
+    let paid = |item: &str, amount: i64| Item {
+        payment_lot: Some("LOT".to_owned()),
+        payment_lot_item: Some(item.to_owned()),
+        ..because("Incoming Payment", amount)
+    };
+    let joined =
+        |amount: i64| Item { clearing_document: Some("J1".to_owned()), ..because("Automatic Clearing", amount) };
+    let coded = Item { coded_out_status: Some(CodedOutStatus::FullyCollected), ..because("Automatic Clearing", 700) };
+    let bare = named("C1", 2_000, 250);
+    let mut full = Document { breakdown: vec![line("4910")], ..bare.clone() };
+    full.breakdown[0].items = vec![paid("1", 500), paid("7", 300), joined(200), coded, because("Reversal", 50)];
+    let mut credit = Document { breakdown: vec![line("4905")], ..named("K1", -900, -700) };
+    credit.breakdown[0].items = vec![joined(-200)];
+    let account = Account { documents: vec![full, credit], ..Account::default() };
+    let payments = [payment("1", &[(Some("C1"), "XM1", 500), (Some("C2"), "XM2", 300)])];
+    let found = settlement(&bare, &[&account], Some(&payments));
+    let expected =
+        ["payment 1: 5.00", "payment of item 7: 3.00", "credit K1: 2.00", "tax code: 7.00", "taken back: 0.50"];
+    assert_eq!(shown(&found), expected, "the fullest copy of the charge is read");
+    assert!(found.untold().is_zero());
+}
+
+#[rstest]
+#[case("Incoming Payment")]
+#[case("Sunspots")]
+fn items_without_a_lot_are_the_allocations_as_far_as_those_go(#[case] reason: &str) {
+    let mut charge = named("C1", 1_000, 0);
+    charge.breakdown = vec![line("4910")];
+    charge.breakdown[0].items = vec![because(reason, 1_000)];
+    let payments = [payment("1", &[(Some("C1"), "XM1", 600)])];
+    let found = settlement(&charge, &[], Some(&payments));
+    assert_eq!(shown(&found), ["payment 1: 6.00".to_owned(), format!("called {reason}: 4.00")]);
+    assert_eq!(found.settled_by(SettledBy::is_payment) == found.settled, reason == "Incoming Payment");
+}
+
+#[test]
+fn how_it_was_last_settled_tells_where_items_do_not() {
+    let last =
+        LastClearing { reason: Some("Write-Off".to_owned()), amount: Some(pence(30)), ..LastClearing::default() };
+    let charge = Document { last_clearing: Some(last), ..named("C1", 100, 20) };
+    let found = settlement(&charge, &[], Some(&[]));
+    assert_eq!(shown(&found), ["written off: 0.30", "not told: 0.50"]);
+    assert_eq!(found.untold(), pence(50));
 }
 
 #[test]
@@ -213,7 +300,25 @@ proptest! {
         let payments: Vec<Payment> =
             paid.iter().map(|amount| payment(&amount.to_string(), &[(Some("C1"), "XM1", *amount)])).collect();
         let found = settlement(&charge, &[&account], Some(&payments));
-        let told: Money = found.parts.iter().filter_map(|part| part.amount).sum();
-        prop_assert_eq!(told - found.exceeded.unwrap_or_default(), pence(2_000 - left));
+        let told: Money = found.all().filter_map(|part| part.amount).sum();
+        prop_assert_eq!(told - found.exceeded().unwrap_or_default(), pence(2_000 - left));
+    }
+
+    /// Whatever HMRC calls what cleared the items: the parts, the rest and what is too much come to what was settled.
+    #[test]
+    fn what_settled_a_charge_and_what_is_untold_is_what_was_settled(
+        left in 0i64..100_000,
+        paid in prop::collection::vec(0i64..50_000, 0..3),
+        items in prop::collection::vec((0i64..50_000, 0usize..5), 0..5),
+    ) {
+        let reasons = ["Incoming Payment", "Reversal", "Write-Off", "Automatic Clearing", "Sunspots"];
+        let mut charge = named("C1", 100_000, left);
+        charge.breakdown = vec![line("4910")];
+        charge.breakdown[0].items = items.into_iter().map(|(sum, reason)| because(reasons[reason], sum)).collect();
+        let payments: Vec<Payment> = paid.iter().map(|sum| payment("1", &[(Some("C1"), "XM1", *sum)])).collect();
+        let found = settlement(&charge, &[], Some(&payments));
+        let told: Money = found.all().filter_map(|part| part.amount).sum();
+        prop_assert_eq!(told - found.exceeded().unwrap_or_default(), pence(100_000 - left));
+        prop_assert_eq!(found.told() + found.untold(), found.settled);
     }
 }

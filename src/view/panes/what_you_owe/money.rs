@@ -45,16 +45,16 @@ pub(super) fn interest(document: &Document, conditions: &[Condition], lines: &mu
 /// What settled it, part by part.
 pub(super) fn settled(document: &Document, around: &Around<'_>, lines: &mut Vec<Line>) {
     let found = settlement(document, &around.accounts, around.payments);
-    if !found.parts.is_empty() {
+    if found.all().next().is_some() {
         lines.extend(heading("Paid by"));
     }
-    for part in &found.parts {
+    for part in found.all() {
         let day = part.on.map(|day| format!("{}  ", dates::day_sent(day))).unwrap_or_default();
         let what = charges::settled(part, coding_year(document, around), around.voice);
         let sum = part.amount.map_or_else(|| "not told".to_owned(), Money::grouped);
         lines.push(Line::Sum(format!("{day}{what}"), sum, Meaning::Good));
     }
-    if let Some(sum) = found.exceeded {
+    if let Some(sum) = found.exceeded() {
         lines.push(Line::Text(charges::settled_exceeded(sum), Meaning::Soon));
     }
 }
