@@ -12,6 +12,10 @@ pub fn line(credit: &Credit<'_>) -> Option<String> {
         return None;
     }
     let left = credit.available.filter(|left| Some(*left) != credit.unallocated);
+    let others = [credit.allocated, credit.first_refund, credit.second_refund, left];
+    if credit.unallocated == Some(credit.in_all()) && others.iter().flatten().all(|sum| sum.is_zero()) {
+        return Some(format!("Credit {}, not used yet", credit.in_all().pounds()));
+    }
     let of = [(credit.unallocated, "not used yet"), (credit.allocated, "set against charges")];
     let then = [
         (credit.first_refund, "refund in progress"),
