@@ -133,6 +133,11 @@ fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>
     for (_, option) in writes.into_iter().filter(|(given, _)| *given) {
         streams.say(&format!("Note: {option} changes nothing: this version of Quarterdeck only reads from HMRC.\n"));
     }
+    if read.shared.tax_year.is_some()
+        && let Some(name) = read.command.as_ref().and_then(arguments::Command::of_no_year)
+    {
+        streams.say(&format!("Note: --tax-year changes nothing here: `{name}` is about the whole account.\n"));
+    }
     let known = places.as_ref().map(access::profiles).transpose()?.unwrap_or_default();
     plan::resolve(read, environment, places, loaded.config, &known)
 }
@@ -206,9 +211,7 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
 /// Asks, and writes the answer to a file; says where it is.
 fn write_file(plan: &Plan, export: &ToExport, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     // What cannot be written in the end is said before HMRC is asked.
-    if !export.over && export.out.symlink_metadata().is_ok() {
-        return Err(export.place(&[]).err().unwrap_or(Trouble::CalledOff));
-    }
+    export.has_a_place()?;
     let world = world::open(plan)?;
     for notice in &world.notices {
         streams.say(&format!("Warning: {}\n", wording::harmless(notice)));
@@ -219,7 +222,7 @@ fn write_file(plan: &Plan, export: &ToExport, streams: &mut Streams<'_>) -> Resu
         &world.setting,
         || export::Heard { kept_since: world.heard().as_at, at: None },
         plan.world.tax_year,
-        export::Wanted { what: export.what, form: export.form, range: None },
+        export::Wanted { what: export.what, form: export.form, range: export.range },
     ));
     let mut file = file?;
     for note in runtime.block_on(world.notes()) {

@@ -216,7 +216,7 @@ pub enum Command {
     ///
     /// The balance is what HMRC has charged, due or not, with the interest it has posted, less what was paid, credited or
     /// taken elsewhere. Interest that still accrues is HMRC's estimate and stands below the end. --format ledger writes a
-    /// journal for hledger or ledger.
+    /// journal for hledger or ledger. --tax-year states that year, up to today; --from and --to state other days.
     Statement {
         /// The days
         #[command(flatten)]
@@ -263,9 +263,10 @@ pub enum Command {
     },
     /// Write what a command prints to a file: JSON, CSV, a ledger journal or a calendar
     ///
-    /// Without PANE: as json everything in one object, as ics every due date, as csv, ledger or table the statement of
-    /// account. Without --format the file's name decides (.csv, .json, .journal, .ics, .txt), else json. A file that is
-    /// there is left as it is unless --yes is given. The file can be read by you only.
+    /// Without PANE: as json everything in one object, as ics every due date; as csv, ledger or table only the statement
+    /// of account. Without --format the file's name decides (.csv, .json, .journal, .ics, .txt). Of a statement,
+    /// --tax-year chooses the days. A file that is there is left as it is unless --yes is given. The file can be read by
+    /// you only.
     Export {
         /// What to write
         #[arg(value_enum, value_name = "PANE", default_value = "everything")]
@@ -306,6 +307,19 @@ pub enum Command {
     },
     /// Print the manual page
     Man,
+}
+
+impl Command {
+    /// The name of a command about money that goes by no tax year.
+    pub(super) const fn of_no_year(&self) -> Option<&'static str> {
+        match self {
+            Self::Balance | Self::Export { what: ExportWhat::Balance, .. } => Some("balance"),
+            Self::Reconcile | Self::Export { what: ExportWhat::Reconcile, .. } => Some("reconcile"),
+            Self::Penalties | Self::Export { what: ExportWhat::Penalties, .. } => Some("penalties"),
+            Self::WhatIf { what: WhatIfCommand::Pay { .. } } => Some("what-if pay"),
+            _ => None,
+        }
+    }
 }
 
 /// Days from and to, both included.
@@ -379,6 +393,7 @@ pub enum ExportWhat {
     /// Charges, paid ones too
     AllCharges,
     Payments,
+    Reconcile,
     CodingOut,
     Businesses,
     Penalties,
@@ -394,6 +409,7 @@ pub enum WhatIfCommand {
     /// If so much were paid: what it would clear, what interest would stop
     Pay {
         /// How much, as in 1200 or 1200.50
+        #[arg(allow_negative_numbers = true)]
         amount: String,
         /// The day HMRC receives it; by default today
         #[arg(long, value_name = "DATE")]
@@ -402,6 +418,7 @@ pub enum WhatIfCommand {
     /// If each payment on account came to so much; of --tax-year, else of the latest year that has any
     Reduce {
         /// What each of the two would come to
+        #[arg(allow_negative_numbers = true)]
         amount: String,
     },
 }

@@ -9,6 +9,8 @@ pub(super) use history::history;
 pub(super) use one::show;
 
 use self::fields::{condition_word, document, standing_word};
+use chrono::NaiveDate;
+
 use super::desk::{Ask, Desk};
 use super::output::json::Object;
 use super::output::page::{Page, Tone};
@@ -28,7 +30,7 @@ pub(super) async fn report<A: Ask>(
     all: bool,
     year: Option<TaxYear>,
 ) -> Result<Report, Trouble> {
-    let range = all.then(|| year.map_or_else(|| DateRange::four_tax_years_to(desk.today), DateRange::of_tax_year));
+    let range = all.then(|| days_for(year, desk.today));
     let account = match range {
         Some(range) => desk.account_history(range).await?,
         None => desk.open_account().await?,
@@ -40,11 +42,18 @@ pub(super) async fn report<A: Ask>(
     })
 }
 
-/// Of everything, the days decide what is in it; of what is open, the tax year, when one was asked for.
+/// The days to ask for: those asked for everywhere, and earlier ones where the year began before them. Charges of a year
+/// are often made after it, so its own days alone would miss them.
+fn days_for(year: Option<TaxYear>, today: NaiveDate) -> DateRange {
+    let usual = DateRange::four_tax_years_to(today);
+    let from = year.map_or(usual.from(), |year| year.start().min(usual.from()));
+    DateRange::new(from, usual.to()).unwrap_or(usual)
+}
+
+/// Of everything, the days decide what is in it; and of either, the tax year, when one was asked for.
 fn shape(account: Option<&Account>, setting: &Setting, range: Option<DateRange>, year: Option<TaxYear>) -> Report {
     let mut documents = sorted(account);
-    let chosen = year.filter(|_| range.is_none());
-    documents.retain(|one| chosen.is_none() || one.tax_year.value() == chosen);
+    documents.retain(|one| year.is_none() || one.tax_year.value() == year);
     let (asking, giving): (Vec<&Document>, Vec<&Document>) = documents.into_iter().partition(|one| one.is_charge());
     let objects = |list: &[&Document]| list.iter().map(|one| document(one, setting)).collect::<Vec<_>>();
     let sums = Sums::of(&asking, setting);
@@ -54,8 +63,8 @@ fn shape(account: Option<&Account>, setting: &Setting, range: Option<DateRange>,
         .put("charges", &objects(&asking))
         .put("credits", &objects(&giving))
         .put("sums", &sums.object());
-    let total = account.filter(|_| range.is_none() && chosen.is_none()).map(|account| account.balance.total_balance);
-    let page = page(total, &asking, &giving, setting, range);
+    let total = account.filter(|_| range.is_none() && year.is_none()).map(|account| account.balance.total_balance);
+    let page = page(total, &asking, &giving, setting, (range, year));
     Report::new("charges", data, page, sheet(&asking, &giving, setting))
 }
 
@@ -141,22 +150,29 @@ fn page(
     asking: &[&Document],
     giving: &[&Document],
     setting: &Setting,
-    range: Option<DateRange>,
+    (range, year): (Option<DateRange>, Option<TaxYear>),
 ) -> Page {
     let mut page = Page::titled("Charges");
     if let Some(range) = range {
-        page.line(Tone::Quiet, format!("{} to {}, paid ones too", dates::day(range.from()), dates::day(range.to())));
+        let days = format!("{} to {}", dates::day(range.from()), dates::day(range.to()));
+        let what = year.map_or(days, |year| format!("Those of {year}"));
+        page.line(Tone::Quiet, format!("{what}, paid ones too"));
     }
     let sums = Sums::of(asking, setting);
     let outside: Vec<&Document> = asking.iter().filter(|one| is_apart(one, setting)).copied().collect();
     let asking: Vec<&Document> = asking.iter().filter(|one| !is_apart(one, setting)).copied().collect();
     if asking.is_empty() {
-        page.say(match range {
-            Some(_) => "HMRC holds no charges for these days.",
-            None if total.is_some_and(Money::is_positive) => {
-                "HMRC lists no charge that makes up its total. HMRC online services may show more."
+        page.say(match (range, year) {
+            // Of one year only, so it must not sound as if nothing were owed at all.
+            (Some(_), Some(year)) => format!("HMRC holds no charges for {year}."),
+            (None, Some(year)) => {
+                format!("HMRC holds no open charges for {year}. Other years may have some: `quarterdeck charges` lists them.")
             }
-            None => "There is nothing to pay: HMRC holds no open charges.",
+            (Some(_), None) => "HMRC holds no charges for these days.".to_owned(),
+            (None, None) if total.is_some_and(Money::is_positive) => {
+                "HMRC lists no charge that makes up its total. HMRC online services may show more.".to_owned()
+            }
+            (None, None) => "There is nothing to pay: HMRC holds no open charges.".to_owned(),
         });
     } else {
         page.table(charges_table(&asking, setting));

@@ -1,6 +1,6 @@
 //! `export`: what a command prints, as a file. Also what the interface's export key writes, so both say the same.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
@@ -31,6 +31,8 @@ pub struct ToExport {
     pub out: PathBuf,
     /// Whether a file of that name may be replaced.
     pub over: bool,
+    /// The days of a statement.
+    pub range: Option<DateRange>,
 }
 
 /// What is to be in a file.
@@ -61,19 +63,73 @@ pub(crate) struct Made {
 }
 
 impl ToExport {
+    /// Whether there is a place for the file, before anybody is asked for what is to be in it.
+    pub(crate) fn has_a_place(&self) -> Result<(), Trouble> {
+        if let Some(why) = no_file(&self.out) {
+            return Err(why);
+        }
+        if !self.over && self.out.symlink_metadata().is_ok() { Err(self.exists()) } else { Ok(()) }
+    }
+
+    fn exists(&self) -> Trouble {
+        Trouble::usage(
+            "file-exists",
+            format!("there is a file {} already, and it was left as it is", self.out.display()),
+            "--yes replaces it; or choose another name.",
+        )
+    }
+
     /// Writes the file; says in a sentence where it is.
     pub(crate) fn place(&self, bytes: &[u8]) -> Result<String, Trouble> {
+        self.has_a_place()?;
         write(&self.out, bytes, self.over).map_err(|why| match why {
-            NotWritten::Exists => Trouble::usage(
-                "file-exists",
-                format!("there is a file {} already, and it was left as it is", self.out.display()),
-                "--yes replaces it; or choose another name.",
-            ),
+            NotWritten::Exists => self.exists(),
             NotWritten::Io(cause) => Trouble::Folder { folder: self.out.clone(), cause },
         })?;
         let whole = std::path::absolute(&self.out).unwrap_or_else(|_no_folder| self.out.clone());
-        Ok(format!("Written to {}. Only you can read it.", whole.display()))
+        let form = if named(&self.out) == Some(self.form) { "" } else { as_what(self.form) };
+        let rest = match (self.what, self.form) {
+            (ExportWhat::Everything, Form::Table | Form::Csv | Form::Ledger) => {
+                " It holds the statement of account; `--format json` holds everything."
+            }
+            _ => "",
+        };
+        Ok(format!("Written to {}{form}. Only you can read it.{rest}", whole.display()))
     }
+}
+
+/// The form that the name of a file says.
+pub(super) fn named(out: &Path) -> Option<Form> {
+    match out.extension()?.to_str()? {
+        "json" => Some(Form::Json),
+        "csv" => Some(Form::Csv),
+        "journal" | "ledger" | "hledger" => Some(Form::Ledger),
+        "ics" => Some(Form::Ics),
+        "txt" => Some(Form::Table),
+        _ => None,
+    }
+}
+
+/// The form, where the name of the file says another or none.
+const fn as_what(form: Form) -> &'static str {
+    match form {
+        Form::Table => ", as text",
+        Form::Json => ", as JSON",
+        Form::Csv => ", as CSV",
+        Form::Ledger => ", as a ledger journal",
+        Form::Ics => ", as a calendar",
+    }
+}
+
+/// Why no file can be there, whatever it holds.
+pub(super) fn no_file(out: &Path) -> Option<Trouble> {
+    if out.is_dir() {
+        let said = format!("{} is a folder", out.display());
+        return Some(Trouble::usage("folder", said, "Give the name of a file in it, as in all.json."));
+    }
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty())?;
+    let said = || format!("the folder {} is not there", folder.display());
+    (!folder.is_dir()).then(|| Trouble::usage("folder", said(), "Make it first, or choose another folder."))
 }
 
 /// Whether there is such a form of it; a sentence when there is not.
@@ -131,6 +187,7 @@ const fn question(what: ExportWhat, range: Option<DateRange>) -> Question {
         ExportWhat::Charges => Question::Charges { all: false },
         ExportWhat::AllCharges => Question::Charges { all: true },
         ExportWhat::Payments => Question::Payments(None),
+        ExportWhat::Reconcile => Question::Reconcile,
         ExportWhat::CodingOut => Question::CodedOut(None),
         ExportWhat::Businesses => Question::Businesses,
         ExportWhat::Penalties => Question::Penalties,

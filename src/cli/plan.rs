@@ -9,13 +9,12 @@ use std::time::Duration;
 use chrono::NaiveDate;
 
 use super::arguments::{
-    Arguments, BusinessesCommand, ChargesCommand, CodedOutSource, CodingOutCommand, Command, DemoCommand, ExportWhat,
-    Format, Login, ObligationFilter, PaymentsCommand, Range, Serve, Shared, SimulatorCommand, TasksCommand,
-    WhatIfCommand, When,
+    Arguments, BusinessesCommand, ChargesCommand, CodedOutSource, CodingOutCommand, Command, DemoCommand, Format,
+    Login, ObligationFilter, PaymentsCommand, Range, Serve, Shared, SimulatorCommand, TasksCommand, When,
 };
 use super::base_url::BaseUrl;
 use super::environment::Environment;
-use super::export::{self, ToExport};
+use super::export::ToExport;
 use super::trouble::Trouble;
 use crate::desktop::browser::Desktop;
 use crate::rules::coding_out::Wanted;
@@ -27,9 +26,13 @@ use crate::store::places::Places;
 use crate::store::profiles::Profiles;
 
 mod access;
+mod files;
+mod money;
 mod values;
 
-use values::{amount, clock, date, date_range, id, nino, patience, scenario, tax_year};
+use files::to_export;
+use money::{days_of_statement, what_if};
+use values::{clock, date_range, id, nino, patience, scenario, tax_year};
 
 pub use access::{ClientsAction, ProfileAction, ToAdd};
 pub(super) use access::{no_such_profile, utr};
@@ -394,54 +397,6 @@ fn form(format: Option<Format>, command: Option<&Command>) -> Result<Form, Troub
     }
 }
 
-/// What is written where, and in which form: as asked, else as the name of the file says.
-fn to_export(what: ExportWhat, out: PathBuf, shared: &Shared) -> Result<ToExport, Trouble> {
-    let named = match out.extension().and_then(|end| end.to_str()) {
-        Some("csv") => Form::Csv,
-        Some("journal" | "ledger" | "hledger") => Form::Ledger,
-        Some("ics") => Form::Ics,
-        Some("txt") => Form::Table,
-        _ => Form::Json,
-    };
-    let form = shared.format.map_or(named, |format| match format {
-        Format::Table => Form::Table,
-        Format::Json => Form::Json,
-        Format::Csv => Form::Csv,
-        Format::Ics => Form::Ics,
-        Format::Ledger => Form::Ledger,
-    });
-    match export::why_not(what, form) {
-        Some(why) => Err(Trouble::usage("format", why, "`quarterdeck export --help` says what has which form.")),
-        None => Ok(ToExport { what, form, out, over: shared.yes }),
-    }
-}
-
-/// The days of a statement: HMRC tells nothing of the days after today.
-fn days_up_to_today(range: &Range, today: NaiveDate) -> Result<Option<DateRange>, Trouble> {
-    let range = date_range(range, today)?;
-    match range {
-        Some(range) if range.to() > today => Err(Trouble::usage(
-            "date",
-            "a statement ends today at the latest",
-            "Leave --to out, or give an earlier day.",
-        )),
-        range => Ok(range),
-    }
-}
-
-fn what_if(what: &WhatIfCommand, today: NaiveDate) -> Result<Question, Trouble> {
-    match what {
-        WhatIfCommand::Pay { amount: text, on } => {
-            let on = on.as_deref().map(|text| date("on", text)).transpose()?;
-            if on.is_some_and(|on| on < today) {
-                return Err(Trouble::usage("date", "--on has passed", "Give today or a later day."));
-            }
-            Ok(Question::WhatIfPaid { amount: amount(text)?, on })
-        }
-        WhatIfCommand::Reduce { amount: text } => Ok(Question::WhatIfReduced(amount(text)?)),
-    }
-}
-
 /// The command line decides, then the settings, then `NO_COLOR`, then the terminal.
 fn colour(shared: &Shared, environment: &Environment, config: &Config) -> Colour {
     let given = match shared.color {
@@ -488,11 +443,11 @@ fn action(command: Command, shared: &Shared, environment: &Environment, world: &
         Command::Man => return Ok(Action::Manual),
         Command::Calculations { .. } => return not_yet("calculations"),
         Command::YearEnd { .. } => return not_yet("the end of the year"),
-        Command::Statement { range } => Question::Statement(days_up_to_today(&range, today)?),
+        Command::Statement { range } => Question::Statement(days_of_statement(&range, world.tax_year, today)?),
         Command::WhatIf { what } => what_if(&what, today)?,
         Command::Sync { all } => return Ok(Action::Sync { all }),
         Command::Journal { .. } => return not_yet("the journal"),
-        Command::Export { what, out } => return Ok(Action::Export(to_export(what, out, shared)?)),
+        Command::Export { what, out } => return Ok(Action::Export(to_export(what, out, shared, world)?)),
         Command::Profile { what } => return Ok(Action::Profile(access::profile(what, shared, environment)?)),
         Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world, shared.yes)?)),
         Command::Login(_) | Command::Logout if shared.demo || shared.base_url.is_some() => {

@@ -11,7 +11,7 @@ use crate::rules::charges::{Account, DocumentKind};
 use crate::rules::obligations::ObligationStatus;
 use crate::rules::what_if::{Half, Line, Paying, Reducing, Window, pay, reduce};
 use crate::rules::{DateRange, Money, Sent, TaxYear};
-use crate::words::{Voice, charges, dates, what_if as words};
+use crate::words::{charges, dates, what_if as words};
 use chrono::NaiveDate;
 
 /// Asks for the open account, and reckons a payment; without a day, one today.
@@ -42,7 +42,7 @@ pub(super) async fn reducing<A: Ask>(
     };
     let accounts: Vec<&Account> = open.as_deref().into_iter().chain(past.as_deref()).collect();
     let told = reduce(&accounts, to, year, return_is_in, desk.today);
-    Ok(shape_reducing(told.as_ref(), setting.voice()))
+    Ok(shape_reducing(told.as_ref(), year, setting.voice()))
 }
 
 fn estimated(amount: Money) -> Object {
@@ -187,13 +187,24 @@ fn paying_sheet(told: &Paying) -> Sheet {
     sheet
 }
 
-fn shape_reducing(told: Option<&Reducing>, voice: Voice) -> Report {
+fn shape_reducing(told: Option<&Reducing>, year: Option<TaxYear>, voice: Voice) -> Report {
     let Some(told) = told else {
         let mut page = Page::titled("If payments on account were reduced");
-        page.say("HMRC shows no payments on account for that year.");
+        page.say(year.map_or_else(
+            || "HMRC shows no payments on account.".to_owned(),
+            |year| format!("HMRC shows no payments on account for {year}."),
+        ));
         let data = Object::new().put("halves", &Vec::<Object>::new());
         return Report::new("what-if-reduce", data, page, reducing_sheet(None));
     };
+    if matches!(told.window, Window::ReturnIsIn) {
+        // There is nothing to reckon of what cannot be done any more.
+        let mut page = Page::titled(words::if_reduced(told));
+        page.say(words::window(told, voice));
+        let data =
+            Object::new().put("to", &told.to).put("window", &"return-submitted").put("halves", &Vec::<Object>::new());
+        return Report::new("what-if-reduce", data, page, reducing_sheet(None)).about(told.year);
+    }
     let (window, until) = match told.window {
         Window::Open(until) => ("open", Some(until)),
         Window::ReturnIsIn => ("return-submitted", None),

@@ -78,7 +78,7 @@ impl Exporting {
             Ok(made) => made,
             Err(trouble) => return Exported::Failed(in_words(&trouble, &setting.reader)),
         };
-        let to = export::ToExport { what, form, out: PathBuf::from(wanted.file), over: wanted.over };
+        let to = export::ToExport { what, form, out: PathBuf::from(wanted.file), over: wanted.over, range };
         let placed = tokio::task::spawn_blocking(move || {
             if !to.over && to.out.symlink_metadata().is_ok() {
                 return Exported::Exists;

@@ -55,7 +55,16 @@ fn refused(line: &str) -> (String, u8) {
 #[case("export payments --format ics --out x", "format")]
 #[case("export businesses --out x.journal", "format")]
 #[case("statement --to 2999-01-01 --today 2026-11-21", "date")]
+#[case("statement --tax-year 2025-26 --from 2025-05-01 --today 2026-11-21", "mixed-options")]
+#[case("statement --tax-year 2030-31 --today 2026-11-21", "tax-year")]
+#[case("export statement --tax-year 2030-31 --out x.csv --today 2026-11-21", "tax-year")]
+#[case("export --out s.pdf", "format")]
+#[case("export --out s", "format")]
+#[case("export --out src", "folder")]
 #[case("what-if pay ten", "amount")]
+#[case("what-if pay -5", "amount")]
+#[case("what-if pay 0", "amount")]
+#[case("what-if reduce -5", "amount")]
 #[case("what-if pay 10.005", "amount")]
 #[case("what-if pay 10 --on 2026-11-20 --today 2026-11-21", "date")]
 #[case("what-if reduce £", "amount")]
@@ -74,6 +83,35 @@ fn refused(line: &str) -> (String, u8) {
 #[case("profile remove x --profile y", "mixed-options")]
 fn a_wrong_command_line_ends_with_2(#[case] line: &str, #[case] code: &str) {
     assert_eq!(refused(line), (code.to_owned(), 2));
+}
+
+#[rstest]
+#[case("statement --tax-year 2024-25 --today 2026-11-21", "2025-04-05")]
+#[case("statement --tax-year 2026-27 --today 2026-11-21", "2026-11-21")]
+fn a_statement_of_a_tax_year_ends_with_it_or_today(#[case] line: &str, #[case] end: &str) {
+    let Action::Ask(Question::Statement(Some(days))) = plan(line).unwrap().action else { panic!("{line}") };
+    assert_eq!(days.to().to_string(), end);
+    let Action::Export(export) = plan(&format!("export {line} --out x.csv")).unwrap().action else { panic!("{line}") };
+    assert_eq!(export.range, Some(days));
+}
+
+#[test]
+fn a_file_is_written_only_where_it_can_be_and_says_what_it_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = |name: &str, more: &str| {
+        let line = format!("export --out {} {more}", folder.path().join(name).display());
+        let Action::Export(export) = plan(&line).unwrap().action else { panic!("{line}") };
+        export
+    };
+    let said = export("all.csv", "").place(b"one").unwrap();
+    assert!(said.contains("`--format json` holds everything"), "{said}");
+    let said = export("all.json", "").place(b"one").unwrap();
+    assert!(said.ends_with("all.json. Only you can read it."), "{said}");
+    let said = export("p.json", "--format csv").place(b"one").unwrap();
+    assert!(said.contains("p.json, as CSV."), "{said}");
+    let why = export("not/there.json", "").has_a_place().unwrap_err();
+    assert!(why.said().message.ends_with("is not there."), "{}", why.said().message);
+    assert_eq!(export("all.csv", "").has_a_place().unwrap_err().said().code, "file-exists");
 }
 
 #[rstest]
@@ -118,7 +156,8 @@ fn an_end_left_out_is_what_the_help_says(#[case] line: &str, #[case] from: &str,
 
 #[rstest]
 #[case("export --out a.json", Form::Json)]
-#[case("export --out a", Form::Json)]
+#[case("export --out a --format json", Form::Json)]
+#[case("export reconcile --out a.csv", Form::Csv)]
 #[case("export --out a.csv", Form::Csv)]
 #[case("export --out a.journal", Form::Ledger)]
 #[case("export statement --out a.txt", Form::Table)]

@@ -176,6 +176,21 @@ fn open_charges_can_be_those_of_one_tax_year() {
 }
 
 #[test]
+fn all_charges_of_a_year_are_those_of_that_year_whenever_they_were_made() {
+    let object = object(&maya(), "charges --all --tax-year 2026-27 --format json");
+    let charges = object["data"]["charges"].as_array().unwrap();
+    assert!(!charges.is_empty());
+    assert!(charges.iter().all(|one| one["taxYear"] == "2026-27"));
+}
+
+#[test]
+fn a_year_without_open_charges_is_no_all_clear() {
+    let said = printed(&maya(), "charges --tax-year 2018-19", Paper::default());
+    assert!(said.contains("no open charges for 2018-19"), "{said}");
+    assert!(!said.contains("nothing to pay"), "{said}");
+}
+
+#[test]
 fn a_charge_nobody_holds_is_refused_with_where_to_look() {
     insta::assert_snapshot!(printed(&maya(), "charges show 009999999", Paper::default()), @r#"
     exit 4
