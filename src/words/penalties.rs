@@ -191,7 +191,7 @@ pub fn compliance(day: &str, missing: usize) -> String {
 }
 
 /// What stands for a point's own date at the threshold, where none of them expires by itself.
-pub const EXPIRE_TOGETHER: &str = "only with all points";
+pub const EXPIRE_TOGETHER: &str = "all at once";
 
 /// What must happen before points at the threshold go.
 pub fn compliance_rule(rule: &Threshold) -> String {

@@ -197,7 +197,7 @@ fn point_detail(one: &LateSubmissionPenalty, model: &Model) -> (String, Vec<Line
     } else {
         let own = dates::day_sent(&one.expires);
         let together = model.rows.penalties().is_some_and(Penalties::at_threshold);
-        let when = if together { format!("{own}; now {}", penalties::EXPIRE_TOGETHER) } else { own };
+        let when = if together { format!("not on {own}, but {}", penalties::EXPIRE_TOGETHER) } else { own };
         lines.extend(fact("Point due to expire", Some(when)));
     }
     if one.frequency_adjustment {
