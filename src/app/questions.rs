@@ -11,16 +11,23 @@ use crate::rules::{DateRange, Query, Sent, TypeOfBusiness};
 pub fn of_pane(model: &Model) -> Vec<Query> {
     let year = model.year();
     let mut asked = match model.pane {
-        Pane::Overview => vec![
-            Query::OpenAccount,
-            Query::OpenUpdates,
-            Query::Returns(None),
-            Query::UpdatesOf(year),
-            Query::Businesses,
-            Query::Penalties,
-            Query::ItsaStatus(model.latest_year()),
-            Query::CodingOutStatus(model.rows.open_ended_year(model.latest_year())),
-        ],
+        Pane::Overview => {
+            let mut asked = vec![
+                Query::OpenAccount,
+                Query::OpenUpdates,
+                Query::Returns(None),
+                Query::UpdatesOf(year),
+                Query::Businesses,
+                Query::Penalties,
+                Query::ItsaStatus(model.latest_year()),
+                Query::CodingOutStatus(model.rows.open_ended_year(model.latest_year())),
+            ];
+            // Only some findings look at these: without them the list would depend on which panes were opened before.
+            asked.extend([payments(model), history(model)]);
+            asked.extend((year != model.latest_year()).then(|| Query::UpdatesOf(model.latest_year())));
+            asked.extend(each_business(model));
+            asked
+        }
         Pane::Obligations => {
             vec![Query::OpenUpdates, Query::UpdatesOf(year), Query::Returns(None), Query::Businesses]
         }
@@ -41,10 +48,7 @@ pub fn of_pane(model: &Model) -> Vec<Query> {
         ],
         Pane::Businesses => {
             let mut asked = vec![Query::Businesses, Query::ItsaStatus(year)];
-            asked.extend(model.rows.businesses.iter().filter_map(|listed| match &listed.business_id {
-                Sent::Read(id) => Some(Query::Business(id.clone())),
-                Sent::Unreadable(_) => None,
-            }));
+            asked.extend(each_business(model));
             asked
         }
         // The rest tells what the next missed deadline would do, and what still grows; the overview asks it too.
@@ -66,6 +70,14 @@ pub fn of_pane(model: &Model) -> Vec<Query> {
     let role = model.role();
     asked.retain(|query| role.may_ask(query));
     asked
+}
+
+/// The details of every business that is known.
+fn each_business(model: &Model) -> impl Iterator<Item = Query> {
+    model.rows.businesses.iter().filter_map(|listed| match &listed.business_id {
+        Sent::Read(id) => Some(Query::Business(id.clone())),
+        Sent::Unreadable(_) => None,
+    })
 }
 
 /// The payments every view shows: four tax years back to today.

@@ -26,8 +26,7 @@ pub(super) fn help() -> String {
     let lines = lines.collect::<Vec<_>>().join("\n");
     format!(
         "What it looks for, by the id in json and csv:\n{lines}\n\nA part that HMRC does not answer silences only the \
-         findings that need it, and is named. The overview\nasks less, and so knows nothing of ceased businesses and of \
-         obligations that contradict themselves."
+         findings that need it, and is named. The overview\nshows the same findings."
     )
 }
 

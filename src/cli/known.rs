@@ -41,8 +41,8 @@ struct More {
 }
 
 impl Facts {
-    /// Asks at once what the overview shows.
-    pub(super) async fn gather<A: Ask>(desk: &Desk<'_, A>) -> Self {
+    /// Asks at once what the overview shows first.
+    async fn gather<A: Ask>(desk: &Desk<'_, A>) -> Self {
         let year = TaxYear::containing(desk.today);
         // Which year the choice of coding out is about follows from the returns.
         let returns_and_choice = async {

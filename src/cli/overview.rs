@@ -21,7 +21,7 @@ use crate::words::{charges, dates, next_dates};
 
 /// Asks everything at once, and lays out what came.
 pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Report {
-    shape(&Facts::gather(desk).await, setting)
+    shape(&Facts::gather_all(desk).await, setting)
 }
 
 fn shape(facts: &Facts, setting: &Setting) -> Report {

@@ -11,7 +11,7 @@ use crate::rules::charges::{Account, DocumentKind};
 use crate::rules::obligations::ObligationStatus;
 use crate::rules::what_if::{Half, Line, Paying, Reducing, Window, pay, reduce};
 use crate::rules::{DateRange, Money, Sent, TaxYear};
-use crate::words::{charges, dates, what_if as words};
+use crate::words::{Voice, charges, dates, what_if as words};
 use chrono::NaiveDate;
 
 /// Asks for the open account, and reckons a payment; without a day, one today.

@@ -23,7 +23,7 @@ mod money;
 mod points;
 mod tax_code;
 
-pub use about::{About, Brings};
+pub use about::{About, Brings, PaymentPlan};
 pub use duties::SOON_DAYS;
 
 /// How much something presses, the most pressing first.

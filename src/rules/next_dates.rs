@@ -38,9 +38,20 @@ pub enum Due {
     Payment {
         /// Everything due that day, interest so far included.
         amount: Money,
-        /// The charges, with their years.
-        charges: Vec<(DocumentKind, Option<TaxYear>)>,
+        /// The charges.
+        charges: Vec<DueCharge>,
     },
+}
+
+/// A charge that is due on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueCharge {
+    /// What it is for.
+    pub kind: DocumentKind,
+    /// Its year.
+    pub tax_year: Option<TaxYear>,
+    /// Whether the charge itself is paid, and only interest is left on it.
+    pub only_interest: bool,
 }
 
 /// Everything open with a date, the earliest first; on one day updates come before returns before money.
@@ -85,7 +96,7 @@ impl Due {
         match self {
             Self::Updates { period_end, .. } => period_end.map(TaxYear::containing),
             Self::Return { tax_year } => *tax_year,
-            Self::Payment { charges, .. } => charges.first().and_then(|(_, year)| *year),
+            Self::Payment { charges, .. } => charges.first().and_then(|charge| charge.tax_year),
         }
     }
 
@@ -112,22 +123,26 @@ fn updates_due(due: &[&Obligation]) -> Due {
 }
 
 fn payments_due(account: &Account, today: NaiveDate) -> Vec<NextDate> {
-    type Day = (Money, Vec<(DocumentKind, Option<TaxYear>)>);
-    let mut days: BTreeMap<NaiveDate, Day> = BTreeMap::new();
+    let mut days: BTreeMap<NaiveDate, (Money, Vec<DueCharge>)> = BTreeMap::new();
     for document in account.documents.iter().filter(|document| document.is_charge()) {
+        let standing = document.standing(today);
         let owed = matches!(
-            document.standing(today),
+            standing,
             ChargeStanding::Overdue { .. } | ChargeStanding::Due { .. } | ChargeStanding::InterestOnly
         );
         if let (true, Some(due)) = (owed, document.document_due_date.value()) {
             let (amount, charges) = days.entry(due).or_default();
             *amount += document.outstanding_amount + document.interest_left();
-            charges.push((document.kind(), document.tax_year.value()));
+            charges.push(DueCharge {
+                kind: document.kind(),
+                tax_year: document.tax_year.value(),
+                only_interest: standing == ChargeStanding::InterestOnly,
+            });
         }
     }
     days.into_iter()
         .map(|(date, (amount, mut charges))| {
-            charges.sort_by_key(|(kind, year)| (*year, kind.clone()));
+            charges.sort_by_key(|charge| (charge.tax_year, charge.kind.clone()));
             NextDate { date, what: Due::Payment { amount, charges } }
         })
         .collect()

@@ -301,6 +301,26 @@ pub struct Penalties {
 }
 
 impl Penalties {
+    /// Whether the points are at the threshold: then they no longer expire one by one, whatever day each has.
+    pub fn at_threshold(&self) -> bool {
+        self.points.as_ref().is_some_and(|points| points.threshold > 0 && points.points_to_threshold() == 0)
+    }
+
+    /// How much of what brought points that count HMRC has not received.
+    pub fn still_missing(&self) -> usize {
+        let counting = self.late_submission.iter().filter(|one| one.status != Some(LateSubmissionStatus::Inactive));
+        let missing = |late: &&LateSubmission| {
+            late.received.is_none() && matches!(late.return_status, Some(TaxReturnStatus::Open) | None)
+        };
+        counting.flat_map(|one| &one.late_submissions).filter(missing).count()
+    }
+
+    /// Whether everything that still grows stands still today, because a payment plan runs for it.
+    pub fn growth_is_paused(&self, today: NaiveDate) -> bool {
+        let mut growing = self.late_payment.iter().filter(|one| one.status == LatePaymentStatus::Accruing).peekable();
+        growing.peek().is_some() && growing.all(|one| one.has_plan_on(today))
+    }
+
     /// True when HMRC answered and holds no penalty.
     pub const fn is_empty(&self) -> bool {
         self.late_submission.is_empty()

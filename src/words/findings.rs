@@ -12,7 +12,9 @@ mod money;
 /// One sentence: what needs attention and why.
 pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
     match &finding.about {
-        About::OverdueMoney { amount, interest, a_day, since } => money::overdue(*amount, *interest, *a_day, *since),
+        About::OverdueMoney { amount, interest, a_day, since, plan } => {
+            money::overdue(*amount, (*interest, *a_day), *since, plan.as_ref(), voice)
+        }
         About::InterestGrowing { interest, a_day, charges } => money::interest_growing(*interest, *a_day, *charges),
         About::CreditBesideDebt { credit, overdue } => {
             format!("{} of credit is not used, while {} is overdue", credit.pounds(), overdue.pounds())
@@ -28,7 +30,7 @@ pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
             money::payments_on_account(*tax_year, each, *unpaid, *until, voice)
         }
         About::ReturnedFromTaxCode { amount, charges, status, due } => {
-            money::returned_from_tax_code(*amount, *charges, status.as_ref(), *due, voice)
+            money::returned_from_tax_code(*amount, *charges, status.as_ref(), *due, voice, today)
         }
         About::CodingOutChoice { tax_year, until, opted_out } => money::choice(*tax_year, *until, *opted_out, voice),
         About::PayThroughTaxCode { tax_year, until, terms } => money::submit_by(*tax_year, *until, terms, voice),

@@ -45,9 +45,11 @@ fn other(due: &Due, voice: Voice) -> String {
         Due::Return { tax_year: Some(year) } => format!("Submit {whose} {year} tax return"),
         Due::Return { tax_year: None } => format!("Submit {whose} tax return"),
         Due::Payment { amount, charges: all } => {
-            let named = all.iter().map(|(kind, year)| {
-                let label = charges::inside_a_sentence(charges::kind(kind));
-                year.map_or_else(|| label.clone().into_owned(), |year| format!("{label} {year}"))
+            let named = all.iter().map(|charge| {
+                let label = if charge.only_interest { charges::interest_on } else { charges::kind };
+                let label = charges::inside_a_sentence(label(&charge.kind));
+                let year = charge.tax_year.map(|year| format!(" {year}")).unwrap_or_default();
+                format!("{label}{year}")
             });
             format!("Pay {}: {}", amount.pounds(), named.collect::<Vec<_>>().join(", "))
         }
@@ -59,17 +61,23 @@ mod tests {
     use super::*;
     use crate::rules::Money;
     use crate::rules::charges::DocumentKind;
+    use crate::rules::next_dates::DueCharge;
+
+    fn charge(kind: DocumentKind, year: Option<&str>, only_interest: bool) -> DueCharge {
+        DueCharge { kind, tax_year: year.and_then(|year| year.parse().ok()), only_interest }
+    }
 
     #[test]
     fn charges_are_named_inside_the_sentence() {
         let charges = vec![
-            (DocumentKind::BalancingCharge, "2025-26".parse().ok()),
-            (DocumentKind::Class2, None),
-            (DocumentKind::Unknown("TRM New Charge".to_owned()), None),
+            charge(DocumentKind::BalancingCharge, Some("2025-26"), false),
+            charge(DocumentKind::BalancingCharge, Some("2024-25"), true),
+            charge(DocumentKind::Class2, None, false),
+            charge(DocumentKind::Unknown("TRM New Charge".to_owned()), None, false),
         ];
         assert_eq!(
             sentence(&Due::Payment { amount: Money::from_pence(481_227), charges }, Voice::You),
-            "Pay £4,812.27: balancing payment 2025-26, Class 2 National Insurance, “TRM New Charge”"
+            "Pay £4,812.27: balancing payment 2025-26, late payment interest on balancing payment 2024-25, Class 2 National Insurance, “TRM New Charge”"
         );
     }
 

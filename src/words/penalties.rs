@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
+
 use crate::rules::Percentage;
 use crate::rules::dated::Source;
 use crate::rules::penalties::{
@@ -126,7 +128,7 @@ pub fn points(summary: &PointsSummary) -> String {
 }
 
 /// How HMRC works a late payment penalty out, stage by stage, in its own figures; nothing is worked out here.
-pub fn stages(one: &LatePaymentPenalty) -> Vec<String> {
+pub fn stages(one: &LatePaymentPenalty, today: NaiveDate) -> Vec<String> {
     let after = |days| one.day_after_due(days).map(|day| format!(", {}", dates::day(day))).unwrap_or_default();
     let per_cent = |rate: Option<Percentage>| rate.map(|rate| format!("{rate} per cent of ")).unwrap_or_default();
     let mut said = Vec::new();
@@ -139,7 +141,8 @@ pub fn stages(one: &LatePaymentPenalty) -> Vec<String> {
         said.push(format!("{share}{} that was unpaid after 30 days{}.", on.pounds(), after(30)));
     }
     if let Some(rate) = one.second_percentage {
-        let days = one.second_days.map(|days| format!("; {} so far", count(days.into(), "day", "days")));
+        let still = if one.has_plan_on(today) { ", and it stands still while the payment plan runs" } else { "" };
+        let days = one.second_days.map(|days| format!("; {} so far{still}", count(days.into(), "day", "days")));
         said.push(format!(
             "{rate} per cent a year of what is unpaid after 30 days{}, for each day{}.",
             after(30),
@@ -153,11 +156,16 @@ pub fn stages(one: &LatePaymentPenalty) -> Vec<String> {
 }
 
 /// HMRC's totals, those above nothing: "HMRC's totals: £600.00 late submission unpaid."; empty when there are none.
-pub fn totals(totals: &Totals) -> String {
+pub fn totals(totals: &Totals, paused: bool) -> String {
+    let growing = if paused {
+        "late payment (est.), which stands still while the payment plan runs"
+    } else {
+        "late payment still growing (est.)"
+    };
     let parts = [
         ("late submission unpaid", totals.late_submission),
         ("late payment charged", totals.late_payment_posted),
-        ("late payment still growing (est.)", totals.late_payment_estimate),
+        (growing, totals.late_payment_estimate),
         ("of late tax, before penalties and interest", totals.penalised_principal),
     ];
     let sums = parts.iter().filter_map(|(name, amount)| {
@@ -170,10 +178,20 @@ pub fn totals(totals: &Totals) -> String {
 /// One missed deadline is one point, however many businesses are in it.
 pub const ONE_POINT: &str = "One missed deadline is one point, however many businesses had something to send by it.";
 
-/// When HMRC lets every point expire, by its own date.
-pub fn compliance(day: &str) -> String {
-    format!("If everything is sent on time until {day}, HMRC lets every point expire then.")
+/// When HMRC lets every point expire, by its own date; `missing` is what brought points and is not received yet.
+pub fn compliance(day: &str, missing: usize) -> String {
+    if missing == 0 {
+        return format!("If everything is sent on time until {day}, HMRC lets every point expire then.");
+    }
+    let missing = count(i64::try_from(missing).unwrap_or(i64::MAX), "late submission", "late submissions");
+    format!(
+        "HMRC lets all points expire on {day} at the earliest: if everything is sent on time until then, and everything \
+         missing is sent too ({missing} with points not received yet)."
+    )
 }
+
+/// What stands for a point's own date at the threshold, where none of them expires by itself.
+pub const EXPIRE_TOGETHER: &str = "all at once";
 
 /// What must happen before points at the threshold go.
 pub fn compliance_rule(rule: &Threshold) -> String {

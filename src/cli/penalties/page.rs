@@ -38,7 +38,7 @@ pub(super) fn page(held: &Penalties, beside: &Beside) -> Page {
             page.say(worked_out(one, beside));
         }
     }
-    if let Some(text) = totals(held) {
+    if let Some(text) = totals(held, beside) {
         page.say(text);
     }
     page.say_in(Tone::Quiet, "HMRC takes appeals in its online services: `quarterdeck tasks show appeal-penalty`.");
@@ -50,7 +50,7 @@ fn points(held: &Penalties, beside: &Beside, page: &mut Page) {
         let near = points.active_points > 0 && points.points_to_threshold() <= 1;
         page.say_in(if near { Tone::Late } else { Tone::Plain }, penalties::points(points));
         if let Some(day) = &points.period_of_compliance_achievement {
-            page.line(Tone::Quiet, penalties::compliance(&dates::day_sent(day)));
+            page.line(Tone::Quiet, penalties::compliance(&dates::day_sent(day), held.still_missing()));
         }
     }
     if let Some(rule) = &beside.outlook.compliance {
@@ -62,8 +62,8 @@ fn points(held: &Penalties, beside: &Beside, page: &mut Page) {
 }
 
 /// HMRC's own totals, as it sent them.
-fn totals(held: &Penalties) -> Option<String> {
-    let said = penalties::totals(held.totals.as_ref()?);
+fn totals(held: &Penalties, beside: &Beside) -> Option<String> {
+    let said = penalties::totals(held.totals.as_ref()?, held.growth_is_paused(beside.today));
     (!said.is_empty()).then_some(said)
 }
 
@@ -82,7 +82,7 @@ fn submissions_table(held: &Penalties) -> Table {
         table.row([
             penalties::category_in_short(one.category.as_ref(), "").into(),
             first.map(what_and_when).unwrap_or_default().into(),
-            dates::day_sent(&one.expires).into(),
+            expires(one, held).into(),
             Cell::money_or_none(one.charge_outstanding.or(one.charge_amount)),
             format!("{}{}", state(one), appeal(&one.appeals)).into(),
         ]);
@@ -91,6 +91,14 @@ fn submissions_table(held: &Penalties) -> Table {
         }
     }
     table
+}
+
+/// The point's own date, where it goes by it.
+fn expires(one: &LateSubmissionPenalty, held: &Penalties) -> String {
+    if held.at_threshold() && one.expiry_reason.is_none() && one.status != Some(LateSubmissionStatus::Inactive) {
+        return penalties::EXPIRE_TOGETHER.to_owned();
+    }
+    dates::day_sent(&one.expires)
 }
 
 /// What was late, when it was due and when it came.
@@ -128,7 +136,7 @@ fn appeal(appeals: &[Appeal]) -> String {
 /// How a late payment penalty is worked out, what it grows by, and the payment plan it is in.
 fn worked_out(one: &LatePaymentPenalty, beside: &Beside) -> String {
     let name = penalties::late_payment(one.category.as_ref());
-    let stages = penalties::stages(one).join(" ");
+    let stages = penalties::stages(one, beside.today).join(" ");
     let growth = beside.growth(one).map(|day| format!(" It grows by about {} a day (est.).", day.pounds()));
     let plan = |(from, to): &(_, _)| format!(" Payment plan {} – {}.", dates::day_sent(from), dates::day_sent(to));
     let plans: String = one.time_to_pay.iter().map(plan).collect();

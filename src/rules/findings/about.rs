@@ -26,6 +26,17 @@ pub enum Brings {
     Expected(NextMiss),
 }
 
+/// A payment plan that runs today, as the penalties for late payment tell of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentPlan {
+    /// What is left of the overdue charges in it.
+    pub principal: Money,
+    /// Whether every overdue charge is in it.
+    pub whole: bool,
+    /// Its first and last day; several where charges are in different plans.
+    pub times: Vec<(NaiveDate, NaiveDate)>,
+}
+
 /// What a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
@@ -39,6 +50,8 @@ pub enum About {
         a_day: Option<Money>,
         /// Since when: the due date of the oldest overdue charge.
         since: Option<NaiveDate>,
+        /// The payment plan that runs today and what of it is in there.
+        plan: Option<PaymentPlan>,
     },
     /// Interest to pay where nothing is overdue any more.
     InterestGrowing {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{About, Finding, Known, Place, Urgency};
+use super::{About, Finding, Known, PaymentPlan, Place, Urgency};
 use crate::rules::charges::{Account, ChargeStanding, CodedOutEffect, CodedOutStatus, Document, DocumentKind};
 use crate::rules::interest::a_day;
 use crate::rules::obligations::ObligationStatus;
@@ -24,11 +24,39 @@ pub(super) fn overdue(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
     };
     let interest = overdue().map(Document::interest_left).sum();
     let since = overdue().filter_map(|document| document.document_due_date.value()).min();
+    let plan = payment_plan(known, account, overdue(), today);
+    // Who keeps to a plan for all of it has nothing else to do now.
+    let whole = plan.as_ref().is_some_and(|plan| plan.whole);
     Some(Finding {
-        urgency: Urgency::Now,
+        urgency: if whole { Urgency::Soon } else { Urgency::Now },
         place: Place::WhatYouOwe,
-        about: About::OverdueMoney { amount, interest, a_day: growth(overdue()), since },
+        about: About::OverdueMoney { amount, interest, a_day: growth(overdue()), since, plan },
     })
+}
+
+/// The payment plan these charges are in today. Only the late payment penalties tell of plans: each names its charge.
+fn payment_plan<'a>(
+    known: Known<'_>,
+    account: &Account,
+    overdue: impl Iterator<Item = &'a Document>,
+    today: NaiveDate,
+) -> Option<PaymentPlan> {
+    let penalties = &known.penalties?.late_payment;
+    let mut plan = PaymentPlan { principal: Money::ZERO, whole: true, times: Vec::new() };
+    for charge in overdue.filter(|charge| charge.outstanding_amount.is_positive()) {
+        let mut of_charge = penalties
+            .iter()
+            .filter(|one| one.principal(account).is_some_and(|principal| principal.document_id == charge.document_id));
+        let Some(time) = of_charge.find_map(|one| one.plan_on(today)) else {
+            plan.whole = false;
+            continue;
+        };
+        plan.principal += charge.outstanding_amount;
+        if !plan.times.contains(&time) {
+            plan.times.push(time);
+        }
+    }
+    plan.principal.is_positive().then_some(plan)
 }
 
 /// Interest is owed or grows although HMRC's overdue total is nothing: on a charge that is paid, or that HMRC does not

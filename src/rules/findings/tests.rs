@@ -167,7 +167,7 @@ fn overdue_money_and_its_interest_are_one_finding() {
     let account = account("7342", vec![late, held]);
     let found = findings(Known { account: Some(&account), ..Known::default() }, day(TODAY));
     let [only] = found.as_slice() else { panic!("{found:?}") };
-    let About::OverdueMoney { amount, interest, a_day, since } = &only.about else { panic!("{only:?}") };
+    let About::OverdueMoney { amount, interest, a_day, since, .. } = &only.about else { panic!("{only:?}") };
     assert_eq!((amount.to_string().as_str(), interest.to_string().as_str()), ("7342.00", "42.00"));
     // Interest that is on hold does not grow.
     assert_eq!((a_day.unwrap().to_string().as_str(), since.unwrap()), ("1.00", day("2026-01-31")));

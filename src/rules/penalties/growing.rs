@@ -27,9 +27,13 @@ impl LatePaymentPenalty {
 
     /// Whether a payment plan runs on `today`.
     pub fn has_plan_on(&self, today: NaiveDate) -> bool {
-        self.time_to_pay.iter().any(|(from, to)| {
-            from.value().is_some_and(|from| from <= today) && to.value().is_some_and(|to| today <= to)
-        })
+        self.plan_on(today).is_some()
+    }
+
+    /// First and last day of the payment plan that runs on a day.
+    pub fn plan_on(&self, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        let times = self.time_to_pay.iter().filter_map(|(from, to)| from.value().zip(to.value()));
+        times.into_iter().find(|(from, to)| (*from..=*to).contains(&today))
     }
 
     /// What the second penalty grows by each day: the tax still unpaid, by HMRC's percentage a year. Nothing is said

@@ -1,6 +1,5 @@
 //! Penalties: the points, and what late payment has brought.
 
-use chrono::NaiveDate;
 use ratatui::layout::Rect;
 
 use crate::app::model::Model;
@@ -8,7 +7,7 @@ use crate::app::rows::PenaltyRow;
 use crate::rules::Money;
 use crate::rules::penalties::{
     Appeal, AppealStatus, LatePaymentPenalty, LatePaymentStatus, LateSubmission, LateSubmissionPenalty,
-    LateSubmissionStatus, PointsSummary,
+    LateSubmissionStatus, Penalties, PointsSummary,
 };
 use crate::view::detail::{Line, fact};
 use crate::view::pen::{Pen, below, wrap};
@@ -26,12 +25,13 @@ pub(super) const COLUMNS: &[Column] = &[
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let row = *model.rows.penalties.get(index)?;
     match row {
-        PenaltyRow::LateSubmission(_) => model.rows.late_submission(row).map(|one| point_cells(one, model.today())),
+        PenaltyRow::LateSubmission(_) => model.rows.late_submission(row).map(|one| point_cells(one, model)),
         PenaltyRow::LatePayment(_) => model.rows.late_payment(row).map(|one| late_payment_cells(one, model)),
     }
 }
 
-fn point_cells(one: &LateSubmissionPenalty, today: NaiveDate) -> Vec<Cell> {
+fn point_cells(one: &LateSubmissionPenalty, model: &Model) -> Vec<Cell> {
+    let together = model.rows.penalties().is_some_and(Penalties::at_threshold);
     let inactive = one.status == Some(LateSubmissionStatus::Inactive);
     let plain = if inactive { Meaning::Quiet } else { Meaning::Plain };
     let order = one.order.as_deref().map(|order| format!(" {}", order.trim_start_matches('0'))).unwrap_or_default();
@@ -44,7 +44,10 @@ fn point_cells(one: &LateSubmissionPenalty, today: NaiveDate) -> Vec<Cell> {
         (None, Some(left)) if left.is_positive() => (format!("! {} unpaid", left.pounds()), Meaning::Late),
         (None, _) if inactive => ("no longer counts".to_owned(), Meaning::Quiet),
         // At the threshold points outlive their own date, until the conditions HMRC sets are met.
-        (None, _) if one.expires.value().is_some_and(|day| day < today) => ("still counts".to_owned(), Meaning::Plain),
+        (None, _) if together => ("counts until all expire".to_owned(), Meaning::Plain),
+        (None, _) if one.expires.value().is_some_and(|day| day < model.today()) => {
+            ("still counts".to_owned(), Meaning::Plain)
+        }
         (None, _) => (format!("counts to {}", dates::day_sent(&one.expires)), Meaning::Plain),
     };
     vec![
@@ -109,8 +112,14 @@ fn said_above(model: &Model) -> Vec<(String, Meaning)> {
     let plain = |text| (text, Meaning::Plain);
     said.extend(penalties::outlook(&model.rows.outlook, model.voice()).into_iter().map(plain));
     let compliance = held.points.as_ref().and_then(|points| points.period_of_compliance_achievement.as_ref());
-    said.extend(compliance.map(|day| (penalties::compliance(&dates::day_sent(day)), Meaning::Quiet)));
-    let totals = held.totals.as_ref().map(penalties::totals).filter(|text| !text.is_empty());
+    said.extend(
+        compliance.map(|day| (penalties::compliance(&dates::day_sent(day), held.still_missing()), Meaning::Quiet)),
+    );
+    let totals = held
+        .totals
+        .as_ref()
+        .map(|totals| penalties::totals(totals, held.growth_is_paused(model.today())))
+        .filter(|text| !text.is_empty());
     said.extend(totals.map(plain));
     said
 }
@@ -183,9 +192,13 @@ fn point_detail(one: &LateSubmissionPenalty, model: &Model) -> (String, Vec<Line
     }
     lines.extend(fact("Penalty type", Some(penalties::category(one.category.as_ref()).into_owned())));
     lines.extend(fact("Made", Some(dates::day_sent(&one.created))));
-    match &one.expiry_reason {
-        Some(reason) => lines.extend(fact("Expired because", Some(penalties::expiry(reason).into_owned()))),
-        None => lines.extend(fact("Point due to expire", Some(dates::day_sent(&one.expires)))),
+    if let Some(reason) = &one.expiry_reason {
+        lines.extend(fact("Expired because", Some(penalties::expiry(reason).into_owned())));
+    } else {
+        let own = dates::day_sent(&one.expires);
+        let together = model.rows.penalties().is_some_and(Penalties::at_threshold);
+        let when = if together { format!("not on {own}, but {}", penalties::EXPIRE_TOGETHER) } else { own };
+        lines.extend(fact("Point due to expire", Some(when)));
     }
     if one.frequency_adjustment {
         lines.extend(fact("Why", Some("added when the number of updates a year changed".to_owned())));
@@ -237,7 +250,7 @@ fn late_payment_detail(one: &LatePaymentPenalty, model: &Model) -> (String, Vec<
         lines.extend(fact("Payment plan", Some(plan(dates))));
     }
     lines.extend([Line::Blank, Line::Heading("How HMRC works it out".to_owned())]);
-    lines.extend(penalties::stages(one).into_iter().map(|text| Line::Text(text, Meaning::Plain)));
+    lines.extend(penalties::stages(one, model.today()).into_iter().map(|text| Line::Text(text, Meaning::Plain)));
     lines.extend([Line::Blank, Line::Heading("The tax that was late".to_owned())]);
     let principal = model.rows.account().and_then(|account| one.principal(account));
     lines.extend(fact("Charge", principal.map(|document| charges::document(document).into_owned())));

@@ -4,11 +4,36 @@ use chrono::NaiveDate;
 
 use super::about_a_day;
 use crate::rules::charges::CodedOutStatus;
+use crate::rules::findings::PaymentPlan;
 use crate::rules::tax_code_terms::TaxCodeTerms;
 use crate::rules::{Money, TaxYear};
 use crate::words::{Voice, charges, count, dates};
 
-pub(super) fn overdue(amount: Money, interest: Money, a_day: Option<Money>, since: Option<NaiveDate>) -> String {
+pub(super) fn overdue(
+    amount: Money,
+    (interest, a_day): (Money, Option<Money>),
+    since: Option<NaiveDate>,
+    plan: Option<&PaymentPlan>,
+    voice: Voice,
+) -> String {
+    let overdue = late(amount, interest, a_day, since);
+    plan.map_or_else(|| overdue.clone(), |plan| format!("{overdue}; {}", in_plan(plan, voice)))
+}
+
+/// "you pay this through a payment plan from 1 May 2026 to 1 May 2027: keep to it".
+fn in_plan(plan: &PaymentPlan, voice: Voice) -> String {
+    let what = if plan.whole { "this".to_owned() } else { format!("{} of it", plan.principal.pounds()) };
+    let times =
+        plan.times.iter().map(|(from, to)| format!("from {} to {}", dates::day_long(*from), dates::day_long(*to)));
+    let times = times.collect::<Vec<_>>().join(" and ");
+    let a_plan = if plan.times.len() == 1 { "a payment plan" } else { "payment plans" };
+    match voice {
+        Voice::You => format!("you pay {what} through {a_plan} {times}: keep to it"),
+        Voice::YourClient => format!("your client pays {what} through {a_plan} {times} and has to keep to it"),
+    }
+}
+
+fn late(amount: Money, interest: Money, a_day: Option<Money>, since: Option<NaiveDate>) -> String {
     let since = since.map_or_else(String::new, |day| format!(" since {}", dates::day_long(day)));
     let overdue = format!("{} has been overdue{since}", amount.pounds());
     match a_day {
@@ -98,9 +123,13 @@ pub(super) fn returned_from_tax_code(
     status: Option<&CodedOutStatus>,
     due: Option<NaiveDate>,
     voice: Voice,
+    today: NaiveDate,
 ) -> String {
     let how = status.map_or_else(String::new, |status| format!(" ({})", charges::coded_out_status(status)));
-    let due = due.map_or_else(String::new, |day| format!("; to pay by {}", dates::day_long(day)));
+    let due = due.map_or_else(String::new, |day| {
+        let verb = if day < today { "was due" } else { "to pay by" };
+        format!("; {verb} {}", dates::day_long(day))
+    });
     let several = if on > 1 { format!(", on {}", number(on, "charge", "charges")) } else { String::new() };
     format!(
         "{}{several} that {} tax code was to collect is to be paid directly after all{how}{due}",

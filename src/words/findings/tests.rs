@@ -1,7 +1,7 @@
 use super::*;
 use crate::rules::Money;
 use crate::rules::dated::{Source, Years};
-use crate::rules::findings::{Brings, Place, Urgency};
+use crate::rules::findings::{Brings, PaymentPlan, Place, Urgency};
 use crate::rules::penalty_rules::{Missed, NextMiss, NoPoint};
 use crate::rules::tax_code_terms::TaxCodeTerms;
 use rstest::rstest;
@@ -56,10 +56,35 @@ fn overdue_money_names_its_day_its_interest_and_what_that_grows_by() {
         interest: pence(2_879),
         a_day,
         since: Some(day("2026-07-31")),
+        plan: None,
     };
     let start = "£1,228.79 has been overdue since 31 July 2026; of it £28.79 is interest so far";
     assert_eq!(said(about(None), Voice::You), format!("{start} (est.)"));
     assert_eq!(said(about(Some(pence(25))), Voice::You), format!("{start}, about £0.25 a day (est.)"));
+}
+
+#[test]
+fn a_payment_plan_is_told_with_the_money_in_it() {
+    let about = |whole| About::OverdueMoney {
+        amount: pence(122_879),
+        interest: pence(0),
+        a_day: None,
+        since: None,
+        plan: Some(PaymentPlan {
+            principal: pence(100_000),
+            whole,
+            times: vec![(day("2026-05-01"), day("2027-05-01"))],
+        }),
+    };
+    assert_eq!(
+        said(about(true), Voice::You),
+        "£1,228.79 has been overdue; you pay this through a payment plan from 1 May 2026 to 1 May 2027: keep to it"
+    );
+    assert_eq!(
+        said(about(false), Voice::YourClient),
+        "£1,228.79 has been overdue; your client pays £1,000.00 of it through a payment plan from 1 May 2026 to 1 May \
+         2027 and has to keep to it"
+    );
 }
 
 /// What HMRC gave is certain; what the rules say names them; what neither tells is not said.
