@@ -129,17 +129,27 @@ fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>
     for unknown in &loaded.unknown {
         streams.say(&format!("Warning: {unknown}\n"));
     }
-    let writes = [(read.shared.unlock, "--unlock"), (read.shared.dry_run, "--dry-run")];
-    for (_, option) in writes.into_iter().filter(|(given, _)| *given) {
-        streams.say(&format!("Note: {option} changes nothing: this version of Quarterdeck only reads from HMRC.\n"));
-    }
-    if read.shared.tax_year.is_some()
-        && let Some(name) = read.command.as_ref().and_then(arguments::Command::of_no_year)
-    {
-        streams.say(&format!("Note: --tax-year changes nothing here: `{name}` is about the whole account.\n"));
-    }
     let known = places.as_ref().map(access::profiles).transpose()?.unwrap_or_default();
-    plan::resolve(read, environment, places, loaded.config, &known)
+    let without_effect = without_effect(&read);
+    let plan = plan::resolve(read, environment, places, loaded.config, &known)?;
+    for note in without_effect {
+        streams.say(&format!("Note: {note}\n"));
+    }
+    Ok(plan)
+}
+
+/// What was said on the command line and changes nothing.
+fn without_effect(read: &Arguments) -> Vec<String> {
+    let writes = [(read.shared.unlock, "--unlock"), (read.shared.dry_run, "--dry-run")];
+    let given = writes.into_iter().filter(|(given, _)| *given);
+    let mut notes: Vec<String> = given
+        .map(|(_, option)| format!("{option} changes nothing: this version of Quarterdeck only reads from HMRC."))
+        .collect();
+    let of_no_year = read.command.as_ref().and_then(arguments::Command::of_no_year);
+    if let (true, Some(name)) = (read.shared.tax_year.is_some(), of_no_year) {
+        notes.push(format!("--tax-year changes nothing here: `{name}` is about the whole account."));
+    }
+    notes
 }
 
 fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
