@@ -22,29 +22,16 @@ fn document(number: u32) -> Document {
     Document {
         tax_year: Some(Sent::parse("2025-26".to_owned())),
         document_id: Sent::parse(format!("{number:012}")),
-        form_bundle_number: None,
-        credit_reason: None,
         document_date: Sent::Read(day),
-        document_text: None,
         document_due_date: Some(Sent::Read(day)),
         document_description: Some(kinds[number as usize % kinds.len()].to_owned()),
-        charge_classification: None,
         original_amount: Money::from_pence(i64::from(number) * 7 + 100_000),
         outstanding_amount: Money::from_pence(i64::from(number) * 3 + 10_000),
-        last_clearing: None,
-        is_charge_estimate: false,
-        is_coded_out: false,
-        payment_lot: None,
-        payment_lot_item: None,
-        effective_date_of_payment: None,
         late_payment_interest: Some(LatePaymentInterest {
             accruing_amount: Some(Money::from_pence(i64::from(number) % 900)),
             ..LatePaymentInterest::default()
         }),
-        amount_coded_out: None,
-        reduced_charge: None,
-        poa_relevant_amount: None,
-        breakdown: Vec::new(),
+        ..Document::default()
     }
 }
 

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use crate::app::model::{Connection, Model};
 use crate::app::pane::Pane;
-use crate::app::update::why_no_what_if;
 use crate::app::views::Views;
 use crate::rules::{Environment, Query};
 use crate::words::access::{self, Closed};
@@ -279,6 +278,14 @@ impl Command {
         }
         closed(model.pane).map(|what| access::closed(what).0)
     }
+}
+
+/// Why nothing can be reckoned now.
+fn why_no_what_if(model: &Model) -> Option<&'static str> {
+    if model.pane != Pane::WhatYouOwe {
+        return Some("This belongs to What you owe: 3");
+    }
+    model.answer(&Query::OpenAccount).is_none().then_some("HMRC has not told yet what is owed")
 }
 
 /// Why nobody can sign in now. Where a passphrase comes first, the same command asks for it.

@@ -6,7 +6,6 @@ mod paper;
 mod setting_up;
 mod signing_in;
 
-pub(in crate::app) use paper::why_no_what_if;
 pub use setting_up::client_fields;
 
 use std::time::Duration;

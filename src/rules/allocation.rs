@@ -6,7 +6,7 @@ use super::sent::{Sent, SentOption};
 use super::{DocumentId, Money, PaymentId, TaxYear};
 
 /// A part of a payment set against one charge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Allocation {
     /// The charge's reference.
     pub charge_reference: String,
@@ -44,7 +44,7 @@ impl Allocation {
 }
 
 /// A payment HMRC received.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Payment {
     /// The lot it came in.
     pub payment_lot: Option<String>,

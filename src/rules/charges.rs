@@ -199,7 +199,7 @@ pub struct Item {
 }
 
 /// One line of a document's breakdown (HMRC's `financialDetails`).
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct BreakdownLine {
     /// The tax year; absent where HMRC holds its marker for "no year".
     pub tax_year: Option<Sent<TaxYear>>,
@@ -271,7 +271,7 @@ impl BreakdownLine {
 }
 
 /// A document on the account: a charge, a credit, a payment or a refund.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Document {
     /// The tax year; payments usually have none.
     pub tax_year: Option<Sent<TaxYear>>,

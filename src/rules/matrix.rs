@@ -226,18 +226,13 @@ mod tests {
     fn allocation(document: Option<&str>, reference: &str, due: &str, cleared: i64) -> Allocation {
         Allocation {
             charge_reference: reference.to_owned(),
-            period_key: None,
-            period_key_description: None,
-            start_date: None,
             end_date: Some(Sent::parse("2026-04-05".to_owned())),
             due_date: Some(Sent::parse(due.to_owned())),
             document_id: document.map(|id| Sent::parse(id.to_owned())),
             document_type: Some("4910".to_owned()),
             document_type_description: document.is_none().then(|| "SA Late Payment Interest".to_owned()),
-            charge_type: None,
-            charge_type_description: None,
-            amount: None,
             cleared_amount: Some(pence(cleared)),
+            ..Allocation::default()
         }
     }
 
@@ -245,11 +240,10 @@ mod tests {
         Payment {
             payment_lot: Some("L".to_owned()),
             payment_lot_item: Some(date.to_owned()),
-            payment_reference: None,
             payment_amount: amount.map(pence),
-            payment_method: None,
             transaction_date: Some(Sent::parse(date.to_owned())),
             allocations,
+            ..Payment::default()
         }
     }
 

@@ -12,6 +12,13 @@ pub enum Sent<T> {
     Unreadable(String),
 }
 
+/// Nothing HMRC sent: no text at all.
+impl<T> Default for Sent<T> {
+    fn default() -> Self {
+        Self::Unreadable(String::new())
+    }
+}
+
 impl<T: std::str::FromStr> Sent<T> {
     /// Reads `text`, keeping it when it cannot be read.
     pub fn parse(text: String) -> Self {

@@ -15,7 +15,7 @@ use crate::app::update::{ask, ask_missing};
 use crate::app::what_if::{Outcome, WhatIf, WhatIfSheet};
 use crate::rules::charges::Account;
 use crate::rules::what_if::{pay, reduce};
-use crate::rules::{Money, Query, SentOption, TaxYear};
+use crate::rules::{Money, SentOption, TaxYear};
 use chrono::NaiveDate;
 
 /// Opens the statement of account: of four tax years, or of one.
@@ -197,15 +197,6 @@ fn reckon(model: &mut Model) {
         sheet.outcome = outcome;
         sheet.scroll = 0;
     }
-}
-
-/// Why nothing can be reckoned now.
-pub(in crate::app) fn why_no_what_if(model: &Model) -> Option<&'static str> {
-    match model.pane {
-        Pane::WhatYouOwe => {}
-        _ => return Some("This belongs to What you owe: 3"),
-    }
-    model.answer(&Query::OpenAccount).is_none().then_some("HMRC has not told yet what is owed")
 }
 
 /// Takes in a pasted text; false where no sheet here takes it.

@@ -53,26 +53,13 @@ fn charge(id: &str, of: &str, code: &str, due: &str, original: &str, left: &str)
     Document {
         tax_year: Some(year(of).into()),
         document_id: id.clone(),
-        form_bundle_number: None,
-        credit_reason: None,
         document_date: date("2026-06-12"),
-        document_text: None,
         document_due_date: Some(date(due)),
         document_description: text("ITSA- Bal Charge"),
-        charge_classification: None,
         original_amount: money(original),
         outstanding_amount: money(left),
-        last_clearing: None,
-        is_charge_estimate: false,
-        is_coded_out: false,
-        payment_lot: None,
-        payment_lot_item: None,
-        effective_date_of_payment: None,
-        late_payment_interest: None,
-        amount_coded_out: None,
-        reduced_charge: None,
-        poa_relevant_amount: None,
         breakdown: vec![line(&id, code, "ITSA", original, left)],
+        ..Document::default()
     }
 }
 
@@ -81,7 +68,6 @@ fn line(id: &Sent<crate::rules::DocumentId>, code: &str, what: &str, original: &
         tax_year: Some(year("2025-26").into()),
         document_id: id.clone(),
         document_type: text(code),
-        document_type_description: None,
         charge_type: text("1005"),
         charge_type_description: text(what),
         tax_period_from: Some(date("2025-04-06")),
@@ -90,8 +76,8 @@ fn line(id: &Sent<crate::rules::DocumentId>, code: &str, what: &str, original: &
         original_amount: Some(money(original)),
         outstanding_amount: Some(money(left)),
         cleared_amount: Some(money(original) - money(left)),
-        accrued_interest: None,
         items: vec![Item { due_date: Some(date("2026-07-31")), ..Item::default() }],
+        ..BreakdownLine::default()
     }
 }
 
@@ -180,18 +166,15 @@ pub(super) fn tax_return(of: &str, received: Option<&str>) -> Obligation {
 fn payment(lot: &str, received: &str, amount: &str, to: &[(&str, &str, &str)]) -> Payment {
     let allocation = |(document, what, cleared): &(&str, &str, &str)| Allocation {
         charge_reference: "XM002610011594".to_owned(),
-        period_key: None,
         period_key_description: text("6th April 2025 to 5th April 2026"),
         start_date: Some(date("2025-04-06")),
         end_date: Some(date("2026-04-05")),
         due_date: Some(date("2026-01-31")),
         document_id: Some(Sent::parse((*document).to_owned())),
-        document_type: None,
         document_type_description: text(what),
-        charge_type: None,
-        charge_type_description: None,
         amount: Some(money(cleared)),
         cleared_amount: Some(money(cleared)),
+        ..Allocation::default()
     };
     Payment {
         payment_lot: text(lot),

@@ -10,47 +10,21 @@ pub(super) fn today() -> NaiveDate {
 
 pub(in crate::rules) fn document(amount: i64, left: i64, due: &str) -> Document {
     Document {
-        tax_year: None,
         document_id: Sent::parse("D1".to_owned()),
-        form_bundle_number: None,
-        credit_reason: None,
         document_date: Sent::parse("2026-06-12".to_owned()),
-        document_text: None,
         document_due_date: Some(Sent::parse(due.to_owned())),
-        document_description: None,
-        charge_classification: None,
         original_amount: Money::from_pence(amount),
         outstanding_amount: Money::from_pence(left),
-        last_clearing: None,
-        is_charge_estimate: false,
-        is_coded_out: false,
-        payment_lot: None,
-        payment_lot_item: None,
-        effective_date_of_payment: None,
-        late_payment_interest: None,
-        amount_coded_out: None,
-        reduced_charge: None,
-        poa_relevant_amount: None,
-        breakdown: Vec::new(),
+        ..Document::default()
     }
 }
 
 pub(in crate::rules) fn line(code: &str) -> BreakdownLine {
     BreakdownLine {
-        tax_year: None,
         document_id: Sent::parse("D1".to_owned()),
         document_type: Some(code.to_owned()),
-        document_type_description: None,
-        charge_type: None,
         charge_type_description: Some("NIC4 Wales".to_owned()),
-        tax_period_from: None,
-        tax_period_to: None,
-        charge_reference: None,
-        original_amount: None,
-        outstanding_amount: None,
-        cleared_amount: None,
-        accrued_interest: None,
-        items: Vec::new(),
+        ..BreakdownLine::default()
     }
 }
 

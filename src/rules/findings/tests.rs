@@ -33,41 +33,18 @@ fn document(code: &str, year: &str, due: &str, original: &str, left: &str) -> Do
         tax_year: Some(sent(year)),
         document_id: sent("000000000001"),
         document_type: Some(code.to_owned()),
-        document_type_description: None,
-        charge_type: None,
-        charge_type_description: None,
-        tax_period_from: None,
-        tax_period_to: None,
-        charge_reference: None,
-        original_amount: None,
-        outstanding_amount: None,
-        cleared_amount: None,
-        accrued_interest: None,
         items: vec![Item::default()],
+        ..BreakdownLine::default()
     };
     Document {
         tax_year: Some(sent(year)),
         document_id: sent("000000000001"),
-        form_bundle_number: None,
-        credit_reason: None,
         document_date: sent("2026-01-01"),
-        document_text: None,
         document_due_date: (!due.is_empty()).then(|| sent(due)),
-        document_description: None,
-        charge_classification: None,
         original_amount: money(original),
         outstanding_amount: money(left),
-        last_clearing: None,
-        is_charge_estimate: false,
-        is_coded_out: false,
-        payment_lot: None,
-        payment_lot_item: None,
-        effective_date_of_payment: None,
-        late_payment_interest: None,
-        amount_coded_out: None,
-        reduced_charge: None,
-        poa_relevant_amount: None,
         breakdown: vec![line],
+        ..Document::default()
     }
 }
 
@@ -276,27 +253,16 @@ fn what_a_tax_code_gave_back_is_told(#[case] status: CodedOutStatus, #[case] exp
 fn payment(received: &str, amount: &str, allocated: &str) -> Payment {
     let allocation = Allocation {
         charge_reference: "XM002610011594".to_owned(),
-        period_key: None,
-        period_key_description: None,
-        start_date: None,
-        end_date: None,
-        due_date: None,
-        document_id: None,
-        document_type: None,
-        document_type_description: None,
-        charge_type: None,
-        charge_type_description: None,
-        amount: None,
         cleared_amount: Some(money(allocated)),
+        ..Allocation::default()
     };
     Payment {
         payment_lot: Some("LOT".to_owned()),
         payment_lot_item: Some("000001".to_owned()),
-        payment_reference: None,
         payment_amount: Some(money(amount)),
-        payment_method: None,
         transaction_date: Some(sent(received)),
         allocations: vec![allocation],
+        ..Payment::default()
     }
 }
 

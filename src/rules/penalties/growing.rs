@@ -90,44 +90,18 @@ mod tests {
     /// An account whose one charge has this document id and charge reference, and £3,650.00 unpaid.
     fn account(id: &str, reference: &str) -> Account {
         let line = BreakdownLine {
-            tax_year: None,
             document_id: sent(id),
             document_type: Some("4910".to_owned()),
-            document_type_description: None,
-            charge_type: None,
-            charge_type_description: None,
-            tax_period_from: None,
-            tax_period_to: None,
             charge_reference: Some(reference.to_owned()),
-            original_amount: None,
-            outstanding_amount: None,
-            cleared_amount: None,
-            accrued_interest: None,
-            items: Vec::new(),
+            ..BreakdownLine::default()
         };
         let document = Document {
-            tax_year: None,
             document_id: sent(id),
-            form_bundle_number: None,
-            credit_reason: None,
             document_date: sent("2025-06-12"),
-            document_text: None,
             document_due_date: Some(sent("2026-01-31")),
-            document_description: None,
-            charge_classification: None,
             original_amount: Money::from_pence(500_000),
             outstanding_amount: Money::from_pence(365_000),
-            last_clearing: None,
-            is_charge_estimate: false,
-            is_coded_out: false,
-            payment_lot: None,
-            payment_lot_item: None,
-            effective_date_of_payment: None,
-            late_payment_interest: None,
-            amount_coded_out: None,
-            reduced_charge: None,
-            poa_relevant_amount: None,
-            breakdown: Vec::new(),
+            ..Document::default()
         };
         Account::new(BalanceDetails::default(), Vec::new(), vec![document], vec![line])
     }

@@ -14,41 +14,17 @@ fn charge(id: &str, due: &str, original: i64, left: i64, item: Item) -> Document
     Document {
         tax_year: Some(Sent::parse("2025-26".to_owned())),
         document_id: document_id.clone(),
-        form_bundle_number: None,
-        credit_reason: None,
         document_date: Sent::parse("2026-06-12".to_owned()),
-        document_text: None,
         document_due_date: Some(Sent::parse(due.to_owned())),
-        document_description: None,
-        charge_classification: None,
         original_amount: pence(original),
         outstanding_amount: pence(left),
-        last_clearing: None,
-        is_charge_estimate: false,
-        is_coded_out: false,
-        payment_lot: None,
-        payment_lot_item: None,
-        effective_date_of_payment: None,
-        late_payment_interest: None,
-        amount_coded_out: None,
-        reduced_charge: None,
-        poa_relevant_amount: None,
         breakdown: vec![BreakdownLine {
-            tax_year: None,
             document_id,
             document_type: Some("4910".to_owned()),
-            document_type_description: None,
-            charge_type: None,
-            charge_type_description: None,
-            tax_period_from: None,
-            tax_period_to: None,
-            charge_reference: None,
-            original_amount: None,
-            outstanding_amount: None,
-            cleared_amount: None,
-            accrued_interest: None,
             items: vec![item],
+            ..BreakdownLine::default()
         }],
+        ..Document::default()
     }
 }
 

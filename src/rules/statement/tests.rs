@@ -18,44 +18,20 @@ pub(in crate::rules) fn pence(pence: i64) -> Money {
 pub(in crate::rules) fn document(id: &str, code: &str, made: NaiveDate, amount: i64, left: i64) -> Document {
     let document_id: Sent<DocumentId> = Sent::parse(id.to_owned());
     let line = BreakdownLine {
-        tax_year: None,
         document_id: document_id.clone(),
         document_type: Some(code.to_owned()),
-        document_type_description: None,
-        charge_type: None,
-        charge_type_description: None,
-        tax_period_from: None,
-        tax_period_to: None,
         charge_reference: Some(format!("XM{id:0>12}")),
-        original_amount: None,
-        outstanding_amount: None,
-        cleared_amount: None,
-        accrued_interest: None,
         items: vec![Item::default()],
+        ..BreakdownLine::default()
     };
     Document {
-        tax_year: None,
         document_id,
-        form_bundle_number: None,
-        credit_reason: None,
         document_date: Sent::Read(made),
-        document_text: None,
         document_due_date: Some(Sent::Read(made + chrono::Duration::days(30))),
-        document_description: None,
-        charge_classification: None,
         original_amount: pence(amount),
         outstanding_amount: pence(left),
-        last_clearing: None,
-        is_charge_estimate: false,
-        is_coded_out: false,
-        payment_lot: None,
-        payment_lot_item: None,
-        effective_date_of_payment: None,
-        late_payment_interest: None,
-        amount_coded_out: None,
-        reduced_charge: None,
-        poa_relevant_amount: None,
         breakdown: vec![line],
+        ..Document::default()
     }
 }
 
@@ -71,29 +47,19 @@ fn payment(item: &str, on: NaiveDate, amount: i64, allocations: Vec<Allocation>)
     Payment {
         payment_lot: Some("LOT".to_owned()),
         payment_lot_item: Some(item.to_owned()),
-        payment_reference: None,
         payment_amount: Some(pence(amount)),
-        payment_method: None,
         transaction_date: Some(Sent::Read(on)),
         allocations,
+        ..Payment::default()
     }
 }
 
 fn allocation(reference: &str, id: Option<&str>, amount: i64) -> Allocation {
     Allocation {
         charge_reference: reference.to_owned(),
-        period_key: None,
-        period_key_description: None,
-        start_date: None,
-        end_date: None,
-        due_date: None,
         document_id: id.map(|id| Sent::parse(id.to_owned())),
-        document_type: None,
-        document_type_description: None,
-        charge_type: None,
-        charge_type_description: None,
-        amount: None,
         cleared_amount: Some(pence(amount)),
+        ..Allocation::default()
     }
 }
 

@@ -13,18 +13,11 @@ fn pence(pence: i64) -> Money {
 pub(super) fn allocation(document: &str, cleared: i64) -> Allocation {
     Allocation {
         charge_reference: format!("XM{document}"),
-        period_key: None,
-        period_key_description: None,
-        start_date: None,
         end_date: Some(Sent::parse("2026-04-05".to_owned())),
-        due_date: None,
         document_id: Some(Sent::parse(document.to_owned())),
         document_type: Some("4910".to_owned()),
-        document_type_description: None,
-        charge_type: None,
-        charge_type_description: None,
-        amount: None,
         cleared_amount: Some(pence(cleared)),
+        ..Allocation::default()
     }
 }
 
@@ -32,54 +25,27 @@ pub(super) fn payment(item: &str, amount: Option<i64>, allocations: Vec<Allocati
     Payment {
         payment_lot: Some("LOT".to_owned()),
         payment_lot_item: Some(item.to_owned()),
-        payment_reference: None,
         payment_amount: amount.map(pence),
-        payment_method: None,
         transaction_date: Some(Sent::parse("2026-01-30".to_owned())),
         allocations,
+        ..Payment::default()
     }
 }
 
 fn document(id: &str, code: &str, original: i64, left: i64, items: Vec<Item>) -> Document {
     let document_id = Sent::parse(id.to_owned());
     Document {
-        tax_year: None,
         document_id: document_id.clone(),
-        form_bundle_number: None,
-        credit_reason: None,
         document_date: Sent::parse("2026-01-30".to_owned()),
-        document_text: None,
-        document_due_date: None,
-        document_description: None,
-        charge_classification: None,
         original_amount: pence(original),
         outstanding_amount: pence(left),
-        last_clearing: None,
-        is_charge_estimate: false,
-        is_coded_out: false,
-        payment_lot: None,
-        payment_lot_item: None,
-        effective_date_of_payment: None,
-        late_payment_interest: None,
-        amount_coded_out: None,
-        reduced_charge: None,
-        poa_relevant_amount: None,
         breakdown: vec![BreakdownLine {
-            tax_year: None,
             document_id,
             document_type: Some(code.to_owned()),
-            document_type_description: None,
-            charge_type: None,
-            charge_type_description: None,
-            tax_period_from: None,
-            tax_period_to: None,
-            charge_reference: None,
-            original_amount: None,
-            outstanding_amount: None,
-            cleared_amount: None,
-            accrued_interest: None,
             items,
+            ..BreakdownLine::default()
         }],
+        ..Document::default()
     }
 }
 

@@ -54,27 +54,16 @@ fn shown(found: &Settlement<'_>) -> Vec<String> {
 fn payment(item: &str, to: &[(Option<&str>, &str, i64)]) -> Payment {
     let allocation = |(id, reference, amount): &(Option<&str>, &str, i64)| Allocation {
         charge_reference: (*reference).to_owned(),
-        period_key: None,
-        period_key_description: None,
-        start_date: None,
-        end_date: None,
-        due_date: None,
         document_id: id.map(|id| Sent::parse(id.to_owned())),
-        document_type: None,
-        document_type_description: None,
-        charge_type: None,
-        charge_type_description: None,
-        amount: None,
         cleared_amount: Some(pence(*amount)),
+        ..Allocation::default()
     };
     Payment {
         payment_lot: Some("LOT".to_owned()),
         payment_lot_item: Some(item.to_owned()),
-        payment_reference: None,
-        payment_amount: None,
-        payment_method: None,
         transaction_date: Some(day("2026-02-01")),
         allocations: to.iter().map(allocation).collect(),
+        ..Payment::default()
     }
 }
 
