@@ -43,6 +43,7 @@ pub mod tax_code_terms;
 pub mod tax_year;
 pub mod what_if;
 pub mod whereabouts;
+pub mod write;
 
 pub use businesses::TypeOfBusiness;
 pub use date_range::DateRange;

@@ -14,13 +14,13 @@ use super::apis::individual_details::ItsaStatus;
 use super::apis::obligations::{BusinessFilter, QuarterlyUpdates, StatusFilter, TaxReturns, WhichUpdates};
 use super::apis::sa_accounts::{
     AmendCodedOut, BalanceAndTransactions, ChargeHistory, ChargeHistoryByChargeReference, ChargeHistoryByTransactionId,
-    CodedOutAmounts, Correction, DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations,
+    DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations,
     RetrieveCodedOut, RetrieveCodingOutStatus, RetrievePenalties, Which, WhichPayments,
 };
 use super::client::{Client, Connection, Secret};
 use super::endpoint::Endpoint;
 use super::limits::{AccountsRange, DocumentNumber, ObligationsRange};
-use crate::rules::coding_out::{Kind, Wanted};
+use crate::rules::coding_out::{Correction, Corrections, Kind, Wanted};
 use crate::rules::{DateRange, Money, Nino, TaxYear};
 
 /// A server that remembers what it was asked; what it answers does not matter.
@@ -138,7 +138,7 @@ async fn coding_out() {
         assert_eq!(heard, format!("GET {base}?source={word}"));
     }
     let amount = Money::parse("123.45").unwrap();
-    let amounts = CodedOutAmounts::new(vec![Correction { kind: Kind::PayeUnderpayment, id: 7, amount }]).unwrap();
+    let amounts = Corrections::new(vec![Correction { kind: Kind::PayeUnderpayment, id: 7, amount }]).unwrap();
     assert_eq!(
         ear.hears(AmendCodedOut { nino, tax_year, amounts }).await,
         format!(r#"PUT {base} {{"taxCodeComponents":{{"payeUnderpayment":[{{"id":7,"amount":123.45}}]}}}}"#)

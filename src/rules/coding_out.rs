@@ -5,6 +5,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+mod corrections;
+mod window;
+
+pub use corrections::{Correction, Corrections, LARGEST_ID, NotSendable, is_sendable_amount};
+pub use window::{Closing, Return, Window, choice, correction};
+
 use super::open_enum::open_enum;
 use super::sent::Sent;
 use super::{Money, TaxYear};

@@ -14,13 +14,13 @@ use quarterdeck::hmrc::apis::individual_details::ItsaStatus;
 use quarterdeck::hmrc::apis::obligations::{BusinessFilter, QuarterlyUpdates, StatusFilter, TaxReturns, WhichUpdates};
 use quarterdeck::hmrc::apis::sa_accounts::{
     AmendCodedOut, BalanceAndTransactions, ChargeHistory, ChargeHistoryByChargeReference, ChargeHistoryByTransactionId,
-    CodedOutAmounts, Correction, DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations,
+    DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations,
     RetrieveCodedOut, RetrieveCodingOutStatus, RetrievePenalties, Which, WhichPayments,
 };
 use quarterdeck::hmrc::client::Client;
 use quarterdeck::hmrc::endpoint::Endpoint;
 use quarterdeck::hmrc::limits::{AccountsRange, DocumentNumber, ObligationsRange};
-use quarterdeck::rules::coding_out::{Kind, Wanted};
+use quarterdeck::rules::coding_out::{Correction, Corrections, Kind, Wanted};
 use quarterdeck::rules::{BusinessId, DateRange, Money, Nino, Query, Subject, TaxYear};
 use quarterdeck::service::query::ask;
 
@@ -164,7 +164,7 @@ impl Calls {
         let (nino, tax_year, how) = (&self.nino, self.year, "");
         let correction = |kind, id| Correction { kind, id, amount: Money::from_pence(208_550) };
         let all = Kind::ALL.into_iter().zip(12_345_678_910..).map(|(kind, id)| correction(kind, id)).collect();
-        let amounts = CodedOutAmounts::new(all).unwrap();
+        let amounts = Corrections::new(all).unwrap();
         succeeds(client, AmendCodedOut { nino, tax_year, amounts }, how).await;
         succeeds(client, DeleteCodedOut { nino, tax_year }, how).await;
         succeeds(client, OptOutOfCodingOut { nino, tax_year }, how).await;

@@ -11,8 +11,7 @@ use crate::rules::Nino;
 pub use balance::{BalanceAndTransactions, Details, Which, decode_account};
 pub use charge_history::{ChargeHistory, ChargeHistoryByChargeReference, ChargeHistoryByTransactionId};
 pub use coding_out::{
-    AmendCodedOut, CodedOutAmounts, Correction, DeleteCodedOut, NotSendable, OptInToCodingOut, OptOutOfCodingOut,
-    RetrieveCodedOut, RetrieveCodingOutStatus,
+    AmendCodedOut, DeleteCodedOut, OptInToCodingOut, OptOutOfCodingOut, RetrieveCodedOut, RetrieveCodingOutStatus,
 };
 pub use payments::{PaymentsAndAllocations, WhichPayments};
 pub use penalties::RetrievePenalties;

@@ -1,0 +1,138 @@
+//! What the journal tells of a write: its steps, and where it stands.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::change::Change;
+use super::held::{Reading, Standing};
+use super::life::IntentId;
+use crate::rules::{Failure, Subject};
+
+/// How long after it was sent a request that cannot be seen at HMRC may still arrive there. Until then a record that
+/// stands as before says nothing.
+pub const SETTLED: TimeDelta = TimeDelta::minutes(2);
+
+/// One step of a write, as the journal has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Somebody confirmed it. From here on it may be sent.
+    Confirmed {
+        /// What HMRC held then.
+        before: Standing,
+        /// What to change.
+        change: Change,
+    },
+    /// It is being sent. On disk before the first byte leaves; at most one for a write.
+    Sent,
+    /// HMRC took it.
+    Accepted {
+        /// HMRC's correlation id.
+        correlation_id: Option<String>,
+    },
+    /// HMRC refused it, or it never arrived: nothing changed.
+    Refused {
+        /// Why.
+        failure: Failure,
+    },
+    /// Nobody knows.
+    Unknown {
+        /// What happened.
+        failure: Option<Failure>,
+    },
+    /// HMRC's record was read after it was accepted.
+    Proved(Proof),
+    /// HMRC's record was read because nobody knew.
+    Found(Found),
+    /// It was confirmed, and will not be sent: HMRC's record had changed, or the program ended.
+    Withdrawn,
+}
+
+impl Step {
+    /// Its name in the journal and in JSON.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Confirmed { .. } => "confirmed",
+            Self::Sent => "sent",
+            Self::Accepted { .. } => "accepted",
+            Self::Refused { .. } => "refused",
+            Self::Unknown { .. } => "unknown",
+            Self::Proved(_) => "proved",
+            Self::Found(_) => "found",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+}
+
+/// What reading back after a success found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Proof {
+    /// HMRC's record stands as sent.
+    AsSent,
+    /// HMRC's record does not stand as sent (yet).
+    NotAsSent,
+}
+
+/// What became of a write that nobody knew of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Found {
+    /// It was done.
+    Done,
+    /// It was not done, and cannot arrive any more.
+    NotDone,
+    /// HMRC's record stands neither as before nor as sent: somebody else changed it, and nobody can tell more.
+    ChangedByOthers,
+}
+
+impl Found {
+    /// What a reading at `now` says about a write sent at `sent`; `None` where it is too early to say.
+    pub fn of(reading: Reading, sent: DateTime<Utc>, now: DateTime<Utc>) -> Option<Self> {
+        match reading {
+            Reading::AsSent => Some(Self::Done),
+            Reading::Otherwise => Some(Self::ChangedByOthers),
+            Reading::AsBefore => (now - sent >= SETTLED).then_some(Self::NotDone),
+        }
+    }
+
+    /// Its name in the journal and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::NotDone => "not-done",
+            Self::ChangedByOthers => "changed-by-others",
+        }
+    }
+}
+
+/// A row of the journal, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Which row, from 1.
+    pub number: u64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Which write.
+    pub intent: IntentId,
+    /// Whose account.
+    pub subject: Subject,
+    /// What happened.
+    pub step: Step,
+}
+
+/// Where a write stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Where {
+    /// Confirmed, and not sent.
+    NotSent,
+    /// Sent, and nobody knows what became of it.
+    Open,
+    /// Over: there is nothing to find out.
+    Over,
+}
+
+/// Where a write stands after these steps, the oldest first.
+pub fn where_it_stands<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Where {
+    steps.into_iter().fold(Where::NotSent, |_before, step| match step {
+        Step::Confirmed { .. } => Where::NotSent,
+        Step::Sent | Step::Unknown { .. } => Where::Open,
+        Step::Accepted { .. } | Step::Refused { .. } | Step::Proved(_) | Step::Found(_) | Step::Withdrawn => Where::Over,
+    })
+}
