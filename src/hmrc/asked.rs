@@ -14,8 +14,8 @@ use super::apis::individual_details::ItsaStatus;
 use super::apis::obligations::{BusinessFilter, QuarterlyUpdates, StatusFilter, TaxReturns, WhichUpdates};
 use super::apis::sa_accounts::{
     AmendCodedOut, BalanceAndTransactions, ChargeHistory, ChargeHistoryByChargeReference, ChargeHistoryByTransactionId,
-    DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations,
-    RetrieveCodedOut, RetrieveCodingOutStatus, RetrievePenalties, Which, WhichPayments,
+    DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations, RetrieveCodedOut,
+    RetrieveCodingOutStatus, RetrievePenalties, Which, WhichPayments,
 };
 use super::client::{Client, Connection, Secret};
 use super::endpoint::Endpoint;

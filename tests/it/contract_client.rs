@@ -14,8 +14,8 @@ use quarterdeck::hmrc::apis::individual_details::ItsaStatus;
 use quarterdeck::hmrc::apis::obligations::{BusinessFilter, QuarterlyUpdates, StatusFilter, TaxReturns, WhichUpdates};
 use quarterdeck::hmrc::apis::sa_accounts::{
     AmendCodedOut, BalanceAndTransactions, ChargeHistory, ChargeHistoryByChargeReference, ChargeHistoryByTransactionId,
-    DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations,
-    RetrieveCodedOut, RetrieveCodingOutStatus, RetrievePenalties, Which, WhichPayments,
+    DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations, RetrieveCodedOut,
+    RetrieveCodingOutStatus, RetrievePenalties, Which, WhichPayments,
 };
 use quarterdeck::hmrc::client::Client;
 use quarterdeck::hmrc::endpoint::Endpoint;

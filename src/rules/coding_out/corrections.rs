@@ -87,7 +87,6 @@ impl Corrections {
     }
 }
 
-/// What an entry comes to as a correction; `None` where HMRC gave it no number, so that it cannot be sent.
 impl Component {
     /// The entry as one that can be sent, where HMRC gave it a number.
     pub fn as_correction(&self) -> Option<Correction> {
@@ -125,8 +124,9 @@ mod tests {
     fn amounts(text: &str) -> Vec<Correction> {
         let one = |word: &str| {
             let (key, amount) = word.split_once('=').unwrap();
-            let kind = kind_of(key.chars().next().unwrap());
-            Correction { kind, id: key[1..].parse().unwrap(), amount: Money::parse(amount).unwrap() }
+            let (kind, id) = key.split_at(1);
+            let kind = kind_of(kind.chars().next().unwrap());
+            Correction { kind, id: id.parse().unwrap(), amount: Money::parse(amount).unwrap() }
         };
         text.split_whitespace().map(one).collect()
     }

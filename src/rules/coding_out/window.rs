@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::{ChoiceWindow, choice_window};
-use crate::rules::TaxYear;
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
+use crate::rules::{Sent, TaxYear};
 
 /// What HMRC says of a year's return.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +22,7 @@ impl Return {
     pub fn of(obligations: &[Obligation], year: TaxYear) -> Self {
         let of_year = obligations.iter().find(|one| one.duty == Duty::TaxReturn && one.tax_year() == Some(year));
         match of_year.map(|one| (&one.status, &one.received)) {
-            Some((ObligationStatus::Fulfilled, received)) => Self::In(received.as_ref().and_then(|day| day.value())),
+            Some((ObligationStatus::Fulfilled, received)) => Self::In(received.as_ref().and_then(Sent::value)),
             Some((ObligationStatus::Open, _)) => Self::Out,
             Some((ObligationStatus::Other(_), _)) | None => Self::Unknown,
         }
@@ -88,11 +88,9 @@ pub fn choice(year: TaxYear, the_return: Return, today: NaiveDate) -> Window {
             Window::Closed(Closing::ReturnIn(day))
         }
         (ChoiceWindow::Closed { since }, Return::Out | Return::Unknown) => Window::Closed(Closing::LastDay(since)),
-        (ChoiceWindow::Open { until }, Return::Out | Return::Unknown) => Window::Open {
-            since: day_after(year),
-            until: Some(until),
-            return_unknown: the_return == Return::Unknown,
-        },
+        (ChoiceWindow::Open { until }, Return::Out | Return::Unknown) => {
+            Window::Open { since: day_after(year), until: Some(until), return_unknown: the_return == Return::Unknown }
+        }
     }
 }
 

@@ -118,8 +118,7 @@ fn objection(change: &Change, seen: &Seen, today: NaiveDate) -> Option<Objection
                 return Some(Objection::NoNumbers);
             }
             let given = |kind, id| known.iter().any(|one| one.kind == kind && one.id == Some(id));
-            let strange: Vec<_> =
-                amounts.amounts().iter().filter(|one| !given(one.kind, one.id)).copied().collect();
+            let strange: Vec<_> = amounts.amounts().iter().filter(|one| !given(one.kind, one.id)).copied().collect();
             (!strange.is_empty()).then_some(Objection::NotHmrcs { amounts: strange })
         }
         (Change::DeleteCodedOut { .. }, Held::CodedOut { .. })
@@ -216,12 +215,7 @@ impl Reviewed {
     }
 
     /// Confirms it, if the word is right, the account unlocked, and HMRC's answer fresh; else gives it back with why.
-    pub fn confirm(
-        self,
-        typed: &str,
-        lock: &Lock,
-        now: DateTime<Utc>,
-    ) -> Result<Confirmed, Box<(Self, NotConfirmed)>> {
+    pub fn confirm(self, typed: &str, lock: &Lock, now: DateTime<Utc>) -> Result<Confirmed, Box<(Self, NotConfirmed)>> {
         let why = if lock.until(&self.draft().subject, now).is_none() {
             NotConfirmed::Locked
         } else if self.is_stale(now) {

@@ -133,6 +133,8 @@ pub fn where_it_stands<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Where {
     steps.into_iter().fold(Where::NotSent, |_before, step| match step {
         Step::Confirmed { .. } => Where::NotSent,
         Step::Sent | Step::Unknown { .. } => Where::Open,
-        Step::Accepted { .. } | Step::Refused { .. } | Step::Proved(_) | Step::Found(_) | Step::Withdrawn => Where::Over,
+        Step::Accepted { .. } | Step::Refused { .. } | Step::Proved(_) | Step::Found(_) | Step::Withdrawn => {
+            Where::Over
+        }
     })
 }

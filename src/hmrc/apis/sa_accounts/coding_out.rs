@@ -9,9 +9,7 @@ use serde_json::{Value, json};
 use super::path;
 use crate::hmrc::endpoint::{Api, Endpoint, Method, NOTHING_FOUND};
 use crate::hmrc::wire::{self, Amount, Kept, Open, Unreadable, tax_year};
-use crate::rules::coding_out::{
-    CodedOut, CodingOutStatus, Component, Correction, Corrections, Kind, Source, Wanted,
-};
+use crate::rules::coding_out::{CodedOut, CodingOutStatus, Component, Correction, Corrections, Kind, Source, Wanted};
 use crate::rules::{Nino, TaxYear};
 
 /// Retrieve Coding Out Underpayments and Debts.
