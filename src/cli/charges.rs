@@ -116,13 +116,15 @@ fn sorted(account: Option<&Account>) -> Vec<&Document> {
 /// hold of HMRC's, else the weightiest, and then without the days.
 fn state(one: &Document, setting: &Setting, all: bool) -> String {
     let (standing, conditions) = (one.standing(setting.today()), one.conditions(setting.today()));
-    let holds: Vec<&str> = conditions.iter().filter(|one| charges::hold(one)).filter_map(charges::tag).collect();
     let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
-    if !all {
-        tags.truncate(1);
-        tags = if holds.is_empty() { tags } else { holds };
-    }
     tags.dedup();
+    if !all {
+        let holds = conditions.iter().filter(|one| charges::hold(one));
+        let mut holds: Vec<&str> = holds.filter_map(charges::tag_in_short).collect();
+        holds.dedup();
+        tags.truncate(1);
+        tags = if holds.len() > 1 { holds } else { tags };
+    }
     let brief = !tags.is_empty() && !all;
     let mut said = vec![if brief { charges::standing_brief(standing).to_owned() } else { charges::standing(standing) }];
     said.extend(tags.into_iter().map(str::to_owned));

@@ -18,6 +18,7 @@ use chrono::NaiveDate;
 /// Asks for the open account, and reckons a payment; without a day, one today.
 pub(super) async fn paying<A: Ask>(
     desk: &Desk<'_, A>,
+    setting: &Setting,
     amount: Money,
     on: Option<NaiveDate>,
 ) -> Result<Report, Trouble> {
@@ -26,7 +27,7 @@ pub(super) async fn paying<A: Ask>(
     // Without the penalties the rest holds all the same, and it is said that they are missing.
     let penalties = penalties.ok();
     let told = pay(&account, amount, on.unwrap_or(desk.today), desk.today);
-    Ok(shape_paying(&told.and_penalties(&account, penalties.as_deref())))
+    Ok(shape_paying(&told.and_penalties(&account, penalties.as_deref()), setting.voice()))
 }
 
 /// Asks for the account and the returns, and reckons the reduction: of the year given, else the latest there is.
@@ -58,8 +59,8 @@ fn day(date: Option<&Sent<NaiveDate>>) -> Cell {
     date.map(dates::day_sent).unwrap_or_default().into()
 }
 
-fn shape_paying(told: &Paying) -> Report {
-    let lines: Vec<Object> = told.lines.iter().map(line).collect();
+fn shape_paying(told: &Paying, voice: Voice) -> Report {
+    let lines: Vec<Object> = told.lines.iter().map(|one| line(one, voice)).collect();
     let saved = told.saved_until_next_due();
     let data = Object::new()
         .put("caveat", &words::OLDER_DEBTS_FIRST)
@@ -73,39 +74,42 @@ fn shape_paying(told: &Paying) -> Report {
         .put("stopsPerDay", &estimated(told.stops_per_day()))
         .maybe("savedUntil", saved.map(|(until, _)| until).as_ref())
         .maybe("saved", saved.map(|(_, saved)| estimated(saved)).as_ref())
-        .put("penalties", &told.penalties.as_ref().map(|all| all.iter().map(growing).collect::<Vec<_>>()));
+        .put(
+            "penalties",
+            &told.penalties.as_ref().map(|all| all.iter().map(|one| growing(one, voice)).collect::<Vec<_>>()),
+        );
     let mut page = Page::titled(words::if_paid(told.amount, told.on));
     page.say(words::OLDER_DEBTS_FIRST);
     if told.lines.is_empty() {
         page.say("There is nothing to pay on the account that HMRC shows.");
     } else {
-        page.table(paying_table(told));
+        page.table(paying_table(told, voice));
     }
     let mut said = words::stops(told);
-    said.extend(words::penalties(told));
+    said.extend(words::penalties(told, voice));
     said.extend(words::left_over(told));
     said.extend(words::credit(told));
     for (place, sentence) in said.into_iter().enumerate() {
         if place == 0 { page.say(sentence) } else { page.line(Tone::Plain, sentence) }
     }
     page.say_in(Tone::Quiet, words::ESTIMATE);
-    Report::new("what-if-pay", data, page, paying_sheet(told))
+    Report::new("what-if-pay", data, page, paying_sheet(told, voice))
 }
 
-fn growing(one: &GrowingPenalty) -> Object {
+fn growing(one: &GrowingPenalty, voice: Voice) -> Object {
     Object::new()
         .maybe("penaltyCategory", one.category.as_ref().map(LatePaymentCategory::as_str).as_ref())
-        .put("label", &charges::named(&one.on, false).as_ref())
+        .put("label", &charges::in_voice(charges::named(&one.on, false), voice).as_ref())
         .maybe("taxYear", one.tax_year.as_ref())
         .put("penaltyAmountAccruing", &one.so_far)
         .put("stopsPerDay", &estimated(one.stops_per_day))
         .put("stops", &one.stops)
 }
 
-fn line(line: &Line) -> Object {
+fn line(line: &Line, voice: Voice) -> Object {
     Object::new()
         .put("documentId", &line.document_id)
-        .put("label", &words::charge(line))
+        .put("label", &words::charge(line, voice))
         .maybe("taxYear", line.tax_year.as_ref())
         .maybe("documentDueDate", line.due.as_ref())
         .put("outstandingAmount", &line.outstanding)
@@ -119,7 +123,7 @@ fn line(line: &Line) -> Object {
         .maybe("stopsPerDay", line.stops_per_day.map(estimated).as_ref())
 }
 
-fn paying_table(told: &Paying) -> Table {
+fn paying_table(told: &Paying, voice: Voice) -> Table {
     let mut table = Table::new(&[
         Column::text("Due"),
         Column::prose("Charge").at_least(20),
@@ -146,7 +150,7 @@ fn paying_table(told: &Paying) -> Table {
         let [to_pay, paid, left] = sums;
         table.row([
             day(line.due.as_ref()),
-            words::charge(line).into(),
+            words::charge(line, voice).into(),
             Cell::sum(to_pay),
             Cell::money(paid),
             Cell::money(left),
@@ -176,7 +180,7 @@ fn paying_table(told: &Paying) -> Table {
     table
 }
 
-fn paying_sheet(told: &Paying) -> Sheet {
+fn paying_sheet(told: &Paying, voice: Voice) -> Sheet {
     let mut sheet = Sheet::new(&[
         "documentId",
         "label",
@@ -192,7 +196,7 @@ fn paying_sheet(told: &Paying) -> Sheet {
     for line in &told.lines {
         sheet.row([
             line.document_id.to_string(),
-            words::charge(line),
+            words::charge(line, voice),
             cell(line.due.as_ref()),
             line.outstanding.to_string(),
             line.interest.to_string(),

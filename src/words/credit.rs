@@ -74,3 +74,38 @@ pub fn mismatch(mismatch: Mismatch) -> String {
         mismatch.parts.pounds()
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Money;
+    use crate::rules::charges::{Account, BalanceDetails};
+
+    fn said(unallocated: i64, allocated: i64, refunds: [i64; 2], left: i64) -> Option<String> {
+        let pence = |sum| Some(Money::from_pence(sum));
+        let balance = BalanceDetails {
+            unallocated_credit: pence(unallocated),
+            allocated_credit: pence(allocated),
+            first_pending_amount_requested: pence(refunds[0]),
+            second_pending_amount_requested: pence(refunds[1]),
+            available_credit: pence(left),
+            ..BalanceDetails::default()
+        };
+        line(&Credit::of(&Account { balance, ..Account::default() }))
+    }
+
+    #[test]
+    fn a_line_of_credit_is_a_sum_that_adds_up() {
+        assert_eq!(
+            said(82_500, 20_000, [15_000, 7_500], 80_000).unwrap(),
+            "Credit: £825.00 not used yet + £200.00 set against charges − £150.00 refund asked for − £75.00 second refund \
+             asked for = £800.00 left to claim"
+        );
+        assert_eq!(said(12_000, 0, [0, 0], 12_000).unwrap(), "Credit £120.00, not used yet");
+        assert_eq!(
+            said(12_000, 0, [0, 0], 10_000).unwrap(),
+            "Credit: £120.00 not used yet − £20.00 that HMRC does not explain = £100.00 left to claim"
+        );
+        assert_eq!(said(0, 0, [0, 0], 0), None);
+    }
+}

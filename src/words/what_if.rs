@@ -49,8 +49,8 @@ pub fn stops(told: &Paying) -> Vec<String> {
 }
 
 /// What a charge is called, as among the charges, with its year.
-pub fn charge(of: &Line) -> String {
-    with_year(&charges::named(&of.kind, of.is_interest_only()), of.tax_year)
+pub fn charge(of: &Line, voice: Voice) -> String {
+    with_year(&charges::in_voice(charges::named(&of.kind, of.is_interest_only()), voice), of.tax_year)
 }
 
 fn with_year(label: &str, year: Option<TaxYear>) -> String {
@@ -58,26 +58,26 @@ fn with_year(label: &str, year: Option<TaxYear>) -> String {
 }
 
 /// The penalties that would grow less or stop; that they are not known, where that matters.
-pub fn penalties(told: &Paying) -> Vec<String> {
+pub fn penalties(told: &Paying, voice: Voice) -> Vec<String> {
     let Some(growing) = &told.penalties else {
         let why = "HMRC's penalties are not known here, so what would stop of them is not reckoned.";
         return if told.reaches_what_is_late() { vec![why.to_owned()] } else { Vec::new() };
     };
-    growing.iter().map(growing_penalty).collect()
+    growing.iter().map(|one| growing_penalty(one, voice)).collect()
 }
 
-fn growing_penalty(one: &GrowingPenalty) -> String {
+fn growing_penalty(one: &GrowingPenalty, voice: Voice) -> String {
     let name = charges::inside_a_sentence(penalties::late_payment(one.category.as_ref()).into_owned().into());
-    let on = with_year(&charges::inside_a_sentence(charges::kind(&one.on)), one.tax_year);
+    let on = with_year(&charges::inside_a_sentence(charges::in_voice(charges::kind(&one.on), voice)), one.tax_year);
     let a_day = one.stops_per_day.pounds();
     let so_far = one.so_far.pounds();
     if one.stops {
         format!(
-            "The {name} on {on} would stop growing: {a_day} a day (est.). What it has grown to by then, {so_far} today \
+            "The {name} on the {on} would stop growing: {a_day} a day (est.). What it has grown to by then, {so_far} today \
              (est.), HMRC still charges."
         )
     } else {
-        format!("The {name} on {on} would grow by {a_day} a day less (est.), and stop once the rest is paid.")
+        format!("The {name} on the {on} would grow by {a_day} a day less (est.), and stop once the rest is paid.")
     }
 }
 

@@ -325,8 +325,9 @@ impl About {
         match self {
             Self::OverdueMoney { since, .. } => *since,
             Self::OverdueUpdate { due, .. } | Self::OverdueReturn { due, .. } => Some(*due),
-            Self::UnallocatedPayment { received, .. } | Self::PartlyAllocatedPayment { received, .. } => *received,
-            Self::CreditNotUsed { payments: Some((_, _, received)), .. } => *received,
+            Self::UnallocatedPayment { received, .. }
+            | Self::PartlyAllocatedPayment { received, .. }
+            | Self::CreditNotUsed { payments: Some((_, _, received)), .. } => *received,
             Self::CeasedBusiness { ceased, .. } => Some(*ceased),
             _ => None,
         }

@@ -53,7 +53,7 @@ impl LatePaymentPenalty {
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::rules) mod tests {
     use super::*;
     use crate::rules::charges::{BalanceDetails, BreakdownLine};
     use crate::rules::penalties::PenaltyPart;
@@ -64,7 +64,7 @@ mod tests {
     }
 
     /// A second penalty that grows by 10 per cent a year.
-    fn second() -> LatePaymentPenalty {
+    pub(in crate::rules) fn second() -> LatePaymentPenalty {
         LatePaymentPenalty {
             principal_charge_reference: "XM002610011594".to_owned(),
             category: Some(LatePaymentCategory::Second),

@@ -84,7 +84,11 @@ fn height_of_owed(model: &Model) -> u16 {
     let Some(account) = model.rows.account() else { return 0 };
     let coded = account.balance.amount_coded_out.is_some_and(|sum| !sum.is_zero());
     let way = Credit::of(account).derivation();
-    6 + u16::from(coded) + credit::height(&way).max(u16::from(!way.steps.is_empty()))
+    let credit = match credit::height(&way) {
+        0 => u16::from(!way.steps.is_empty()),
+        rows => rows + 1,
+    };
+    6 + u16::from(coded) + credit
 }
 
 /// Lines that a date takes: two in a narrow column of a high screen.
@@ -304,8 +308,10 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         }
     }
     if whole {
-        let below = Rect { x: area.x + 2, y, width: area.width - 2, height: rows };
-        credit::column(pen, below, &way, Meaning::Quiet);
+        // It is no part of the total above it.
+        let gap = u16::from(y + rows < area.y + area.height);
+        let room = Rect { x: area.x + 2, y: y + gap, width: area.width - 2, height: rows };
+        credit::column(pen, room, &way, Meaning::Quiet);
     }
 }
 

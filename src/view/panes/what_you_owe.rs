@@ -10,8 +10,8 @@ pub(super) use detail::detail;
 pub(super) use foot::{draw_foot, height_foot};
 
 use crate::app::model::{DetailPlace, Model};
-use crate::rules::charges::{Bucket, ChargeStanding, Condition, Document};
 use crate::rules::Money;
+use crate::rules::charges::{Bucket, ChargeStanding, Condition, Document};
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{Cell, Column};
