@@ -165,8 +165,11 @@ pub(super) fn credit_left(credit: &Credit<'_>) -> Option<Table> {
         return None;
     }
     let mut table = Table::sums();
+    // HMRC's own figure of both kinds of credit, which is no step of the way.
+    let total = credit.total.filter(|_| credit.unallocated.is_some()).map(words::in_all);
     for (step, sum) in way.steps {
-        table.row([words::step(step).into(), Cell::pounds(sum), "".into()]);
+        let note = total.clone().filter(|_| step == CreditStep::Allocated).unwrap_or_default();
+        table.row([words::step(step).into(), Cell::pounds(sum), note.into()]);
     }
     if let Some(left) = way.left {
         table.total([words::LEFT.into(), Cell::pounds(left), "".into()]);

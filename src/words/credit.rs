@@ -1,8 +1,8 @@
 //! Credit on the account, as one number with its parts.
 
-use crate::rules::SentOption;
 use crate::rules::charges::Document;
 use crate::rules::credit::{Credit, CreditStep, CreditSum, Mismatch};
+use crate::rules::{Money, SentOption};
 use crate::words::{capital, charges};
 
 /// One line, where there is no room for a column: "Credit: £200.00 not used yet + £120.00 set against charges − £50.00
@@ -49,6 +49,11 @@ pub const fn step(step: CreditStep) -> &'static str {
     }
 }
 
+/// HMRC's figure of all credit, beside the steps that come to it.
+pub fn in_all(total: Money) -> String {
+    format!("{} in all, before refunds", total.pounds())
+}
+
 /// The end of the way, under the rule.
 pub const LEFT: &str = "Credit left to claim";
 
@@ -78,7 +83,6 @@ pub fn mismatch(mismatch: Mismatch) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Money;
     use crate::rules::charges::{Account, BalanceDetails};
 
     fn said(unallocated: i64, allocated: i64, refunds: [i64; 2], left: i64) -> Option<String> {

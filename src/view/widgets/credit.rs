@@ -50,7 +50,7 @@ pub fn column(pen: &mut Pen<'_>, area: Rect, way: &Derivation, meaning: Meaning)
 pub fn draw(pen: &mut Pen<'_>, area: Rect, credit: &Credit<'_>, spare: u16, meaning: Meaning) -> u16 {
     let way = credit.derivation();
     let rows = height(&way);
-    if rows > 0 && rows + spare <= area.height {
+    if rows > 0 && rows.saturating_add(spare) <= area.height {
         column(pen, above(Rect { width: area.width.min(WIDEST), ..area }, rows), &way, meaning);
         return rows;
     }

@@ -94,7 +94,9 @@ pub(super) fn credit_not_used(
     for one in others {
         let name = charges::inside_a_sentence(charges::in_voice(charges::kind(&one.kind), voice));
         let year = one.tax_year.map(|year| format!(" {year}")).unwrap_or_default();
-        parts.push(format!("{}, {name}{year}", one.open.pounds()));
+        // The one part of a sum needs no sum of its own.
+        let sum = if one.open == amount { String::new() } else { format!("{}, ", one.open.pounds()) };
+        parts.push(format!("{sum}{name}{year}"));
     }
     let in_all = of.filter(|of| *of != amount).map(|of| format!(", of {} in all,", of.pounds())).unwrap_or_default();
     format!("{} of credit{in_all} is not used yet: {}", amount.pounds(), parts.join("; "))

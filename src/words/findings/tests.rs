@@ -182,6 +182,6 @@ fn credit_not_used_is_told_with_its_parts() {
         About::CreditNotUsed { amount: pence(32_500), of: Some(pence(44_500)), payments: None, others: vec![overpaid] };
     assert_eq!(
         said(about, Voice::YourClient),
-        "£325.00 of credit, of £445.00 in all, is not used yet: £325.00, credit from overpaid tax 2024-25"
+        "£325.00 of credit, of £445.00 in all, is not used yet: credit from overpaid tax 2024-25"
     );
 }

@@ -9,7 +9,7 @@ use crate::rules::charges::Account;
 use crate::rules::credit::Credit;
 use crate::rules::{Money, SentOption};
 use crate::view::panes::what_you_owe::room_for_state;
-use crate::view::pen::{Pen, below, width};
+use crate::view::pen::{Pen, below, width, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::{credit, ledger};
 use crate::words::charges;
@@ -114,8 +114,10 @@ fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         used += pen.paragraph(inner(below(area, used)), &held, Meaning::Plain);
     }
     if used < area.height {
-        // What HMRC cannot show keeps its rows.
-        let rows = credit::draw(pen, inner(below(area, used)), &Credit::of(account), 3, Meaning::Plain);
+        // What HMRC cannot show keeps its rows, and one before it.
+        let room = inner(below(area, used));
+        let kept = u16::try_from(wrap(charges::BEFORE_MTD, room.width).len()).unwrap_or(u16::MAX).saturating_add(1);
+        let rows = credit::draw(pen, room, &Credit::of(account), kept, Meaning::Plain);
         used += rows + u16::from(rows > 2);
     }
     pen.paragraph(inner(below(area, used)), charges::BEFORE_MTD, Meaning::Quiet);
