@@ -7,9 +7,10 @@ use super::output::sheet::{Sheet, cell};
 use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::trouble::Trouble;
-use crate::rules::charges::{Account, DocumentKind};
+use crate::rules::charges::Account;
 use crate::rules::obligations::ObligationStatus;
-use crate::rules::what_if::{Half, Line, Paying, Reducing, Window, pay, reduce};
+use crate::rules::penalties::LatePaymentCategory;
+use crate::rules::what_if::{GrowingPenalty, Half, Line, Paying, Reducing, Window, pay, reduce};
 use crate::rules::{DateRange, Money, Sent, TaxYear};
 use crate::words::{Voice, charges, dates, what_if as words};
 use chrono::NaiveDate;
@@ -17,11 +18,16 @@ use chrono::NaiveDate;
 /// Asks for the open account, and reckons a payment; without a day, one today.
 pub(super) async fn paying<A: Ask>(
     desk: &Desk<'_, A>,
+    setting: &Setting,
     amount: Money,
     on: Option<NaiveDate>,
 ) -> Result<Report, Trouble> {
-    let account = desk.open_account().await?.map(|account| *account).unwrap_or_default();
-    Ok(shape_paying(&pay(&account, amount, on.unwrap_or(desk.today), desk.today)))
+    let (account, penalties) = tokio::join!(desk.open_account(), desk.penalties());
+    let account = account?.map(|account| *account).unwrap_or_default();
+    // Without the penalties the rest holds all the same, and it is said that they are missing.
+    let penalties = penalties.ok();
+    let told = pay(&account, amount, on.unwrap_or(desk.today), desk.today);
+    Ok(shape_paying(&told.and_penalties(&account, penalties.as_deref()), setting.voice()))
 }
 
 /// Asks for the account and the returns, and reckons the reduction: of the year given, else the latest there is.
@@ -53,13 +59,8 @@ fn day(date: Option<&Sent<NaiveDate>>) -> Cell {
     date.map(dates::day_sent).unwrap_or_default().into()
 }
 
-fn name(kind: &DocumentKind, year: Option<TaxYear>) -> String {
-    let label = charges::kind(kind);
-    year.map_or_else(|| label.clone().into_owned(), |year| format!("{label} {year}"))
-}
-
-fn shape_paying(told: &Paying) -> Report {
-    let lines: Vec<Object> = told.lines.iter().map(line).collect();
+fn shape_paying(told: &Paying, voice: Voice) -> Report {
+    let lines: Vec<Object> = told.lines.iter().map(|one| line(one, voice)).collect();
     let saved = told.saved_until_next_due();
     let data = Object::new()
         .put("caveat", &words::OLDER_DEBTS_FIRST)
@@ -72,28 +73,43 @@ fn shape_paying(told: &Paying) -> Report {
         .maybe("interestRate", told.rate.as_ref())
         .put("stopsPerDay", &estimated(told.stops_per_day()))
         .maybe("savedUntil", saved.map(|(until, _)| until).as_ref())
-        .maybe("saved", saved.map(|(_, saved)| estimated(saved)).as_ref());
+        .maybe("saved", saved.map(|(_, saved)| estimated(saved)).as_ref())
+        .put(
+            "penalties",
+            &told.penalties.as_ref().map(|all| all.iter().map(|one| growing(one, voice)).collect::<Vec<_>>()),
+        );
     let mut page = Page::titled(words::if_paid(told.amount, told.on));
     page.say(words::OLDER_DEBTS_FIRST);
     if told.lines.is_empty() {
         page.say("There is nothing to pay on the account that HMRC shows.");
     } else {
-        page.table(paying_table(told));
+        page.table(paying_table(told, voice));
     }
     let mut said = words::stops(told);
+    said.extend(words::penalties(told, voice));
     said.extend(words::left_over(told));
     said.extend(words::credit(told));
     for (place, sentence) in said.into_iter().enumerate() {
         if place == 0 { page.say(sentence) } else { page.line(Tone::Plain, sentence) }
     }
     page.say_in(Tone::Quiet, words::ESTIMATE);
-    Report::new("what-if-pay", data, page, paying_sheet(told))
+    Report::new("what-if-pay", data, page, paying_sheet(told, voice))
 }
 
-fn line(line: &Line) -> Object {
+fn growing(one: &GrowingPenalty, voice: Voice) -> Object {
+    Object::new()
+        .maybe("penaltyCategory", one.category.as_ref().map(LatePaymentCategory::as_str).as_ref())
+        .put("label", &charges::in_voice(charges::named(&one.on, false), voice).as_ref())
+        .maybe("taxYear", one.tax_year.as_ref())
+        .put("penaltyAmountAccruing", &one.so_far)
+        .put("stopsPerDay", &estimated(one.stops_per_day))
+        .put("stops", &one.stops)
+}
+
+fn line(line: &Line, voice: Voice) -> Object {
     Object::new()
         .put("documentId", &line.document_id)
-        .put("label", &name(&line.kind, line.tax_year))
+        .put("label", &words::charge(line, voice))
         .maybe("taxYear", line.tax_year.as_ref())
         .maybe("documentDueDate", line.due.as_ref())
         .put("outstandingAmount", &line.outstanding)
@@ -107,7 +123,7 @@ fn line(line: &Line) -> Object {
         .maybe("stopsPerDay", line.stops_per_day.map(estimated).as_ref())
 }
 
-fn paying_table(told: &Paying) -> Table {
+fn paying_table(told: &Paying, voice: Voice) -> Table {
     let mut table = Table::new(&[
         Column::text("Due"),
         Column::prose("Charge").at_least(20),
@@ -119,21 +135,28 @@ fn paying_table(told: &Paying) -> Table {
     for line in &told.lines {
         let then = if line.is_cleared() {
             Cell::from("cleared").tone(Tone::Good)
-        } else if line.paid.is_zero() {
+        } else if (line.paid + line.interest_paid).is_zero() {
             "as before".into()
         } else {
             "part paid".into()
         };
+        let interest = line.interest + line.growth;
+        let only = line.is_interest_only();
+        let sums = if only {
+            [interest, line.interest_paid, line.interest_left()]
+        } else {
+            [line.outstanding, line.paid, line.left()]
+        };
+        let [to_pay, paid, left] = sums;
         table.row([
             day(line.due.as_ref()),
-            name(&line.kind, line.tax_year).into(),
-            Cell::sum(line.outstanding),
-            Cell::money(line.paid),
-            Cell::money(line.left()),
+            words::charge(line, voice).into(),
+            Cell::sum(to_pay),
+            Cell::money(paid),
+            Cell::money(left),
             then,
         ]);
-        let interest = line.interest + line.growth;
-        if !interest.is_zero() {
+        if !interest.is_zero() && !only {
             let est = if line.growth.is_zero() { "" } else { ", est." };
             table.row([
                 "".into(),
@@ -157,7 +180,7 @@ fn paying_table(told: &Paying) -> Table {
     table
 }
 
-fn paying_sheet(told: &Paying) -> Sheet {
+fn paying_sheet(told: &Paying, voice: Voice) -> Sheet {
     let mut sheet = Sheet::new(&[
         "documentId",
         "label",
@@ -173,7 +196,7 @@ fn paying_sheet(told: &Paying) -> Sheet {
     for line in &told.lines {
         sheet.row([
             line.document_id.to_string(),
-            name(&line.kind, line.tax_year),
+            words::charge(line, voice),
             cell(line.due.as_ref()),
             line.outstanding.to_string(),
             line.interest.to_string(),

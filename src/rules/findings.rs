@@ -23,7 +23,7 @@ mod money;
 mod points;
 mod tax_code;
 
-pub use about::{About, Brings, PaymentPlan};
+pub use about::{About, Brings, OtherCredit, PaymentPlan};
 pub use duties::SOON_DAYS;
 
 /// How much something presses, the most pressing first.
@@ -165,7 +165,7 @@ pub fn findings(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
         money::payments_on_account(known, today),
         credit_beside_debt,
         credit::pending_refund(known),
-        credit::unallocated_payments(known, today, credit_is_told),
+        credit::not_used(known, today, credit_is_told),
         credit::partly_allocated_payments(known, today, credit_is_told),
         tax_code::choice(known, today),
         tax_code::submit_by(known, today),

@@ -23,6 +23,9 @@ pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
         About::UnallocatedPayment { amount, payments, received } => {
             money::unallocated(*amount, *payments, *received, voice)
         }
+        About::CreditNotUsed { amount, of, payments, others } => {
+            money::credit_not_used(*amount, *of, *payments, others, voice)
+        }
         About::PartlyAllocatedPayment { not_allocated, not_shown, not_told, payments, received } => {
             money::partly_allocated([*not_allocated, *not_shown, *not_told], *payments, *received)
         }
@@ -56,7 +59,7 @@ fn about_a_day(a_day: Money) -> String {
 }
 
 /// What each kind of finding is about, by its name, in the order of the help.
-pub const KINDS: [(&str, &str); 19] = [
+pub const KINDS: [(&str, &str); 20] = [
     ("overdue-money", "money past its due date, its interest and what that grows by"),
     ("interest-growing", "interest to pay where nothing is overdue any more"),
     ("overdue-update", "a quarterly update past its due date, and what that brings"),
@@ -68,6 +71,7 @@ pub const KINDS: [(&str, &str); 19] = [
     ("credit-beside-debt", "credit lying beside an overdue charge"),
     ("pending-refund", "a refund on its way"),
     ("unallocated-payment", "a payment of the last year that is on no charge"),
+    ("credit-not-used", "credit not used yet that came not only from payments, with its parts"),
     ("partly-allocated-payment", "a payment of the last year that is on charges only in part"),
     ("coding-out-choice", "until 30 December: whether a tax code may collect the bill"),
     ("pay-through-tax-code", "until 30 December: submit, for the bill to be paid through a tax code"),

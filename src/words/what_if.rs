@@ -1,8 +1,8 @@
 //! What would follow from a payment or a reduction, in words. Everything here is an if.
 
-use crate::rules::Money;
-use crate::rules::what_if::{Paying, Reducing, Refusal, Window};
-use crate::words::{Voice, dates};
+use crate::rules::what_if::{GrowingPenalty, Line, Paying, Reducing, Refusal, Window};
+use crate::rules::{Money, TaxYear};
+use crate::words::{Voice, charges, dates, penalties};
 
 /// Said before anything else about a payment.
 pub const OLDER_DEBTS_FIRST: &str = "HMRC uses a payment for Self Assessment debts from before Making Tax Digital first, and software cannot see those. \
@@ -46,6 +46,39 @@ pub fn stops(told: &Paying) -> Vec<String> {
         format!("Until {}, when the next payment is due, that is {} (est.).", dates::day_long(until), saved.pounds())
     }));
     said
+}
+
+/// What a charge is called, as among the charges, with its year.
+pub fn charge(of: &Line, voice: Voice) -> String {
+    with_year(&charges::in_voice(charges::named(&of.kind, of.is_interest_only()), voice), of.tax_year)
+}
+
+fn with_year(label: &str, year: Option<TaxYear>) -> String {
+    year.map_or_else(|| label.to_owned(), |year| format!("{label} {year}"))
+}
+
+/// The penalties that would grow less or stop; that they are not known, where that matters.
+pub fn penalties(told: &Paying, voice: Voice) -> Vec<String> {
+    let Some(growing) = &told.penalties else {
+        let why = "HMRC's penalties are not known here, so what would stop of them is not reckoned.";
+        return if told.reaches_what_is_late() { vec![why.to_owned()] } else { Vec::new() };
+    };
+    growing.iter().map(|one| growing_penalty(one, voice)).collect()
+}
+
+fn growing_penalty(one: &GrowingPenalty, voice: Voice) -> String {
+    let name = charges::inside_a_sentence(penalties::late_payment(one.category.as_ref()).into_owned().into());
+    let on = with_year(&charges::inside_a_sentence(charges::in_voice(charges::kind(&one.on), voice)), one.tax_year);
+    let a_day = one.stops_per_day.pounds();
+    let so_far = one.so_far.pounds();
+    if one.stops {
+        format!(
+            "The {name} on the {on} would stop growing: {a_day} a day (est.). What it has grown to by then, {so_far} today \
+             (est.), HMRC still charges."
+        )
+    } else {
+        format!("The {name} on the {on} would grow by {a_day} a day less (est.), and stop once the rest is paid.")
+    }
 }
 
 /// Whether there is time for a change.

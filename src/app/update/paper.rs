@@ -185,7 +185,10 @@ fn reckon(model: &mut Model) {
     let on = sheet.form.text(FieldId::Day).parse::<NaiveDate>().unwrap_or(today);
     let outcome = match sheet.asked() {
         WhatIf::Pay if on < today => None,
-        WhatIf::Pay => accounts.first().map(|account| Outcome::Paying(pay(account, amount, on, today))),
+        WhatIf::Pay => accounts.first().map(|account| {
+            let told = pay(account, amount, on, today);
+            Outcome::Paying(told.and_penalties(account, model.rows.penalties()))
+        }),
         WhatIf::Reduce => {
             let year = Some(model.tax_year).filter(|_| model.year_chosen);
             let told = reduce(&accounts, amount, year, |year| model.rows.return_is_in(year), today);

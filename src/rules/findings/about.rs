@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::rules::charges::CodedOutStatus;
+use crate::rules::charges::{CodedOutStatus, DocumentKind};
 use crate::rules::itsa_status::Status;
 use crate::rules::next_dates::Due;
 use crate::rules::penalties::LateSubmissionCategory;
@@ -35,6 +35,17 @@ pub struct PaymentPlan {
     pub whole: bool,
     /// Its first and last day; several where charges are in different plans.
     pub times: Vec<(NaiveDate, NaiveDate)>,
+}
+
+/// An open credit that is no payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherCredit {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its tax year.
+    pub tax_year: Option<TaxYear>,
+    /// What of it is open.
+    pub open: Money,
 }
 
 /// What a finding is about.
@@ -118,6 +129,17 @@ pub enum About {
         payments: usize,
         /// When it was received, where it is one.
         received: Option<NaiveDate>,
+    },
+    /// Credit not used yet of which some came from something else than a payment.
+    CreditNotUsed {
+        /// What of it this tells of: its parts together.
+        amount: Money,
+        /// All of it, as HMRC says, when it does.
+        of: Option<Money>,
+        /// Payments of which nothing is on a charge: what is open of them, how many, when received where it is one.
+        payments: Option<(Money, usize, Option<NaiveDate>)>,
+        /// Other credits, the oldest first.
+        others: Vec<OtherCredit>,
     },
     /// Payments of which a part is on no charge that HMRC shows.
     PartlyAllocatedPayment {
@@ -221,7 +243,7 @@ pub enum About {
 
 impl About {
     /// Every name that [`About::id`] gives, in the order of the help.
-    pub const IDS: [&'static str; 19] = [
+    pub const IDS: [&'static str; 20] = [
         "overdue-money",
         "interest-growing",
         "overdue-update",
@@ -233,6 +255,7 @@ impl About {
         "credit-beside-debt",
         "pending-refund",
         "unallocated-payment",
+        "credit-not-used",
         "partly-allocated-payment",
         "coding-out-choice",
         "pay-through-tax-code",
@@ -257,6 +280,7 @@ impl About {
             Self::CreditBesideDebt { .. } => "credit-beside-debt",
             Self::PendingRefund { .. } => "pending-refund",
             Self::UnallocatedPayment { .. } => "unallocated-payment",
+            Self::CreditNotUsed { .. } => "credit-not-used",
             Self::PartlyAllocatedPayment { .. } => "partly-allocated-payment",
             Self::CodingOutChoice { .. } => "coding-out-choice",
             Self::PayThroughTaxCode { .. } => "pay-through-tax-code",
@@ -274,6 +298,7 @@ impl About {
             Self::OverdueMoney { amount, .. }
             | Self::PendingRefund { amount, .. }
             | Self::UnallocatedPayment { amount, .. }
+            | Self::CreditNotUsed { amount, .. }
             | Self::ReturnedFromTaxCode { amount, .. } => Some(*amount),
             Self::InterestGrowing { interest, .. } => Some(*interest),
             Self::CreditBesideDebt { credit, .. } => Some(*credit),
@@ -300,7 +325,9 @@ impl About {
         match self {
             Self::OverdueMoney { since, .. } => *since,
             Self::OverdueUpdate { due, .. } | Self::OverdueReturn { due, .. } => Some(*due),
-            Self::UnallocatedPayment { received, .. } | Self::PartlyAllocatedPayment { received, .. } => *received,
+            Self::UnallocatedPayment { received, .. }
+            | Self::PartlyAllocatedPayment { received, .. }
+            | Self::CreditNotUsed { payments: Some((_, _, received)), .. } => *received,
             Self::CeasedBusiness { ceased, .. } => Some(*ceased),
             _ => None,
         }

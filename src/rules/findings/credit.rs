@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{About, Finding, Known, Place, Urgency};
-use crate::rules::Money;
+use super::{About, Finding, Known, OtherCredit, Place, Urgency};
 use crate::rules::allocation::Payment;
-use crate::rules::charges::Account;
+use crate::rules::charges::{Account, DocumentKind};
+use crate::rules::credit::{Credit, Source};
 use crate::rules::whereabouts::{self, Rest};
+use crate::rules::{Money, SentOption};
 
 /// Unused credit while something is overdue. Source: guide, "check money in the account": credit can pay a charge.
 pub(super) fn beside_debt(known: Known<'_>) -> Option<Finding> {
@@ -78,23 +79,41 @@ fn received(all: &[&Loose<'_>]) -> Option<NaiveDate> {
     }
 }
 
-/// Nothing of a payment is on a charge: it lies in the account. Silent where the credit is told beside a debt, since it
-/// is the same money. Source: guide, "how payments are allocated".
-pub(super) fn unallocated_payments(known: Known<'_>, today: NaiveDate, credit_is_told: bool) -> Option<Finding> {
+/// Credit that nothing uses: payments of which nothing is on a charge, and what came from elsewhere, such as overpaid
+/// tax. Silent where the credit is told beside a debt, since it is the same money. Source: guide, "how payments are
+/// allocated" and "check money in the account".
+pub(super) fn not_used(known: Known<'_>, today: NaiveDate, credit_is_told: bool) -> Option<Finding> {
     let all = loose(known, today);
     let on_no_charge: Vec<&Loose<'_>> = all.iter().filter(|one| one.is_on_no_charge()).collect();
-    if credit_is_told || on_no_charge.is_empty() {
+    let others = known.account.map(others).unwrap_or_default();
+    if credit_is_told || (on_no_charge.is_empty() && others.is_empty()) {
         return None;
     }
-    Some(Finding {
-        urgency: Urgency::Note,
-        place: Place::Payments,
-        about: About::UnallocatedPayment {
-            amount: on_no_charge.iter().filter_map(|one| one.rest.not_allocated()).sum(),
-            payments: on_no_charge.len(),
-            received: received(&on_no_charge),
-        },
-    })
+    let amount: Money = on_no_charge.iter().filter_map(|one| one.rest.not_allocated()).sum();
+    let (payments, received) = (on_no_charge.len(), received(&on_no_charge));
+    let about = if others.is_empty() {
+        About::UnallocatedPayment { amount, payments, received }
+    } else {
+        About::CreditNotUsed {
+            amount: amount + others.iter().map(|one| one.open).sum(),
+            of: known.account.and_then(|account| account.balance.unallocated_credit),
+            payments: (payments > 0).then_some((amount, payments, received)),
+            others,
+        }
+    };
+    Some(Finding { urgency: Urgency::Note, place: Place::Payments, about })
+}
+
+/// Open credits that are no payments.
+fn others(account: &Account) -> Vec<OtherCredit> {
+    let sources = Credit::of(account).sources.into_iter();
+    let others = sources.filter(|source| source.document.kind() != DocumentKind::Payment);
+    let other = |source: Source<'_>| OtherCredit {
+        kind: source.document.kind(),
+        tax_year: source.document.tax_year.value(),
+        open: source.open,
+    };
+    others.map(other).collect()
 }
 
 /// A part of a payment is on no charge that HMRC shows: open, used for something HMRC cannot show, or not told which.

@@ -3,6 +3,8 @@ use rstest::rstest;
 
 use super::*;
 use crate::rules::charges::{BalanceDetails, CodedOutStatus, LatePaymentInterest, Locks};
+use crate::rules::penalties::growing::tests::second;
+use crate::rules::penalties::{LatePaymentPenalty, LatePaymentStatus, Penalties};
 use crate::rules::statement::tests::{day, document, pence};
 
 fn today() -> NaiveDate {
@@ -23,6 +25,15 @@ fn with_interest(mut document: Document, so_far: i64, rate: &str) -> Document {
         ..LatePaymentInterest::default()
     });
     document
+}
+
+/// A second penalty that grows by 10 per cent a year of what is left of this charge.
+fn second_penalty(principal: &str) -> LatePaymentPenalty {
+    LatePaymentPenalty {
+        amount_accruing: pence(18_428),
+        principal_document: Some(Sent::parse(principal.to_owned())),
+        ..second()
+    }
 }
 
 fn account(documents: Vec<Document>) -> Account {
@@ -174,4 +185,28 @@ proptest! {
             prop_assert!(told.lines.iter().all(Line::is_cleared));
         }
     }
+}
+
+#[rstest]
+// 10 per cent a year of what is paid: all of it, then half of it; nothing where the payment does not reach it.
+#[case(120_000, Some((33, true)))]
+#[case(60_000, Some((16, false)))]
+#[case(0, None)]
+fn a_penalty_that_grows_until_the_tax_is_paid_stops_with_it(#[case] amount: i64, #[case] stops: Option<(i64, bool)>) {
+    let penalties = Penalties { late_payment: vec![second_penalty("LATE")], ..Penalties::default() };
+    let told = pay(&maya(), pence(amount), today(), today()).and_penalties(&maya(), Some(&penalties));
+    let found = told.penalties.unwrap();
+    let found: Vec<_> = found.iter().map(|one| (one.stops_per_day, one.stops, one.so_far)).collect();
+    let expected: Vec<_> = stops.into_iter().map(|(sum, whole)| (pence(sum), whole, pence(18_428))).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn nothing_is_said_of_a_penalty_that_does_not_grow_and_missing_penalties_are_missing() {
+    let mut posted = second_penalty("LATE");
+    posted.status = LatePaymentStatus::Posted;
+    let penalties = Penalties { late_payment: vec![posted], ..Penalties::default() };
+    let told = pay(&maya(), pence(120_000), today(), today());
+    assert_eq!(told.clone().and_penalties(&maya(), Some(&penalties)).penalties, Some(Vec::new()));
+    assert_eq!(told.and_penalties(&maya(), None).penalties, None);
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::about_a_day;
 use crate::rules::charges::CodedOutStatus;
-use crate::rules::findings::PaymentPlan;
+use crate::rules::findings::{OtherCredit, PaymentPlan};
 use crate::rules::tax_code_terms::TaxCodeTerms;
 use crate::rules::{Money, TaxYear};
 use crate::words::{Voice, charges, count, dates};
@@ -75,6 +75,31 @@ pub(super) fn unallocated(amount: Money, payments: usize, received: Option<Naive
         amount.pounds(),
         which(payments, received)
     )
+}
+
+/// "£825.00 of credit is not used yet: £500.00 from the payment of 2 June 2026, which is on no charge; £325.00, credit
+/// from overpaid tax 2024-25".
+pub(super) fn credit_not_used(
+    amount: Money,
+    of: Option<Money>,
+    payments: Option<(Money, usize, Option<NaiveDate>)>,
+    others: &[OtherCredit],
+    voice: Voice,
+) -> String {
+    let mut parts = Vec::new();
+    if let Some((sum, payments, received)) = payments {
+        let is = if payments == 1 { "is" } else { "are" };
+        parts.push(format!("{} from {}, which {is} on no charge", sum.pounds(), which(payments, received)));
+    }
+    for one in others {
+        let name = charges::inside_a_sentence(charges::in_voice(charges::kind(&one.kind), voice));
+        let year = one.tax_year.map(|year| format!(" {year}")).unwrap_or_default();
+        // The one part of a sum needs no sum of its own.
+        let sum = if one.open == amount { String::new() } else { format!("{}, ", one.open.pounds()) };
+        parts.push(format!("{sum}{name}{year}"));
+    }
+    let in_all = of.filter(|of| *of != amount).map(|of| format!(", of {} in all,", of.pounds())).unwrap_or_default();
+    format!("{} of credit{in_all} is not used yet: {}", amount.pounds(), parts.join("; "))
 }
 
 pub(super) fn partly_allocated(

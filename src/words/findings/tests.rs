@@ -1,7 +1,8 @@
 use super::*;
 use crate::rules::Money;
+use crate::rules::charges::DocumentKind;
 use crate::rules::dated::{Source, Years};
-use crate::rules::findings::{Brings, PaymentPlan, Place, Urgency};
+use crate::rules::findings::{Brings, OtherCredit, PaymentPlan, Place, Urgency};
 use crate::rules::penalty_rules::{Missed, NextMiss, NoPoint};
 use crate::rules::tax_code_terms::TaxCodeTerms;
 use rstest::rstest;
@@ -159,5 +160,28 @@ fn where_a_payment_went_is_told_part_by_part() {
     assert_eq!(
         said(about(0, 0, 100), Voice::You),
         "Of the payment of 19 March 2026: £1.00 is on no charge, and HMRC does not tell software whether it is used"
+    );
+}
+
+#[test]
+fn credit_not_used_is_told_with_its_parts() {
+    let overpaid =
+        OtherCredit { kind: DocumentKind::OverpaidTax, tax_year: "2024-25".parse().ok(), open: pence(32_500) };
+    let about = About::CreditNotUsed {
+        amount: pence(82_500),
+        of: Some(pence(82_500)),
+        payments: Some((pence(50_000), 1, Some(day("2026-06-02")))),
+        others: vec![overpaid.clone()],
+    };
+    assert_eq!(
+        said(about, Voice::You),
+        "£825.00 of credit is not used yet: £500.00 from the payment of 2 June 2026, which is on no charge; £325.00, \
+         credit from overpaid tax 2024-25"
+    );
+    let about =
+        About::CreditNotUsed { amount: pence(32_500), of: Some(pence(44_500)), payments: None, others: vec![overpaid] };
+    assert_eq!(
+        said(about, Voice::YourClient),
+        "£325.00 of credit, of £445.00 in all, is not used yet: credit from overpaid tax 2024-25"
     );
 }
