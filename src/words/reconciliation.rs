@@ -9,44 +9,38 @@ use crate::words::{Voice, charges, count, dates};
 /// What a check holds against what.
 pub fn check(id: &CheckId) -> String {
     match id {
-        CheckId::Overdue => "Overdue total against overdue charges".to_owned(),
+        CheckId::Overdue => "Overdue total against its charges".to_owned(),
         CheckId::DueWithin30Days => "Due within 30 days against charges".to_owned(),
-        CheckId::NotYetDue => "Not yet due total against charges".to_owned(),
+        CheckId::NotYetDue => "Not yet due against its charges".to_owned(),
         CheckId::TotalOfItsParts => "Total against those three totals".to_owned(),
         CheckId::Total => "Total against all open charges".to_owned(),
-        CheckId::BalancingOf(year) => format!("Balancing payment {year} total against charges"),
-        CheckId::BalancingInAll => "Balancing payments total against years".to_owned(),
+        CheckId::BalancingOf(year) => format!("Balancing {year} against charge"),
+        CheckId::BalancingInAll => "Balancing payments, year by year".to_owned(),
         CheckId::CodedOut => "Tax code total against charges".to_owned(),
         CheckId::CodedOutOf(year) => {
             let year = year.as_ref().map_or_else(|| "a return".to_owned(), ToString::to_string);
             format!("Tax code for {year} against charges")
         }
         CheckId::CreditNotUsed => "Credit: balance answer against documents".to_owned(),
-        CheckId::CreditUsed => "Credit used against charges it went to".to_owned(),
-        CheckId::CreditInAll => "Credit in all against used and unused".to_owned(),
-        CheckId::CreditToClaim => "Credit to claim against credit less refunds".to_owned(),
+        CheckId::CreditUsed => "Credit used against its charges".to_owned(),
+        CheckId::CreditInAll => "Credit in all: used and unused".to_owned(),
+        CheckId::CreditToClaim => "Credit to claim, less refunds".to_owned(),
         CheckId::Charges => "Paid charges against what paid them".to_owned(),
         CheckId::Payments => "Payments against where they went".to_owned(),
         CheckId::Breakdown => "Charge documents against their breakdown lines".to_owned(),
-        CheckId::BothAnswers => "Open charges against account history".to_owned(),
+        CheckId::BothAnswers => "Open charges against the history".to_owned(),
     }
 }
 
 /// What is compared, and why it may differ: one line.
 pub const fn compared(id: &CheckId) -> &'static str {
     match id {
-        CheckId::Overdue => {
-            "HMRC's overdue total; charges past their due date, with interest. It may leave out charges on hold."
-        }
-        CheckId::DueWithin30Days => {
-            "HMRC's total due within 30 days; the charges due then. It may leave out charges on hold."
-        }
+        CheckId::Overdue => "HMRC's overdue total; charges past their date. Charges on hold may be left out.",
+        CheckId::DueWithin30Days => "HMRC's total due soon; the charges due then. Those on hold may be left out.",
         CheckId::NotYetDue => "HMRC's total due later; the charges due later. It may count estimates.",
         CheckId::TotalOfItsParts => "HMRC's grand total; its overdue, soon due and later totals. They should be one.",
         CheckId::Total => "HMRC's grand total; every open charge with its interest. It may count estimates.",
-        CheckId::BalancingOf(_) => {
-            "HMRC's figure for the year; its balancing payment. Another kind of charge may be counted in."
-        }
+        CheckId::BalancingOf(_) => "HMRC's figure for the year; its balancing payment. Others may be counted in.",
         CheckId::BalancingInAll => "HMRC's sum of balancing payments; its figures year by year. They should be one.",
         CheckId::CodedOut => "HMRC's sum with tax codes; the charges they collect. It may count what is collected.",
         CheckId::CodedOutOf(_) => "HMRC's sum for that return; what its charges say went to a code.",
@@ -54,14 +48,10 @@ pub const fn compared(id: &CheckId) -> &'static str {
         CheckId::CreditUsed => "HMRC's used credit; the charges credits paid. HMRC does not say which it counts.",
         CheckId::CreditInAll => "HMRC's credit in all; its used and unused credit. They should be one.",
         CheckId::CreditToClaim => "HMRC's credit to claim; credit in all, less refunds on their way.",
-        CheckId::Charges => {
-            "What is paid of each charge; the payments and credits that paid it. Old ones may be missing."
-        }
-        CheckId::Payments => "Every payment received; where HMRC says it went. Older debts are not shown to software.",
+        CheckId::Charges => "What is paid of charges; what paid them. What is old may be missing.",
+        CheckId::Payments => "Payments received; where they went. HMRC does not show software older debts.",
         CheckId::Breakdown => "What each document comes to; the sum of its lines. They should be one.",
-        CheckId::BothAnswers => {
-            "What is open by HMRC's open list; by its history. They differ if asked at two moments."
-        }
+        CheckId::BothAnswers => "What is left by HMRC's open list; by its history. Two moments may differ.",
     }
 }
 

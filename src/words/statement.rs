@@ -107,9 +107,9 @@ const fn besides(to: &To) -> &'static str {
         To::NotAllocated => "not allocated",
         To::NotShown => "used for something HMRC does not show software",
         To::TakenBack => "taken back",
-        To::NotTold => "on no charge; HMRC does not tell us which: credit, or used for an older debt",
+        To::NotTold => "on no charge; HMRC does not tell us which (credit, or an older debt)",
         To::NotListed => "of which HMRC does not tell where it went",
-        To::Beyond => "too much: HMRC tells of more than was paid",
+        To::Beyond => "as HMRC tells of more than was paid",
     }
 }
 
@@ -134,15 +134,17 @@ pub fn collected(one: &Collected) -> String {
 /// What is said of the day of a collection.
 pub const fn collected_when(one: &Collected) -> &'static str {
     if one.is_told {
-        "A code collects month by month; HMRC tells one day for all of it."
+        "A code collects month by month, and HMRC tells one day for all of it."
     } else {
-        "HMRC does not tell when it was collected; this is the day it went to the tax code."
+        "HMRC does not tell when it was collected, so this is the day it went to the tax code."
     }
 }
 
-/// What is said of what a tax code has still to collect.
-pub const WITH_THE_CODE: &str = "With a tax code: to be collected out of pay or a pension. HMRC has not told software that it was, \
-                                 nor does it tell the months.";
+/// What is said of what a tax code has still to collect, line by line.
+pub const WITH_THE_CODE: [&str; 2] = [
+    "With a tax code: to be collected out of pay or a pension. HMRC has not told",
+    "software that it was, nor does it tell the months.",
+];
 
 /// How the end compares with HMRC's total, in a sentence.
 pub fn agreement(difference: Money) -> String {

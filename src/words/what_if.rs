@@ -6,7 +6,7 @@ use crate::rules::{Money, TaxYear};
 use crate::words::{Voice, charges, count, dates};
 
 /// Said before anything else about a payment: one line.
-pub const OLDER_DEBTS_FIRST: &str = "Debts from before MTD, which software cannot see, would be paid first.";
+pub const OLDER_DEBTS_FIRST: &str = "Older debts, which software cannot see, would be paid first.";
 
 /// Said before anything else about a reduction: where and until when it is made.
 pub fn only_online(until: chrono::NaiveDate) -> String {
@@ -86,8 +86,11 @@ pub fn paid(told: &Paying) -> Vec<String> {
     said
 }
 
-/// The whole answer to a reduction: how much less, and the danger of it.
+/// The whole answer to a reduction: how much less, and the danger of it. Nothing where HMRC would not take it.
 pub fn reduced(told: &Reducing, voice: Voice) -> Vec<String> {
+    if told.refusal.is_some() {
+        return Vec::new();
+    }
     let mut said = less(told);
     said.extend(told.difference().is_positive().then(|| risk(told, voice)));
     said
@@ -119,9 +122,9 @@ fn stops(told: &Paying) -> Vec<String> {
         };
         return vec![why.to_owned()];
     }
-    let until = told.saved_until_next_due().map(|(until, saved)| {
-        format!(", {} of it until the next payment is due on {}", saved.pounds(), dates::day(until))
-    });
+    let until = told
+        .saved_until_next_due()
+        .map(|(until, saved)| format!(": {} until the next payment is due on {}", saved.pounds(), dates::day(until)));
     vec![format!("Interest of {} a day would stop (est.){}.", stops.pounds(), until.unwrap_or_default())]
 }
 

@@ -32,12 +32,12 @@ const OPENING: &str = "equity:opening balances";
 const ACCOUNTS: [(&str, &str); 10] = [
     (HMRC, ""),
     (TAX_CODE, "left here until HMRC says it was collected"),
-    (OLDER, "the debts themselves are not in this journal: HMRC does not show them"),
+    (OLDER, "the debts are not in this journal, as HMRC does not show them"),
     (TAX, ""),
     (INTEREST, ""),
     (PENALTIES, ""),
     (INTEREST_PAID_BACK, ""),
-    (KEPT_BACK, "what came off pay or a pension; your pay is booked elsewhere"),
+    (KEPT_BACK, "what came off pay or a pension, which are booked elsewhere"),
     (BANK, ""),
     (OPENING, ""),
 ];
@@ -54,8 +54,10 @@ pub fn journal(told: &Statement, setting: &Setting) -> String {
     line(&mut out, &format!("; as HMRC answered on {}", answered_on(setting)));
     line(&mut out, "\ncommodity £1,000.00\n");
     for (account, what) in ACCOUNTS {
-        let what = if what.is_empty() { String::new() } else { format!("  ; {what}") };
-        line(&mut out, &format!("account {account}{what}"));
+        line(&mut out, &format!("account {account}"));
+        if !what.is_empty() {
+            line(&mut out, &format!("    ; {what}"));
+        }
     }
     for one in in_order(told, setting) {
         entry(&mut out, &one);
@@ -67,7 +69,9 @@ pub fn journal(told: &Statement, setting: &Setting) -> String {
         line(&mut out, &format!("    {TAX_CODE}  £0.00 = {}", sum(-code.closing)));
     }
     if !code.closing.is_zero() {
-        line(&mut out, &format!("    ; {}", words::WITH_THE_CODE));
+        for said in words::WITH_THE_CODE {
+            line(&mut out, &format!("    ; {said}"));
+        }
     }
     today(&mut out, told, setting);
     out
