@@ -110,6 +110,7 @@ fn data(told: &Statement, setting: &Setting) -> Object {
 fn object(event: &Event, balance: Money, setting: &Setting) -> Object {
     let object = Object::new()
         .put("date", &event.date)
+        .put("dateTold", &event.is_dated)
         .put("event", &word(&event.what))
         .put("label", &words::label(event))
         .put("amount", &event.amount)

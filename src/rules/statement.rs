@@ -179,6 +179,8 @@ pub struct Settled {
 pub struct Event {
     /// The day it happened.
     pub date: Sent<NaiveDate>,
+    /// Whether HMRC tells that day; where it does not, the day of the document stands in its place.
+    pub is_dated: bool,
     /// What happened.
     pub what: What,
     /// Above nothing: more is owed. Below: less.

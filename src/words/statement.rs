@@ -16,6 +16,9 @@ pub const NUMBERS: &str = "Numbers alone are HMRC's documents; with a stroke, pa
 /// Why accruing interest is no event.
 pub const ACCRUING: &str = "Interest still accruing, est.";
 
+/// Why an event stands on the day of its document.
+pub const NO_DAY: &str = "HMRC does not tell when, so this is the day of the charge";
+
 /// The days of a statement: "6 Apr 2023 to 22 Nov 2026".
 pub fn period(period: DateRange) -> String {
     format!("{} to {}", dates::day(period.from()), dates::day(period.to()))
@@ -87,6 +90,9 @@ pub fn details(event: &Event) -> Vec<String> {
         _ => {}
     }
     details.extend(event.due.as_ref().map(|due| format!("due {}", dates::day_sent(due))));
+    if !event.is_dated {
+        details.push(NO_DAY.to_owned());
+    }
     details
 }
 
@@ -189,6 +195,7 @@ mod tests {
     fn event(what: What, pence: i64) -> Event {
         Event {
             date: Sent::parse("2026-06-12".to_owned()),
+            is_dated: true,
             what,
             amount: Money::from_pence(pence),
             due: None,

@@ -187,6 +187,7 @@ fn comments(event: &Event, setting: &Setting) -> Vec<String> {
         ("date-as-sent", event.date.unreadable().map(str::to_owned)),
     ]);
     let mut lines: Vec<String> = tags.into_iter().collect();
+    lines.extend((!event.is_dated).then(|| words::NO_DAY.to_owned()));
     lines.extend(event.parts.iter().map(words::part));
     lines
 }
@@ -263,6 +264,7 @@ mod tests {
             balance += amount;
             let event = Event {
                 date: Sent::parse("2026-06-12".to_owned()),
+                is_dated: true,
                 what: What::Charge { kind: DocumentKind::Unknown(text.clone()), coded_out: None },
                 amount,
                 due: Some(Sent::parse(text.clone())),

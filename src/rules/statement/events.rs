@@ -62,6 +62,7 @@ pub(super) fn all(sources: Sources<'_>) -> Vec<Event> {
 fn event(document: &Document, date: Sent<NaiveDate>, what: What, amount: Money) -> Event {
     Event {
         date,
+        is_dated: true,
         what,
         amount,
         due: None,
@@ -69,6 +70,13 @@ fn event(document: &Document, date: Sent<NaiveDate>, what: What, amount: Money) 
         tax_year: document.tax_year.value(),
         parts: Vec::new(),
     }
+}
+
+/// An event on a day that HMRC may not tell.
+fn dated(document: &Document, date: Option<Sent<NaiveDate>>, what: What, amount: Money) -> Event {
+    let is_dated = date.is_some();
+    let date = date.unwrap_or_else(|| document.document_date.clone());
+    Event { is_dated, ..event(document, date, what, amount) }
 }
 
 /// A charge raised, its changes, the part a tax code took, and the interest HMRC posted.
@@ -135,17 +143,17 @@ fn to_tax_code(document: &Document, kind: &DocumentKind, sources: Sources<'_>) -
     let sent = coding.and_then(|coding| coding.initiation_date.clone());
     let collected_on = by_code.iter().filter_map(|part| part.on.cloned()).max();
     let date = if in_part { collected_on.clone() } else { sent };
-    let date = date.unwrap_or_else(|| document.document_date.clone());
-    Some(event(document, date, What::ToTaxCode { kind: kind.clone(), year, in_part, collected, collected_on }, -amount))
+    let what = What::ToTaxCode { kind: kind.clone(), year, in_part, collected, collected_on };
+    Some(dated(document, date, what, -amount))
 }
 
 fn interest(document: &Document, kind: &DocumentKind) -> Option<Event> {
     let interest = document.late_payment_interest.as_ref()?;
     let posted = interest.amount.filter(|posted| posted.is_positive())?;
     let cleared = document.last_clearing.as_ref().and_then(|clearing| clearing.date.clone());
-    let date = interest.end_date.clone().or(cleared).unwrap_or_else(|| document.document_date.clone());
+    let date = interest.end_date.clone().or(cleared);
     let what = What::Interest { on: kind.clone(), from: interest.start_date.clone(), rate: interest.rate };
-    Some(event(document, date, what, posted))
+    Some(dated(document, date, what, posted))
 }
 
 fn credit(document: &Document, kind: DocumentKind) -> Event {
@@ -305,6 +313,7 @@ fn paid(payment: &Payment, documents: &[&Document], accounts: &[&Account], since
     let document_id = went.document.map(|document| document.document_id.clone());
     let make = |what, amount, parts| Event {
         date: date.clone(),
+        is_dated: true,
         what,
         amount,
         due: None,
@@ -371,6 +380,7 @@ fn part(allocation: &Allocation, documents: &[&Document]) -> (Settled, bool) {
 fn earlier(part: &Settled, amount: Money, since: NaiveDate) -> Event {
     Event {
         date: Sent::Read(since.pred_opt().unwrap_or(since)),
+        is_dated: true,
         what: What::Earlier { kind: part.kind.clone(), interest: part.interest },
         amount,
         due: part.due.clone(),

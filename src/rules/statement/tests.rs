@@ -266,6 +266,7 @@ fn collected_without_a_day() {
     let told = Made::new(vec![coded], Vec::new(), 0, 0).whole();
     let [collected] = told.tax_code.collected.as_slice() else { panic!("collected once") };
     assert_eq!((collected.amount, collected.date, collected.is_told), (pence(84_200), day("2025-06-12"), false));
+    assert_eq!(told.entries.iter().map(|entry| entry.event.is_dated).collect::<Vec<_>>(), [true, false]);
     assert_eq!((told.closing, told.ending.difference), (Money::ZERO, Money::ZERO));
 }
 

@@ -219,7 +219,7 @@ pub(super) fn what_if(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &WhatI
         lines.push(Line::Text(crate::words::what_if::window(year, window, model.voice()), Meaning::Quiet));
     }
     lines.push(Line::Blank);
-    let title = if page.over.is_some() { "What if you paid".to_owned() } else { "What if".to_owned() };
+    let title = if page.over.is_some() { "What if so much were paid".to_owned() } else { "What if".to_owned() };
     let (area, room) = told(pen, body, &title, &lines, 9);
     let room = if page.passed {
         pen.paragraph(below(room, room.height.saturating_sub(1)), "! That day has passed.", Meaning::Late);

@@ -11,8 +11,6 @@ use crate::view::theme::Meaning;
 
 /// Columns of a figure.
 const FIGURE: u16 = 15;
-/// Columns that the longest usual sum takes, with room before it.
-const SUM: u16 = 12;
 /// Columns of the names at most.
 const MOST_NAMES: u16 = 52;
 /// Columns of texts at most.
@@ -137,7 +135,7 @@ fn lay(line: &Line, room: u16) -> Vec<Laid> {
             let (mark, meaning, difference) = seen(*result);
             let quiet = if *result == Verdict::Agrees { Meaning::Quiet } else { meaning };
             // A name longer than its column goes on below; the figures stand on its last line.
-            let named = wrap(name, (names(room) + FIGURE).saturating_sub(2 + SUM));
+            let named = wrap(name, (names(room) + FIGURE).saturating_sub(4 + width(&sum(hmrc))));
             let mut laid: Vec<Laid> = named.iter().map(|line| Laid(vec![words(2, line, Meaning::Plain)])).collect();
             if let Some(first) = laid.first_mut() {
                 first.0.push(words(0, mark, meaning));
