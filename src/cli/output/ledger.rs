@@ -224,7 +224,12 @@ fn sum(amount: Money) -> String {
 fn one_line(text: &str) -> String {
     let text: String = harmless(text)
         .chars()
-        .map(|letter| if letter.is_control() || matches!(letter, ';' | '|') { ' ' } else { letter })
+        .map(|letter| match letter {
+            ';' => ',',
+            '|' => ' ',
+            letter if letter.is_control() => ' ',
+            letter => letter,
+        })
         .collect();
     text.trim().to_owned()
 }
