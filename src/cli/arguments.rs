@@ -217,6 +217,12 @@ pub enum Command {
     /// The balance is what HMRC has charged, due or not, with the interest it has posted, less what was paid, credited or
     /// taken elsewhere. Interest that still accrues is HMRC's estimate and stands below the end. --format ledger writes a
     /// journal for hledger or ledger. --tax-year states that year, up to today; --from and --to state other days.
+    ///
+    /// --format csv has a row for each event, and below a payment one for each part of it (part-charge, part-refund,
+    /// part-not-allocated, part-not-shown, part-not-told …). Columns: date, event, label, taxYear, documentDueDate,
+    /// documentId, paymentLot, paymentLotItem, reference, amount (of the event; above nothing more is owed), partAmount (of
+    /// the part; the parts of a payment add up to it), balance (after the event). On a part, year, due date and document
+    /// are those of the charge it went to.
     Statement {
         /// The days
         #[command(flatten)]

@@ -8,7 +8,6 @@ use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::trouble::Trouble;
 use crate::rules::charges::Account;
-use crate::rules::obligations::ObligationStatus;
 use crate::rules::penalties::LatePaymentCategory;
 use crate::rules::what_if::{GrowingPenalty, Half, Line, Paying, Reducing, Window, pay, reduce};
 use crate::rules::{DateRange, Money, Sent, TaxYear};
@@ -42,12 +41,8 @@ pub(super) async fn reducing<A: Ask>(
     let (open, past) = (open?, past?);
     // Without the returns it is not known whether there is still time; the date is said all the same.
     let returns = returns.unwrap_or_default();
-    let return_is_in = |year: TaxYear| {
-        let of_year: Vec<_> = returns.iter().filter(|one| one.tax_year() == Some(year)).collect();
-        (!of_year.is_empty()).then(|| of_year.iter().all(|one| one.status == ObligationStatus::Fulfilled))
-    };
     let accounts: Vec<&Account> = open.as_deref().into_iter().chain(past.as_deref()).collect();
-    let told = reduce(&accounts, to, year, return_is_in, desk.today);
+    let told = reduce(&accounts, to, year, &returns, desk.today);
     Ok(shape_reducing(told.as_ref(), year, setting.voice()))
 }
 
@@ -62,8 +57,10 @@ fn day(date: Option<&Sent<NaiveDate>>) -> Cell {
 fn shape_paying(told: &Paying, voice: Voice) -> Report {
     let lines: Vec<Object> = told.lines.iter().map(|one| line(one, voice)).collect();
     let saved = told.saved_until_next_due();
+    let answer = words::paid(told, voice);
     let data = Object::new()
         .put("caveat", &words::OLDER_DEBTS_FIRST)
+        .put("text", &answer)
         .put("amount", &told.amount)
         .put("on", &told.on)
         .put("charges", &lines)
@@ -79,18 +76,12 @@ fn shape_paying(told: &Paying, voice: Voice) -> Report {
             &told.penalties.as_ref().map(|all| all.iter().map(|one| growing(one, voice)).collect::<Vec<_>>()),
         );
     let mut page = Page::titled(words::if_paid(told.amount, told.on));
-    page.say(words::OLDER_DEBTS_FIRST);
-    if told.lines.is_empty() {
-        page.say("There is nothing to pay on the account that HMRC shows.");
-    } else {
-        page.table(paying_table(told, voice));
-    }
-    let mut said = words::stops(told);
-    said.extend(words::penalties(told, voice));
-    said.extend(words::left_over(told));
-    said.extend(words::credit(told));
-    for (place, sentence) in said.into_iter().enumerate() {
+    page.line(Tone::Quiet, words::OLDER_DEBTS_FIRST);
+    for (place, sentence) in answer.into_iter().enumerate() {
         if place == 0 { page.say(sentence) } else { page.line(Tone::Plain, sentence) }
+    }
+    if !told.lines.is_empty() {
+        page.table(paying_table(told, voice));
     }
     page.say_in(Tone::Quiet, words::ESTIMATE);
     Report::new("what-if-pay", data, page, paying_sheet(told, voice))
@@ -220,23 +211,26 @@ fn shape_reducing(told: Option<&Reducing>, year: Option<TaxYear>, voice: Voice) 
         let data = Object::new().put("halves", &Vec::<Object>::new());
         return Report::new("what-if-reduce", data, page, reducing_sheet(None));
     };
-    if matches!(told.window, Window::ReturnIsIn) {
-        // There is nothing to reckon of what cannot be done any more.
-        let mut page = Page::titled(words::if_reduced(told));
-        page.say(words::window(told, voice));
-        let data =
-            Object::new().put("to", &told.to).put("window", &"return-submitted").put("halves", &Vec::<Object>::new());
-        return Report::new("what-if-reduce", data, page, reducing_sheet(None)).about(told.year);
-    }
-    let (window, until) = match told.window {
-        Window::Open(until) => ("open", Some(until)),
-        Window::ReturnIsIn => ("return-submitted", None),
-        Window::Over(since) => ("over", Some(since)),
+    let (window, until, since) = match told.window {
+        Window::Open(until) => ("open", Some(until), None),
+        Window::ReturnIsIn(received) => ("return-submitted", None, received),
+        Window::Over(until) => ("over", Some(until), None),
     };
     let data = Object::new()
         .put("to", &told.to)
         .put("window", &window)
         .maybe("windowUntil", until.as_ref())
+        .maybe("returnReceivedDate", since.as_ref());
+    if !told.window.is_open() {
+        // There is nothing to reckon of what cannot be done any more.
+        let mut page = Page::titled(words::if_reduced(told));
+        page.say(words::window(told.year, told.window, voice));
+        let data = data.put("halves", &Vec::<Object>::new());
+        return Report::new("what-if-reduce", data, page, reducing_sheet(None)).about(told.year);
+    }
+    let answer = words::reduced(told, voice);
+    let data = data
+        .put("text", &answer)
         .maybe("refusal", told.refusal.map(words::refusal).as_ref())
         .put("halves", &told.halves.iter().map(half).collect::<Vec<_>>())
         .put("difference", &told.difference())
@@ -244,15 +238,14 @@ fn shape_reducing(told: Option<&Reducing>, year: Option<TaxYear>, voice: Voice) 
         .maybe("interestRate", told.rate.as_ref())
         .maybe("interestRisk", told.risk().map(estimated).as_ref());
     let mut page = Page::titled(words::if_reduced(told));
-    page.say(words::window(told, voice));
-    page.line(Tone::Plain, words::ONLY_ONLINE);
+    page.line(Tone::Quiet, words::only_online(told.balancing_due));
     if let Some(refusal) = told.refusal {
         page.say_in(Tone::Late, words::refusal(refusal));
     }
-    page.table(reducing_table(told));
-    if told.difference().is_positive() {
-        page.say(words::risk(told, voice));
+    for (place, sentence) in answer.into_iter().enumerate() {
+        if place == 0 { page.say(sentence) } else { page.line(Tone::Plain, sentence) }
     }
+    page.table(reducing_table(told));
     page.say_in(Tone::Quiet, words::ESTIMATE);
     Report::new("what-if-reduce", data, page, reducing_sheet(Some(told))).about(told.year)
 }

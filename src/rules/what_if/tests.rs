@@ -3,6 +3,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::rules::charges::{BalanceDetails, CodedOutStatus, LatePaymentInterest, Locks};
+use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
 use crate::rules::penalties::growing::tests::second;
 use crate::rules::penalties::{LatePaymentPenalty, LatePaymentStatus, Penalties};
 use crate::rules::statement::tests::{day, document, pence};
@@ -122,13 +123,13 @@ fn the_first_change_only_reduces_and_none_goes_above(
     #[case] to: i64,
     #[case] refusal: Option<Refusal>,
 ) {
-    let told = reduce(&[&halves(now, first)], pence(to), None, |_| Some(false), today()).unwrap();
+    let told = reduce(&[&halves(now, first)], pence(to), None, &[], today()).unwrap();
     assert_eq!(told.refusal, refusal);
 }
 
 #[test]
 fn each_half_its_difference_and_its_risk() {
-    let told = reduce(&[&halves(240_409, 240_409)], pence(30_000), None, |_| None, today()).unwrap();
+    let told = reduce(&[&halves(240_409, 240_409)], pence(30_000), None, &[], today()).unwrap();
     assert_eq!((told.year.to_string().as_str(), told.window), ("2026-27", Window::Open(day("2028-01-31"))));
     let [first, second] = told.halves.as_slice() else { panic!("two halves") };
     assert_eq!(first.kind, DocumentKind::FirstPaymentOnAccount);
@@ -142,12 +143,22 @@ fn each_half_its_difference_and_its_risk() {
 #[test]
 fn the_window_closes_with_the_return_and_with_the_year() {
     let account = halves(240_409, 240_409);
+    let asked = |received: Option<&str>| Obligation {
+        duty: Duty::TaxReturn,
+        period_start: Sent::parse("2026-04-06".to_owned()),
+        period_end: Sent::parse("2027-04-05".to_owned()),
+        due: Sent::parse("2028-01-31".to_owned()),
+        status: if received.is_some() { ObligationStatus::Fulfilled } else { ObligationStatus::Open },
+        received: received.map(|day| Sent::parse(day.to_owned())),
+    };
     let window =
-        |is_in: Option<bool>, today: &str| reduce(&[&account], pence(1), None, |_| is_in, day(today)).unwrap().window;
-    assert_eq!(window(Some(true), "2026-11-21"), Window::ReturnIsIn);
-    assert_eq!(window(None, "2028-01-31"), Window::Open(day("2028-01-31")));
-    assert_eq!(window(Some(false), "2028-02-01"), Window::Over(day("2028-01-31")));
-    assert_eq!(reduce(&[&maya()], pence(1), None, |_| None, today()), None);
+        |returns: &[Obligation], today: &str| reduce(&[&account], pence(1), None, returns, day(today)).unwrap().window;
+    let received = day("2027-06-12");
+    assert_eq!(window(&[asked(Some("2027-06-12"))], "2027-06-13"), Window::ReturnIsIn(Some(received)));
+    assert_eq!(window(&[asked(Some("no day"))], "2027-06-13"), Window::ReturnIsIn(None));
+    assert_eq!(window(&[], "2028-01-31"), Window::Open(day("2028-01-31")));
+    assert_eq!(window(&[asked(None)], "2028-02-01"), Window::Over(day("2028-01-31")));
+    assert_eq!(reduce(&[&maya()], pence(1), None, &[], today()), None);
 }
 
 prop_compose! {

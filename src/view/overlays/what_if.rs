@@ -45,22 +45,16 @@ fn less(difference: Money, of: &str, meaning: Meaning) -> Line {
     sum(format!("{way} {of}").trim(), difference.abs(), meaning)
 }
 
-/// The caveat first; then each charge with what would go to it.
+/// The caveat in a line, the answer; then each charge with what would go to it.
 fn paying(told: &Paying, voice: Voice) -> Vec<Line> {
     let mut lines = vec![text(words::OLDER_DEBTS_FIRST.to_owned(), Meaning::Soon), Line::Blank];
-    if told.lines.is_empty() {
-        lines.push(text("There is nothing to pay on the account that HMRC shows.".to_owned(), Meaning::Plain));
-    }
+    lines.extend(words::paid(told, voice).into_iter().map(|said| text(said, Meaning::Strong)));
+    lines.push(Line::Blank);
     for charge in &told.lines {
         lines.extend(one_charge(charge, voice));
     }
-    lines.push(sum("Used", told.used(), Meaning::Strong));
+    lines.push(sum("Used of the payment", told.used(), Meaning::Strong));
     lines.push(Line::Blank);
-    let mut said = words::stops(told);
-    said.extend(words::penalties(told, voice));
-    said.extend(words::left_over(told));
-    said.extend(words::credit(told));
-    lines.extend(said.into_iter().map(|said| text(said, Meaning::Plain)));
     lines.push(text(words::ESTIMATE.to_owned(), Meaning::Quiet));
     lines
 }
@@ -74,10 +68,11 @@ fn one_charge(charge: &Charge, voice: Voice) -> Vec<Line> {
     } else {
         ("part paid", Meaning::Soon)
     };
+    let heading = format!("{}{due}: {then}", words::charge(charge, voice));
     let interest = charge.interest + charge.growth;
     let only = charge.is_interest_only();
     let mut lines = vec![
-        Line::Heading(format!("{}{due}", words::charge(charge, voice))),
+        text(heading, meaning),
         sum("To pay", if only { interest } else { charge.outstanding }, Meaning::Plain),
     ];
     if !interest.is_zero() && !only {
@@ -86,25 +81,28 @@ fn one_charge(charge: &Charge, voice: Voice) -> Vec<Line> {
     }
     if !(charge.paid + charge.interest_paid).is_zero() {
         lines.push(sum("From this payment", charge.paid + charge.interest_paid, Meaning::Plain));
-        lines.push(sum("Left", charge.left() + charge.interest_left(), Meaning::Plain));
+        if !charge.is_cleared() {
+            lines.push(sum("Left", charge.left() + charge.interest_left(), Meaning::Plain));
+        }
     }
-    lines.extend([text(then.to_owned(), meaning), Line::Blank]);
+    lines.push(Line::Blank);
     lines
 }
 
 fn reducing(told: &Reducing, voice: Voice) -> Vec<Line> {
-    let mut lines =
-        vec![text(words::window(told, voice), Meaning::Plain), text(words::ONLY_ONLINE.to_owned(), Meaning::Plain)];
+    if !told.window.is_open() {
+        // There is nothing to reckon of what cannot be done any more.
+        return vec![text(words::window(told.year, told.window, voice), Meaning::Plain)];
+    }
+    let mut lines = vec![text(words::only_online(told.balancing_due), Meaning::Soon), Line::Blank];
     lines.extend(told.refusal.map(|refusal| text(format!("! {}", words::refusal(refusal)), Meaning::Late)));
+    lines.extend(words::reduced(told, voice).into_iter().map(|said| text(said, Meaning::Strong)));
     lines.push(Line::Blank);
     for half in &told.halves {
         lines.extend(one_half(half));
     }
     lines.push(less(told.difference(), "in all", Meaning::Strong));
     lines.push(Line::Blank);
-    if told.difference().is_positive() {
-        lines.push(text(words::risk(told, voice), Meaning::Estimate));
-    }
     lines.push(text(words::ESTIMATE.to_owned(), Meaning::Quiet));
     lines
 }

@@ -46,7 +46,7 @@ fn what_the_next_miss_would_do_names_its_source() {
     assert_eq!(
         said(about, Voice::You),
         "3 penalty points of 4; at 4 HMRC charges £200.00. The tax return due 31 January 2027, if late: penalty point 4 \
-         and with it a £200.00 penalty (as far as GOV.UK said, 22 Nov 2026)"
+         and with it a £200.00 penalty (GOV.UK, checked on 22 Nov 2026)"
     );
 }
 
@@ -105,7 +105,7 @@ fn a_payment_plan_is_told_with_the_money_in_it() {
 )]
 #[case(
     Brings::Expected(NextMiss::NothingBecause { why: NoPoint::Voluntary, source: source() }),
-    "; no penalty point, as updates are voluntary; a late tax return still counts (as far as GOV.UK said, 22 Nov 2026)"
+    "; no penalty point, as updates are voluntary; a late tax return still counts (GOV.UK, checked on 22 Nov 2026)"
 )]
 #[case(Brings::Expected(NextMiss::NotKnown), "")]
 fn what_a_late_update_brings(#[case] brings: Brings, #[case] expected: &str) {
