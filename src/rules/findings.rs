@@ -29,6 +29,7 @@ mod tax_code;
 pub use about::{About, Brings};
 pub use duties::SOON_DAYS;
 pub use older::OlderCharge;
+pub use overdue::beside_plans;
 
 /// How much something presses, the most pressing first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -3,11 +3,14 @@
 //! HMRC's API holds no payment plan. Its days stand with each late payment penalty, which names the charge that was paid
 //! late; so of that charge, and of no other, it is known that a plan covers it.
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use super::{About, Finding, Known, Place, Urgency};
 use crate::rules::charges::{Account, ChargeStanding, Document};
 use crate::rules::interest::a_day;
+use crate::rules::penalties::Penalties;
 use crate::rules::{Money, SentOption};
 
 /// First and last day of a payment plan.
@@ -21,7 +24,7 @@ struct Overdue<'a> {
 
 impl<'a> Overdue<'a> {
     fn of(known: Known<'a>, account: &'a Account, today: NaiveDate) -> Self {
-        let in_plans = in_plans(known, account, today);
+        let in_plans = in_plans(known.penalties, account, today);
         let mut all = Self { planned: Vec::new(), others: Vec::new() };
         // Unused credit has a date too, and is no debt.
         for charge in account.documents.iter().filter(|document| document.is_charge()) {
@@ -42,13 +45,23 @@ impl<'a> Overdue<'a> {
 }
 
 /// The charges that a payment plan covers today, as their penalties tell, each with the days of its plan.
-fn in_plans<'a>(known: Known<'a>, account: &'a Account, today: NaiveDate) -> Vec<(&'a Document, Days)> {
-    let penalties = known.penalties.map_or(&[][..], |penalties| &penalties.late_payment);
-    penalties
-        .iter()
-        .filter_map(|one| Some((one.plan_on(today)?, one)))
-        .filter_map(|(days, one)| Some((one.principal(account)?, days)))
-        .collect()
+fn in_plans<'a>(penalties: Option<&'a Penalties>, account: &'a Account, today: NaiveDate) -> Vec<(&'a Document, Days)> {
+    let penalties = penalties.map_or(&[][..], |penalties| &penalties.late_payment);
+    let running = penalties.iter().filter_map(|one| Some((one, one.plan_on(today)?)));
+    running.filter_map(|(one, days)| Some((one.principal(account)?, days))).collect()
+}
+
+/// The account without the charges that a payment plan covers today: what is to be paid on a day of its own. A plan has
+/// days that HMRC tells no software.
+pub fn beside_plans<'a>(account: &'a Account, penalties: Option<&Penalties>, today: NaiveDate) -> Cow<'a, Account> {
+    let planned: Vec<_> =
+        in_plans(penalties, account, today).into_iter().map(|(charge, _)| charge.document_id.clone()).collect();
+    if planned.is_empty() {
+        return Cow::Borrowed(account);
+    }
+    let mut beside = account.clone();
+    beside.documents.retain(|document| !planned.contains(&document.document_id));
+    Cow::Owned(beside)
 }
 
 /// HMRC's overdue total, less what a payment plan covers, is above nothing. Interest is part of it, and so is what it

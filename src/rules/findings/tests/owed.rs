@@ -70,6 +70,22 @@ fn a_payment_plan_quiets_what_it_covers_and_nothing_else(
     assert_eq!(told, expected);
 }
 
+/// What a plan covers has the plan's days; the rest keeps its own.
+#[test]
+fn what_a_plan_covers_is_no_date_to_pay_by() {
+    let tax = numbered(document("4910", "2024-25", "2026-01-31", "1000", "1000"), "000000000001");
+    let penalty = numbered(document("4028", "2024-25", "2026-04-02", "60", "60"), "000000000002");
+    let account = account("1060", vec![tax, penalty]);
+    let days = |plan| {
+        let penalties = Penalties { late_payment: vec![late("000000000001", plan)], ..Penalties::default() };
+        let beside = beside_plans(&account, Some(&penalties), day(TODAY));
+        let next = crate::rules::next_dates::next_dates(Some(&beside), &[], day(TODAY));
+        next.into_iter().map(|next| next.date.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(days(Some(("2026-11-01", "2027-11-21"))), ["2026-04-02"]);
+    assert_eq!(days(Some(("2026-01-01", "2026-11-20"))), ["2026-01-31", "2026-04-02"]);
+}
+
 #[test]
 fn interest_stands_with_the_money_it_is_on() {
     let tax = with_interest(document("4910", "2024-25", "2026-01-31", "3650", "3650"), "30", "10", false);
