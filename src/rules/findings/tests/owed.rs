@@ -140,8 +140,11 @@ fn first_on_account(left: &str) -> Document {
     numbered(document("4920", "2025-26", "2026-01-31", "1900", left), "000000000003")
 }
 
-const OLD_PART: (&str, &str, &str, &str) = ("4930", "000000000001", "2024-25", "2025-07-31");
-const SAME_DAY: (&str, &str, &str, &str) = ("4910", "000000000002", "2024-25", "2026-01-31");
+/// Code, document, tax year and due date of a charge.
+type Older = (&'static str, &'static str, &'static str, &'static str);
+
+const OLD_PART: Older = ("4930", "000000000001", "2024-25", "2025-07-31");
+const SAME_DAY: Older = ("4910", "000000000002", "2024-25", "2026-01-31");
 
 #[rstest]
 // It reached the charge, and something that fell due before took a part of it first.
@@ -160,7 +163,7 @@ const SAME_DAY: (&str, &str, &str, &str) = ("4910", "000000000002", "2024-25", "
 fn a_payment_that_went_to_an_older_charge(
     #[case] received: &str,
     #[case] amount: &str,
-    #[case] elsewhere: &[((&str, &str, &str, &str), &str)],
+    #[case] elsewhere: &[(Older, &str)],
     #[case] reached: &str,
     #[case] left: &str,
     #[case] expected: Option<&str>,
