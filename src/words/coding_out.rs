@@ -47,11 +47,11 @@ pub fn terms(year: TaxYear, until: NaiveDate, terms: &TaxCodeTerms, voice: Voice
         Voice::You => "you already pay",
         Voice::YourClient => "your client already pays",
     };
-    let class2 = if terms.class2_too { "" } else { ", and never for Class 2" };
+    let class2 = if terms.class2_too { "" } else { "; never for Class 2" };
     format!(
         "HMRC does so only if the {year} return is in by {} and the bill is below {}, which a part payment does not help; \
-         and only if {who} tax through PAYE, not if that came to over {} per cent of that income or {} times the usual tax\
-         {class2} ({}, {}).",
+         and only if {who} tax through PAYE, and neither over {} per cent of the PAYE income nor over {} times the usual \
+         tax would go in tax{class2} ({}, {}).",
         dates::day_long(until),
         terms.owed_less_than.pounds(),
         terms.most_of_paye_income,
@@ -86,8 +86,8 @@ mod tests {
         assert_eq!(
             terms(year, day, &all, Voice::You),
             "HMRC does so only if the 2025-26 return is in by 30 December 2026 and the bill is below £3,000.00, which a part \
-             payment does not help; and only if you already pay tax through PAYE, not if that came to over 50 per cent of \
-             that income or 2 times the usual tax, and never for Class 2 (GOV.UK, 22 Nov 2026)."
+             payment does not help; and only if you already pay tax through PAYE, and neither over 50 per cent of the PAYE \
+             income nor over 2 times the usual tax would go in tax; never for Class 2 (GOV.UK, 22 Nov 2026)."
         );
         assert!(terms(year, day, &all, Voice::YourClient).contains("your client already pays tax"));
     }

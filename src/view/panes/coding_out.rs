@@ -134,6 +134,8 @@ fn draw_terms(model: &Model, pen: &mut Pen<'_>, room: Rect) {
     let may = status.is_some_and(|status| !status.opted_out) && model.rows.return_is_in(year) == Some(false);
     let open = model.settings.dated.and_then(|rules| open_terms(&rules.tax_code, year, model.today()));
     let Some((terms, until)) = open.filter(|_| may) else { return };
+    // Long lines are hard to follow.
+    let room = Rect { width: room.width.min(100), ..room };
     let all = coding_out::terms(year, until, terms, model.voice());
     let fits = wrap(&all, room.width).len() <= usize::from(room.height);
     pen.paragraph(room, if fits { &all } else { coding_out::TERMS_ELSEWHERE }, Meaning::Plain);
