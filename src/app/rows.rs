@@ -15,7 +15,7 @@ use crate::rules::allocation::Payment;
 use crate::rules::businesses::{Business, ListedBusiness};
 use crate::rules::charges::{Account, ChargeStanding, Document};
 use crate::rules::coding_out::{CodedOut, Component, Kind, Wanted};
-use crate::rules::findings::{Finding, Known, findings};
+use crate::rules::findings::{Finding, Known, beside_plans, findings};
 use crate::rules::itsa_status::{Status, status_for};
 use crate::rules::matrix::Matrix;
 use crate::rules::next_dates::{NextDate, next_dates};
@@ -347,7 +347,8 @@ impl Rows {
             dated: model.settings.dated,
         };
         let open: Vec<Obligation> = updates.unwrap_or_default().iter().chain(&self.returns).cloned().collect();
-        let next = next_dates(self.account(), &open, today).into_iter().map(OverviewRow::Next);
+        let account = self.account().map(|account| beside_plans(account, self.penalties(), today));
+        let next = next_dates(account.as_deref(), &open, today).into_iter().map(OverviewRow::Next);
         next.chain(findings(known, today).into_iter().map(OverviewRow::Finding)).collect()
     }
 }

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
+use super::OlderCharge;
 use crate::rules::charges::{CodedOutStatus, DocumentKind};
 use crate::rules::itsa_status::Status;
 use crate::rules::next_dates::Due;
 use crate::rules::penalties::LateSubmissionCategory;
 use crate::rules::penalty_rules::{Missed, NextMiss};
-use crate::rules::tax_code_terms::TaxCodeTerms;
 use crate::rules::{Money, TaxYear};
 
 /// What a missed deadline has brought, or brings.
@@ -26,17 +26,6 @@ pub enum Brings {
     Expected(NextMiss),
 }
 
-/// A payment plan that runs today, as the penalties for late payment tell of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaymentPlan {
-    /// What is left of the overdue charges in it.
-    pub principal: Money,
-    /// Whether every overdue charge is in it.
-    pub whole: bool,
-    /// Its first and last day; several where charges are in different plans.
-    pub times: Vec<(NaiveDate, NaiveDate)>,
-}
-
 /// An open credit that is no payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherCredit {
@@ -51,9 +40,9 @@ pub struct OtherCredit {
 /// What a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
-    /// Money past its due date.
+    /// Money past its due date that no payment plan covers.
     OverdueMoney {
-        /// HMRC's overdue total, interest included.
+        /// HMRC's overdue total, interest included, less what payment plans cover.
         amount: Money,
         /// Interest within it that is still owed.
         interest: Money,
@@ -61,8 +50,21 @@ pub enum About {
         a_day: Option<Money>,
         /// Since when: the due date of the oldest overdue charge.
         since: Option<NaiveDate>,
-        /// The payment plan that runs today and what of it is in there.
-        plan: Option<PaymentPlan>,
+        /// Whether a payment plan covers other overdue money.
+        beside_plan: bool,
+    },
+    /// Money past its due date that a payment plan covers, which runs today.
+    InPaymentPlan {
+        /// What is left of it, interest included.
+        amount: Money,
+        /// Interest within it that is still owed.
+        interest: Money,
+        /// What the interest grows by each day: an estimate; none where HMRC sent no rate.
+        a_day: Option<Money>,
+        /// The due date of the oldest of these charges.
+        since: Option<NaiveDate>,
+        /// First and last day of the plan; several where charges are in different plans.
+        times: Vec<(NaiveDate, NaiveDate)>,
     },
     /// Interest to pay where nothing is overdue any more.
     InterestGrowing {
@@ -165,6 +167,34 @@ pub enum About {
         /// The last day to reduce them, unless the return comes before.
         until: NaiveDate,
     },
+    /// Payments on account that were reduced too far: the return brought an extra amount on them.
+    ReducedTooFar {
+        /// Their tax year.
+        tax_year: TaxYear,
+        /// What is left of the extra amounts.
+        left: Money,
+        /// Interest on them that is still owed.
+        interest: Money,
+        /// What it grows by each day: an estimate; none where it stands still.
+        a_day: Option<Money>,
+        /// The due date of the first of them.
+        since: Option<NaiveDate>,
+    },
+    /// A payment that went to an older charge while the one it was made for is overdue.
+    WentToOlderCharge {
+        /// What of it went to older charges.
+        amount: Money,
+        /// When it was received.
+        received: NaiveDate,
+        /// The older charges.
+        older: Vec<OlderCharge>,
+        /// What kind of charge is overdue.
+        kind: DocumentKind,
+        /// Its tax year.
+        tax_year: Option<TaxYear>,
+        /// What is left of it.
+        left: Money,
+    },
     /// Sums that a tax code was to collect and that are back on the account.
     ReturnedFromTaxCode {
         /// What of them is unpaid.
@@ -191,8 +221,8 @@ pub enum About {
         tax_year: TaxYear,
         /// The last day.
         until: NaiveDate,
-        /// On which conditions, and who said so.
-        terms: TaxCodeTerms,
+        /// The bill must be less than this; the other conditions stand with coding out.
+        owed_less_than: Money,
     },
     /// Penalty points at the threshold or one before it.
     PointsNearThreshold {
@@ -243,8 +273,9 @@ pub enum About {
 
 impl About {
     /// Every name that [`About::id`] gives, in the order of the help.
-    pub const IDS: [&'static str; 20] = [
+    pub const IDS: [&'static str; 23] = [
         "overdue-money",
+        "in-payment-plan",
         "interest-growing",
         "overdue-update",
         "overdue-return",
@@ -252,11 +283,13 @@ impl About {
         "return-deadline",
         "tax-code-returned",
         "payments-on-account",
+        "reduced-too-far",
         "credit-beside-debt",
         "pending-refund",
         "unallocated-payment",
         "credit-not-used",
         "partly-allocated-payment",
+        "went-to-older-charge",
         "coding-out-choice",
         "pay-through-tax-code",
         "points-near-threshold",
@@ -270,6 +303,7 @@ impl About {
     pub const fn id(&self) -> &'static str {
         match self {
             Self::OverdueMoney { .. } => "overdue-money",
+            Self::InPaymentPlan { .. } => "in-payment-plan",
             Self::InterestGrowing { .. } => "interest-growing",
             Self::OverdueUpdate { .. } => "overdue-update",
             Self::OverdueReturn { .. } => "overdue-return",
@@ -277,6 +311,8 @@ impl About {
             Self::ReturnDeadline { .. } => "return-deadline",
             Self::ReturnedFromTaxCode { .. } => "tax-code-returned",
             Self::PaymentsOnAccount { .. } => "payments-on-account",
+            Self::ReducedTooFar { .. } => "reduced-too-far",
+            Self::WentToOlderCharge { .. } => "went-to-older-charge",
             Self::CreditBesideDebt { .. } => "credit-beside-debt",
             Self::PendingRefund { .. } => "pending-refund",
             Self::UnallocatedPayment { .. } => "unallocated-payment",
@@ -296,6 +332,8 @@ impl About {
     pub fn amount(&self) -> Option<Money> {
         match self {
             Self::OverdueMoney { amount, .. }
+            | Self::InPaymentPlan { amount, .. }
+            | Self::WentToOlderCharge { amount, .. }
             | Self::PendingRefund { amount, .. }
             | Self::UnallocatedPayment { amount, .. }
             | Self::CreditNotUsed { amount, .. }
@@ -306,6 +344,7 @@ impl About {
                 Some(*not_allocated + *not_shown + *not_told)
             }
             Self::PaymentsOnAccount { unpaid, .. } => Some(*unpaid),
+            Self::ReducedTooFar { left, interest, .. } => Some(*left + *interest),
             Self::PointsNearThreshold { charge, .. } => Some(*charge),
             Self::DueSoon { what, .. } => what.amount(),
             Self::OverdueUpdate { .. }
@@ -323,7 +362,10 @@ impl About {
     /// Since when it holds.
     pub const fn since(&self) -> Option<NaiveDate> {
         match self {
-            Self::OverdueMoney { since, .. } => *since,
+            Self::OverdueMoney { since, .. }
+            | Self::InPaymentPlan { since, .. }
+            | Self::ReducedTooFar { since, .. } => *since,
+            Self::WentToOlderCharge { received, .. } => Some(*received),
             Self::OverdueUpdate { due, .. } | Self::OverdueReturn { due, .. } => Some(*due),
             Self::UnallocatedPayment { received, .. }
             | Self::PartlyAllocatedPayment { received, .. }

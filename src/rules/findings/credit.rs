@@ -34,7 +34,7 @@ pub(super) fn pending_refund(known: Known<'_>) -> Option<Finding> {
 }
 
 /// Days after a payment for which its whereabouts are brought up.
-const PAYMENT_NOTICE_DAYS: i64 = 366;
+pub(super) const PAYMENT_NOTICE_DAYS: i64 = 366;
 
 /// A payment of the last year with money on no charge that HMRC shows.
 struct Loose<'a> {
@@ -43,13 +43,15 @@ struct Loose<'a> {
     rest: Rest,
 }
 
+/// Payments received within so many days before today.
+pub(super) fn recent_payments(known: Known<'_>, today: NaiveDate, days: i64) -> impl Iterator<Item = &Payment> {
+    let is_recent = move |day: NaiveDate| (today - day).num_days() <= days;
+    known.payments.unwrap_or_default().iter().filter(move |payment| payment.received().is_some_and(is_recent))
+}
+
 fn loose(known: Known<'_>, today: NaiveDate) -> Vec<Loose<'_>> {
     let accounts: Vec<&Account> = [known.account, known.history].into_iter().flatten().collect();
-    let recent = known
-        .payments
-        .unwrap_or_default()
-        .iter()
-        .filter(|payment| payment.received().is_some_and(|day| (today - day).num_days() <= PAYMENT_NOTICE_DAYS));
+    let recent = recent_payments(known, today, PAYMENT_NOTICE_DAYS);
     // Most payments are on charges to the penny, and are not looked for among the documents.
     let open = recent.filter(|payment| payment.not_on_a_charge().is_some_and(Money::is_positive));
     let each = open.map(|payment| {

@@ -13,6 +13,8 @@ use crate::rules::tax_code_terms::TaxCodeTerms;
 use crate::rules::{Percentage, Sent};
 use rstest::rstest;
 
+mod owed;
+
 const TODAY: &str = "2026-11-21";
 
 fn day(text: &str) -> NaiveDate {

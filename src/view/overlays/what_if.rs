@@ -71,10 +71,8 @@ fn one_charge(charge: &Charge, voice: Voice) -> Vec<Line> {
     let heading = format!("{}{due}: {then}", words::charge(charge, voice));
     let interest = charge.interest + charge.growth;
     let only = charge.is_interest_only();
-    let mut lines = vec![
-        text(heading, meaning),
-        sum("To pay", if only { interest } else { charge.outstanding }, Meaning::Plain),
-    ];
+    let mut lines =
+        vec![text(heading, meaning), sum("To pay", if only { interest } else { charge.outstanding }, Meaning::Plain)];
     if !interest.is_zero() && !only {
         let est = if charge.growth.is_zero() { "" } else { ", est." };
         lines.push(sum(format!("Interest on it{est}"), interest, Meaning::Plain));
