@@ -4,6 +4,7 @@
 //! always given with its own time, so that nobody takes it for a new one.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
@@ -12,6 +13,7 @@ use super::clock::Clock;
 use super::keeper::Keeper;
 use super::query;
 use super::question_key::question_key;
+use super::write::Writer;
 use crate::hmrc::auth::SignInError;
 use crate::hmrc::client::{Client, Tape};
 use crate::rules::query::Fetched;
@@ -28,6 +30,8 @@ pub struct Accounts {
     client: Option<Arc<Late>>,
     /// Absent where nothing is kept.
     keeper: Option<Keeper>,
+    /// Keeps the journal where no answers are kept.
+    journal: Option<Keeper>,
     /// As whom, unless somebody's entry in the book says otherwise.
     role: Role,
     roles: Arc<RwLock<HashMap<Nino, Role>>>,
@@ -72,10 +76,42 @@ impl Accounts {
     /// Accounts as `role` sees them; without anything that makes a client they are only remembered.
     pub fn new(make: Option<MakeClient>, keeper: Option<Keeper>, role: Role, clock: Clock, source: &str) -> Self {
         let client = make.map(|make| Arc::new(Late { client: OnceCell::new(), make }));
-        Self { client, keeper, role, roles: Arc::default(), clock, source: source.into(), trouble: Arc::default() }
+        Self {
+            client,
+            keeper,
+            journal: None,
+            role,
+            roles: Arc::default(),
+            clock,
+            source: source.into(),
+            trouble: Arc::default(),
+        }
     }
 
-    async fn client(&self) -> Result<Client, Failure> {
+    /// The same accounts, with the journal of what is written to them kept by `journal`. The demo keeps one, and no
+    /// answers.
+    #[must_use]
+    pub fn with_journal(self, journal: Keeper) -> Self {
+        Self { journal: Some(journal), ..self }
+    }
+
+    /// What writes to these accounts; `None` where nothing is kept, for nothing is sent without a journal. `locks` is the
+    /// folder where copies of the program agree.
+    pub fn writer(&self, locks: &Path) -> Option<Writer> {
+        let keeper = self.journal.as_ref().or(self.keeper.as_ref())?;
+        Some(Writer::new(self.clone(), keeper.clone(), locks))
+    }
+
+    pub(super) const fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Which HMRC answers.
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
+    pub(super) async fn client(&self) -> Result<Client, Failure> {
         let Some(late) = &self.client else { return Err(Failure::new(FailureKind::Unreachable, OFFLINE)) };
         let make = async || {
             let late = Arc::clone(late);
