@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
 
+use super::access::AccessError;
 use super::clock::Clock;
 use super::keeper::Keeper;
 use super::query;
@@ -19,7 +20,7 @@ use crate::hmrc::client::{Client, Tape};
 use crate::rules::query::Fetched;
 use crate::rules::retirement::Retirement;
 use crate::rules::{Answer, DateRange, Failure, FailureKind, Nino, Query, Role, Subject};
-use crate::store::db::{DbError, Entry, Kept};
+use crate::store::db::{DbError, Entry, JournalError, Kept};
 
 pub use crate::hmrc::auth::Authority;
 
@@ -31,7 +32,7 @@ pub struct Accounts {
     /// Absent where nothing is kept.
     keeper: Option<Keeper>,
     /// Keeps the journal where no answers are kept.
-    journal: Option<Keeper>,
+    journal: Option<Arc<LateKeeper>>,
     /// As whom, unless somebody's entry in the book says otherwise.
     role: Role,
     roles: Arc<RwLock<HashMap<Nino, Role>>>,
@@ -57,10 +58,32 @@ struct Late {
 /// Makes a client, or says why there can be none. May wait for a keyring.
 pub type MakeClient = Box<dyn Fn() -> Result<Client, Failure> + Send + Sync>;
 
+/// Whoever keeps the journal, once it is needed.
+struct LateKeeper {
+    keeper: Mutex<Option<Keeper>>,
+    make: MakeKeeper,
+}
+
+/// Opens the database that a journal is kept in.
+pub type MakeKeeper = Box<dyn Fn() -> Result<Keeper, AccessError> + Send + Sync>;
+
 /// This program's code for a question that was not asked because HMRC must not be.
 pub const OFFLINE: &str = "offline";
 /// This program's code for a question HMRC never answers to a supporting agent.
 pub const NOT_FOR_SUPPORTING_AGENTS: &str = "not-for-supporting-agents";
+
+impl LateKeeper {
+    fn keeper(&self) -> Result<Keeper, AccessError> {
+        let mut kept = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(keeper) = kept.as_ref() {
+            return Ok(keeper.clone());
+        }
+        let made = (self.make)()?;
+        *kept = Some(made.clone());
+        drop(kept);
+        Ok(made)
+    }
+}
 
 impl Accounts {
     /// Accounts that are asked about through `client`; of nothing is kept.
@@ -88,18 +111,24 @@ impl Accounts {
         }
     }
 
-    /// The same accounts, with the journal of what is written to them kept by `journal`. The demo keeps one, and no
-    /// answers.
+    /// The same accounts, with the journal of what is written to them in a database that is opened when it is needed.
+    /// The demo keeps one, and no answers.
     #[must_use]
-    pub fn with_journal(self, journal: Keeper) -> Self {
-        Self { journal: Some(journal), ..self }
+    pub fn with_journal(self, make: MakeKeeper) -> Self {
+        Self { journal: Some(Arc::new(LateKeeper { keeper: Mutex::default(), make })), ..self }
     }
 
-    /// What writes to these accounts; `None` where nothing is kept, for nothing is sent without a journal. `locks` is the
-    /// folder where copies of the program agree.
-    pub fn writer(&self, locks: &Path) -> Option<Writer> {
-        let keeper = self.journal.as_ref().or(self.keeper.as_ref())?;
-        Some(Writer::new(self.clone(), keeper.clone(), locks))
+    /// What writes to these accounts, and reads the journal. `locks` is the folder where copies of the program agree. May
+    /// open a database, which takes milliseconds.
+    ///
+    /// Where nothing is kept there is none: nothing is sent without a journal.
+    pub fn writer(&self, locks: &Path) -> Result<Writer, AccessError> {
+        let keeper = match (&self.journal, &self.keeper) {
+            (Some(late), _) => late.keeper()?,
+            (None, Some(keeper)) => keeper.clone(),
+            (None, None) => return Err(JournalError::NotOnDisk.into()),
+        };
+        Ok(Writer::new(self.clone(), keeper, locks))
     }
 
     pub(super) const fn clock(&self) -> Clock {

@@ -126,6 +126,10 @@ impl Database {
         step: &Step,
     ) -> Result<u64, JournalError> {
         let file = self.head_file()?;
+        if !self.file.exists() {
+            // Somebody forgot the data meanwhile: what is noted now would be gone with this process.
+            return Err(JournalError::NotOnDisk);
+        }
         let new = |number, previous: &str| {
             let row = Row {
                 number,
