@@ -1,4 +1,4 @@
-//! What both faces ask for: questions answered, and (later) the one path every write takes.
+//! What both faces ask for: questions answered, and the one path every write takes.
 
 pub mod access;
 pub mod accounts;
@@ -10,3 +10,4 @@ pub mod question_key;
 pub mod reader;
 pub mod set_up;
 pub mod sign_in;
+pub mod write;

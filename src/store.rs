@@ -6,6 +6,7 @@ pub mod dated_rules;
 pub mod db;
 mod durable;
 pub mod export;
+mod journal_head;
 pub mod lock;
 pub mod places;
 pub mod profiles;

@@ -171,6 +171,7 @@ pub(crate) fn hint(error: &AccessError) -> String {
     let own = match error {
         AccessError::Secrets(error) => crate::words::access::secrets_hint(error.code()),
         AccessError::Database(error) => error.hint(),
+        AccessError::Journal(error) => error.hint(),
         AccessError::Profiles(error) => error.hint(),
         AccessError::Thread(_) | AccessError::Name => "Close other programs and try again.",
         AccessError::Forget(_) => "Check who may delete files there.",

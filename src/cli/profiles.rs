@@ -160,8 +160,9 @@ fn add(plan: &Plan, places: &Places, new: &ToAdd) -> Result<Report, Trouble> {
 fn remove(plan: &Plan, places: &Places, name: &ProfileName, sure: bool) -> Result<Report, Trouble> {
     let profile = find(places, name)?;
     if !sure {
-        let what =
-            format!("This removes {name}, its secrets and its sign-in, every stored answer and the people in it.");
+        let what = format!(
+            "This removes {name}, its secrets and its sign-in, every stored answer, the people in it and the journal of what was sent to HMRC."
+        );
         ask_person::confirm(&what)?;
     }
     let signed_in = signed_in(plan, places, &profile);
@@ -194,11 +195,28 @@ fn forget_data(plan: &Plan, places: &Places, name: Option<&ProfileName>, sure: b
     })?;
     let profile = find(places, name)?;
     if !sure {
-        let people = unlocked(plan, places, &profile).and_then(|unlocked| unlocked.book().ok()?.people().ok());
-        ask_person::confirm(&what_is_forgotten(&profile, people.map(|people| people.len())))?;
+        let book = unlocked(plan, places, &profile).and_then(|unlocked| unlocked.book().ok());
+        let people = book.as_ref().and_then(|book| book.people().ok());
+        let written = book.and_then(|book| book.journal().ok());
+        let written = written.map(|journal| journal.entries.len() + journal.unreadable.len());
+        let what = what_is_forgotten(&profile, people.map(|people| people.len()));
+        ask_person::confirm(format!("{what} {}", what_of_the_journal(written)).trim_end())?;
     }
     forget_data_of(places, profile.environment, name)?;
     Ok(done("profile-forget-data", name, format!("Everything stored for {name} is forgotten; it is still signed in.")))
+}
+
+/// That the journal goes as well, where there is one; how many rows it has, where that is known.
+fn what_of_the_journal(rows: Option<usize>) -> String {
+    let rows = match rows {
+        Some(0) => return String::new(),
+        Some(rows) => format!(", {}", count(i64::try_from(rows).unwrap_or(i64::MAX), "entry", "entries")),
+        None => String::new(),
+    };
+    format!(
+        "The journal of what was sent to HMRC goes too{rows}, and it is kept nowhere else: save it first with \
+         `quarterdeck journal export`."
+    )
 }
 
 /// What goes with the stored data of a profile; the number of its people, where it is known.

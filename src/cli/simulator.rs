@@ -10,6 +10,7 @@ use super::plan::Plan;
 use super::trouble::Trouble;
 use super::wording::harmless;
 use super::world;
+use crate::service::access::forget_demo;
 use crate::store::places::NoHome;
 
 /// Serves until the process is told to end.
@@ -59,6 +60,7 @@ fn told_to_end() -> std::io::Result<impl Future<Output = std::io::Result<()>>> {
 pub(super) fn reset(plan: &Plan) -> Result<Report, Trouble> {
     let places = plan.places.as_ref().ok_or(NoHome)?;
     world::reset(&places.demo())?;
+    forget_demo(places)?;
     let mut page = Page::bare();
     page.line(Tone::Plain, "The demo starts afresh.");
     let mut sheet = Sheet::new(&["reset"]);

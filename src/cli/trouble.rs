@@ -231,6 +231,7 @@ fn exit_code_of_access(error: &AccessError) -> u8 {
         | AccessError::Connection(_) => exit::USAGE,
         AccessError::Secrets(_)
         | AccessError::Database(_)
+        | AccessError::Journal(_)
         | AccessError::Profiles(_)
         | AccessError::Forget(_)
         | AccessError::Name

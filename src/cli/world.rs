@@ -16,6 +16,7 @@ use crate::desktop::machine::Machine;
 use crate::rules::machine::Facts;
 use crate::rules::profile::ConnectionMethod;
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Role, Subject};
+use crate::service::access::keeper_of_demo;
 use crate::service::accounts::{Accounts, Authority, MakeClient, NOT_FOR_SUPPORTING_AGENTS, OFFLINE};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, LookAtMachine, client};
@@ -138,7 +139,7 @@ pub(super) struct Line {
 pub(super) fn line(plan: &WorldPlan, places: Option<&Places>) -> Result<Line, Trouble> {
     check(plan)?;
     match &plan.source {
-        Source::Demo { state } => demo(plan, state.as_deref()),
+        Source::Demo { state } => demo(plan, state.as_deref(), places),
         Source::Local { base, token, scenario } => {
             let client = match (plan.offline, token) {
                 (false, Some(token)) => Some(client(Address {
@@ -220,7 +221,7 @@ pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
     })
 }
 
-fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
+fn demo(plan: &WorldPlan, state: Option<&Path>, places: Option<&Places>) -> Result<Line, Trouble> {
     // Reading the demo needs no folder; only what is changed in it does.
     let notice = state.and_then(not_kept);
     let state = state.filter(|_| notice.is_none());
@@ -239,7 +240,10 @@ fn demo(plan: &WorldPlan, state: Option<&Path>) -> Result<Line, Trouble> {
         machine: Some(machine(None, ConnectionMethod::default())),
         pace: None,
     };
-    let accounts = Accounts::live(client(address)?, plan.clock);
+    let mut accounts = Accounts::live(client(address)?, plan.clock);
+    if let Some(places) = places.filter(|_| state.is_some()).cloned() {
+        accounts = accounts.with_journal(Box::new(move || keeper_of_demo(&places)));
+    }
     Ok(Line { accounts, people, numbers: Vec::new(), keep: Some(running), notices: notice.into_iter().collect() })
 }
 

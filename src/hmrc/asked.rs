@@ -17,7 +17,7 @@ use super::apis::sa_accounts::{
     DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations, RetrieveCodedOut,
     RetrieveCodingOutStatus, RetrievePenalties, Which, WhichPayments,
 };
-use super::client::{Client, Connection, Secret};
+use super::client::{Client, Connection, Secret, shown};
 use super::endpoint::Endpoint;
 use super::limits::{AccountsRange, DocumentNumber, ObligationsRange};
 use crate::rules::coding_out::{Correction, Corrections, Kind, Wanted};
@@ -39,12 +39,33 @@ impl Ear {
 
     /// `GET 4.0 /path?query`, and the body of a write.
     async fn hears<E: Endpoint>(&self, request: E) -> String {
+        self.forget().await;
+        let _answer = self.client.call(&request).await;
+        written_down(&self.heard().await)
+    }
+
+    /// The same of a write, held to what is shown of it beforehand.
+    async fn hears_write<E: Endpoint>(&self, request: E) -> String {
+        self.forget().await;
+        let shown = shown(&request);
+        self.client.write(&request).await.unwrap();
+        let heard = self.heard().await;
+        let path = heard.url.as_str().strip_prefix(&self.server.uri()).unwrap();
+        assert_eq!((shown.method, shown.path.as_str()), (heard.method.as_str(), path));
+        assert_eq!(shown.body.unwrap_or_default().as_bytes(), heard.body);
+        assert_eq!(heard.headers.get("Accept").unwrap(), shown.accept);
+        written_down(&heard)
+    }
+
+    async fn forget(&self) {
         self.server.reset().await;
         Mock::given(matchers::any()).respond_with(ResponseTemplate::new(204)).mount(&self.server).await;
-        let _answer = self.client.call(&request).await;
-        let requests = self.server.received_requests().await.unwrap();
+    }
+
+    async fn heard(&self) -> Request {
+        let mut requests = self.server.received_requests().await.unwrap();
         assert_eq!(requests.len(), 1, "each call is one request");
-        written_down(&requests[0])
+        requests.remove(0)
     }
 }
 
@@ -140,14 +161,14 @@ async fn coding_out() {
     let amount = Money::parse("123.45").unwrap();
     let amounts = Corrections::new(vec![Correction { kind: Kind::PayeUnderpayment, id: 7, amount }]).unwrap();
     assert_eq!(
-        ear.hears(AmendCodedOut { nino, tax_year, amounts }).await,
+        ear.hears_write(AmendCodedOut { nino, tax_year, amounts }).await,
         format!(r#"PUT {base} {{"taxCodeComponents":{{"payeUnderpayment":[{{"id":7,"amount":123.45}}]}}}}"#)
     );
-    assert_eq!(ear.hears(DeleteCodedOut { nino, tax_year }).await, format!("DELETE {base}"));
+    assert_eq!(ear.hears_write(DeleteCodedOut { nino, tax_year }).await, format!("DELETE {base}"));
     let status = RetrieveCodingOutStatus { nino, tax_year };
     assert_eq!(ear.hears(status).await, format!("GET {base}/coding-out/status"));
-    assert_eq!(ear.hears(OptOutOfCodingOut { nino, tax_year }).await, format!("POST {base}/coding-out/opt-out"));
-    assert_eq!(ear.hears(OptInToCodingOut { nino, tax_year }).await, format!("POST {base}/coding-out/opt-in"));
+    assert_eq!(ear.hears_write(OptOutOfCodingOut { nino, tax_year }).await, format!("POST {base}/coding-out/opt-out"));
+    assert_eq!(ear.hears_write(OptInToCodingOut { nino, tax_year }).await, format!("POST {base}/coding-out/opt-in"));
 }
 
 #[tokio::test]
@@ -190,30 +211,30 @@ async fn businesses_and_status() {
     assert_eq!(ear.hears(ListBusinesses { nino }).await, format!("GET {base}/list"));
     assert_eq!(ear.hears(RetrieveBusiness { nino, business_id }).await, format!("GET {base}/XAIS12345678901"));
     assert_eq!(
-        ear.hears(ChooseQuarters { of, quarters: Quarters::Calendar }).await,
+        ear.hears_write(ChooseQuarters { of, quarters: Quarters::Calendar }).await,
         format!(r#"PUT {in_year} {{"quarterlyPeriodType":"calendar"}}"#)
     );
     assert_eq!(ear.hears(RetrieveAccountingType(of)).await, format!("GET {in_year}/accounting-type"));
     assert_eq!(
-        ear.hears(UpdateAccountingType { of, accounting: Accounting::Traditional }).await,
+        ear.hears_write(UpdateAccountingType { of, accounting: Accounting::Traditional }).await,
         format!(r#"PUT {in_year}/accounting-type {{"accountingType":"ACCRUAL"}}"#)
     );
     assert_eq!(ear.hears(RetrievePeriodsOfAccount(of)).await, format!("GET {in_year}/periods-of-account"));
     assert_eq!(
-        ear.hears(SetPeriodsOfAccount { of, periods: vec![range("2025-04-01", "2026-03-31")] }).await,
+        ear.hears_write(SetPeriodsOfAccount { of, periods: vec![range("2025-04-01", "2026-03-31")] }).await,
         format!(
             "PUT {in_year}/periods-of-account {}",
             r#"{"periodsOfAccount":true,"periodsOfAccountDates":[{"startDate":"2025-04-01","endDate":"2026-03-31"}]}"#
         )
     );
     assert_eq!(
-        ear.hears(SetPeriodsOfAccount { of, periods: Vec::new() }).await,
+        ear.hears_write(SetPeriodsOfAccount { of, periods: Vec::new() }).await,
         format!(r#"PUT {in_year}/periods-of-account {{"periodsOfAccount":false}}"#)
     );
     let rule = format!("{in_year}/late-accounting-date-rule-election");
     assert_eq!(ear.hears(RetrieveLateAccountingDateRule(of)).await, format!("GET {rule}"));
-    assert_eq!(ear.hears(DisapplyLateAccountingDateRule(of)).await, format!("POST {rule}/disapply"));
-    assert_eq!(ear.hears(WithdrawLateAccountingDateRule(of)).await, format!("DELETE {rule}/withdraw"));
+    assert_eq!(ear.hears_write(DisapplyLateAccountingDateRule(of)).await, format!("POST {rule}/disapply"));
+    assert_eq!(ear.hears_write(WithdrawLateAccountingDateRule(of)).await, format!("DELETE {rule}/withdraw"));
 
     let status = |future_years, history| ItsaStatus { nino, tax_year: year(), future_years, history };
     let base = "GET 2.0 /individuals/person/itsa-status/AA000001A/2025-26";

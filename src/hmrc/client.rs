@@ -3,6 +3,9 @@
 //! It follows no redirect, and talks to HMRC's two hosts and to this computer only. A read that failed for a passing
 //! reason may be sent again, where the connection says so; a write never is. A write whose answer is lost is found out
 //! by reading back, which is not this module's business.
+//!
+//! Reads go through [`Client::call`] and writes through [`Client::write`]; the other way round does not compile. Only
+//! `service::write` calls the latter.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -25,6 +28,7 @@ mod exchange;
 mod headers;
 mod retry;
 mod tape;
+mod write;
 
 use credentials::bearer;
 use exchange::{Answer, Inner, Parts, play};
@@ -34,6 +38,7 @@ pub use crate::rules::Secret;
 pub use credentials::Credentials;
 pub use retry::Retry;
 pub use tape::{NotATape, Recorder, Tape};
+pub use write::{Written, shown};
 
 /// How long to wait and how much to take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -229,15 +234,10 @@ impl Client {
         }
     }
 
-    /// Sends a request and reads its answer. Dropping the future abandons the call.
+    /// Asks a question and reads its answer. Dropping the future abandons the call.
     pub async fn call<E: Endpoint>(&self, request: &E) -> Result<E::Response, ApiError> {
-        let parts = Parts {
-            api: E::API,
-            method: E::METHOD,
-            path: request.path(),
-            query: request.query(),
-            body: request.body(),
-        };
+        const { assert!(!E::METHOD.writes(), "a write is sent by Client::write") };
+        let parts = Parts::of(request);
         let answered = match &self.line {
             Line::Live(inner) => inner.ask(&parts, self.recorder.as_ref(), self.hindered.as_ref()).await,
             Line::Kept(tape) => play(tape, &parts),

@@ -64,6 +64,16 @@ pub enum Method {
 }
 
 impl Method {
+    /// Its name in HTTP.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Put => "PUT",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+
     /// True for everything but [`Method::Get`]: needs the write scope, and is never sent twice.
     pub const fn writes(self) -> bool {
         !matches!(self, Self::Get)

@@ -18,7 +18,7 @@ use crate::hmrc::auth::{Application, SignInError, Tokens, Vault, VaultError};
 use crate::hmrc::client::{Client, ClientError, Connection, Credentials, Retry};
 use crate::rules::profile::{Addresses, Keeps};
 use crate::rules::{Environment, Failure, FailureKind, Profile, ProfileName, Secret};
-use crate::store::db::{self, Database, DbError, Entry};
+use crate::store::db::{self, Database, DbError, Entry, JournalError};
 use crate::store::lock::FileLock;
 use crate::store::places::Places;
 use crate::store::profiles::ProfilesError;
@@ -33,6 +33,9 @@ pub enum AccessError {
     /// Its database cannot be used.
     #[error(transparent)]
     Database(#[from] DbError),
+    /// There is no journal to write to.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// The database has no thread to live on.
     #[error("start a thread for the database: {}", crate::store::reason(.0))]
     Thread(#[from] io::Error),
@@ -65,6 +68,7 @@ impl AccessError {
         match self {
             Self::Secrets(error) => error.code(),
             Self::Database(error) => error.code(),
+            Self::Journal(error) => error.code(),
             Self::Thread(_) => "thread",
             Self::Name => "name",
             Self::NoAddress => "no-address",
@@ -364,13 +368,38 @@ pub fn keeper_of_base(places: &Places, authority: &str) -> Result<Keeper, Access
     let plain = authority.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte) } else { '-' });
     let name: String = "url".chars().chain(plain).take(32).collect();
     let name: ProfileName = name.to_ascii_lowercase().parse().map_err(|_odd| AccessError::Name)?;
-    let secrets = secrets::open(Keeps::KeyFile, places, Environment::Local, &name, None)?;
-    let file = places.database_file(Environment::Local, &name);
+    keeper_with_key_file(places, Environment::Local, &name)
+}
+
+/// Who keeps the demo's journal: in its own folder, so that it goes with the demo's world.
+pub fn keeper_of_demo(places: &Places) -> Result<Keeper, AccessError> {
+    keeper_with_key_file(&in_the_demo(places), Environment::Demo, &demo()?)
+}
+
+/// Forgets the demo's journal. One that is not there is no failure.
+pub fn forget_demo(places: &Places) -> Result<(), AccessError> {
+    let (places, name) = (in_the_demo(places), demo()?);
+    forget_data(&places, Environment::Demo, &name)?;
+    Ok(secrets::open(Keeps::KeyFile, &places, Environment::Demo, &name, None)?.delete_all()?)
+}
+
+fn in_the_demo(places: &Places) -> Places {
+    Places { data: places.demo(), ..places.clone() }
+}
+
+fn demo() -> Result<ProfileName, AccessError> {
+    "journal".parse().map_err(|_odd| AccessError::Name)
+}
+
+/// A database of made-up data: its key is in a file beside it.
+fn keeper_with_key_file(places: &Places, of: Environment, name: &ProfileName) -> Result<Keeper, AccessError> {
+    let secrets = secrets::open(Keeps::KeyFile, places, of, name, None)?;
+    let file = places.database_file(of, name);
     let (database, _set_aside) = keyed(secrets.as_ref(), &file, &key_lock(places))?;
     Ok(Keeper::start(database?)?)
 }
 
-/// Forgets the answers and people kept for a profile.
+/// Forgets the answers and people kept for a profile, and the journal of what was written for them.
 pub fn forget_data(places: &Places, environment: Environment, name: &ProfileName) -> Result<(), AccessError> {
     db::forget(&places.database_file(environment, name)).map_err(AccessError::Forget)
 }

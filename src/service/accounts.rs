@@ -4,20 +4,23 @@
 //! always given with its own time, so that nobody takes it for a new one.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tokio::sync::OnceCell;
 
+use super::access::AccessError;
 use super::clock::Clock;
 use super::keeper::Keeper;
 use super::query;
 use super::question_key::question_key;
+use super::write::Writer;
 use crate::hmrc::auth::SignInError;
 use crate::hmrc::client::{Client, Tape};
 use crate::rules::query::Fetched;
 use crate::rules::retirement::Retirement;
 use crate::rules::{Answer, DateRange, Failure, FailureKind, Nino, Query, Role, Subject};
-use crate::store::db::{DbError, Entry, Kept};
+use crate::store::db::{DbError, Entry, JournalError, Kept};
 
 pub use crate::hmrc::auth::Authority;
 
@@ -28,6 +31,8 @@ pub struct Accounts {
     client: Option<Arc<Late>>,
     /// Absent where nothing is kept.
     keeper: Option<Keeper>,
+    /// Keeps the journal where no answers are kept.
+    journal: Option<Arc<LateKeeper>>,
     /// As whom, unless somebody's entry in the book says otherwise.
     role: Role,
     roles: Arc<RwLock<HashMap<Nino, Role>>>,
@@ -53,10 +58,32 @@ struct Late {
 /// Makes a client, or says why there can be none. May wait for a keyring.
 pub type MakeClient = Box<dyn Fn() -> Result<Client, Failure> + Send + Sync>;
 
+/// Whoever keeps the journal, once it is needed.
+struct LateKeeper {
+    keeper: Mutex<Option<Keeper>>,
+    make: MakeKeeper,
+}
+
+/// Opens the database that a journal is kept in.
+pub type MakeKeeper = Box<dyn Fn() -> Result<Keeper, AccessError> + Send + Sync>;
+
 /// This program's code for a question that was not asked because HMRC must not be.
 pub const OFFLINE: &str = "offline";
 /// This program's code for a question HMRC never answers to a supporting agent.
 pub const NOT_FOR_SUPPORTING_AGENTS: &str = "not-for-supporting-agents";
+
+impl LateKeeper {
+    fn keeper(&self) -> Result<Keeper, AccessError> {
+        let mut kept = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(keeper) = kept.as_ref() {
+            return Ok(keeper.clone());
+        }
+        let made = (self.make)()?;
+        *kept = Some(made.clone());
+        drop(kept);
+        Ok(made)
+    }
+}
 
 impl Accounts {
     /// Accounts that are asked about through `client`; of nothing is kept.
@@ -72,10 +99,48 @@ impl Accounts {
     /// Accounts as `role` sees them; without anything that makes a client they are only remembered.
     pub fn new(make: Option<MakeClient>, keeper: Option<Keeper>, role: Role, clock: Clock, source: &str) -> Self {
         let client = make.map(|make| Arc::new(Late { client: OnceCell::new(), make }));
-        Self { client, keeper, role, roles: Arc::default(), clock, source: source.into(), trouble: Arc::default() }
+        Self {
+            client,
+            keeper,
+            journal: None,
+            role,
+            roles: Arc::default(),
+            clock,
+            source: source.into(),
+            trouble: Arc::default(),
+        }
     }
 
-    async fn client(&self) -> Result<Client, Failure> {
+    /// The same accounts, with the journal of what is written to them in a database that is opened when it is needed.
+    /// The demo keeps one, and no answers.
+    #[must_use]
+    pub fn with_journal(self, make: MakeKeeper) -> Self {
+        Self { journal: Some(Arc::new(LateKeeper { keeper: Mutex::default(), make })), ..self }
+    }
+
+    /// What writes to these accounts, and reads the journal. `locks` is the folder where copies of the program agree. May
+    /// open a database, which takes milliseconds.
+    ///
+    /// Where nothing is kept there is none: nothing is sent without a journal.
+    pub fn writer(&self, locks: &Path) -> Result<Writer, AccessError> {
+        let keeper = match (&self.journal, &self.keeper) {
+            (Some(late), _) => late.keeper()?,
+            (None, Some(keeper)) => keeper.clone(),
+            (None, None) => return Err(JournalError::NotOnDisk.into()),
+        };
+        Ok(Writer::new(self.clone(), keeper, locks))
+    }
+
+    pub(super) const fn clock(&self) -> Clock {
+        self.clock
+    }
+
+    /// Which HMRC answers.
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
+    pub(super) async fn client(&self) -> Result<Client, Failure> {
         let Some(late) = &self.client else { return Err(Failure::new(FailureKind::Unreachable, OFFLINE)) };
         let make = async || {
             let late = Arc::clone(late);

@@ -1,10 +1,13 @@
-//! The local database: the last answer to every question, and whose accounts a profile shows.
+//! The local database: the last answer to every question, whose accounts a profile shows, and the journal of everything
+//! that was written to HMRC.
 //!
 //! One file a profile, sealed by SQLCipher with a key that lies with the profile's other secrets. Several copies of
 //! the program may have it open. Nothing here ever deletes a database because something is wrong with it: it says so,
 //! and [`set_aside`] moves it out of the way.
 
 mod cache;
+mod drafts;
+mod journal;
 mod migrations;
 mod people;
 
@@ -21,6 +24,8 @@ use super::durable;
 use crate::rules::Secret;
 
 pub use cache::Kept;
+pub use drafts::new_intent;
+pub use journal::{Flaw, Journal, JournalError, Verified};
 pub use people::{Entry, NewEntry};
 
 /// How long another copy may be writing. It writes for milliseconds.
@@ -314,8 +319,8 @@ fn what_is_wrong(error: DbError, file: &Path, key: &Secret) -> DbError {
     error
 }
 
-/// The file with what SQLite keeps beside it: the log, and the memory that processes share.
-const PARTS: [&str; 4] = ["", "-wal", "-shm", "-journal"];
+/// The file with what is kept beside it: SQLite's log, the memory that processes share, and the head of our journal.
+const PARTS: [&str; 5] = ["", "-wal", "-shm", "-journal", journal::HEAD];
 
 fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();

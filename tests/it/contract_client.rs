@@ -76,6 +76,13 @@ async fn succeeds<E: Endpoint<Response: Debug>>(client: &Client, request: E, how
     }
 }
 
+async fn is_taken<E: Endpoint>(client: &Client, request: E) {
+    let name = std::any::type_name::<E>();
+    if let Err(error) = client.write(&request).await {
+        panic!("{name}: {error:?}");
+    }
+}
+
 impl Calls {
     fn new() -> Self {
         Self {
@@ -161,25 +168,25 @@ impl Calls {
     }
 
     async fn writes(&self, client: &Client) {
-        let (nino, tax_year, how) = (&self.nino, self.year, "");
+        let (nino, tax_year) = (&self.nino, self.year);
         let correction = |kind, id| Correction { kind, id, amount: Money::from_pence(208_550) };
         let all = Kind::ALL.into_iter().zip(12_345_678_910..).map(|(kind, id)| correction(kind, id)).collect();
         let amounts = Corrections::new(all).unwrap();
-        succeeds(client, AmendCodedOut { nino, tax_year, amounts }, how).await;
-        succeeds(client, DeleteCodedOut { nino, tax_year }, how).await;
-        succeeds(client, OptOutOfCodingOut { nino, tax_year }, how).await;
-        succeeds(client, OptInToCodingOut { nino, tax_year }, how).await;
+        is_taken(client, AmendCodedOut { nino, tax_year, amounts }).await;
+        is_taken(client, DeleteCodedOut { nino, tax_year }).await;
+        is_taken(client, OptOutOfCodingOut { nino, tax_year }).await;
+        is_taken(client, OptInToCodingOut { nino, tax_year }).await;
         for quarters in [Quarters::Standard, Quarters::Calendar] {
-            succeeds(client, ChooseQuarters { of: self.of(), quarters }, how).await;
+            is_taken(client, ChooseQuarters { of: self.of(), quarters }).await;
         }
         for accounting in [Accounting::Cash, Accounting::Traditional] {
-            succeeds(client, UpdateAccountingType { of: self.of(), accounting }, how).await;
+            is_taken(client, UpdateAccountingType { of: self.of(), accounting }).await;
         }
         for periods in [vec![range("2025-04-01", "2026-03-31")], Vec::new()] {
-            succeeds(client, SetPeriodsOfAccount { of: self.of(), periods }, how).await;
+            is_taken(client, SetPeriodsOfAccount { of: self.of(), periods }).await;
         }
-        succeeds(client, DisapplyLateAccountingDateRule(self.of()), how).await;
-        succeeds(client, WithdrawLateAccountingDateRule(self.of()), how).await;
+        is_taken(client, DisapplyLateAccountingDateRule(self.of())).await;
+        is_taken(client, WithdrawLateAccountingDateRule(self.of())).await;
     }
 
     /// Every question of the program.

@@ -34,3 +34,4 @@ mod simulator_authority;
 mod simulator_sign_in;
 mod statement;
 mod support;
+mod write_path;

@@ -8,7 +8,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, Heade
 use reqwest::{Response, StatusCode, Url};
 
 use super::super::auth::SignInError;
-use super::super::endpoint::{Api, Method};
+use super::super::endpoint::{Api, Endpoint, Method};
 use super::super::error::{Answered, ApiError, BadAnswer, Garbled, Transport, word};
 use super::super::fraud_headers::fraud_headers;
 use super::super::limiter::Limiter;
@@ -135,10 +135,10 @@ impl Inner {
             Method::Post => reqwest::Method::POST,
             Method::Delete => reqwest::Method::DELETE,
         };
-        let mut request = self.http.request(method, self.url(parts)).header(ACCEPT, parts.api.accept());
+        let mut request = self.http.request(method, parts.url(&self.base)).header(ACCEPT, parts.api.accept());
         request = request.header(AUTHORIZATION, authorization);
         match &parts.body {
-            Some(json) => request = request.header(CONTENT_TYPE, "application/json").body(json.to_string()),
+            Some(json) => request = request.header(CONTENT_TYPE, "application/json").body(json.clone()),
             // HMRC's gateway wants the length said even where there is nothing.
             None if parts.method == Method::Post => request = request.header(CONTENT_LENGTH, "0"),
             None => {}
@@ -151,17 +151,6 @@ impl Inner {
             }
         }
         request.headers(self.headers.clone()).send().await
-    }
-
-    fn url(&self, parts: &Parts) -> Url {
-        let mut url = self.base.clone();
-        if let Ok(mut segments) = url.path_segments_mut() {
-            segments.pop_if_empty().extend(&parts.path);
-        }
-        if !parts.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&parts.query);
-        }
-        url
     }
 }
 
@@ -193,10 +182,33 @@ pub(super) struct Parts {
     pub(super) method: Method,
     pub(super) path: Vec<String>,
     pub(super) query: Vec<(&'static str, String)>,
-    pub(super) body: Option<serde_json::Value>,
+    /// The JSON, as it goes out byte for byte.
+    pub(super) body: Option<String>,
 }
 
 impl Parts {
+    pub(super) fn of<E: Endpoint>(request: &E) -> Self {
+        Self {
+            api: E::API,
+            method: E::METHOD,
+            path: request.path(),
+            query: request.query(),
+            body: request.body().map(|json| json.to_string()),
+        }
+    }
+
+    /// Its address at the host of `base`.
+    pub(super) fn url(&self, base: &Url) -> Url {
+        let mut url = base.clone();
+        if let Ok(mut segments) = url.path_segments_mut() {
+            segments.pop_if_empty().extend(&self.path);
+        }
+        if !self.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(&self.query);
+        }
+        url
+    }
+
     /// Path and query as one text, the same for the same question.
     fn target(&self) -> String {
         let mut target = String::new();

@@ -59,7 +59,7 @@ impl Stage {
     }
 
     async fn write(&self) -> Result<(), ApiError> {
-        self.client.call(&OptOutOfCodingOut { nino: &nino(), tax_year: "2025-26".parse().unwrap() }).await
+        self.client.write(&OptOutOfCodingOut { nino: &nino(), tax_year: "2025-26".parse().unwrap() }).await.map(drop)
     }
 
     /// The tokens that the API was shown.

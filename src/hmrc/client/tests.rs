@@ -32,7 +32,7 @@ async fn read(client: &Client) -> Result<Option<Account>, ApiError> {
 }
 
 async fn write(client: &Client) -> Result<(), ApiError> {
-    client.call(&OptOutOfCodingOut { nino: &nino(), tax_year: "2025-26".parse().unwrap() }).await
+    client.write(&OptOutOfCodingOut { nino: &nino(), tax_year: "2025-26".parse().unwrap() }).await.map(drop)
 }
 
 async fn serving(answer: ResponseTemplate) -> (MockServer, Client) {

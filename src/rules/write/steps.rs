@@ -83,12 +83,14 @@ pub enum Found {
 }
 
 impl Found {
-    /// What a reading at `now` says about a write sent at `sent`; `None` where it is too early to say.
+    /// What a reading at `now` says about a write sent at `sent`; `None` where it is too early to say: as long as it may
+    /// still arrive, neither a record that stands as before nor one that somebody else changed is the last word.
     pub fn of(reading: Reading, sent: DateTime<Utc>, now: DateTime<Utc>) -> Option<Self> {
+        let settled = now - sent >= SETTLED;
         match reading {
             Reading::AsSent => Some(Self::Done),
-            Reading::Otherwise => Some(Self::ChangedByOthers),
-            Reading::AsBefore => (now - sent >= SETTLED).then_some(Self::NotDone),
+            Reading::Otherwise => settled.then_some(Self::ChangedByOthers),
+            Reading::AsBefore => settled.then_some(Self::NotDone),
         }
     }
 

@@ -7,7 +7,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::DbError;
 
 /// The steps, in order. `user_version` counts those that were taken.
-const STEPS: [&str; 1] = [include_str!("../../../assets/migrations/001-answers-and-people.sql")];
+const STEPS: [&str; 2] = [
+    include_str!("../../../assets/migrations/001-answers-and-people.sql"),
+    include_str!("../../../assets/migrations/002-journal-and-drafts.sql"),
+];
 
 /// Brings a database to the present form. Each step is whole or not taken, and two copies do not take one twice.
 pub(super) fn run(connection: &mut Connection, file: &Path) -> Result<(), DbError> {

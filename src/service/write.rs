@@ -1,0 +1,344 @@
+//! The one path that every write to HMRC takes.
+//!
+//! What order things happen in is decided here and nowhere else: the draft is kept; HMRC is asked how it stands; rules
+//! and record are held against the draft; a person confirms what they saw; the journal has it on disk; HMRC is asked
+//! again, and only if nothing has changed does the request leave, once; what became of it goes to the journal; and
+//! HMRC's record is read back. Whatever ends the program in between, the next start finds out from the journal and
+//! HMRC's record. Nothing is ever sent again by itself.
+//!
+//! Two copies of the program take turns: a lock holds for a topic, from the last look at HMRC's record to the reading
+//! back, and that a write is sent once is also held by the database.
+
+mod open;
+mod outcome;
+mod request;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use tokio::time::Instant;
+
+use super::accounts::Accounts;
+use super::keeper::Keeper;
+use crate::hmrc::error::ApiError;
+use crate::rules::coding_out::Return;
+use crate::rules::failure::Changed;
+use crate::rules::write::{
+    Accepted, Change, Confirmed, Draft, Found, Held, IntentId, Outcome, Proof, Refused, Reviewed, Seen, Sent, Step,
+    Topic, Unknown, read_back,
+};
+use crate::rules::{Answer, Failure, FailureKind, Query, Subject};
+use crate::store::db::{Database, Journal, JournalError, Verified, new_intent};
+use crate::store::lock::{FileLock, LockError};
+
+use open::{Pending, pending};
+
+pub use outcome::{FoundOut, NotReviewed, NotSent, Told};
+
+/// How long another copy of the program may be at the same topic: as long as a request may take, and its reading back.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How soon a held lock is tried again.
+const AGAIN: Duration = Duration::from_millis(20);
+/// This program's code for an answer of HMRC's that is about something else than it was asked.
+const UNANSWERED: &str = "unanswered";
+
+/// Writes to the accounts that one sign-in can see. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    accounts: Accounts,
+    keeper: Keeper,
+    locks: PathBuf,
+}
+
+impl Writer {
+    /// A writer for `accounts`, with the journal where `keeper` keeps it.
+    pub(super) fn new(accounts: Accounts, keeper: Keeper, locks: &Path) -> Self {
+        Self { accounts, keeper, locks: locks.to_owned() }
+    }
+
+    /// A new draft, made now. It is kept as soon as it is saved or reviewed.
+    pub fn draft(&self, subject: Subject, change: Change) -> Result<Draft, JournalError> {
+        Ok(Draft { id: new_intent()?, subject, change, made: self.now() })
+    }
+
+    /// What HMRC holds of a topic and says of the year's return, asked now.
+    pub async fn see(&self, subject: &Subject, topic: Topic) -> Result<Seen, Failure> {
+        let (held, held_at) = self.held(subject, topic).await?;
+        let year = topic.tax_year();
+        let returns = self.accounts.ask(subject, &Query::Returns(Some(year))).await?;
+        let Answer::Obligations(obligations) = returns.value else { return Err(unanswered()) };
+        Ok(Seen { held, the_return: Return::of(&obligations, year), at: held_at.min(returns.at) })
+    }
+
+    /// What HMRC holds of a topic, and the time of the oldest answer.
+    async fn held(&self, subject: &Subject, topic: Topic) -> Result<(Held, DateTime<Utc>), Failure> {
+        let mut at = DateTime::<Utc>::MAX_UTC;
+        let mut answers = Vec::new();
+        for question in topic.questions() {
+            let answer = self.accounts.ask(subject, &question).await?;
+            at = at.min(answer.at);
+            answers.push(answer.value);
+        }
+        Held::of(topic, answers).map(|held| (held, at)).ok_or_else(unanswered)
+    }
+
+    /// Keeps the draft, asks HMRC how it stands, holds the draft to that and to the rules, and puts the request beside it.
+    ///
+    /// A draft whose write was sent once gets another name, so that it can be sent once more as another write. An
+    /// earlier write about the same topic that nobody knows the outcome of is found out first.
+    pub async fn review(&self, mut draft: Draft, today: NaiveDate) -> Result<Reviewed, NotReviewed> {
+        let id = draft.id.clone();
+        if self.with(move |database| database.was_sent(&id)).await.map_err(NotReviewed::Journal)? {
+            draft.id = new_intent().map_err(|error| NotReviewed::Journal(error.into()))?;
+        }
+        self.save_draft(&draft).await.map_err(NotReviewed::Journal)?;
+        let topic = draft.change.topic();
+        if let Some(open) = self.open_write(&draft.subject, topic).await.map_err(NotReviewed::Journal)? {
+            let found = self.find_out_one(open).await;
+            match found.map_err(NotReviewed::Journal)?.map(|one| (one.sent.id, one.found)) {
+                None | Some((_, Ok(Some(_)))) => {}
+                Some((id, Ok(None))) => return Err(NotReviewed::Unresolved(id)),
+                Some((_, Err(failure))) => return Err(NotReviewed::Failure(failure)),
+            }
+        }
+        let seen = self.see(&draft.subject, topic).await.map_err(NotReviewed::Failure)?;
+        reviewed(draft, seen, today).map_err(NotReviewed::Objection)
+    }
+
+    /// Sends what was confirmed, once, if HMRC's record is still as it was reviewed.
+    ///
+    /// Whatever the answer, the journal had on disk what was sent before it left.
+    pub async fn send(&self, confirmed: Confirmed) -> Result<Told, NotSent> {
+        let Draft { id, subject, change, .. } = confirmed.reviewed().draft().clone();
+        let topic = change.topic();
+        let _turn = self.turn(topic, PATIENCE).await.map_err(NotSent::Locked)?;
+        self.may_send(&id, &subject, topic).await?;
+        let note = |step| self.note(self.now(), &id, &subject, step);
+        let before = confirmed.reviewed().seen().held.standing();
+        let step = Step::Confirmed { before, change: change.clone() };
+        self.note(confirmed.at(), &id, &subject, step).await.map_err(NotSent::Journal)?;
+        let confirmed = match self.still_holds(confirmed, topic).await {
+            Ok(confirmed) => confirmed,
+            Err(not_sent) => {
+                note(Step::Withdrawn).await.map_err(NotSent::Journal)?;
+                return Err(*not_sent);
+            }
+        };
+        // What cannot be connected to cannot be sent to: better known before the journal says that it was.
+        let client = match self.accounts.client().await {
+            Ok(client) => client,
+            Err(failure) => {
+                note(Step::Withdrawn).await.map_err(NotSent::Journal)?;
+                return Err(NotSent::Failure(failure));
+            }
+        };
+        let sent = confirmed.send(self.now());
+        if let Err(error) = self.note(sent.at, &id, &subject, Step::Sent).await {
+            // Where not even this can be written, the next start finds that nothing has changed at HMRC.
+            let _not_even_this = note(Step::Withdrawn).await;
+            return Err(match error {
+                JournalError::AlreadySent => NotSent::AlreadySent(id),
+                other => NotSent::Journal(other),
+            });
+        }
+        let answer = request::send(&client, &subject, &change).await;
+        let outcome = outcome(sent, answer.map(|written| written.correlation_id), self.now());
+        let mut trouble = note(step_of(&outcome)).await.err();
+        let (proof, unread) = match &outcome {
+            Outcome::Accepted(Accepted { sent, .. }) => match self.proof(sent).await {
+                Ok(proof) => {
+                    trouble = trouble.or(note(Step::Proved(proof)).await.err());
+                    (Some(proof), None)
+                }
+                Err(failure) => (None, Some(failure)),
+            },
+            Outcome::Refused(_) | Outcome::Unknown(_) => (None, None),
+        };
+        Ok(Told { outcome, proof, unread, trouble })
+    }
+
+    /// Whether the journal allows a write: it is sound, this one was never sent, and no other about the same is open.
+    async fn may_send(&self, id: &IntentId, subject: &Subject, topic: Topic) -> Result<(), NotSent> {
+        let verified = self.verify().await.map_err(NotSent::Journal)?;
+        if let Some(flaw) = verified.flaws.first() {
+            return Err(NotSent::Journal(JournalError::Flawed(*flaw)));
+        }
+        let intent = id.clone();
+        if self.with(move |database| database.was_sent(&intent)).await.map_err(NotSent::Journal)? {
+            return Err(NotSent::AlreadySent(id.clone()));
+        }
+        match self.open_write(subject, topic).await.map_err(NotSent::Journal)? {
+            Some(open) => Err(NotSent::Unresolved(open.intent().clone())),
+            None => Ok(()),
+        }
+    }
+
+    /// Looks at HMRC's record once more, just before: what was confirmed, if it still holds.
+    async fn still_holds(&self, confirmed: Confirmed, topic: Topic) -> Result<Confirmed, Box<NotSent>> {
+        let subject = &confirmed.reviewed().draft().subject;
+        let now = self.see(subject, topic).await.map_err(|failure| Box::new(NotSent::Failure(failure)))?;
+        let is_still = confirmed.reviewed().seen().held.is_still(&now.held);
+        match reviewed(confirmed.reviewed().draft().clone(), now, self.now().date_naive()) {
+            Err(objection) => Err(Box::new(NotSent::Objection(objection))),
+            Ok(anew) if !is_still => Err(Box::new(NotSent::Changed(Box::new(anew)))),
+            Ok(_the_same) => Ok(confirmed),
+        }
+    }
+
+    /// What HMRC's record says of a write that it took.
+    async fn proof(&self, sent: &Sent) -> Result<Proof, Failure> {
+        let (held, _at) = self.held(&sent.subject, sent.change.topic()).await?;
+        Ok(if held.standing() == sent.change.after() { Proof::AsSent } else { Proof::NotAsSent })
+    }
+
+    /// Finds out about every write that nobody knows the outcome of, from HMRC's record; one that was confirmed and
+    /// never sent is withdrawn. Nothing is sent.
+    pub async fn find_out(&self) -> Result<Vec<FoundOut>, JournalError> {
+        let mut found = Vec::new();
+        for one in pending(&self.journal().await?.entries) {
+            found.extend(self.find_out_one(one).await?);
+        }
+        Ok(found)
+    }
+
+    /// Finds out about one write; `None` when it turns out that there is nothing to find out.
+    async fn find_out_one(&self, one: Pending) -> Result<Option<FoundOut>, JournalError> {
+        let Ok(_turn) = self.turn(one.topic(), Duration::ZERO).await else {
+            // Another copy is sending it, or finding out about it.
+            let still = one.into_open();
+            return Ok(still.map(|(sent, _)| FoundOut { sent, found: Ok(None), trouble: None }));
+        };
+        // Only now nobody else is at it: what the journal says now is what counts.
+        let entries = self.journal().await?.entries;
+        let Some(one) = pending(&entries).into_iter().find(|other| other.intent() == one.intent()) else {
+            return Ok(None);
+        };
+        let (sent, last) = match one {
+            Pending::NotSent(draft) => {
+                self.note(self.now(), &draft.id, &draft.subject, Step::Withdrawn).await?;
+                return Ok(None);
+            }
+            Pending::Open { sent, last } => (sent, last),
+        };
+        let (held, _at) = match self.held(&sent.subject, sent.change.topic()).await {
+            Ok(held) => held,
+            Err(failure) => return Ok(Some(FoundOut { sent, found: Err(failure), trouble: None })),
+        };
+        let reading = read_back(&sent.before, &sent.change.after(), &held.standing());
+        let found = Found::of(reading, last, self.now());
+        let trouble = match found {
+            Some(found) => self.note(self.now(), &sent.id, &sent.subject, Step::Found(found)).await.err(),
+            None => None,
+        };
+        Ok(Some(FoundOut { sent, found: Ok(found), trouble }))
+    }
+
+    /// A write about this topic that nobody knows the outcome of.
+    async fn open_write(&self, subject: &Subject, topic: Topic) -> Result<Option<Pending>, JournalError> {
+        let pending = pending(&self.journal().await?.entries);
+        let is_open = |one: &Pending| matches!(one, Pending::Open { .. });
+        Ok(pending.into_iter().find(|one| is_open(one) && one.subject() == subject && one.topic() == topic))
+    }
+
+    /// The journal.
+    pub async fn journal(&self) -> Result<Journal, JournalError> {
+        Ok(self.with(Database::journal).await?)
+    }
+
+    /// Whether the journal is as this program left it.
+    pub async fn verify(&self) -> Result<Verified, JournalError> {
+        self.with(Database::verify_journal).await
+    }
+
+    /// Somebody's drafts, by topic and tax year.
+    pub async fn drafts(&self, subject: &Subject) -> Result<Vec<Draft>, JournalError> {
+        let subject = subject.clone();
+        self.with(move |database| database.drafts(&subject)).await
+    }
+
+    /// Keeps a draft in place of the one before about the same topic.
+    pub async fn save_draft(&self, draft: &Draft) -> Result<(), JournalError> {
+        let draft = draft.clone();
+        self.with(move |database| database.save_draft(&draft)).await
+    }
+
+    /// Forgets the draft about a topic; false when there is none.
+    pub async fn forget_draft(&self, subject: &Subject, topic: Topic) -> Result<bool, JournalError> {
+        let subject = subject.clone();
+        self.with(move |database| database.forget_draft(&subject, topic)).await
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.accounts.clock().now()
+    }
+
+    async fn note(&self, at: DateTime<Utc>, id: &IntentId, subject: &Subject, step: Step) -> Result<(), JournalError> {
+        let (id, subject) = (id.clone(), subject.clone());
+        self.with(move |database| database.append(at, &id, &subject, &step).map(drop)).await
+    }
+
+    async fn with<T, E>(&self, work: impl FnOnce(&Database) -> Result<T, E> + Send + 'static) -> Result<T, JournalError>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        JournalError: From<E>,
+    {
+        Ok(self.keeper.with(work).await.ok_or(JournalError::Gone)??)
+    }
+
+    /// Waits until no other copy of the program is at this topic, and keeps them out until it is dropped.
+    ///
+    /// The lock's name holds the topic and not the person, whom the names of files are not to tell; two people's writes
+    /// about the same year take turns then, which nobody notices.
+    async fn turn(&self, topic: Topic, patience: Duration) -> Result<FileLock, LockError> {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+        let source: String = self.accounts.source().chars().map(plain).collect();
+        let name = match topic {
+            Topic::CodedOut(year) => format!("write-{source}-coded-out-{year}"),
+            Topic::CodingOut(year) => format!("write-{source}-coding-out-{year}"),
+        };
+        let path = self.locks.join(name);
+        let started = Instant::now();
+        loop {
+            if let Some(lock) = FileLock::try_take(&path)? {
+                return Ok(lock);
+            }
+            if started.elapsed() >= patience {
+                return Err(LockError::Held);
+            }
+            tokio::time::sleep(AGAIN).await;
+        }
+    }
+}
+
+fn unanswered() -> Failure {
+    Failure::new(FailureKind::BadAnswer, UNANSWERED)
+}
+
+/// The draft, held to the rules and to what HMRC holds, with the request beside it.
+fn reviewed(
+    draft: Draft,
+    seen: Seen,
+    today: NaiveDate,
+) -> Result<Reviewed, Box<(Draft, crate::rules::write::Objection)>> {
+    let request = request::request(&draft.subject, &draft.change);
+    Ok(draft.check(seen, today)?.review(request))
+}
+
+/// What HMRC's answer makes of a write.
+fn outcome(sent: Sent, answer: Result<Option<String>, ApiError>, at: DateTime<Utc>) -> Outcome {
+    match answer.map_err(Failure::from) {
+        Ok(correlation_id) => Outcome::Accepted(Accepted { sent, at, correlation_id }),
+        Err(failure) if failure.changed == Changed::No => Outcome::Refused(Refused { sent, at, failure }),
+        Err(failure) => Outcome::Unknown(Unknown { sent, at, failure: Some(failure) }),
+    }
+}
+
+fn step_of(outcome: &Outcome) -> Step {
+    match outcome {
+        Outcome::Accepted(Accepted { correlation_id, .. }) => Step::Accepted { correlation_id: correlation_id.clone() },
+        Outcome::Refused(Refused { failure, .. }) => Step::Refused { failure: failure.clone() },
+        Outcome::Unknown(Unknown { failure, .. }) => Step::Unknown { failure: failure.clone() },
+    }
+}

@@ -1,0 +1,100 @@
+//! Which writes of the journal are not over.
+
+use crate::rules::Subject;
+use crate::rules::write::{Change, Draft, Entry, IntentId, Sent, Standing, Step, Topic, Where, where_it_stands};
+
+use chrono::{DateTime, Utc};
+
+/// A write that is not over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Pending {
+    /// Confirmed, and never sent.
+    NotSent(Draft),
+    /// Sent, and nobody knows what became of it.
+    Open {
+        /// The write.
+        sent: Sent,
+        /// The last that is known of it. It may arrive at HMRC for a while after that.
+        last: DateTime<Utc>,
+    },
+}
+
+impl Pending {
+    pub(super) const fn subject(&self) -> &Subject {
+        match self {
+            Self::NotSent(draft) => &draft.subject,
+            Self::Open { sent, .. } => &sent.subject,
+        }
+    }
+
+    pub(super) const fn topic(&self) -> Topic {
+        match self {
+            Self::NotSent(draft) => draft.change.topic(),
+            Self::Open { sent, .. } => sent.change.topic(),
+        }
+    }
+
+    pub(super) const fn intent(&self) -> &IntentId {
+        match self {
+            Self::NotSent(draft) => &draft.id,
+            Self::Open { sent, .. } => &sent.id,
+        }
+    }
+
+    /// The write that is open, if it was sent.
+    pub(super) fn into_open(self) -> Option<(Sent, DateTime<Utc>)> {
+        match self {
+            Self::NotSent(_) => None,
+            Self::Open { sent, last } => Some((sent, last)),
+        }
+    }
+}
+
+/// The writes that are not over, the oldest first.
+pub(super) fn pending(entries: &[Entry]) -> Vec<Pending> {
+    let mut intents: Vec<&IntentId> = Vec::new();
+    for entry in entries {
+        if !intents.contains(&&entry.intent) {
+            intents.push(&entry.intent);
+        }
+    }
+    let steps = |intent: &IntentId| entries.iter().filter(|entry| entry.intent == *intent).collect::<Vec<_>>();
+    intents.into_iter().filter_map(|intent| standing(&steps(intent))).collect()
+}
+
+/// Where the write with these steps stands, unless it is over. One whose confirmation cannot be read is left alone.
+fn standing(steps: &[&Entry]) -> Option<Pending> {
+    let (first, before, change) = steps.iter().rev().find_map(|entry| confirmed(entry))?;
+    match where_it_stands(steps.iter().map(|entry| &entry.step)) {
+        Where::Over => None,
+        Where::NotSent => Some(Pending::NotSent(Draft {
+            id: first.intent.clone(),
+            subject: first.subject.clone(),
+            change: change.clone(),
+            made: first.at,
+        })),
+        Where::Open => Some(Pending::Open {
+            sent: Sent {
+                id: first.intent.clone(),
+                subject: first.subject.clone(),
+                change: change.clone(),
+                before: before.clone(),
+                at: steps.iter().find(|entry| entry.step == Step::Sent).map_or(first.at, |entry| entry.at),
+            },
+            last: steps.last().map_or(first.at, |entry| entry.at),
+        }),
+    }
+}
+
+const fn confirmed<'a>(entry: &&'a Entry) -> Option<(&'a Entry, &'a Standing, &'a Change)> {
+    match &entry.step {
+        Step::Confirmed { before, change } => Some((entry, before, change)),
+        Step::Sent
+        | Step::Accepted { .. }
+        | Step::Refused { .. }
+        | Step::Unknown { .. }
+        | Step::Proved(_)
+        | Step::Found(_)
+        | Step::Withdrawn => None,
+    }
+}
