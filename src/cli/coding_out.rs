@@ -1,5 +1,7 @@
 //! `coding-out`: amounts in a year's tax code, and whether a year's bill may be collected through one.
 
+pub(super) mod draft;
+
 use chrono::NaiveDate;
 
 use super::desk::{Ask, Desk, coding_out_year};
