@@ -50,7 +50,9 @@ pub(super) fn told(ended: &Ended, reviewed: &Reviewed, with_review: bool, settin
     let mut page = heading(reviewed, setting);
     if with_review {
         before_and_after(&mut page, reviewed, setting);
-        page.say(words::becomes_own(&reviewed.lines(), setting.voice()).unwrap_or_default());
+        if let Some(own) = words::becomes_own(&reviewed.lines(), setting.voice()) {
+            page.say(own);
+        }
     }
     let (outcome, tone, code) = of(ended);
     let mut more = Object::new();
