@@ -59,9 +59,9 @@ pub(super) fn act(plan: &Plan, what: &JournalAction, streams: &mut Streams<'_>) 
                 ),
                 NotWritten::Io(cause) => Trouble::Folder { folder: out.clone(), cause },
             })?;
-            let whole = std::path::absolute(out).unwrap_or_else(|_no_folder| out.clone());
+            let place = std::path::absolute(out).unwrap_or_else(|_no_folder| out.clone());
             let as_form = if named(out) == Some(*form) { "" } else { as_what(*form) };
-            let said = format!("Written to {}{as_form}. Only you can read it.", whole.display());
+            let said = format!("Written to {}{as_form}. Only you can read it.", place.display());
             super::print(streams.out, format!("{}\n", harmless(&said)).as_bytes())?;
             Ok(report.exit)
         }

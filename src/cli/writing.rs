@@ -224,7 +224,7 @@ impl Writing<'_> {
                             }
                             reviewed = anew;
                         }
-                        NotConfirmed::Locked => return Err(self.locked_again()),
+                        NotConfirmed::Locked => return Err(locked_again()),
                         NotConfirmed::Stale | NotConfirmed::Word => return Err(not_confirmed(&before)),
                     }
                 }
@@ -246,14 +246,6 @@ impl Writing<'_> {
         output::write(&mut text, &report, &setting, Form::Table, paper).map_err(Trouble::Writing)?;
         streams.say(&String::from_utf8_lossy(&text));
         ask_person::typed(&format!("\nType {} to send this. Anything else leaves it: ", reviewed.word()))
-    }
-
-    fn locked_again(&self) -> Trouble {
-        Trouble::usage(
-            "locked",
-            "writing was unlocked for 15 minutes, and they are over; nothing was sent",
-            "Run the command again.",
-        )
     }
 
     /// Where the answer was lost, HMRC's record may tell at once.
@@ -308,6 +300,14 @@ fn objected(objection: &Objection, change: &Change, setting: &Setting) -> Troubl
 fn said(code: &str, message: String, hint: String, exit: u8) -> Trouble {
     let said = Said { code: code.to_owned(), message, hint, changed: Changed::No, correlation_id: None };
     Trouble::Told(Box::new(said), exit)
+}
+
+fn locked_again() -> Trouble {
+    Trouble::usage(
+        "locked",
+        "writing was unlocked for 15 minutes, and they are over; nothing was sent",
+        "Run the command again.",
+    )
 }
 
 fn not_confirmed(reviewed: &Reviewed) -> Trouble {

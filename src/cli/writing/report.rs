@@ -119,14 +119,10 @@ pub(super) fn changed(before: &Reviewed, anew: &Reviewed, setting: &Setting) -> 
     );
     before_and_after(&mut page, anew, setting);
     page.say("Run the command again to review and send it.");
-    let reviewed = Object::new().put("before", &side(before, false));
-    let mut report = done(anew, "changed", page, reviewed_as(reviewed), setting);
+    let reviewed = Object::new().put("reviewed", &side(before, false));
+    let mut report = done(anew, "changed", page, reviewed, setting);
     report.exit = exit::REFUSED;
     report
-}
-
-fn reviewed_as(before: Object) -> Object {
-    Object::new().put("reviewed", &before)
 }
 
 fn heading(reviewed: &Reviewed, setting: &Setting) -> Page {
