@@ -57,7 +57,7 @@ async fn refusing(desk: &Desk, code: &'static str) -> MockServer {
     server
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn every_code_is_said_in_plain_words() {
     let desk = Desk::new();
     for (what, code, said) in CODES {
@@ -78,7 +78,7 @@ async fn every_code_is_said_in_plain_words() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn a_refused_correction_is_kept_and_taken_up_again() {
     let desk = Desk::new();
     let server = refusing(&desk, "FORMAT_VALUE").await;
@@ -93,7 +93,7 @@ async fn a_refused_correction_is_kept_and_taken_up_again() {
     assert_eq!((object.code, &data["outcome"], &data["error"]["code"]), (4, &"refused".into(), &"FORMAT_VALUE".into()));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn a_500_to_a_choice_may_mean_too_late_and_stays_unknown() {
     let desk = Desk::new();
     let server = refusing(&desk, "INTERNAL_SERVER_ERROR").await;

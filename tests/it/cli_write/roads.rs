@@ -99,7 +99,7 @@ fn in_the_demo_too_and_gone_when_the_demo_starts_afresh() {
     let run =
         |line: &str| Ran::of(&mut program(home.path(), &format!("--demo --nino AA000002A --today 2026-11-21 {line}")));
     assert!(run("coding-out").err.is_empty());
-    assert!(!home.path().join("data/demo/demo-journal.db").exists(), "reading makes no journal");
+    assert!(!home.path().join("demo/demo-journal.db").exists(), "reading makes no journal");
     assert_eq!(run("coding-out opt-out --unlock").code, 2);
     let sent = run(&format!("coding-out opt-out --unlock --yes --tax-year {YEAR}"));
     assert!(sent.code == 0 && sent.out.contains("nothing in it is real"), "{sent:?}");
