@@ -49,7 +49,7 @@ fn may_go_on(write: &ToWrite, year: Option<TaxYear>, setting: &Setting) -> Resul
     if !write.unlocked {
         return Err(Trouble::usage(
             "locked",
-            format!("writing is locked. What would be unlocked, for this one command: {}", whereto(setting)),
+            format!("writing is locked. --unlock would unlock it for this one command and {}", whereto(setting)),
             "Add --unlock to allow it; --dry-run shows what would be sent, and sends nothing.",
         ));
     }
@@ -70,13 +70,14 @@ fn may_go_on(write: &ToWrite, year: Option<TaxYear>, setting: &Setting) -> Resul
     Ok(())
 }
 
-/// To which HMRC and whose account, in plain words.
+/// Whose account, and to which HMRC, in plain words.
 fn whereto(setting: &Setting) -> String {
-    let place = setting.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+    let at = setting.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
     let profile = setting.profile.as_ref().map(|name| format!(", by the profile {name}")).unwrap_or_default();
     let nino = setting.nino.as_ref().map(|nino| if setting.reveal { nino.spaced() } else { nino.masked_on_screen() });
     let whose: Vec<String> = setting.person.clone().into_iter().chain(nino).collect();
-    format!("{}{place}{profile}; the account of {}", words::where_to(setting.environment), whose.join(" "))
+    let place = words::where_to(setting.environment);
+    format!("the account of {}{profile}. It goes to {place}{at}", whose.join(" "))
 }
 
 /// That a write is open, and who finds out.

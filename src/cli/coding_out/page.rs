@@ -38,8 +38,8 @@ pub(super) fn page(seen: &See<'_>) -> Page {
 const fn head(wanted: Wanted, voice: Voice) -> &'static str {
     match (wanted, voice) {
         (Wanted::HmrcHeld, _) => "HMRC\nholds £",
-        (Wanted::User, Voice::You) => "You\nsubmitted £",
-        (Wanted::User, Voice::YourClient) => "Client\nsubmitted £",
+        (Wanted::User, Voice::You) => "You\nsent £",
+        (Wanted::User, Voice::YourClient) => "Client\nsent £",
         (Wanted::Latest, _) => "In use £",
     }
 }

@@ -127,7 +127,7 @@ pub(super) fn changed(before: &Reviewed, anew: &Reviewed, setting: &Setting) -> 
 
 fn heading(reviewed: &Reviewed, setting: &Setting) -> Page {
     let mut page = Page::titled(words::title(&reviewed.draft().change, setting.voice()));
-    page.say(format!("This is {}.", super::whereto(setting)));
+    page.say(format!("{}.", capital(&super::whereto(setting))));
     page
 }
 
@@ -340,13 +340,13 @@ fn before_and_after(page: &mut Page, reviewed: &Reviewed, setting: &Setting) {
         return;
     }
     let mut table = Table::new(&[
-        Column::prose("Amount of"),
-        Column::text("Year").rank(1),
-        Column::number("Number").rank(2),
-        Column::money("HMRC holds £"),
+        Column::prose("Amount of").at_least(16),
+        Column::text("Year").rank(2),
+        Column::number("Number").rank(1),
+        Column::money("HMRC\nholds £"),
         Column::money("In use £"),
         Column::money("After £"),
-        Column::prose("").alone(),
+        Column::prose("").at_least(12).alone(),
     ]);
     for line in &lines {
         let Line::Amount { kind, id, related, hmrc, before, after, difference, .. } = line else { continue };

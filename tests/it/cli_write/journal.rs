@@ -29,7 +29,7 @@ fn it_lists_verifies_and_exports_every_write() {
     assert_eq!(text.lines().count(), 9, "{text}");
     assert!(text.contains("accepted by HMRC") && !text.contains("AA000002A"), "{text}");
     let twice = desk.run(&format!("journal export --out {}", file.display()));
-    assert!(twice.code == 2 && twice.err.contains("left as it was"), "{twice:?}");
+    assert!(twice.code == 2 && twice.err.contains("left as it is"), "{twice:?}");
     assert_eq!(desk.run("journal verify --format json").json()["data"]["rows"], 8);
     assert_eq!(desk.run("journal export --format ics").code, 2);
 }
