@@ -175,7 +175,7 @@ fn choice(page: &mut Page, status: &CodingOutStatus, about: &Choice, setting: &S
     page.line(Tone::Plain, format!("The choice {}.", coding_out::window(window, about.year)));
     if window.is_open() {
         let (command, what) = if status.opted_out { ("opt-in", "opts back in") } else { ("opt-out", "opts out") };
-        page.line(Tone::Quiet, format!("`quarterdeck coding-out {command}` {what}."));
+        page.line(Tone::Quiet, setting.reader.put(&format!("`quarterdeck coding-out {command}` {what}.")));
     }
     if let Some((terms, until)) = about.terms(status, setting) {
         page.line(Tone::Plain, coding_out::terms(about.year, until, terms, setting.voice()));

@@ -80,8 +80,18 @@ impl Reader {
 }
 
 /// The commands that work with a profile and that hints name.
-const OF_A_PROFILE: [&str; 9] =
-    ["login", "logout", "doctor", "clients", "charges", "payments", "businesses", "obligations", "coding-out"];
+const OF_A_PROFILE: [&str; 10] = [
+    "login",
+    "logout",
+    "doctor",
+    "clients",
+    "charges",
+    "payments",
+    "businesses",
+    "obligations",
+    "coding-out",
+    "journal",
+];
 
 /// What happened and what to do about it.
 pub(super) fn explain(failure: &Failure, reader: &Reader) -> Explained {

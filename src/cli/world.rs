@@ -79,7 +79,9 @@ impl World {
         // A journal that cannot be read is said by the commands that need it.
         let Ok(journal) = writer.journal().await else { return Vec::new() };
         let open = writes(&journal.entries).into_iter().filter(|one| one.stands() == Where::Open);
-        open.filter(|one| *one.subject == self.subject).map(|one| super::writing::still_open(&one)).collect()
+        open.filter(|one| *one.subject == self.subject)
+            .map(|one| self.setting.reader.put(&super::writing::still_open(&one)))
+            .collect()
     }
 
     /// What was heard from the store so far.

@@ -74,7 +74,7 @@ pub fn collection(one: &Collection<'_>, voice: Voice) -> String {
         Some(CodeTime::Coming) => "will be collected",
         Some(CodeTime::Current) | None => "is collected",
     };
-    let since = detail.initiation_date.as_ref().map(|day| format!(", since {}", dates::day_sent(day)));
+    let since = detail.initiation_date.as_ref().map(|day| format!(" (initiated {})", dates::day_sent(day)));
     let since = since.unwrap_or_default();
     let month = one.per_month.map(|month| {
         let who = match voice {

@@ -1,6 +1,7 @@
 //! Coding out for people.
 
 use super::See;
+use crate::cli::output::Setting;
 use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::sheet::cell;
 use crate::cli::output::table::{Cell, Column, Table};
@@ -22,7 +23,7 @@ pub(super) fn page(seen: &See<'_>) -> Page {
         correction(&mut page, seen);
     }
     if !unmatched.is_empty() {
-        apart(&mut page, &unmatched, voice);
+        apart(&mut page, &unmatched, seen.setting);
     }
     if let Some(account) = &seen.account {
         collected(&mut page, seen, account);
@@ -49,18 +50,19 @@ fn table(seen: &See<'_>, rows: &[Row]) -> Table {
     let mut columns =
         vec![Column::prose("Amount of").at_least(16), Column::text("Year").rank(2), Column::number("Number").rank(1)];
     columns.extend(seen.amounts.iter().map(|(wanted, _)| Column::money(head(*wanted, voice))));
-    columns.push(Column::prose("By whom, when").at_least(10));
+    columns.push(Column::prose("By whom,\nwhen").at_least(11));
     let mut table = Table::new(&columns);
     for row in rows {
-        let year = row.related_tax_year.as_ref().map(ToString::to_string).unwrap_or_default();
-        let mut cells: Vec<Cell> = vec![coding_out::kind(row.kind).into(), year.into(), cell(row.id.as_ref()).into()];
+        let year = row.related_tax_year.as_ref().map(|year| format!(" {year}")).unwrap_or_default();
+        let mut cells: Vec<Cell> =
+            vec![format!("{}{year}", coding_out::kind(row.kind)).into(), cell(row.id.as_ref()).into()];
         let sum = |wanted| row.of(wanted).map_or_else(|| "–".into(), |one| Cell::sum(one.amount));
         cells.extend(seen.amounts.iter().map(|(wanted, _)| sum(*wanted)));
         let in_use = row.latest.as_ref().or(row.user.as_ref()).or(row.held.as_ref());
         cells.push(in_use.map(|one| by_whom(one, voice)).unwrap_or_default().into());
         table.cells(cells);
     }
-    let mut total: Vec<Cell> = vec!["".into(), "".into(), "".into()];
+    let mut total: Vec<Cell> = vec!["".into(), "".into()];
     total.extend(seen.amounts.iter().map(|(_, coded)| Cell::sum(coded.total())));
     total.push("".into());
     table.total_cells(total);
@@ -81,18 +83,20 @@ fn correction(page: &mut Page, seen: &See<'_>) {
     let window = seen.correctable();
     page.say(format!("These amounts {}.", coding_out::window(window, seen.about.year)));
     if window.is_open() {
-        page.line(Tone::Quiet, "`quarterdeck coding-out amend NUMBER=AMOUNT` corrects one.");
+        let reader = &seen.setting.reader;
+        page.line(Tone::Quiet, reader.put("`quarterdeck coding-out amend NUMBER=AMOUNT` corrects one."));
         if seen.has_own() == Some(true) {
             let whose = seen.setting.voice().possessive();
             let text =
                 format!("`quarterdeck coding-out delete` deletes {whose} own amounts, so that HMRC's apply again.");
-            page.line(Tone::Quiet, text);
+            page.line(Tone::Quiet, reader.put(&text));
         }
     }
 }
 
 /// What HMRC could not match, and what to do about it.
-fn apart(page: &mut Page, unmatched: &[Row], voice: Voice) {
+fn apart(page: &mut Page, unmatched: &[Row], setting: &Setting) {
+    let voice = setting.voice();
     page.title(format!("Submitted by {}, not matched by HMRC to its own figures", voice.subject()));
     let mut table =
         Table::new(&[Column::prose("Amount of"), Column::number("Number"), Column::money("£"), Column::text("When")]);
@@ -106,7 +110,7 @@ fn apart(page: &mut Page, unmatched: &[Row], voice: Voice) {
         ]);
     }
     page.table(table);
-    page.say(coding_out::unmatched(voice));
+    page.say(setting.reader.put(&coding_out::unmatched(voice)));
 }
 
 /// The charge each code collects, and what came back.

@@ -376,7 +376,7 @@ fn a_return_that_is_in_closes_the_choice_before_its_last_day(#[case] line: &str)
     let is_in = Answer::Obligations(vec![tax_return("2025-26", Some("2026-06-12"))]);
     let told = maya().with(Query::Returns(None), is_in.clone()).with(Query::Returns(Some(year)), is_in);
     let text = printed(&told, line, Paper::default());
-    assert!(text.contains("The 2025-26 return is in, so this can no longer be changed."), "{text}");
+    assert!(text.contains("The choice can no longer be changed: the 2025-26 return is in"), "{text}");
     assert!(!text.contains("can be changed until"), "{text}");
     let object = object(&told, &format!("{line} --format json"));
     let status = if line == "coding-out" { &object["data"]["status"] } else { &object["data"] };

@@ -82,7 +82,8 @@ pub(super) fn told(ended: &Ended, reviewed: &Reviewed, with_review: bool, settin
             (Outcome::Refused(_), _) | (Outcome::Unknown(_), Some(Found::NotDone))
         );
     if kept {
-        page.say("The amounts are kept: `quarterdeck coding-out amend` takes them up again.");
+        let kept = "The amounts are kept: `quarterdeck coding-out amend` takes them up again.";
+        page.say(setting.reader.put(kept));
     }
     if let Some(Explained { what, next }) = &explained {
         let failure = failure_of(&told.outcome);
