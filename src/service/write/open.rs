@@ -86,7 +86,7 @@ fn standing(steps: &[&Entry]) -> Option<Pending> {
     }
 }
 
-const fn confirmed<'a>(entry: &&'a Entry) -> Option<(&'a Entry, &'a Standing, &'a Change)> {
+const fn confirmed(entry: &Entry) -> Option<(&Entry, &Standing, &Change)> {
     match &entry.step {
         Step::Confirmed { before, change } => Some((entry, before, change)),
         Step::Sent
