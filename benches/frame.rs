@@ -16,6 +16,11 @@ use quarterdeck::view::theme::Theme;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
+#[path = "made_up/account.rs"]
+mod account;
+
+use account::MadeUp;
+
 fn document(number: u32) -> Document {
     let day = chrono::NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + chrono::Days::new(u64::from(number % 1_000));
     let kinds = ["ITSA- POA 1", "ITSA - POA 2", "ITSA- Bal Charge"];
@@ -63,6 +68,58 @@ fn loaded(charges: u32, pane: Pane) -> Model {
     let rows = view::viewport(&model);
     update(&mut model, Msg::Viewport(rows));
     model
+}
+
+/// What HMRC answers about an account made up; nothing where it holds no such thing.
+fn told(query: &Query, made: &MadeUp) -> Option<Answer> {
+    match query {
+        Query::OpenAccount => Some(Answer::Account(Some(Box::new(made.open.clone())))),
+        Query::AccountHistory(_) => Some(Answer::Account(Some(Box::new(made.history.clone())))),
+        Query::Payments(_) => Some(Answer::Payments(made.payments.clone())),
+        _ => None,
+    }
+}
+
+/// A model that shows `pane` of an account of so many documents, after these commands, everything asked for answered.
+fn showing(documents: u32, pane: Pane, commands: &[Command]) -> Model {
+    let made = account::of(documents);
+    let settings = Settings::new(Environment::Demo, "Demo: a simulated HMRC, nothing here is real");
+    let mut model = Model::new(settings, "2026-11-21T12:00:00Z".parse().unwrap(), (120, 40));
+    let subject = Subject { nino: "AA000001A".parse().unwrap() };
+    let first = Msg::Connected(vec![Person::new(subject, "Maya Lindqvist".to_owned())]);
+    let commands = [Command::Show(pane)].into_iter().chain(commands.iter().copied()).map(Msg::Command);
+    for msg in [first].into_iter().chain(commands) {
+        let mut asked = update(&mut model, msg);
+        while let Some(effect) = asked.pop() {
+            let Effect::Fetch(ticket) = effect else { continue };
+            let Some(answer) = told(&ticket.query, &made) else { continue };
+            let at = model.now;
+            asked.extend(update(&mut model, Msg::Answered { ticket, outcome: Ok(answer), at }));
+        }
+        let rows = view::viewport(&model);
+        update(&mut model, Msg::Viewport(rows));
+    }
+    model
+}
+
+/// The views of the money: what is worked out when the answers come must not be worked out again for each frame.
+fn money(criterion: &mut Criterion) {
+    let theme = Theme::default();
+    let views: [(&str, Pane, &[Command]); 6] = [
+        ("overview", Pane::Overview, &[]),
+        ("a charge open", Pane::WhatYouOwe, &[Command::Open]),
+        ("reconciliation", Pane::WhatYouOwe, &[Command::View]),
+        ("payments", Pane::Payments, &[]),
+        ("payments against charges", Pane::Payments, &[Command::View]),
+        ("statement", Pane::WhatYouOwe, &[Command::Statement]),
+    ];
+    for (name, pane, commands) in views {
+        let model = showing(10_000, pane, commands);
+        let mut terminal = Terminal::new(TestBackend::new(120, 40)).unwrap();
+        criterion.bench_function(&format!("draw {name}, 10000 documents"), |bencher| {
+            bencher.iter(|| terminal.draw(|frame| view::draw(&model, &theme, frame)).map(|_| ()).unwrap());
+        });
+    }
 }
 
 fn benches(criterion: &mut Criterion) {
@@ -114,5 +171,5 @@ fn benches(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(group, benches);
+criterion_group!(group, benches, money);
 criterion_main!(group);

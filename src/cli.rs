@@ -278,7 +278,7 @@ async fn answer<A: Ask>(
         Question::ItsaStatus => itsa_status::report(&desk, year).await,
         Question::Findings => Ok(findings::report(&desk, setting).await),
         Question::Statement(range) => statement::report(&desk, setting, *range).await,
-        Question::WhatIfPaid { amount, on } => what_if::paying(&desk, *amount, *on).await,
+        Question::WhatIfPaid { amount, on } => what_if::paying(&desk, setting, *amount, *on).await,
         Question::WhatIfReduced(to) => what_if::reducing(&desk, setting, *to, year).await,
         Question::Check { within } => Ok(findings::check(&desk, setting, *within).await),
     }

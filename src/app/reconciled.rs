@@ -3,7 +3,7 @@
 use crate::app::model::Model;
 use crate::app::questions;
 use crate::app::remote::read;
-use crate::rules::reconciliation::{Known, Outcome, Reconciliation, What, reconcile};
+use crate::rules::reconciliation::{Check, Known, Outcome, Reconciliation, What, reconcile};
 use crate::rules::{DateRange, Money, Query};
 use crate::words::payments::Face;
 use crate::words::{Voice, reconciliation as words};
@@ -24,10 +24,14 @@ pub enum Line {
     },
     /// The heads of the checks.
     Heads,
+    /// A check that does not agree, with what came of it.
+    Off(String, Verdict),
     /// A figure of HMRC's against its documents.
     Check {
-        /// What it is.
+        /// What is held against what.
         name: String,
+        /// What is compared, and why it may differ: shown while the line is chosen.
+        compared: &'static str,
         /// HMRC's figure.
         hmrc: Option<Money>,
         /// The figure from its documents.
@@ -84,6 +88,9 @@ pub(in crate::app) fn lines(model: &Model) -> Option<Vec<Line>> {
 
 fn laid_out(all: &Reconciliation<'_>, voice: Voice) -> Vec<Line> {
     let mut lines = vec![Line::Summary(words::summary(all.counts())), Line::Blank];
+    for check in &all.checks {
+        lines.extend(off(check, voice));
+    }
     if let Some(bridge) = &all.bridge {
         for (step, sum) in bridge.steps.iter().filter(|(step, sum)| step.is_sum() || !sum.is_zero()) {
             lines.push(Line::Step { name: words::step(*step, voice), sum: *sum, is_sum: step.is_sum() });
@@ -91,32 +98,55 @@ fn laid_out(all: &Reconciliation<'_>, voice: Voice) -> Vec<Line> {
         lines.push(Line::Blank);
     }
     lines.push(Line::Heads);
-    for check in &all.checks {
-        let result = match check.outcome {
-            Outcome::Agrees => Verdict::Agrees,
-            Outcome::Differs { difference, .. } => Verdict::Differs(difference),
-            Outcome::CannotBeKnown(_) => Verdict::Unknown,
-        };
-        let name = words::check(&check.id);
-        lines.push(Line::Check { name, hmrc: check.hmrc, documents: check.documents, result });
-        let Some(why) = words::explanation(check, voice, Face::Screen) else { continue };
-        lines.push(Line::Why(why));
-        for one in check.involved.iter().take(MOST_INVOLVED) {
-            let number = match one.what {
-                What::Document(document) => document.document_id.to_string(),
-                What::Payment(payment) => payment.id().map(|id| id.to_string()).unwrap_or_default(),
-            };
-            lines.push(Line::Involved(words::involved(one.what), number, one.amount));
-        }
-        if let Some(more) = check.involved.len().checked_sub(MOST_INVOLVED).filter(|more| *more > 0) {
-            lines.push(Line::Why(format!("and {more} more; quarterdeck reconcile --format json names each")));
-        }
-    }
+    lines.extend(all.checks.iter().map(|check| Line::Check {
+        name: words::check(&check.id),
+        compared: words::compared(&check.id),
+        hmrc: check.hmrc,
+        documents: check.documents,
+        result: verdict(check),
+    }));
     lines.extend([
         Line::Blank,
         Line::Remark(words::ABOUT),
         Line::Blank,
         Line::Remark(crate::words::charges::BEFORE_MTD),
     ]);
+    lines
+}
+
+/// The line that is chosen after moving `by` lines from `chosen`: never an empty one.
+pub(in crate::app) fn moved(lines: &[Line], chosen: u16, by: i64) -> u16 {
+    let last = lines.len().saturating_sub(1);
+    let wanted = i64::from(chosen).saturating_add(by).max(0);
+    let wanted = usize::try_from(wanted).unwrap_or(usize::MAX).min(last);
+    let filled = |place: &usize| lines.get(*place).is_some_and(|line| *line != Line::Blank);
+    let found = if by < 0 { (0..=wanted).rev().find(filled) } else { (wanted..=last).find(filled) };
+    found.and_then(|place| u16::try_from(place).ok()).unwrap_or(chosen)
+}
+
+const fn verdict(check: &Check<'_>) -> Verdict {
+    match check.outcome {
+        Outcome::Agrees => Verdict::Agrees,
+        Outcome::Differs { difference, .. } => Verdict::Differs(difference),
+        Outcome::CannotBeKnown(_) => Verdict::Unknown,
+    }
+}
+
+/// What does not agree: by how much, why, what to do, and what is involved; nothing where it agrees.
+fn off(check: &Check<'_>, voice: Voice) -> Vec<Line> {
+    let Some(why) = words::explanation(check, voice) else { return Vec::new() };
+    let mut lines = vec![Line::Off(words::verdict(check), verdict(check)), Line::Why(why)];
+    lines.extend(words::to_do(check, voice, Face::Screen).map(|to_do| Line::Why(format!("What to do: {to_do}"))));
+    for one in check.involved.iter().take(MOST_INVOLVED) {
+        let number = match one.what {
+            What::Document(document) => document.document_id.to_string(),
+            What::Payment(payment) => payment.id().map(|id| id.to_string()).unwrap_or_default(),
+        };
+        lines.push(Line::Involved(words::involved(one.what), number, one.amount));
+    }
+    if let Some(more) = check.involved.len().checked_sub(MOST_INVOLVED).filter(|more| *more > 0) {
+        lines.push(Line::Why(format!("and {more} more; quarterdeck reconcile --format json names each")));
+    }
+    lines.push(Line::Blank);
     lines
 }

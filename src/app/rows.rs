@@ -15,7 +15,7 @@ use crate::rules::allocation::Payment;
 use crate::rules::businesses::{Business, ListedBusiness};
 use crate::rules::charges::{Account, ChargeStanding, Document};
 use crate::rules::coding_out::{CodedOut, Component, Kind, Wanted};
-use crate::rules::findings::{Finding, Known, findings};
+use crate::rules::findings::{Finding, Known, beside_plans, findings};
 use crate::rules::itsa_status::{Status, status_for};
 use crate::rules::matrix::Matrix;
 use crate::rules::next_dates::{NextDate, next_dates};
@@ -131,6 +131,24 @@ pub struct Owed {
     pub outstanding: Money,
     /// Interest left on them.
     pub interest: Money,
+    /// What is listed and no part of these.
+    pub apart: Option<Apart>,
+}
+
+/// Listed charges that are no part of what is to be paid directly, added up: taken off below the list, so that its
+/// columns add up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Apart {
+    /// What they were.
+    pub original: Money,
+    /// What is left of them.
+    pub outstanding: Money,
+    /// Interest left on them.
+    pub interest: Money,
+    /// Whether a tax code collects some.
+    pub coded: bool,
+    /// Whether some are HMRC's estimates.
+    pub estimated: bool,
 }
 
 impl Rows {
@@ -277,15 +295,21 @@ impl Rows {
             let sums = [document.original_amount, document.outstanding_amount, document.interest_left()];
             broadest = sums.into_iter().map(Money::abs).fold(broadest, Money::max);
             if matches!(standing, ChargeStanding::ThroughTaxCode | ChargeStanding::Estimate) {
+                let estimate = standing == ChargeStanding::Estimate;
+                let apart = owed.apart.get_or_insert_with(Apart::default);
+                *(if estimate { &mut apart.estimated } else { &mut apart.coded }) = true;
+                apart.original += document.original_amount;
+                apart.outstanding += document.outstanding_amount;
+                apart.interest += document.interest_left();
                 continue;
             }
-            owed.original += document.original_amount;
+            owed.original += document.original_shown().unwrap_or_default();
             owed.outstanding += document.outstanding_amount;
             owed.interest += document.interest_left();
             let late = matches!(standing, ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly);
             overdue += usize::from(late);
             let to_pay = late || matches!(standing, ChargeStanding::Due { .. });
-            if let (true, Some(due)) = (to_pay, document.document_due_date.value()) {
+            if let (true, Some(due)) = (to_pay, document.date_shown().and_then(Sent::value)) {
                 *days.entry(due).or_default() += document.outstanding_amount + document.interest_left();
             }
         }
@@ -323,7 +347,8 @@ impl Rows {
             dated: model.settings.dated,
         };
         let open: Vec<Obligation> = updates.unwrap_or_default().iter().chain(&self.returns).cloned().collect();
-        let next = next_dates(self.account(), &open, today).into_iter().map(OverviewRow::Next);
+        let account = self.account().map(|account| beside_plans(account, self.penalties(), today));
+        let next = next_dates(account.as_deref(), &open, today).into_iter().map(OverviewRow::Next);
         next.chain(findings(known, today).into_iter().map(OverviewRow::Finding)).collect()
     }
 }

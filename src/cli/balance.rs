@@ -8,7 +8,7 @@ use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::trouble::Trouble;
 use crate::rules::charges::{Account, BalanceDetails, CodingDetail};
-use crate::rules::credit::{Credit, Mismatch, Source};
+use crate::rules::credit::{Credit, CreditStep, Mismatch, Source};
 use crate::rules::sent::SentOption;
 use crate::rules::{Money, Sent};
 use crate::words::{Voice, charges, credit as words, dates};
@@ -126,6 +126,10 @@ fn page(account: Option<&Account>, voice: Voice) -> Page {
     };
     page.table(owed(account, voice));
     let credit = Credit::of(account);
+    if let Some(way) = credit_left(&credit) {
+        page.title("Credit");
+        page.table(way);
+    }
     if !credit.sources.is_empty() {
         page.title("Where the credit came from");
         let mut table = Table::new(&[
@@ -154,8 +158,27 @@ fn page(account: Option<&Account>, voice: Voice) -> Page {
     page
 }
 
+/// The way from the credit to what is left to claim; none where it is one figure, which stands beside what is owed.
+pub(super) fn credit_left(credit: &Credit<'_>) -> Option<Table> {
+    let way = credit.derivation();
+    if way.steps.is_empty() || way.is_one_figure() {
+        return None;
+    }
+    let mut table = Table::sums();
+    // HMRC's own figure of both kinds of credit, which is no step of the way.
+    let total = credit.total.filter(|_| credit.unallocated.is_some()).map(words::in_all);
+    for (step, sum) in way.steps {
+        let note = total.clone().filter(|_| step == CreditStep::Allocated).unwrap_or_default();
+        table.row([words::step(step).into(), Cell::pounds(sum), note.into()]);
+    }
+    if let Some(left) = way.left {
+        table.total([words::LEFT.into(), Cell::pounds(left), "".into()]);
+    }
+    Some(table)
+}
+
 /// Credit as one number with its parts and where it came from; ours beside HMRC's own figures.
-fn credit(account: &Account) -> Object {
+pub(super) fn credit(account: &Account) -> Object {
     let credit = Credit::of(account);
     let source = |source: &Source<'_>| {
         let document = source.document;
@@ -173,31 +196,39 @@ fn credit(account: &Account) -> Object {
             .put("partsAmount", &one.parts)
             .put("differenceAmount", &one.difference())
     };
+    let way = credit.derivation();
+    let step = |(step, sum): &(CreditStep, Money)| Object::new().put("what", &step_word(*step)).put("amount", sum);
     Object::new()
         .put("inAllAmount", &credit.in_all())
+        .put("steps", &way.steps.iter().map(step).collect::<Vec<_>>())
+        .put("leftToClaimAmount", &way.left)
         .put("sources", &credit.sources.iter().map(source).collect::<Vec<_>>())
         .put("sourcesAmount", &credit.from_sources())
         .put("mismatches", &credit.mismatches().iter().map(mismatch).collect::<Vec<_>>())
 }
 
-/// What is no part of the total: the tax code, credit, refunds; each figure once.
+/// HMRC's name of the figure of a step; a refund is taken off, so its amount is below nothing here.
+const fn step_word(step: CreditStep) -> &'static str {
+    match step {
+        CreditStep::Unallocated => "unallocatedCredit",
+        CreditStep::Allocated => "allocatedCredit",
+        CreditStep::Total => "totalCredit",
+        CreditStep::FirstRefund => "firstPendingAmountRequested",
+        CreditStep::SecondRefund => "secondPendingAmountRequested",
+        CreditStep::Difference => "difference",
+    }
+}
+
+/// What is no part of the total: the tax code, and credit where it is one figure.
 fn beside(account: &Account, voice: Voice) -> Vec<(String, Money, &'static str)> {
     let balance = &account.balance;
     let code = account.coding.iter().filter_map(|detail| detail.coding_tax_year.value()).max();
     let code = charges::through_tax_code(code, voice).replacen("through", "Through", 1);
-    let refund = "asked for, in progress";
-    let total = balance.total_credit.filter(|_| balance.total_credit != balance.unallocated_credit);
-    let left = balance.available_credit.filter(|_| balance.available_credit != balance.unallocated_credit);
-    let rows = [
-        (code, balance.amount_coded_out, "not part of the total"),
-        ("Credit not used yet".to_owned(), balance.unallocated_credit, ""),
-        ("Credit set against charges".to_owned(), balance.allocated_credit, ""),
-        ("Credit in all".to_owned(), total, ""),
-        ("Refund".to_owned(), balance.first_pending_amount_requested, refund),
-        ("Second refund".to_owned(), balance.second_pending_amount_requested, refund),
-        ("Credit left to claim".to_owned(), left, ""),
-    ];
-    let shown = rows.into_iter().filter_map(|(name, sum, note)| Some((name, sum?, note)));
+    let way = Credit::of(account).derivation();
+    let credit = way.steps.first().filter(|_| way.is_one_figure());
+    let credit = credit.map(|(step, sum)| (words::step(*step).to_owned(), Some(*sum), ""));
+    let rows = std::iter::once((code, balance.amount_coded_out, "not part of the total")).chain(credit);
+    let shown = rows.filter_map(|(name, sum, note)| Some((name, sum?, note)));
     shown.filter(|(_, sum, _)| !sum.is_zero()).collect()
 }
 

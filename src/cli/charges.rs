@@ -84,7 +84,7 @@ impl Sums {
     fn of(asking: &[&Document], setting: &Setting) -> Self {
         let mine = || asking.iter().filter(|one| !is_apart(one, setting));
         Self {
-            original: mine().map(|one| one.original_amount).sum(),
+            original: mine().filter_map(|one| one.original_shown()).sum(),
             outstanding: mine().map(|one| one.outstanding_amount).sum(),
             interest: mine().map(|one| one.interest_left()).sum(),
         }
@@ -112,14 +112,18 @@ fn sorted(account: Option<&Account>) -> Vec<&Document> {
     documents
 }
 
-/// Where a charge stands, and in a word or two what else is true of it; where there is little room, of that only the
-/// weightiest, and then without the days.
+/// Where a charge stands, and in a word or two what else is true of it; where there is little room, of that only every
+/// hold of HMRC's, else the weightiest, and then without the days.
 fn state(one: &Document, setting: &Setting, all: bool) -> String {
     let (standing, conditions) = (one.standing(setting.today()), one.conditions(setting.today()));
     let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
     tags.dedup();
     if !all {
+        let holds = conditions.iter().filter(|one| charges::hold(one));
+        let mut holds: Vec<&str> = holds.filter_map(charges::tag_in_short).collect();
+        holds.dedup();
         tags.truncate(1);
+        tags = if holds.len() > 1 { holds } else { tags };
     }
     let brief = !tags.is_empty() && !all;
     let mut said = vec![if brief { charges::standing_brief(standing).to_owned() } else { charges::standing(standing) }];
@@ -181,6 +185,9 @@ fn page(
         let est = if asking.iter().any(|one| one.interest_grows()) { " est." } else { "" };
         page.line(Tone::Plain, format!("To pay with interest so far: {}{est}", sums.total().pounds()));
     }
+    if let Some(sentence) = charges::interest_not_charged(asking.iter().copied()) {
+        page.line(Tone::Plain, sentence);
+    }
     // HMRC's total is of the whole account, so it stands only where the whole of what is open is listed.
     if let Some(total) = total {
         page.line(Tone::Plain, format!("HMRC's total: {}", total.pounds()));
@@ -219,7 +226,7 @@ fn charges_table(asking: &[&Document], setting: &Setting) -> Table {
             one.date_shown().map(dates::day_sent).unwrap_or_default().into(),
             charges::document_for(one, voice).into(),
             one.tax_year.as_ref().map(ToString::to_string).unwrap_or_default().into(),
-            Cell::money(one.original_amount),
+            Cell::money_or_none(one.original_shown()),
             Cell::money(one.outstanding_amount),
             Cell::money(one.interest_left()),
             Cell::from(state(one, setting, false)).tone(tone_of(standing)),
@@ -231,7 +238,7 @@ fn charges_table(asking: &[&Document], setting: &Setting) -> Table {
         "".into(),
         "".into(),
         "".into(),
-        sum(|one| one.original_amount),
+        sum(|one| one.original_shown().unwrap_or_default()),
         sum(|one| one.outstanding_amount),
         sum(Document::interest_left),
         "".into(),

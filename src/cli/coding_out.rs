@@ -14,7 +14,9 @@ use crate::rules::coding_out::{
     ChoiceWindow, CodedOut, CodingOutStatus, Component, Kind, Source, Wanted, choice_window,
 };
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
+use crate::rules::tax_code_terms::{TaxCodeTerms, open_terms};
 use crate::rules::{Failure, Money, TaxYear};
+use crate::store::dated_rules;
 use crate::words::{coding_out, dates};
 
 /// The year asked for, else the latest ended one whose return is still open, else the latest ended one; and whether the
@@ -62,6 +64,12 @@ impl Choice {
     /// Closed by the return, which may come long before the last day.
     fn closed_by_return(&self) -> bool {
         self.return_is_in == Some(true)
+    }
+
+    /// On which conditions the bill can still be collected so, and until when the return must be in.
+    fn terms(&self, status: &CodingOutStatus, setting: &Setting) -> Option<(&'static TaxCodeTerms, NaiveDate)> {
+        let all = &dated_rules::shipped().ok()?.tax_code;
+        if self.closed_by_return() || status.opted_out { None } else { open_terms(all, self.year, setting.today()) }
     }
 }
 
@@ -154,11 +162,22 @@ fn status_object(status: &CodingOutStatus, about: &Choice, setting: &Setting) ->
         ChoiceWindow::Open { until } => Object::new().put("state", &"open").put("until", &until),
         ChoiceWindow::Closed { since } => Object::new().put("state", &"closed").put("until", &since),
     };
+    let terms = about.terms(status, setting).map(|(terms, until)| {
+        Object::new()
+            .put("submitBy", &until)
+            .put("owedLessThan", &terms.owed_less_than)
+            .put("mostOfPayeIncome", &u64::from(terms.most_of_paye_income))
+            .put("mostTimesUsualTax", &u64::from(terms.most_times_usual_tax))
+            .put("class2Too", &terms.class2_too)
+            .put("source", &terms.source.address)
+            .put("checkedOn", &terms.source.checked)
+    });
     Object::new()
         .put("processingDate", &status.processing_date)
         .put("taxYear", &status.tax_year)
         .put("optOutIndicator", &status.opted_out)
         .put("changeable", &window)
+        .maybe("throughTaxCode", terms.as_ref())
 }
 
 fn column_name(wanted: Wanted) -> &'static str {
@@ -228,7 +247,7 @@ fn page(amounts: &[(Wanted, CodedOut)], status: Option<&CodingOutStatus>, about:
         }
         page.table(table);
     }
-    page.title(format!("Paying your {year} bill through a later tax code"));
+    page.title(format!("Paying {} {year} bill through a later tax code", setting.voice().possessive()));
     match status {
         Some(status) => choice(&mut page, status, about, setting),
         None => page.line(Tone::Plain, "HMRC did not say whether you have opted out."),
@@ -268,6 +287,9 @@ fn choice(page: &mut Page, status: &CodingOutStatus, about: &Choice, setting: &S
         format!("The choice {}.", coding_out::choice_window(window))
     };
     page.line(Tone::Plain, sentence);
+    if let Some((terms, until)) = about.terms(status, setting) {
+        page.line(Tone::Plain, coding_out::terms(about.year, until, terms, setting.voice()));
+    }
 }
 
 fn sheet(amounts: &[(Wanted, CodedOut)]) -> Sheet {
@@ -293,7 +315,8 @@ fn sheet(amounts: &[(Wanted, CodedOut)]) -> Sheet {
 
 fn shape_status(status: &CodingOutStatus, about: &Choice, setting: &Setting) -> Report {
     let year = about.year;
-    let mut page = Page::titled(format!("Paying your {year} bill through a later tax code"));
+    let mut page =
+        Page::titled(format!("Paying {} {year} bill through a later tax code", setting.voice().possessive()));
     choice(&mut page, status, about, setting);
     page.line(Tone::Quiet, format!("HMRC's answer of {}.", dates::instant_sent(&status.processing_date)));
     let mut sheet = Sheet::new(&["taxYear", "optOutIndicator", "processingDate"]);

@@ -9,7 +9,7 @@ use crate::rules::businesses::Business;
 use crate::rules::charges::Account;
 use crate::rules::coding_out::CodingOutStatus;
 use crate::rules::dated::DatedRules;
-use crate::rules::findings::{Finding, Known, findings};
+use crate::rules::findings::{Finding, Known, beside_plans, findings};
 use crate::rules::itsa_status::YearStatus;
 use crate::rules::next_dates::{NextDate, next_dates};
 use crate::rules::obligations::{Obligation, merge};
@@ -143,7 +143,9 @@ impl Facts {
 
     /// What has a day to it, the earliest day first.
     pub(super) fn next_dates(&self) -> Vec<NextDate> {
-        next_dates(self.account.as_ref().ok().and_then(Option::as_deref), &self.obligations, self.today)
+        let account = self.account.as_ref().ok().and_then(Option::as_deref);
+        let account = account.map(|account| beside_plans(account, self.penalties.as_deref().ok(), self.today));
+        next_dates(account.as_deref(), &self.obligations, self.today)
     }
 }
 

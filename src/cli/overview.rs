@@ -14,6 +14,7 @@ use super::payments;
 use super::trouble::Trouble;
 use crate::rules::allocation::Payment;
 use crate::rules::charges::Account;
+use crate::rules::credit::Credit;
 use crate::rules::findings::Finding;
 use crate::rules::next_dates::NextDate;
 use crate::rules::{Failure, Money};
@@ -33,6 +34,7 @@ fn shape(facts: &Facts, setting: &Setting) -> Report {
     let data = Object::new()
         .put("next", &next.iter().map(|next| findings::next_object(next, setting)).collect::<Vec<_>>())
         .put("balance", &account.as_ref().ok().map(|account| balance::parts(*account)))
+        .put("credit", &account.as_ref().ok().copied().flatten().map(balance::credit))
         .put("lastPayment", &last.map(|payment| payments::payment_fields(payment, setting)))
         .put("findings", &findings::objects(&found, setting))
         .put("parts", &parts.object(&setting.reader));
@@ -46,7 +48,8 @@ fn shape(facts: &Facts, setting: &Setting) -> Report {
 /// So many late dates are shown, and so many to come; the rest are counted. What is late must not hide what comes next.
 const SHOWN_OF_EACH: usize = 4;
 
-/// What is shown and what is left out. Late money stands first and is never left out: it costs interest every day.
+/// What is shown, in the order of the dates, and what is left out. Late money is never left out: it costs interest every
+/// day.
 fn shown<'a>(next: &'a [NextDate], setting: &Setting) -> (Vec<&'a NextDate>, Vec<&'a NextDate>) {
     let (mut late, mut to_come): (Vec<&'a NextDate>, Vec<&'a NextDate>) =
         next.iter().partition(|one| one.date < setting.today());
@@ -54,6 +57,7 @@ fn shown<'a>(next: &'a [NextDate], setting: &Setting) -> (Vec<&'a NextDate>, Vec
     let money = late.iter().take_while(|one| one.what.amount().is_some()).count();
     let mut left_out = late.split_off(late.len().min(SHOWN_OF_EACH.max(money)));
     left_out.extend(to_come.split_off(to_come.len().min(SHOWN_OF_EACH)));
+    late.sort_by_key(|one| one.date);
     late.extend(to_come);
     (late, left_out)
 }
@@ -93,6 +97,10 @@ fn page(
     match account {
         Ok(Some(account)) => {
             page.line_table(balance::owed(account, setting.voice()));
+            if let Some(way) = balance::credit_left(&Credit::of(account)) {
+                page.title("Credit");
+                page.line_table(way);
+            }
         }
         Ok(None) => page.line(Tone::Plain, "HMRC holds nothing on this account yet."),
         Err(failure) => page.line(Tone::Plain, Trouble::from(failure.clone()).said_to(&setting.reader).message),
@@ -195,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn late_money_stands_first_and_what_is_left_out_is_added_up() {
+    fn late_money_always_stands_among_the_dates_in_their_order_and_what_is_left_out_is_added_up() {
         let setting = Setting {
             environment: crate::rules::Environment::Demo,
             place: None,
@@ -219,10 +227,10 @@ mod tests {
         assert_eq!(
             days,
             [
-                "2026-07-31",
                 "2025-08-07",
                 "2025-11-07",
                 "2026-02-07",
+                "2026-07-31",
                 "2027-01-31",
                 "2027-07-31",
                 "2028-01-31",

@@ -87,7 +87,9 @@ fn object(check: &Check<'_>, voice: Voice) -> Object {
         .put("outcome", &outcome)
         .put("differenceAmount", &check.difference())
         .put("causes", &causes.iter().map(|cause| cause.as_str()).collect::<Vec<_>>())
-        .put("text", &words::explanation(check, voice, Face::CommandLine))
+        .put("compared", &words::compared(&check.id))
+        .put("text", &words::explanation(check, voice))
+        .put("toDo", &words::to_do(check, voice, Face::CommandLine))
         .put("involved", &check.involved.iter().map(involved).collect::<Vec<_>>())
 }
 
@@ -110,7 +112,26 @@ fn number(what: What<'_>) -> String {
 
 fn page(all: &Reconciliation<'_>, voice: Voice) -> Page {
     let mut page = Page::titled("Reconciliation");
-    page.line(Tone::Quiet, words::summary(all.counts()));
+    page.line(Tone::Strong, words::summary(all.counts()));
+    for check in &all.checks {
+        let Some(why) = words::explanation(check, voice) else { continue };
+        page.title(words::verdict(check));
+        page.line(Tone::Plain, why);
+        page.line(
+            Tone::Plain,
+            words::to_do(check, voice, Face::CommandLine)
+                .map(|to_do| format!("What to do: {to_do}"))
+                .unwrap_or_default(),
+        );
+        if !check.involved.is_empty() {
+            let mut table = Table::new(&[Column::prose(""), Column::text(""), Column::money("")]).headless();
+            for one in &check.involved {
+                table.row([words::involved(one.what).into(), number(one.what).into(), Cell::sum(one.amount)]);
+            }
+            page.line(Tone::Quiet, "Involved:");
+            page.line_table(table);
+        }
+    }
     if let Some(bridge) = &all.bridge {
         page.table(steps(bridge, voice));
     }
@@ -142,18 +163,10 @@ fn page(all: &Reconciliation<'_>, voice: Voice) -> Page {
         ]);
     }
     page.table(table);
+    page.title("What is compared, and why it may differ");
     for check in &all.checks {
-        let Some(why) = words::explanation(check, voice, Face::CommandLine) else { continue };
-        page.title(format!("{}: {}", words::check(&check.id), words::outcome(&check.outcome)));
-        page.line(Tone::Plain, why);
-        if !check.involved.is_empty() {
-            let mut table = Table::new(&[Column::prose(""), Column::text(""), Column::money("")]).headless();
-            for one in &check.involved {
-                table.row([words::involved(one.what).into(), number(one.what).into(), Cell::sum(one.amount)]);
-            }
-            page.line(Tone::Quiet, "Involved:");
-            page.line_table(table);
-        }
+        page.line(Tone::Plain, words::check(&check.id));
+        page.line(Tone::Quiet, format!("  {}", words::compared(&check.id)));
     }
     page.say_in(Tone::Quiet, words::ABOUT);
     page.say_in(Tone::Quiet, charges::BEFORE_MTD);

@@ -12,7 +12,7 @@ use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::trouble::Trouble;
 use crate::rules::charges::ChargeChange;
-use crate::rules::statement::{Event, Sources, Statement, What, histories_wanted, statement};
+use crate::rules::statement::{Event, Part, Sources, Statement, To, What, histories_wanted, statement};
 use crate::rules::whereabouts::Rest;
 use crate::rules::{DateRange, DocumentId, Money};
 use crate::words::statement as words;
@@ -108,20 +108,9 @@ fn data(told: &Statement, setting: &Setting) -> Object {
 }
 
 fn object(event: &Event, balance: Money, setting: &Setting) -> Object {
-    let parts: Vec<Object> = event
-        .parts
-        .iter()
-        .map(|part| {
-            Object::new()
-                .put("clearedAmount", &part.amount)
-                .put("label", &words::part(part))
-                .put("interest", &part.interest)
-                .maybe("taxYear", part.tax_year.as_ref())
-                .maybe("documentId", part.document_id.as_ref())
-        })
-        .collect();
     let object = Object::new()
         .put("date", &event.date)
+        .put("dateTold", &event.is_dated)
         .put("event", &word(&event.what))
         .put("label", &words::label(event))
         .put("amount", &event.amount)
@@ -137,14 +126,49 @@ fn object(event: &Event, balance: Money, setting: &Setting) -> Object {
                 .maybe("paymentLotItem", id.as_ref().map(|id| id.item.clone()).as_ref())
                 .maybe("paymentMethod", method.as_ref())
                 .maybe("paymentReference", reference.as_ref())
-                .put("allocations", &parts)
+                .put("allocations", &event.parts.iter().filter_map(allocation).collect::<Vec<_>>())
                 .maybe("notAllocated", rest.not_allocated().as_ref())
                 .maybe("notTold", not_told(*rest).as_ref())
+                .put("parts", &event.parts.iter().map(part).collect::<Vec<_>>())
+        }
+        What::ToTaxCode { collected, collected_on, .. } => {
+            object.put("collected", collected).maybe("collectedOn", collected_on.as_ref())
         }
         What::Changed { reason, on_account_reason, .. } => {
             object.put("changeReason", reason).maybe("poaAdjustmentReason", on_account_reason.as_ref())
         }
         _ => object,
+    }
+}
+
+/// A part of a payment that is on a charge.
+fn allocation(part: &Part) -> Option<Object> {
+    let To::Charge(charge) = &part.to else { return None };
+    let object = Object::new()
+        .put("clearedAmount", &part.amount)
+        .put("label", &words::part(part))
+        .put("interest", &charge.interest)
+        .maybe("taxYear", charge.tax_year.as_ref())
+        .maybe("documentId", charge.document_id.as_ref());
+    Some(object)
+}
+
+/// Any part of a payment; together they come to it.
+fn part(part: &Part) -> Object {
+    Object::new().put("to", &place(&part.to)).put("amount", &part.amount).put("label", &words::part(part))
+}
+
+/// A word for scripts: where a part of a payment went.
+const fn place(to: &To) -> &'static str {
+    match to {
+        To::Charge(_) => "charge",
+        To::Refund => "refund",
+        To::NotAllocated => "not-allocated",
+        To::NotShown => "not-shown",
+        To::TakenBack => "taken-back",
+        To::NotTold => "not-told",
+        To::NotListed => "not-listed",
+        To::Beyond => "beyond",
     }
 }
 
@@ -209,12 +233,11 @@ fn page(told: &Statement, setting: &Setting) -> Page {
 /// The lines under an event: its details, the document, where a payment went.
 fn under(event: &Event, setting: &Setting) -> Vec<String> {
     let mut details = words::details(event);
-    if let What::Payment { id, reference, rest, .. } = &event.what {
+    if let What::Payment { id, reference, .. } = &event.what {
         details.extend(reference.as_deref().map(|text| setting.mask(text)));
         let mut lines = vec![details.join(" · ")];
         lines.extend(id.as_ref().map(ToString::to_string));
         lines.extend(event.parts.iter().map(words::part_short));
-        lines.extend(words::rest(*rest));
         lines.retain(|line| !line.is_empty());
         return lines;
     }
@@ -244,29 +267,42 @@ fn end(told: &Statement) -> Table {
     table
 }
 
+/// The columns; what they hold is told by `--help`.
+const COLUMNS: [&str; 12] = [
+    "date",
+    "event",
+    "label",
+    "taxYear",
+    "documentDueDate",
+    "documentId",
+    "paymentLot",
+    "paymentLotItem",
+    "reference",
+    "amount",
+    "partAmount",
+    "balance",
+];
+
+/// A row for each event, and under a payment one for each part of it: `amount` and `partAmount` are columns of their own,
+/// so that either can be summed.
 fn sheet(told: &Statement, setting: &Setting) -> Sheet {
-    let mut sheet = Sheet::new(&[
-        "date",
-        "event",
-        "label",
-        "taxYear",
-        "documentDueDate",
-        "documentId",
-        "reference",
-        "amount",
-        "balance",
-    ]);
+    let mut sheet = Sheet::new(&COLUMNS);
     let carried = |day: chrono::NaiveDate, name: &str, balance: Money| {
-        let none = String::new;
-        [day.to_string(), name.to_owned(), none(), none(), none(), none(), none(), none(), balance.to_string()]
+        let mut row = [const { String::new() }; COLUMNS.len()];
+        row[..2].clone_from_slice(&[day.to_string(), name.to_owned()]);
+        row[COLUMNS.len() - 1] = balance.to_string();
+        row
     };
     sheet.row(carried(told.period.from(), "opening-balance", told.opening));
     for entry in &told.entries {
         let event = &entry.event;
-        let reference = match &event.what {
-            What::Payment { reference, .. } => reference.as_deref().map(|text| setting.mask(text)),
-            _ => None,
+        let (id, reference) = match &event.what {
+            What::Payment { id, reference, .. } => (id.as_ref(), reference.as_deref().map(|text| setting.mask(text))),
+            What::NotShown { id } => (id.as_ref(), None),
+            _ => (None, None),
         };
+        let (lot, item) = (cell(id.map(|id| &id.lot)), cell(id.map(|id| &id.item)));
+        let reference = reference.unwrap_or_default();
         sheet.row([
             event.date.to_string(),
             word(&event.what).to_owned(),
@@ -274,10 +310,33 @@ fn sheet(told: &Statement, setting: &Setting) -> Sheet {
             cell(event.tax_year.as_ref()),
             cell(event.due.as_ref()),
             cell(event.document_id.as_ref()),
-            reference.unwrap_or_default(),
+            lot.clone(),
+            item.clone(),
+            reference.clone(),
             event.amount.to_string(),
+            String::new(),
             entry.balance.to_string(),
         ]);
+        for part in &event.parts {
+            let charge = match &part.to {
+                To::Charge(charge) => Some(charge),
+                _ => None,
+            };
+            sheet.row([
+                event.date.to_string(),
+                format!("part-{}", place(&part.to)),
+                words::to(&part.to),
+                cell(charge.and_then(|charge| charge.tax_year).as_ref()),
+                cell(charge.and_then(|charge| charge.due.as_ref())),
+                cell(charge.and_then(|charge| charge.document_id.as_ref())),
+                lot.clone(),
+                item.clone(),
+                reference.clone(),
+                String::new(),
+                part.amount.to_string(),
+                String::new(),
+            ]);
+        }
     }
     sheet.row(carried(told.period.to(), "closing-balance", told.closing));
     sheet

@@ -7,9 +7,9 @@ use super::output::sheet::{Sheet, cell};
 use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::trouble::Trouble;
-use crate::rules::charges::{Account, DocumentKind};
-use crate::rules::obligations::ObligationStatus;
-use crate::rules::what_if::{Half, Line, Paying, Reducing, Window, pay, reduce};
+use crate::rules::charges::Account;
+use crate::rules::penalties::LatePaymentCategory;
+use crate::rules::what_if::{GrowingPenalty, Half, Line, Paying, Reducing, Window, pay, reduce};
 use crate::rules::{DateRange, Money, Sent, TaxYear};
 use crate::words::{Voice, charges, dates, what_if as words};
 use chrono::NaiveDate;
@@ -17,11 +17,16 @@ use chrono::NaiveDate;
 /// Asks for the open account, and reckons a payment; without a day, one today.
 pub(super) async fn paying<A: Ask>(
     desk: &Desk<'_, A>,
+    setting: &Setting,
     amount: Money,
     on: Option<NaiveDate>,
 ) -> Result<Report, Trouble> {
-    let account = desk.open_account().await?.map(|account| *account).unwrap_or_default();
-    Ok(shape_paying(&pay(&account, amount, on.unwrap_or(desk.today), desk.today)))
+    let (account, penalties) = tokio::join!(desk.open_account(), desk.penalties());
+    let account = account?.map(|account| *account).unwrap_or_default();
+    // Without the penalties the rest holds all the same, and it is said that they are missing.
+    let penalties = penalties.ok();
+    let told = pay(&account, amount, on.unwrap_or(desk.today), desk.today);
+    Ok(shape_paying(&told.and_penalties(&account, penalties.as_deref()), setting.voice()))
 }
 
 /// Asks for the account and the returns, and reckons the reduction: of the year given, else the latest there is.
@@ -36,12 +41,8 @@ pub(super) async fn reducing<A: Ask>(
     let (open, past) = (open?, past?);
     // Without the returns it is not known whether there is still time; the date is said all the same.
     let returns = returns.unwrap_or_default();
-    let return_is_in = |year: TaxYear| {
-        let of_year: Vec<_> = returns.iter().filter(|one| one.tax_year() == Some(year)).collect();
-        (!of_year.is_empty()).then(|| of_year.iter().all(|one| one.status == ObligationStatus::Fulfilled))
-    };
     let accounts: Vec<&Account> = open.as_deref().into_iter().chain(past.as_deref()).collect();
-    let told = reduce(&accounts, to, year, return_is_in, desk.today);
+    let told = reduce(&accounts, to, year, &returns, desk.today);
     Ok(shape_reducing(told.as_ref(), year, setting.voice()))
 }
 
@@ -53,16 +54,13 @@ fn day(date: Option<&Sent<NaiveDate>>) -> Cell {
     date.map(dates::day_sent).unwrap_or_default().into()
 }
 
-fn name(kind: &DocumentKind, year: Option<TaxYear>) -> String {
-    let label = charges::kind(kind);
-    year.map_or_else(|| label.clone().into_owned(), |year| format!("{label} {year}"))
-}
-
-fn shape_paying(told: &Paying) -> Report {
-    let lines: Vec<Object> = told.lines.iter().map(line).collect();
+fn shape_paying(told: &Paying, voice: Voice) -> Report {
+    let lines: Vec<Object> = told.lines.iter().map(|one| line(one, voice)).collect();
     let saved = told.saved_until_next_due();
+    let answer = words::paid(told, voice);
     let data = Object::new()
         .put("caveat", &words::OLDER_DEBTS_FIRST)
+        .put("text", &answer)
         .put("amount", &told.amount)
         .put("on", &told.on)
         .put("charges", &lines)
@@ -72,28 +70,37 @@ fn shape_paying(told: &Paying) -> Report {
         .maybe("interestRate", told.rate.as_ref())
         .put("stopsPerDay", &estimated(told.stops_per_day()))
         .maybe("savedUntil", saved.map(|(until, _)| until).as_ref())
-        .maybe("saved", saved.map(|(_, saved)| estimated(saved)).as_ref());
+        .maybe("saved", saved.map(|(_, saved)| estimated(saved)).as_ref())
+        .put(
+            "penalties",
+            &told.penalties.as_ref().map(|all| all.iter().map(|one| growing(one, voice)).collect::<Vec<_>>()),
+        );
     let mut page = Page::titled(words::if_paid(told.amount, told.on));
-    page.say(words::OLDER_DEBTS_FIRST);
-    if told.lines.is_empty() {
-        page.say("There is nothing to pay on the account that HMRC shows.");
-    } else {
-        page.table(paying_table(told));
-    }
-    let mut said = words::stops(told);
-    said.extend(words::left_over(told));
-    said.extend(words::credit(told));
-    for (place, sentence) in said.into_iter().enumerate() {
+    page.line(Tone::Quiet, words::OLDER_DEBTS_FIRST);
+    for (place, sentence) in answer.into_iter().enumerate() {
         if place == 0 { page.say(sentence) } else { page.line(Tone::Plain, sentence) }
     }
+    if !told.lines.is_empty() {
+        page.table(paying_table(told, voice));
+    }
     page.say_in(Tone::Quiet, words::ESTIMATE);
-    Report::new("what-if-pay", data, page, paying_sheet(told))
+    Report::new("what-if-pay", data, page, paying_sheet(told, voice))
 }
 
-fn line(line: &Line) -> Object {
+fn growing(one: &GrowingPenalty, voice: Voice) -> Object {
+    Object::new()
+        .maybe("penaltyCategory", one.category.as_ref().map(LatePaymentCategory::as_str).as_ref())
+        .put("label", &charges::in_voice(charges::named(&one.on, false), voice).as_ref())
+        .maybe("taxYear", one.tax_year.as_ref())
+        .put("penaltyAmountAccruing", &one.so_far)
+        .put("stopsPerDay", &estimated(one.stops_per_day))
+        .put("stops", &one.stops)
+}
+
+fn line(line: &Line, voice: Voice) -> Object {
     Object::new()
         .put("documentId", &line.document_id)
-        .put("label", &name(&line.kind, line.tax_year))
+        .put("label", &words::charge(line, voice))
         .maybe("taxYear", line.tax_year.as_ref())
         .maybe("documentDueDate", line.due.as_ref())
         .put("outstandingAmount", &line.outstanding)
@@ -107,7 +114,7 @@ fn line(line: &Line) -> Object {
         .maybe("stopsPerDay", line.stops_per_day.map(estimated).as_ref())
 }
 
-fn paying_table(told: &Paying) -> Table {
+fn paying_table(told: &Paying, voice: Voice) -> Table {
     let mut table = Table::new(&[
         Column::text("Due"),
         Column::prose("Charge").at_least(20),
@@ -119,21 +126,28 @@ fn paying_table(told: &Paying) -> Table {
     for line in &told.lines {
         let then = if line.is_cleared() {
             Cell::from("cleared").tone(Tone::Good)
-        } else if line.paid.is_zero() {
+        } else if (line.paid + line.interest_paid).is_zero() {
             "as before".into()
         } else {
             "part paid".into()
         };
+        let interest = line.interest + line.growth;
+        let only = line.is_interest_only();
+        let sums = if only {
+            [interest, line.interest_paid, line.interest_left()]
+        } else {
+            [line.outstanding, line.paid, line.left()]
+        };
+        let [to_pay, paid, left] = sums;
         table.row([
             day(line.due.as_ref()),
-            name(&line.kind, line.tax_year).into(),
-            Cell::sum(line.outstanding),
-            Cell::money(line.paid),
-            Cell::money(line.left()),
+            words::charge(line, voice).into(),
+            Cell::sum(to_pay),
+            Cell::money(paid),
+            Cell::money(left),
             then,
         ]);
-        let interest = line.interest + line.growth;
-        if !interest.is_zero() {
+        if !interest.is_zero() && !only {
             let est = if line.growth.is_zero() { "" } else { ", est." };
             table.row([
                 "".into(),
@@ -157,7 +171,7 @@ fn paying_table(told: &Paying) -> Table {
     table
 }
 
-fn paying_sheet(told: &Paying) -> Sheet {
+fn paying_sheet(told: &Paying, voice: Voice) -> Sheet {
     let mut sheet = Sheet::new(&[
         "documentId",
         "label",
@@ -173,7 +187,7 @@ fn paying_sheet(told: &Paying) -> Sheet {
     for line in &told.lines {
         sheet.row([
             line.document_id.to_string(),
-            name(&line.kind, line.tax_year),
+            words::charge(line, voice),
             cell(line.due.as_ref()),
             line.outstanding.to_string(),
             line.interest.to_string(),
@@ -197,23 +211,26 @@ fn shape_reducing(told: Option<&Reducing>, year: Option<TaxYear>, voice: Voice) 
         let data = Object::new().put("halves", &Vec::<Object>::new());
         return Report::new("what-if-reduce", data, page, reducing_sheet(None));
     };
-    if matches!(told.window, Window::ReturnIsIn) {
-        // There is nothing to reckon of what cannot be done any more.
-        let mut page = Page::titled(words::if_reduced(told));
-        page.say(words::window(told, voice));
-        let data =
-            Object::new().put("to", &told.to).put("window", &"return-submitted").put("halves", &Vec::<Object>::new());
-        return Report::new("what-if-reduce", data, page, reducing_sheet(None)).about(told.year);
-    }
-    let (window, until) = match told.window {
-        Window::Open(until) => ("open", Some(until)),
-        Window::ReturnIsIn => ("return-submitted", None),
-        Window::Over(since) => ("over", Some(since)),
+    let (window, until, since) = match told.window {
+        Window::Open(until) => ("open", Some(until), None),
+        Window::ReturnIsIn(received) => ("return-submitted", None, received),
+        Window::Over(until) => ("over", Some(until), None),
     };
     let data = Object::new()
         .put("to", &told.to)
         .put("window", &window)
         .maybe("windowUntil", until.as_ref())
+        .maybe("returnReceivedDate", since.as_ref());
+    if !told.window.is_open() {
+        // There is nothing to reckon of what cannot be done any more.
+        let mut page = Page::titled(words::if_reduced(told));
+        page.say(words::window(told.year, told.window, voice));
+        let data = data.put("halves", &Vec::<Object>::new());
+        return Report::new("what-if-reduce", data, page, reducing_sheet(None)).about(told.year);
+    }
+    let answer = words::reduced(told, voice);
+    let data = data
+        .put("text", &answer)
         .maybe("refusal", told.refusal.map(words::refusal).as_ref())
         .put("halves", &told.halves.iter().map(half).collect::<Vec<_>>())
         .put("difference", &told.difference())
@@ -221,15 +238,14 @@ fn shape_reducing(told: Option<&Reducing>, year: Option<TaxYear>, voice: Voice) 
         .maybe("interestRate", told.rate.as_ref())
         .maybe("interestRisk", told.risk().map(estimated).as_ref());
     let mut page = Page::titled(words::if_reduced(told));
-    page.say(words::window(told, voice));
-    page.line(Tone::Plain, words::ONLY_ONLINE);
+    page.line(Tone::Quiet, words::only_online(told.balancing_due));
     if let Some(refusal) = told.refusal {
         page.say_in(Tone::Late, words::refusal(refusal));
     }
-    page.table(reducing_table(told));
-    if told.difference().is_positive() {
-        page.say(words::risk(told, voice));
+    for (place, sentence) in answer.into_iter().enumerate() {
+        if place == 0 { page.say(sentence) } else { page.line(Tone::Plain, sentence) }
     }
+    page.table(reducing_table(told));
     page.say_in(Tone::Quiet, words::ESTIMATE);
     Report::new("what-if-reduce", data, page, reducing_sheet(Some(told))).about(told.year)
 }

@@ -35,6 +35,39 @@ pub struct Source<'a> {
     pub open: Money,
 }
 
+/// A step on the way from the credit not used yet to what is left to claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum CreditStep {
+    /// Not used yet.
+    Unallocated,
+    /// Set against charges.
+    Allocated,
+    /// All of it, where HMRC sends no parts.
+    Total,
+    /// The first refund in progress, taken off.
+    FirstRefund,
+    /// The second, taken off.
+    SecondRefund,
+    /// What HMRC's own figure of what is left has more or less than these come to: named, never smoothed over.
+    Difference,
+}
+
+/// The way from the credit on the account to what is left to claim: HMRC's figures, which add up to its own end.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Derivation {
+    /// Each step with its sum, refunds below nothing; only those that are not nothing.
+    pub steps: Vec<(CreditStep, Money)>,
+    /// What is left to claim, as HMRC says; none where it does not say.
+    pub left: Option<Money>,
+}
+
+impl Derivation {
+    /// Whether there is no way to show: one figure is all there is.
+    pub fn is_one_figure(&self) -> bool {
+        matches!(self.steps.as_slice(), [(_, only)] if self.left.is_none_or(|left| left == *only))
+    }
+}
+
 /// Which of HMRC's sums of credit do not add up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CreditSum {
@@ -88,6 +121,26 @@ impl<'a> Credit<'a> {
     /// Both refunds in progress.
     pub fn refunds(&self) -> Money {
         self.first_refund.unwrap_or_default() + self.second_refund.unwrap_or_default()
+    }
+
+    /// The way from the credit to what is left to claim; no steps where there is no credit.
+    pub fn derivation(&self) -> Derivation {
+        let parts = self.unallocated.is_some() || self.allocated.is_some();
+        let refund = |sum: Option<Money>| sum.map(|sum| -sum);
+        let all = [
+            (CreditStep::Unallocated, self.unallocated),
+            (CreditStep::Allocated, self.allocated),
+            (CreditStep::Total, self.total.filter(|_| !parts)),
+            (CreditStep::FirstRefund, refund(self.first_refund)),
+            (CreditStep::SecondRefund, refund(self.second_refund)),
+        ];
+        let told = all.into_iter().filter_map(|(step, sum)| Some((step, sum.filter(|sum| !sum.is_zero())?)));
+        let mut steps: Vec<(CreditStep, Money)> = told.collect();
+        let sum: Money = steps.iter().map(|(_, sum)| *sum).sum();
+        let difference = self.available.map(|left| left - sum).filter(|difference| !difference.is_zero());
+        steps.extend(difference.map(|difference| (CreditStep::Difference, difference)));
+        let left = self.available.filter(|_| !steps.is_empty());
+        Derivation { steps, left }
     }
 
     /// What the open credits come to.
@@ -154,6 +207,32 @@ mod tests {
             [(CreditSum::Total, pence(1)), (CreditSum::Available, pence(-1)), (CreditSum::Sources, pence(700))]
         );
         assert_eq!(sums(BalanceDetails::default()), []);
+    }
+
+    #[test]
+    fn the_way_to_what_is_left_adds_up_and_names_what_does_not() {
+        let of = |balance| Credit::of(&Account { balance, ..Account::default() }).derivation();
+        let way = of(balance());
+        assert_eq!(
+            way.steps,
+            [
+                (CreditStep::Unallocated, pence(700)),
+                (CreditStep::Allocated, pence(300)),
+                (CreditStep::FirstRefund, pence(-150)),
+                (CreditStep::SecondRefund, pence(-50)),
+            ]
+        );
+        assert_eq!(way.left, Some(way.steps.iter().map(|(_, sum)| *sum).sum()));
+        let odd = of(BalanceDetails { available_credit: Some(pence(790)), ..balance() });
+        assert_eq!(odd.steps.last(), Some(&(CreditStep::Difference, pence(-10))));
+        assert_eq!(odd.left, Some(odd.steps.iter().map(|(_, sum)| *sum).sum()));
+        let silent = of(BalanceDetails { available_credit: None, ..balance() });
+        assert_eq!((silent.steps.len(), silent.left), (4, None), "what is left is HMRC's to say");
+        let plain = BalanceDetails { unallocated_credit: Some(pence(700)), ..BalanceDetails::default() };
+        assert!(of(plain.clone()).is_one_figure());
+        assert!(of(BalanceDetails { available_credit: Some(pence(700)), ..plain.clone() }).is_one_figure());
+        assert!(!of(BalanceDetails { available_credit: Some(pence(600)), ..plain }).is_one_figure());
+        assert_eq!(of(BalanceDetails::default()), Derivation::default());
     }
 
     #[test]

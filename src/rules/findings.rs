@@ -20,11 +20,16 @@ mod about;
 mod credit;
 mod duties;
 mod money;
+mod older;
+mod on_account;
+mod overdue;
 mod points;
 mod tax_code;
 
-pub use about::{About, Brings, PaymentPlan};
+pub use about::{About, Brings, OtherCredit};
 pub use duties::SOON_DAYS;
+pub use older::OlderCharge;
+pub use overdue::beside_plans;
 
 /// How much something presses, the most pressing first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -159,13 +164,14 @@ pub fn findings(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
     let credit_beside_debt = credit::beside_debt(known);
     let credit_is_told = credit_beside_debt.is_some();
     let single = [
-        money::overdue(known, today),
+        overdue::overdue(known, today),
+        overdue::in_payment_plan(known, today),
         money::interest_growing(known),
         money::returned_from_tax_code(known, today),
-        money::payments_on_account(known, today),
+        on_account::payments_on_account(known, today),
         credit_beside_debt,
         credit::pending_refund(known),
-        credit::unallocated_payments(known, today, credit_is_told),
+        credit::not_used(known, today, credit_is_told),
         credit::partly_allocated_payments(known, today, credit_is_told),
         tax_code::choice(known, today),
         tax_code::submit_by(known, today),
@@ -179,6 +185,8 @@ pub fn findings(known: Known<'_>, today: NaiveDate) -> Vec<Finding> {
         duties::return_deadlines(known, today),
         duties::ceased_businesses(known, today),
         duties::contradictions(known),
+        older::went_to_older(known, today),
+        on_account::reduced_too_far(known),
     ];
     let mut found: Vec<Finding> = single.into_iter().flatten().chain(several.into_iter().flatten()).collect();
     found.sort_by_key(|finding| (finding.urgency, finding.since().or(finding.until()).unwrap_or(NaiveDate::MAX)));

@@ -46,7 +46,7 @@ pub enum Due {
 /// A charge that is due on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DueCharge {
-    /// What it is for.
+    /// What it goes by among what is owed.
     pub kind: DocumentKind,
     /// Its year.
     pub tax_year: Option<TaxYear>,
@@ -130,13 +130,15 @@ fn payments_due(account: &Account, today: NaiveDate) -> Vec<NextDate> {
             standing,
             ChargeStanding::Overdue { .. } | ChargeStanding::Due { .. } | ChargeStanding::InterestOnly
         );
-        if let (true, Some(due)) = (owed, document.document_due_date.value()) {
+        // The day it stands under among the charges too: one debt has one date.
+        let day = document.date_shown().and_then(Sent::value).or_else(|| document.document_due_date.value());
+        if let (true, Some(due)) = (owed, day) {
             let (amount, charges) = days.entry(due).or_default();
             *amount += document.outstanding_amount + document.interest_left();
             charges.push(DueCharge {
-                kind: document.kind(),
+                kind: document.named_kind(),
                 tax_year: document.tax_year.value(),
-                only_interest: standing == ChargeStanding::InterestOnly,
+                only_interest: document.is_interest_only(),
             });
         }
     }
@@ -151,6 +153,8 @@ fn payments_due(account: &Account, today: NaiveDate) -> Vec<NextDate> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::charges::{CodedOutStatus, LatePaymentInterest};
+    use crate::rules::statement::tests::document;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -188,5 +192,35 @@ mod tests {
             })
             .collect();
         assert_eq!(shape, [(day("2026-11-07"), 2), (day("2027-02-07"), 1)]);
+    }
+
+    #[test]
+    fn a_debt_has_the_name_and_the_day_it_has_among_the_charges() {
+        let mut back = document("BACK", "4910", day("2025-06-12"), 87_000, 43_500);
+        back.document_due_date = Some(day("2025-11-21").into());
+        back.breakdown[0].items[0].coded_out_status = Some(CodedOutStatus::PartlyCollected);
+        let mut paid = document("PAID", "4910", day("2025-12-18"), 97_000, 0);
+        paid.document_due_date = Some(day("2026-01-31").into());
+        paid.late_payment_interest = Some(LatePaymentInterest {
+            outstanding_amount: Some(Money::from_pence(247)),
+            end_date: Some(day("2026-02-12").into()),
+            ..LatePaymentInterest::default()
+        });
+        let account = Account { documents: vec![back, paid], ..Account::default() };
+        let told: Vec<(NaiveDate, DocumentKind, bool)> = next_dates(Some(&account), &[], day("2026-11-21"))
+            .into_iter()
+            .map(|next| match next.what {
+                Due::Payment { charges, .. } => (next.date, charges[0].kind.clone(), charges[0].only_interest),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                (day("2025-11-21"), DocumentKind::CancelledPaye, false),
+                (day("2026-02-12"), DocumentKind::BalancingCharge, true)
+            ]
+        );
+        assert_eq!(account.documents[0].kind(), DocumentKind::BalancingCharge, "what it is stays what it is");
     }
 }

@@ -9,7 +9,7 @@ use super::open_enum::open_enum;
 use super::sent::{Sent, SentOption};
 use super::{DocumentId, Money, Percentage, TaxYear};
 
-mod growing;
+pub(in crate::rules) mod growing;
 
 open_enum! {
     /// What a late submission brought.

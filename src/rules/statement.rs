@@ -24,8 +24,10 @@ use super::{DateRange, DocumentId, Money, PaymentId, Percentage, TaxYear};
 
 mod ending;
 mod events;
+mod tax_code;
 
 pub use ending::{Cause, Ending};
+pub use tax_code::{Collected, TaxCode};
 
 /// What a statement is made from: answers of the same day, about the same person.
 #[derive(Debug, Clone, Copy)]
@@ -92,8 +94,12 @@ pub enum What {
         year: Option<TaxYear>,
         /// Whether only this part was collected, before the rest came back on the account.
         in_part: bool,
+        /// How much of it HMRC says the code has collected.
+        collected: Money,
+        /// The last day it was collected, when HMRC gives one.
+        collected_on: Option<Sent<NaiveDate>>,
     },
-    /// HMRC received a payment. Where it went is told in [`Event::parts`].
+    /// HMRC received a payment. Where every penny of it went is told in [`Event::parts`].
     Payment {
         /// Lot and item.
         id: Option<PaymentId>,
@@ -101,7 +107,7 @@ pub enum What {
         method: Option<String>,
         /// The payer's reference; often the UTR, so mask it.
         reference: Option<String>,
-        /// What is on no charge; HMRC may have sent no amount, and then what is on charges stands in its place.
+        /// What is on no charge; HMRC may have sent no amount, and then what it tells of stands in its place.
         rest: Rest,
     },
     /// The part of a payment that HMRC used for something it does not show software.
@@ -123,17 +129,47 @@ pub enum What {
     },
 }
 
-/// A part of a payment, set against one charge. A detail: it moves nothing on the balance.
+/// A part of a payment. A detail: it moves nothing on the balance. The parts of a payment add up to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// How much.
+    /// How much; below nothing only for [`To::Beyond`].
     pub amount: Money,
+    /// Where it went.
+    pub to: To,
+}
+
+/// Where a part of a payment went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    /// To a charge.
+    Charge(Settled),
+    /// HMRC paid it back.
+    Refund,
+    /// It is still open on the payment's own document: credit.
+    NotAllocated,
+    /// To something HMRC does not show software.
+    NotShown,
+    /// The payment was taken back: it bounced.
+    TakenBack,
+    /// It is on no charge, and HMRC does not tell whether it is credit or was used for an older debt.
+    NotTold,
+    /// HMRC does not list the payment among payments, and so not where this went.
+    NotListed,
+    /// So much less: HMRC tells of more than was paid.
+    Beyond,
+}
+
+/// The charge that a part of a payment was set against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
     /// What the charge is.
     pub kind: DocumentKind,
     /// Whether it paid interest on it.
     pub interest: bool,
     /// The charge's tax year.
     pub tax_year: Option<TaxYear>,
+    /// The day it is due.
+    pub due: Option<Sent<NaiveDate>>,
     /// The charge's document, where it is known.
     pub document_id: Option<Sent<DocumentId>>,
 }
@@ -143,6 +179,8 @@ pub struct Part {
 pub struct Event {
     /// The day it happened.
     pub date: Sent<NaiveDate>,
+    /// Whether HMRC tells that day; where it does not, the day of the document stands in its place.
+    pub is_dated: bool,
     /// What happened.
     pub what: What,
     /// Above nothing: more is owed. Below: less.
@@ -153,7 +191,7 @@ pub struct Event {
     pub document_id: Option<Sent<DocumentId>>,
     /// The tax year it concerns.
     pub tax_year: Option<TaxYear>,
-    /// Where a payment went.
+    /// Where a payment went, to the penny.
     pub parts: Vec<Part>,
 }
 
@@ -179,6 +217,8 @@ pub struct Statement {
     pub closing: Money,
     /// What happened after the period up to today, in all; `None` where the period ends today or later.
     pub since_then: Option<Money>,
+    /// What tax codes were given to collect: beside the balance, no part of it.
+    pub tax_code: TaxCode,
     /// How today's balance compares with HMRC's total.
     pub ending: Ending,
 }
@@ -204,6 +244,7 @@ pub fn statement(sources: Sources<'_>, period: DateRange, today: NaiveDate) -> S
     let sum_of = |which: &dyn Fn(&Event) -> bool| events.iter().filter(|one| which(one)).map(|one| one.amount).sum();
     let opening: Money = sum_of(&before);
     let later: Money = sum_of(&after);
+    let tax_code = tax_code::of(&events, period);
     let mut balance = opening;
     let mut entries = Vec::new();
     for event in events.into_iter().filter(|event| !before(event) && !after(event)) {
@@ -212,7 +253,7 @@ pub fn statement(sources: Sources<'_>, period: DateRange, today: NaiveDate) -> S
     }
     let ending = ending::of(sources, balance + later);
     let since_then = (period.to() < today).then_some(later);
-    Statement { period, opening, entries, closing: balance, since_then, ending }
+    Statement { period, opening, entries, closing: balance, since_then, tax_code, ending }
 }
 
 /// The charges whose history may tell how they came to what they are: only these are worth a question each.
@@ -254,4 +295,4 @@ const fn rank(what: &What) -> u8 {
 }
 
 #[cfg(test)]
-pub(in crate::rules) mod tests;
+pub(crate) mod tests;

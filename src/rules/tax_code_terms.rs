@@ -32,6 +32,15 @@ impl TaxCodeTerms {
     }
 }
 
+/// The terms on which the bill of `year` can still be collected so on a day, and the last day to submit its return: for a
+/// year that has ended, until that day has passed. Whether the return is in or the customer has opted out is asked
+/// elsewhere.
+pub fn open_terms(terms: &[TaxCodeTerms], year: TaxYear, today: NaiveDate) -> Option<(&TaxCodeTerms, NaiveDate)> {
+    let terms = terms_for(terms, year)?;
+    let until = terms.last_day(year)?;
+    (year.has_ended(today) && today <= until).then_some((terms, until))
+}
+
 /// The terms that hold for the return of `year`.
 pub fn terms_for(terms: &[TaxCodeTerms], year: TaxYear) -> Option<&TaxCodeTerms> {
     terms.iter().find(|one| one.years.cover(year))

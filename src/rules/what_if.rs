@@ -14,7 +14,7 @@ use super::{DocumentId, Money, Percentage, Sent, TaxYear};
 mod paying;
 mod reducing;
 
-pub use paying::{Line, Paying, pay};
+pub use paying::{GrowingPenalty, Line, Paying, pay};
 pub use reducing::{Half, Reducing, Refusal, Window, reduce};
 
 /// The rate HMRC charges interest at, as far as any charge of these answers tells: its latest one.

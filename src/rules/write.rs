@@ -19,3 +19,6 @@ pub use life::{
 };
 pub use lock::{Lock, UNLOCKED_FOR};
 pub use steps::{Entry, Found, Proof, SETTLED, Step, Where, where_it_stands};
+
+#[cfg(test)]
+mod tests;

@@ -161,7 +161,20 @@ fn wants_sign_in(model: &Model) -> bool {
     wanted.iter().filter_map(|query| model.remote(query).failure()).any(mends)
 }
 
-/// The commands offered on the status line, the most useful here first.
+/// What a pane does besides opening a row, the most useful first.
+const fn own(pane: Pane) -> &'static [Command] {
+    match pane {
+        Pane::Overview => &[Command::Statement, Command::SetUp, Command::Export],
+        Pane::WhatYouOwe => &[Command::WhatIf, Command::View, Command::Statement, Command::PaidToo, Command::Export],
+        Pane::Payments => &[Command::View, Command::Statement, Command::Export],
+        Pane::CodingOut => &[Command::EarlierYear, Command::LaterYear, Command::Export],
+        Pane::People => &[Command::AddClient, Command::RemoveClient, Command::SetUp],
+        Pane::Online => &[Command::Copy, Command::Export],
+        Pane::Obligations | Pane::YearEnd | Pane::Businesses | Pane::Penalties => &[Command::Export],
+    }
+}
+
+/// The commands offered on the status line: what this pane does, then what every pane does.
 fn offered(model: &Model) -> Vec<Command> {
     let mut all = match (model.part, model.detail.is_some()) {
         _ if matches!(model.connection, Connection::Locked { .. }) || wants_sign_in(model) => vec![Command::SignIn],
@@ -169,26 +182,67 @@ fn offered(model: &Model) -> Vec<Command> {
         (Part::List, true) => vec![Command::Back, Command::Open],
         (Part::List, false) => vec![Command::Open],
     };
-    all.extend([Command::Help, Command::Quit]);
-    if matches!(model.pane, Pane::WhatYouOwe | Pane::Payments) {
-        all.push(Command::View);
-    }
-    if model.pane == Pane::WhatYouOwe {
-        all.push(Command::PaidToo);
-    }
     if model.pane == Pane::Payments && model.rows.matrix.is_some() {
         all.extend([Command::EarlierYear, Command::LaterYear]);
     }
-    if model.pane == Pane::People {
-        all.extend([Command::AddClient, Command::RemoveClient]);
+    let everywhere = [
+        Command::Refresh,
+        Command::Filter,
+        Command::Help,
+        Command::Quit,
+        Command::Palette,
+        Command::Sort,
+        Command::Copy,
+        Command::EarlierYear,
+        Command::LaterYear,
+    ];
+    for command in own(model.pane).iter().chain(&everywhere) {
+        if !all.contains(command) {
+            all.push(*command);
+        }
     }
-    if model.settings.environment == Environment::Demo && model.access.profile.is_none() {
-        all.push(Command::SetUp);
-    }
-    all.extend([Command::Refresh, Command::Filter, Command::Palette, Command::Sort, Command::Copy]);
-    all.extend([Command::EarlierYear, Command::LaterYear]);
+    let invites = model.settings.environment == Environment::Demo && model.access.profile.is_none();
+    all.retain(|command| (invites || *command != Command::SetUp) && command.why_not(model).is_none());
     all
 }
+
+/// What a command does here, in a word or two.
+fn title_here(model: &Model, command: Command) -> String {
+    let shown = model.views.shows(model.pane);
+    match (command, model.pane) {
+        (Command::View, Pane::WhatYouOwe) => if shown { "charges" } else { "reconcile" }.to_owned(),
+        (Command::View, Pane::Payments) => if shown { "as a list" } else { "against charges" }.to_owned(),
+        _ => command.entry().title.to_lowercase().replace("hmrc", "HMRC"),
+    }
+}
+
+/// A command's key with what it does.
+fn key_and_title(model: &Model, command: Command) -> (String, String) {
+    let key = keys(model, command).split(' ').next().unwrap_or_default().to_owned();
+    (key, title_here(model, command))
+}
+
+/// As many of the commands as there is room for, in their order; whatever else goes, the help stays.
+fn fitting(offered: Vec<(Command, (String, String))>, room: u16) -> Vec<(String, String)> {
+    let needed = |(key, title): &(String, String)| width(key) + 1 + width(title) + BETWEEN;
+    let help = offered.iter().find(|(command, _)| *command == Command::Help).map_or(0, |(_, help)| needed(help));
+    let (mut used, mut kept, mut full) = (help, Vec::new(), false);
+    for (command, words) in offered {
+        if command == Command::Help {
+            kept.push(words);
+        } else if !full {
+            full = used + needed(&words) > room;
+            if !full {
+                used += needed(&words);
+                kept.push(words);
+            }
+        }
+    }
+    kept
+}
+
+/// Columns between two commands.
+const BETWEEN: u16 = 3;
 
 fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     if let Some(field) = &model.filtering {
@@ -216,18 +270,36 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let mut x = area.x + 1;
-    for command in offered(model) {
-        if command.why_not(model).is_some() {
-            continue;
-        }
-        let entry = command.entry();
-        let key = keys(model, command).split(' ').next().unwrap_or_default().to_owned();
-        let title = entry.title.to_lowercase().replace("hmrc", "HMRC");
-        let needed = width(&key) + 1 + width(&title) + 3;
-        if x + needed > end {
-            break;
-        }
-        x = pen.put_all(x, area.y, needed, &[(&key, Meaning::Accent), (" ", Meaning::Plain), (&title, Meaning::Quiet)])
-            + 3;
+    let offered = offered(model).into_iter().map(|command| (command, key_and_title(model, command))).collect();
+    for (key, title) in fitting(offered, end.saturating_sub(x)) {
+        let room = end.saturating_sub(x);
+        x = pen.put_all(x, area.y, room, &[(&key, Meaning::Accent), (" ", Meaning::Plain), (&title, Meaning::Quiet)])
+            + BETWEEN;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(room: u16) -> String {
+        let words = [
+            (Command::Open, "Enter", "open"),
+            (Command::WhatIf, "i", "what if"),
+            (Command::Refresh, "r", "refresh"),
+            (Command::Help, "?", "help"),
+            (Command::Quit, "q", "quit"),
+        ];
+        let offered = words.map(|(command, key, title)| (command, (key.to_owned(), title.to_owned()))).into();
+        let kept = fitting(offered, room).into_iter().map(|(key, title)| format!("{key} {title}"));
+        kept.collect::<Vec<_>>().join("   ")
+    }
+
+    #[test]
+    fn what_every_pane_does_goes_first_and_the_help_never() {
+        assert_eq!(shown(60), "Enter open   i what if   r refresh   ? help   q quit");
+        assert_eq!(shown(50), "Enter open   i what if   r refresh   ? help");
+        assert_eq!(shown(35), "Enter open   i what if   ? help");
+        assert_eq!(shown(12), "? help");
     }
 }

@@ -41,7 +41,8 @@ pub fn parts(model: &Model, body: Rect) -> PaneParts {
         Pane::CodingOut => (2, coding_out::HEIGHT_FOOT),
         Pane::Businesses => (3, 0),
         Pane::Penalties => (penalties::height_above(model, width), 0),
-        Pane::Online | Pane::People => (2, 0),
+        Pane::Online => (2, 0),
+        Pane::People => (2, people::height_foot(model, width)),
         Pane::Overview | Pane::YearEnd => (0, 0),
     };
     let heads = if is_matrix(model) { payments::matrix::HEADS_ABOVE } else { 0 };
@@ -108,6 +109,7 @@ fn draw_list_pane(model: &Model, pen: &mut Pen<'_>, body: Rect) {
         Pane::Payments if is_matrix(model) => {}
         Pane::Payments => payments::draw_foot(model, pen, parts.foot),
         Pane::CodingOut => coding_out::draw_foot(model, pen, parts.list, parts.foot),
+        Pane::People => people::draw_foot(model, pen, parts.foot),
         _ => {}
     }
     if let (Some(area), Some(first)) = (parts.detail, model.detail) {

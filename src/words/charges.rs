@@ -17,7 +17,9 @@ mod why;
 pub use history::{change_reason, difference, poa_adjustment_reason, poa_reason};
 pub use on_account::on_account;
 pub use settling::{history_ends, settled, settled_exceeded};
-pub use states::{bucket, classification, coded_out_status, condition, hold, standing, standing_brief, tag};
+pub use states::{
+    bucket, classification, coded_out_status, condition, hold, standing, standing_brief, tag, tag_in_short,
+};
 pub use why::{why, why_of};
 
 /// A text of HMRC's that this program has no words of its own for: in quotation marks, which say whose it is.
@@ -96,34 +98,29 @@ pub fn interest_on(of_kind: &DocumentKind) -> Cow<'static, str> {
 /// The label of one document: its kind, and whether the tax code collects it. Class 2 wins over any coding out, as in
 /// HMRC's account; a balancing payment that has been collected keeps its plain label there.
 pub fn document(document: &Document) -> Cow<'static, str> {
-    let of_kind = document.kind();
-    let status = document.coded_out_status();
+    let of_kind = document.named_kind();
     let on_account = of_kind.is_payment_on_account();
-    if on_account || of_kind == DocumentKind::BalancingCharge {
-        match status {
-            Some(CodedOutStatus::Initiated) => {
-                return Cow::Owned(format!("{} collected through PAYE tax code", kind(&of_kind)));
-            }
-            Some(CodedOutStatus::FullyCollected) if on_account => {
-                return Cow::Owned(format!("{} collected through PAYE tax code", kind(&of_kind)));
-            }
-            Some(CodedOutStatus::Cancelled | CodedOutStatus::NotCollected | CodedOutStatus::PartlyCollected) => {
-                return kind(&DocumentKind::CancelledPaye);
-            }
-            _ => {}
-        }
+    let collected = match document.coded_out_status() {
+        Some(CodedOutStatus::Initiated) => on_account || of_kind == DocumentKind::BalancingCharge,
+        Some(CodedOutStatus::FullyCollected) => on_account,
+        _ => false,
+    };
+    if collected {
+        return Cow::Owned(format!("{} collected through PAYE tax code", kind(&of_kind)));
     }
-    if document.outstanding_amount.is_zero() && document.interest_left().is_positive() {
-        return interest_on(&of_kind);
-    }
-    kind(&of_kind)
+    named(&of_kind, document.is_interest_only())
+}
+
+/// The label of a charge among what is owed, by what it goes by there and whether only interest is left on it.
+pub fn named(of_kind: &DocumentKind, interest_only: bool) -> Cow<'static, str> {
+    if interest_only { interest_on(of_kind) } else { kind(of_kind) }
 }
 
 /// What the charge is called that a part of a payment went to: the same as among the charges, where its document is
 /// known; else as far as HMRC's texts tell.
 pub fn allocation(allocation: &Allocation, of: Option<&Document>) -> String {
     let year = of.and_then(|document| document.tax_year.value()).or_else(|| allocation.tax_year());
-    let name = of.map_or_else(|| name_of_allocation(allocation), |document| kind(&document.kind()).into_owned());
+    let name = of.map_or_else(|| name_of_allocation(allocation), |document| kind(&document.named_kind()).into_owned());
     year.map_or_else(|| name.clone(), |year| format!("{name} {year}"))
 }
 
@@ -170,10 +167,28 @@ pub const TOTAL: &str = "Total since sign-up";
 pub const BEFORE_MTD: &str = "HMRC shows software only the years since sign-up to Making Tax Digital for Income Tax. \
                               Older Self Assessment debts are not in these figures; HMRC online services show them.";
 
-/// Interest left on a charge, marked as an estimate where it still grows.
+/// Interest left on a charge, marked as an estimate where it still grows, and what of it is not charged for now.
 pub fn interest_left(document: &Document) -> String {
     let left = document.interest_left().pounds();
-    if document.interest_grows() { format!("{left} est.") } else { left }
+    let left = if document.interest_grows() { format!("{left} est.") } else { left };
+    match interest_held(document) {
+        Some(held) if held == document.interest_left() => format!("{left}, not charged for now"),
+        Some(held) => format!("{left}, {} of it not charged for now", held.pounds()),
+        None => left,
+    }
+}
+
+/// What of the interest left on a charge HMRC does not charge for now; never more than is left.
+pub fn interest_held(document: &Document) -> Option<Money> {
+    let held = document.late_payment_interest.as_ref()?.dunning_lock_amount?;
+    Some(held.min(document.interest_left())).filter(|held| held.is_positive())
+}
+
+/// Beside interest added up: what of it HMRC does not charge for now.
+pub fn interest_not_charged<'a>(documents: impl Iterator<Item = &'a Document>) -> Option<String> {
+    let held: Money = documents.filter_map(interest_held).sum();
+    held.is_positive()
+        .then(|| format!("{} of the interest is not charged for now; it is in these sums all the same.", held.pounds()))
 }
 
 /// The line about tax collected through a code: "through your 2026-27 tax code".

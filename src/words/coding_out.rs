@@ -1,7 +1,10 @@
 //! Coding out in words.
 
+use crate::rules::TaxYear;
 use crate::rules::coding_out::{ChoiceWindow, Kind, Source};
-use crate::words::dates;
+use crate::rules::tax_code_terms::TaxCodeTerms;
+use crate::words::{Voice, dates};
+use chrono::NaiveDate;
 
 /// "Self Assessment underpayment".
 pub const fn kind(kind: Kind) -> &'static str {
@@ -31,5 +34,61 @@ pub fn choice_window(window: ChoiceWindow) -> String {
             format!("can be changed until {}, or until the return is submitted", dates::day(until))
         }
         ChoiceWindow::Closed { since } => format!("could be changed until {}", dates::day(since)),
+    }
+}
+
+/// Where the conditions stand, when there is no room for them.
+pub const TERMS_ELSEWHERE: &str =
+    "Not for every bill: a taller window, or `quarterdeck coding-out`, tells on which conditions.";
+
+/// On which conditions HMRC collects a year's bill so, and who said it: the whole of what a finding only brings up.
+pub fn terms(year: TaxYear, until: NaiveDate, terms: &TaxCodeTerms, voice: Voice) -> String {
+    let who = match voice {
+        Voice::You => "you already pay",
+        Voice::YourClient => "your client already pays",
+    };
+    let class2 = if terms.class2_too { "" } else { "; never for Class 2" };
+    format!(
+        "HMRC does so only if the {year} return is in by {} and the bill is below {}, which a part payment does not help; \
+         and only if {who} tax through PAYE, and neither over {} per cent of the PAYE income nor over {} times the usual \
+         tax would go in tax{class2} ({}, {}).",
+        dates::day_long(until),
+        terms.owed_less_than.pounds(),
+        terms.most_of_paye_income,
+        terms.most_times_usual_tax,
+        terms.source.name,
+        dates::day(terms.source.checked)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Money;
+    use crate::rules::dated::{Source, Years};
+
+    #[test]
+    fn every_condition_of_paying_through_a_tax_code_is_told_with_its_source() {
+        let (year, day): (TaxYear, NaiveDate) = ("2025-26".parse().unwrap(), "2026-12-30".parse().unwrap());
+        let all = TaxCodeTerms {
+            years: Years { from: year, to: None },
+            owed_less_than: Money::from_pence(300_000),
+            submit_by: (12, 30),
+            most_of_paye_income: 50,
+            most_times_usual_tax: 2,
+            class2_too: false,
+            source: Source {
+                name: "GOV.UK".to_owned(),
+                address: String::new(),
+                checked: "2026-11-22".parse().unwrap(),
+            },
+        };
+        assert_eq!(
+            terms(year, day, &all, Voice::You),
+            "HMRC does so only if the 2025-26 return is in by 30 December 2026 and the bill is below £3,000.00, which a part \
+             payment does not help; and only if you already pay tax through PAYE, and neither over 50 per cent of the PAYE \
+             income nor over 2 times the usual tax would go in tax; never for Class 2 (GOV.UK, 22 Nov 2026)."
+        );
+        assert!(terms(year, day, &all, Voice::YourClient).contains("your client already pays tax"));
     }
 }

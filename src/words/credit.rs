@@ -1,38 +1,61 @@
 //! Credit on the account, as one number with its parts.
 
 use crate::rules::charges::Document;
-use crate::rules::credit::{Credit, CreditSum, Mismatch};
+use crate::rules::credit::{Credit, CreditStep, CreditSum, Mismatch};
 use crate::rules::{Money, SentOption};
 use crate::words::{capital, charges};
 
-/// One line: "Credit £320.00: £200.00 not used yet, £120.00 set against charges; £50.00 refund in progress; £270.00 left to
-/// claim". `None` where there is no credit.
+/// One line, where there is no room for a column: "Credit: £200.00 not used yet + £120.00 set against charges − £50.00
+/// refund asked for = £270.00 left to claim". `None` where there is no credit.
 pub fn line(credit: &Credit<'_>) -> Option<String> {
-    if credit.is_nothing() {
-        return None;
+    let way = credit.derivation();
+    if let ([(CreditStep::Unallocated, only)], true) = (way.steps.as_slice(), way.is_one_figure()) {
+        return Some(format!("Credit {}, not used yet", only.pounds()));
     }
-    let left = credit.available.filter(|left| Some(*left) != credit.unallocated);
-    let others = [credit.allocated, credit.first_refund, credit.second_refund, left];
-    if credit.unallocated == Some(credit.in_all()) && others.iter().flatten().all(|sum| sum.is_zero()) {
-        return Some(format!("Credit {}, not used yet", credit.in_all().pounds()));
+    let mut said = String::new();
+    for (step, sum) in &way.steps {
+        said.push_str(match (said.is_empty(), sum.is_negative()) {
+            (true, false) => "",
+            (true, true) => "− ",
+            (false, false) => " + ",
+            (false, true) => " − ",
+        });
+        said.extend([sum.abs().pounds().as_str(), " ", in_a_line(*step)]);
     }
-    let of = [(credit.unallocated, "not used yet"), (credit.allocated, "set against charges")];
-    let then = [
-        (credit.first_refund, "refund in progress"),
-        (credit.second_refund, "second refund in progress"),
-        (left, "left to claim"),
-    ];
-    let of = listed(&of, ", ");
-    let then = listed(&then, "; ");
-    let parts = [of, then].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("; ");
-    Some(format!("Credit {}: {parts}", credit.in_all().pounds()))
+    let left = way.left.map(|left| format!(" = {} left to claim", left.pounds())).unwrap_or_default();
+    (!said.is_empty()).then(|| format!("Credit: {said}{left}"))
 }
 
-/// Sums that are not nothing, each with its words.
-fn listed(parts: &[(Option<Money>, &str)], between: &str) -> String {
-    let told = parts.iter().filter_map(|(sum, words)| Some((sum.filter(|sum| !sum.is_zero())?, words)));
-    told.map(|(sum, words)| format!("{} {words}", sum.pounds())).collect::<Vec<_>>().join(between)
+const fn in_a_line(step: CreditStep) -> &'static str {
+    match step {
+        CreditStep::Unallocated => "not used yet",
+        CreditStep::Allocated => "set against charges",
+        CreditStep::Total => "in all",
+        CreditStep::FirstRefund => "refund asked for",
+        CreditStep::SecondRefund => "second refund asked for",
+        CreditStep::Difference => "that HMRC does not explain",
+    }
 }
+
+/// A step as the name of a row; the sums of the rows add up to what is left.
+pub const fn step(step: CreditStep) -> &'static str {
+    match step {
+        CreditStep::Unallocated => "Credit not used yet",
+        CreditStep::Allocated => "Credit set against charges",
+        CreditStep::Total => "Credit in all",
+        CreditStep::FirstRefund => "less refund asked for",
+        CreditStep::SecondRefund => "less second refund asked for",
+        CreditStep::Difference => "that HMRC does not explain",
+    }
+}
+
+/// HMRC's figure of all credit, beside the steps that come to it.
+pub fn in_all(total: Money) -> String {
+    format!("{} in all, before refunds", total.pounds())
+}
+
+/// The end of the way, under the rule.
+pub const LEFT: &str = "Credit left to claim";
 
 /// What a credit is, as HMRC's account calls it, and of which year.
 pub fn source(document: &Document) -> String {
@@ -55,4 +78,38 @@ pub fn mismatch(mismatch: Mismatch) -> String {
         difference.abs().pounds(),
         mismatch.parts.pounds()
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::charges::{Account, BalanceDetails};
+
+    fn said(unallocated: i64, allocated: i64, refunds: [i64; 2], left: i64) -> Option<String> {
+        let pence = |sum| Some(Money::from_pence(sum));
+        let balance = BalanceDetails {
+            unallocated_credit: pence(unallocated),
+            allocated_credit: pence(allocated),
+            first_pending_amount_requested: pence(refunds[0]),
+            second_pending_amount_requested: pence(refunds[1]),
+            available_credit: pence(left),
+            ..BalanceDetails::default()
+        };
+        line(&Credit::of(&Account { balance, ..Account::default() }))
+    }
+
+    #[test]
+    fn a_line_of_credit_is_a_sum_that_adds_up() {
+        assert_eq!(
+            said(82_500, 20_000, [15_000, 7_500], 80_000).unwrap(),
+            "Credit: £825.00 not used yet + £200.00 set against charges − £150.00 refund asked for − £75.00 second refund \
+             asked for = £800.00 left to claim"
+        );
+        assert_eq!(said(12_000, 0, [0, 0], 12_000).unwrap(), "Credit £120.00, not used yet");
+        assert_eq!(
+            said(12_000, 0, [0, 0], 10_000).unwrap(),
+            "Credit: £120.00 not used yet − £20.00 that HMRC does not explain = £100.00 left to claim"
+        );
+        assert_eq!(said(0, 0, [0, 0], 0), None);
+    }
 }

@@ -46,8 +46,8 @@ fn other(due: &Due, voice: Voice) -> String {
         Due::Return { tax_year: None } => format!("Submit {whose} tax return"),
         Due::Payment { amount, charges: all } => {
             let named = all.iter().map(|charge| {
-                let label = if charge.only_interest { charges::interest_on } else { charges::kind };
-                let label = charges::inside_a_sentence(label(&charge.kind));
+                let label = charges::in_voice(charges::named(&charge.kind, charge.only_interest), voice);
+                let label = charges::inside_a_sentence(label);
                 let year = charge.tax_year.map(|year| format!(" {year}")).unwrap_or_default();
                 format!("{label}{year}")
             });

@@ -121,7 +121,7 @@ pub fn together([refunded, open, hidden, untold, beyond]: [Money; 5], face: Face
 /// What a part of a payment went to, where it is interest on a charge that is known: the label of HMRC's account, or a
 /// short one for narrow columns.
 pub fn interest_on(charge: &Document, short: bool) -> String {
-    let kind = charge.kind();
+    let kind = charge.named_kind();
     let name = if short {
         format!("interest on {}", charges::kind_short(&kind))
     } else {

@@ -195,19 +195,24 @@ pub const EXPIRE_TOGETHER: &str = "all at once";
 
 /// What must happen before points at the threshold go.
 pub fn compliance_rule(rule: &Threshold) -> String {
-    format!(
+    let sentence = format!(
         "At {} points they no longer expire one by one: all go after {} months with everything on time, once \
-         everything due in the last {} months has been sent. {}",
-        rule.points,
-        rule.compliance_months,
-        rule.sent_of_last_months,
-        as_far_as(&rule.source)
-    )
+         everything due in the last {} months has been sent.",
+        rule.points, rule.compliance_months, rule.sent_of_last_months
+    );
+    said_by(&sentence, &rule.source)
 }
 
-/// "As far as GOV.UK said on 22 November 2026."
-pub fn as_far_as(source: &Source) -> String {
-    format!("As far as {} said on {}.", source.name, dates::day_long(source.checked))
+/// Who says so and when that was read: "ICAEW, checked on 22 Nov 2026; HMRC has not published it".
+pub fn says_who(source: &Source) -> String {
+    let checked = format!("{}, checked on {}", source.name, dates::day(source.checked));
+    // HMRC publishes on GOV.UK; what only others say is not HMRC's word.
+    if source.name == "GOV.UK" { checked } else { format!("{checked}; HMRC has not published it") }
+}
+
+/// A sentence with who says so: "… are late: penalty point 1 of 2 (GOV.UK, checked on 22 Nov 2026)."
+fn said_by(sentence: &str, source: &Source) -> String {
+    format!("{} ({}).", sentence.trim_end_matches('.'), says_who(source))
 }
 
 /// What a miss brings: "penalty point 2 of 4"; nothing where it is not known.
@@ -264,7 +269,7 @@ pub fn outlook(outlook: &Outlook, voice: Voice) -> Vec<String> {
     {
         sentences.push((format!("{before} {text}"), source));
     }
-    sentences.into_iter().map(|(text, source)| format!("{text} {}", as_far_as(source))).collect()
+    sentences.into_iter().map(|(text, source)| said_by(&text, source)).collect()
 }
 
 #[cfg(test)]
@@ -284,14 +289,14 @@ mod tests {
     #[rstest]
     #[case("GOV.UK", &[
         "If the update due 7 February 2027 is late: no penalty point, as updates are voluntary; a late tax return \
-         still counts. As far as GOV.UK said on 22 November 2026.",
-        "If your client's 2026-27 tax return, due 31 January 2028, is late: penalty point 1 of 2. As far as ICAEW said \
-         on 22 November 2026.",
+         still counts (GOV.UK, checked on 22 Nov 2026).",
+        "If your client's 2026-27 tax return, due 31 January 2028, is late: penalty point 1 of 2 (ICAEW, checked on \
+         22 Nov 2026; HMRC has not published it).",
     ])]
     #[case("ICAEW", &[
         "If the update due 7 February 2027 is late: no penalty point, as updates are voluntary; a late tax return \
-         still counts. If your client's 2026-27 tax return, due 31 January 2028, is late: penalty point 1 of 2. As \
-         far as ICAEW said on 22 November 2026.",
+         still counts. If your client's 2026-27 tax return, due 31 January 2028, is late: penalty point 1 of 2 \
+         (ICAEW, checked on 22 Nov 2026; HMRC has not published it).",
     ])]
     fn every_sentence_names_its_source_once(#[case] first: &str, #[case] expected: &[&str]) {
         let ahead = Outlook {

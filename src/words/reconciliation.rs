@@ -6,30 +6,97 @@ use crate::rules::reconciliation::{Cause, Check, CheckId, Outcome, Step, What};
 use crate::words::payments::Face;
 use crate::words::{Voice, charges, count, dates};
 
-/// What a check is about.
+/// What a check holds against what.
 pub fn check(id: &CheckId) -> String {
-    let of = |name: &str, year: String| format!("{name} {year}").trim_end().to_owned();
     match id {
-        CheckId::Overdue => "Overdue".to_owned(),
-        CheckId::DueWithin30Days => "Due within 30 days".to_owned(),
-        CheckId::NotYetDue => "Not yet due".to_owned(),
-        CheckId::TotalOfItsParts => "Total, of those three".to_owned(),
-        CheckId::Total => "Total, of the charges".to_owned(),
-        CheckId::BalancingOf(year) => of("Balancing payment", year.to_string()),
-        CheckId::BalancingInAll => "Balancing payments in all".to_owned(),
-        CheckId::CodedOut => "Through tax codes".to_owned(),
+        CheckId::Overdue => "Overdue total against its charges".to_owned(),
+        CheckId::DueWithin30Days => "Due within 30 days against charges".to_owned(),
+        CheckId::NotYetDue => "Not yet due against its charges".to_owned(),
+        CheckId::TotalOfItsParts => "Total against those three totals".to_owned(),
+        CheckId::Total => "Total against all open charges".to_owned(),
+        CheckId::BalancingOf(year) => format!("Balancing {year} against charge"),
+        CheckId::BalancingInAll => "Balancing payments, year by year".to_owned(),
+        CheckId::CodedOut => "Tax code total against charges".to_owned(),
         CheckId::CodedOutOf(year) => {
-            of("Through a tax code, of", year.as_ref().map_or_else(|| "a return".to_owned(), ToString::to_string))
+            let year = year.as_ref().map_or_else(|| "a return".to_owned(), ToString::to_string);
+            format!("Tax code for {year} against charges")
         }
-        CheckId::CreditNotUsed => "Credit not used yet".to_owned(),
-        CheckId::CreditUsed => "Credit set against charges".to_owned(),
-        CheckId::CreditInAll => "Credit in all".to_owned(),
-        CheckId::CreditToClaim => "Credit left to claim".to_owned(),
-        CheckId::Charges => "What settled the charges".to_owned(),
-        CheckId::Payments => "Where the payments went".to_owned(),
-        CheckId::Breakdown => "Documents and their lines".to_owned(),
-        CheckId::BothAnswers => "HMRC's two answers".to_owned(),
+        CheckId::CreditNotUsed => "Credit: balance answer against documents".to_owned(),
+        CheckId::CreditUsed => "Credit used against its charges".to_owned(),
+        CheckId::CreditInAll => "Credit in all: used and unused".to_owned(),
+        CheckId::CreditToClaim => "Credit to claim, less refunds".to_owned(),
+        CheckId::Charges => "Paid charges against what paid them".to_owned(),
+        CheckId::Payments => "Payments against where they went".to_owned(),
+        CheckId::Breakdown => "Charge documents against their breakdown lines".to_owned(),
+        CheckId::BothAnswers => "Open charges against the history".to_owned(),
     }
+}
+
+/// What is compared, and why it may differ: one line.
+pub const fn compared(id: &CheckId) -> &'static str {
+    match id {
+        CheckId::Overdue => "HMRC's overdue total; charges past their date. Charges on hold may be left out.",
+        CheckId::DueWithin30Days => "HMRC's total due soon; the charges due then. Those on hold may be left out.",
+        CheckId::NotYetDue => "HMRC's total due later; the charges due later. It may count estimates.",
+        CheckId::TotalOfItsParts => "HMRC's grand total; its overdue, soon due and later totals. They should be one.",
+        CheckId::Total => "HMRC's grand total; every open charge with its interest. It may count estimates.",
+        CheckId::BalancingOf(_) => "HMRC's figure for the year; its balancing payment. Others may be counted in.",
+        CheckId::BalancingInAll => "HMRC's sum of balancing payments; its figures year by year. They should be one.",
+        CheckId::CodedOut => "HMRC's sum with tax codes; the charges they collect. It may count what is collected.",
+        CheckId::CodedOutOf(_) => "HMRC's sum for that return; what its charges say went to a code.",
+        CheckId::CreditNotUsed => "HMRC's unused credit; what is open on payments and credits. One may be missing.",
+        CheckId::CreditUsed => "HMRC's used credit; the charges credits paid. HMRC does not say which it counts.",
+        CheckId::CreditInAll => "HMRC's credit in all; its used and unused credit. They should be one.",
+        CheckId::CreditToClaim => "HMRC's credit to claim; credit in all, less refunds on their way.",
+        CheckId::Charges => "What is paid of charges; what paid them. What is old may be missing.",
+        CheckId::Payments => "Payments received; where they went. HMRC does not show software older debts.",
+        CheckId::Breakdown => "What each document comes to; the sum of its lines. They should be one.",
+        CheckId::BothAnswers => "What is left by HMRC's open list; by its history. Two moments may differ.",
+    }
+}
+
+/// The name of a check with what came of it: "Payments against where they went: differs by £775.00".
+pub fn verdict(check: &Check<'_>) -> String {
+    let name = self::check(&check.id);
+    match check.difference() {
+        Some(difference) if !difference.is_zero() => format!("{name}: differs by {}", difference.abs().pounds()),
+        _ => format!("{name}: {}", outcome(&check.outcome)),
+    }
+}
+
+/// What to do about a check that does not agree; `None` where it agrees. The likeliest cause decides.
+pub fn to_do(check: &Check<'_>, voice: Voice, face: Face) -> Option<String> {
+    let causes = match &check.outcome {
+        Outcome::Agrees => return None,
+        Outcome::Differs { causes, .. } | Outcome::CannotBeKnown(causes) => causes,
+    };
+    let again = match face {
+        Face::Screen => "Ask again: r.",
+        Face::CommandLine => "Ask again: run this once more.",
+    };
+    Some(match causes.first().copied().unwrap_or(Cause::Unknown) {
+        Cause::PaymentDocumentMissing | Cause::BeforeMtd => {
+            format!("Look in {} HMRC account for an older debt. {}", voice.possessive(), face.show_it())
+        }
+        Cause::Unknown => format!(
+            "Compare these documents with {} HMRC account, and ask HMRC if it shows the same. {}",
+            voice.possessive(),
+            face.show_it()
+        ),
+        Cause::AnotherMoment | Cause::HistoryNotKnown | Cause::PaymentsNotKnown => again.to_owned(),
+        Cause::OlderThanRange => {
+            format!("Nothing, unless in doubt: {} HMRC account has the older years.", voice.possessive())
+        }
+        Cause::NoDueDate => "Look the charge up: HMRC has not given it a due date.".to_owned(),
+        Cause::EstimateIncluded
+        | Cause::Lock
+        | Cause::InterestNotIncluded
+        | Cause::CodedOut
+        | Cause::OtherKind
+        | Cause::Rounding
+        | Cause::UsedCreditNotSplit
+        | Cause::FigureNotSent => "Nothing: no money is missing.".to_owned(),
+    })
 }
 
 /// What came of it, in a word or three.
@@ -42,13 +109,9 @@ pub const fn outcome(outcome: &Outcome) -> &'static str {
 }
 
 /// What a check that does not agree means, in sentences; `None` where it agrees.
-pub fn explanation(check: &Check<'_>, voice: Voice, face: Face) -> Option<String> {
+pub fn explanation(check: &Check<'_>, voice: Voice) -> Option<String> {
     let because = |causes: &[Cause]| {
-        let mut said: Vec<String> = causes.iter().map(|one| cause(*one, voice)).collect();
-        // Who shows what software cannot see is said once, whatever the causes.
-        if causes.iter().any(|one| HMRC_SHOWS.contains(one)) {
-            said.push(face.show_it().to_owned());
-        }
+        let said: Vec<String> = causes.iter().map(|one| cause(*one, voice)).collect();
         said.join(" ")
     };
     match &check.outcome {
@@ -82,9 +145,6 @@ pub fn explanation(check: &Check<'_>, voice: Voice, face: Face) -> Option<String
         Outcome::CannotBeKnown(causes) => Some(because(causes)),
     }
 }
-
-/// The causes whose money HMRC online services can show.
-const HMRC_SHOWS: [Cause; 3] = [Cause::PaymentDocumentMissing, Cause::BeforeMtd, Cause::Unknown];
 
 /// What a difference may come from.
 pub fn cause(cause: Cause, voice: Voice) -> String {
@@ -169,3 +229,33 @@ pub fn summary((agree, differ, unknown): (usize, usize, usize)) -> String {
 /// What the whole check means, and what it cannot see.
 pub const ABOUT: &str = "Each figure of HMRC's, held against the documents it is made of. Nothing is made to agree: where it \
                          does not, the difference is HMRC's own.";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::Money;
+    use rstest::rstest;
+
+    fn check_of(id: CheckId, outcome: Outcome) -> Check<'static> {
+        Check { id, hmrc: None, documents: None, outcome, involved: Vec::new() }
+    }
+
+    /// By how much, and what to do: the likeliest cause decides, and where to look is named once, by key or command.
+    #[rstest]
+    #[case(Cause::BeforeMtd, "an older debt", true)]
+    #[case(Cause::Unknown, "ask HMRC", true)]
+    #[case(Cause::AnotherMoment, "Ask again", false)]
+    #[case(Cause::Lock, "no money is missing", false)]
+    fn what_to_do_follows_from_the_cause(#[case] cause: Cause, #[case] part: &str, #[case] shown_by_hmrc: bool) {
+        let outcome = Outcome::Differs { difference: Money::from_pence(-77_500), causes: vec![cause] };
+        let check = check_of(CheckId::Payments, outcome);
+        assert_eq!(verdict(&check), "Payments against where they went: differs by £775.00");
+        for face in [Face::Screen, Face::CommandLine] {
+            let said = to_do(&check, Voice::You, face).unwrap();
+            assert!(said.contains(part), "{said}");
+            assert_eq!(said.matches(face.show_it()).count(), usize::from(shown_by_hmrc), "{said}");
+            assert!(!explanation(&check, Voice::You).unwrap().contains(face.show_it()));
+        }
+        assert_eq!(to_do(&check_of(CheckId::Payments, Outcome::Agrees), Voice::You, Face::Screen), None);
+    }
+}

@@ -1,7 +1,7 @@
 //! The events of a statement of account, and how it ends, in words.
 
 use crate::rules::charges::{CodedOutEffect, DocumentKind};
-use crate::rules::statement::{Cause, Event, Part, What};
+use crate::rules::statement::{Cause, Collected, Event, Part, To, What};
 use crate::rules::whereabouts::Rest;
 use crate::rules::{DateRange, Money, TaxYear};
 use crate::words::{Voice, capital, charges, dates};
@@ -15,6 +15,9 @@ pub const NUMBERS: &str = "Numbers alone are HMRC's documents; with a stroke, pa
 
 /// Why accruing interest is no event.
 pub const ACCRUING: &str = "Interest still accruing, est.";
+
+/// Why an event stands on the day of its document.
+pub const NO_DAY: &str = "HMRC does not tell when, so this is the day of the charge";
 
 /// The days of a statement: "6 Apr 2023 to 22 Nov 2026".
 pub fn period(period: DateRange) -> String {
@@ -33,9 +36,13 @@ pub fn label(event: &Event) -> String {
             format!("{} {way}{reason}", named(kind, false, year))
         }
         What::Interest { on, .. } => named(on, true, year),
-        What::ToTaxCode { kind, year: code, in_part } => {
+        What::ToTaxCode { kind, year: code, in_part, collected, .. } => {
             let code = code.map_or_else(|| "a tax code".to_owned(), |code| format!("the {code} tax code"));
-            let way = if *in_part { "collected in part" } else { "to be collected" };
+            let way = match () {
+                () if *in_part => "collected in part",
+                () if *collected == -event.amount => "collected",
+                () => "to be collected",
+            };
             format!("{} {way} through {code}", named(kind, false, year))
         }
         What::Payment { .. } => "Payment received".to_owned(),
@@ -65,8 +72,17 @@ pub fn details(event: &Event) -> Vec<String> {
             details.push(format!("from {}{rate}", dates::day_sent(from)));
         }
         What::Credit { reduced: Some(reduced), .. } => details.push(format!("from a reduced charge: {reduced}")),
-        What::Payment { method, .. } => details.extend(method.clone()),
+        What::Payment { method, rest, .. } => {
+            details.extend(method.clone());
+            if *rest == Rest::NoAmount {
+                details.push("HMRC sent no amount; this is what it tells of".to_owned());
+            }
+        }
         What::Refund { method: Some(method) } => details.push(method.clone()),
+        What::ToTaxCode { in_part: false, collected, collected_on, .. } if collected.is_positive() => {
+            let until = collected_on.as_ref().map(|day| format!(" by {}", dates::day_sent(day))).unwrap_or_default();
+            details.push(format!("{} collected{until}", collected.pounds()));
+        }
         What::NotShown { .. } => {
             details
                 .push("HMRC uses a payment for Self Assessment debts from before Making Tax Digital first".to_owned());
@@ -74,36 +90,67 @@ pub fn details(event: &Event) -> Vec<String> {
         _ => {}
     }
     details.extend(event.due.as_ref().map(|due| format!("due {}", dates::day_sent(due))));
+    if !event.is_dated {
+        details.push(NO_DAY.to_owned());
+    }
     details
 }
 
-/// What of a payment is on no charge, in a few words; what HMRC does not show is an event of its own.
-pub fn rest(rest: Rest) -> Option<String> {
-    match rest {
-        Rest::Told { not_allocated, .. } if not_allocated.is_positive() => {
-            Some(format!("{} not allocated", not_allocated.pounds()))
-        }
-        Rest::Nothing | Rest::Told { .. } => None,
-        Rest::NotTold(amount) => Some(format!("{} on no charge; HMRC does not tell us which", amount.pounds())),
-        Rest::Exceeded(amount) => Some(format!("HMRC's allocations come to {} more", amount.pounds())),
-        Rest::NoAmount => Some("HMRC sent no amount; this is what is on charges".to_owned()),
+/// Where a part of a payment went: "to balancing payment 2024-25", "not allocated".
+pub fn to(to: &To) -> String {
+    let To::Charge(charge) = to else { return besides(to).to_owned() };
+    let name = if charge.interest { charges::interest_on(&charge.kind) } else { charges::kind(&charge.kind) };
+    let name = charges::inside_a_sentence(name);
+    let year = charge.tax_year.map(|year| format!(" {year}")).unwrap_or_default();
+    format!("to {name}{year}")
+}
+
+/// Where a part of a payment went that is on no charge.
+const fn besides(to: &To) -> &'static str {
+    match to {
+        To::Charge(_) => "to a charge",
+        To::Refund => "refunded",
+        To::NotAllocated => "not allocated",
+        To::NotShown => "used for something HMRC does not show software",
+        To::TakenBack => "taken back",
+        To::NotTold => "on no charge; HMRC does not tell us which (credit, or an older debt)",
+        To::NotListed => "of which HMRC does not tell where it went",
+        To::Beyond => "as HMRC tells of more than was paid",
     }
 }
 
 /// A part of a payment: "£842.00 to balancing payment 2024-25".
 pub fn part(part: &Part) -> String {
-    let name = if part.interest { charges::interest_on(&part.kind) } else { charges::kind(&part.kind) };
-    let name = charges::inside_a_sentence(name);
-    let year = part.tax_year.map(|year| format!(" {year}")).unwrap_or_default();
-    format!("{} to {name}{year}", part.amount.pounds())
+    format!("{} {}", part.amount.pounds(), to(&part.to))
 }
 
 /// The same, as short as a column of a page: "£842.00 to Balancing 2024-25".
 pub fn part_short(part: &Part) -> String {
-    let interest = if part.interest { "interest on " } else { "" };
-    let year = part.tax_year.map(|year| format!(" {year}")).unwrap_or_default();
-    format!("{} to {interest}{}{year}", part.amount.pounds(), charges::kind_short(&part.kind))
+    let To::Charge(charge) = &part.to else { return self::part(part) };
+    let interest = if charge.interest { "interest on " } else { "" };
+    let year = charge.tax_year.map(|year| format!(" {year}")).unwrap_or_default();
+    format!("{} to {interest}{}{year}", part.amount.pounds(), charges::kind_short(&charge.kind))
 }
+
+/// What a tax code collected, as an entry of a journal: "Balancing payment 2023-24 collected through a tax code".
+pub fn collected(one: &Collected) -> String {
+    format!("{} collected through a tax code", named(&one.kind, false, one.tax_year))
+}
+
+/// What is said of the day of a collection.
+pub const fn collected_when(one: &Collected) -> &'static str {
+    if one.is_told {
+        "A code collects month by month, and HMRC tells one day for all of it."
+    } else {
+        "HMRC does not tell when it was collected, so this is the day it went to the tax code."
+    }
+}
+
+/// What is said of what a tax code has still to collect, line by line.
+pub const WITH_THE_CODE: [&str; 2] = [
+    "With a tax code: to be collected out of pay or a pension. HMRC has not told",
+    "software that it was, nor does it tell the months.",
+];
 
 /// How the end compares with HMRC's total, in a sentence.
 pub fn agreement(difference: Money) -> String {
@@ -148,6 +195,7 @@ mod tests {
     fn event(what: What, pence: i64) -> Event {
         Event {
             date: Sent::parse("2026-06-12".to_owned()),
+            is_dated: true,
             what,
             amount: Money::from_pence(pence),
             due: None,
@@ -162,7 +210,7 @@ mod tests {
         "Late payment interest on balancing payment 2025-26")]
     #[case(What::Changed { kind: DocumentKind::FirstPaymentOnAccount, reason: "Customer Request".to_owned(), on_account_reason: None },
         -1, "First payment on account 2025-26 lowered: Customer Request")]
-    #[case(What::ToTaxCode { kind: DocumentKind::BalancingCharge, year: "2027-28".parse().ok(), in_part: false }, -1,
+    #[case(What::ToTaxCode { kind: DocumentKind::BalancingCharge, year: "2027-28".parse().ok(), in_part: false, collected: Money::ZERO, collected_on: None }, -1,
         "Balancing payment 2025-26 to be collected through the 2027-28 tax code")]
     #[case(What::Cancelled { kind: DocumentKind::LateSubmissionPenalty, reason: "Write-Off".to_owned() }, -1,
         "Late submission penalty 2025-26 cancelled (Write-Off)")]

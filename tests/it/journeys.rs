@@ -33,7 +33,7 @@ fn enter_on_the_overview_lands_on_the_thing_itself(#[case] keys: &str, #[case] p
 /// Findings are the same however the overview was come to: it asks whatever they look at.
 #[rstest]
 #[case("Wilhelmina", "7", "Tarrant Prints ceased on 2 September 2026", "7 Businesses")]
-#[case("Ngozi", "4", "£950.00 from the payment of 2 April 2026 is on no charge", "4 Payments")]
+#[case("Ngozi", "4", "£2,248.40 of credit is not used yet: £950.00 from the payment of 2 April", "4 Payments")]
 fn what_needs_attention_does_not_depend_on_the_panes_opened_before(
     #[case] name: &str,
     #[case] pane: &str,

@@ -23,6 +23,7 @@ fn asked(world: &mut World) -> Vec<Effect> {
 #[case("what_if", "3i")]
 #[case("what_if_paid", "3i<enter><enter><enter>")]
 #[case("what_if_reduced", "3i<down><enter><enter>")]
+#[case("what_if_over", "0/Siân<enter><enter>3[[i")]
 fn sheets(#[case] name: &str, #[case] keys: &str) {
     let mut screens = Vec::new();
     for size in [(80, 24), (120, 40)] {

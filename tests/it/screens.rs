@@ -187,6 +187,7 @@ fn people(
 #[case("matrix_empty", "0/Ottoline<enter><enter>4v")]
 #[case("reconciliation_maya", "3v")]
 #[case("reconciliation_cornelius", "0/Cornelius<enter><enter>3v")]
+#[case("reconciliation_chosen", "0/Cornelius<enter><enter>3vjjjjjjjjjjjjjjjjjjj")]
 #[case("reconciliation_below", "0/Cornelius<enter><enter>3vG")]
 #[case("reconciliation_empty", "0/Ottoline<enter><enter>3v")]
 fn other_views(#[case] name: &str, #[case] keys: &str) {

@@ -69,6 +69,9 @@ fn the_closing_balance_explains_hmrcs_total(
     }
 }
 
+/// The people of the demo, by the digits of their numbers.
+const PEOPLE: std::ops::RangeInclusive<u8> = 1..=19;
+
 fn said(home: &std::path::Path, line: &str) -> String {
     let run = program(home, &format!("--today {TODAY} {line}")).output().unwrap();
     assert_eq!(run.status.code(), Some(0), "{line}: {}", ended(&run));
@@ -83,6 +86,8 @@ fn pages_for_the_file() {
         ("sian_a_year", "--nino AA000003A statement --from 2025-04-06 --to 2026-04-05"),
         ("dev", "--nino AA000004A statement --from 2026-01-01"),
         ("ottoline", "--nino AA000009A statement"),
+        ("cornelius", "--nino AA000017A statement --from 2026-01-01"),
+        ("piotr_journal", "--nino AA000013A statement --from 2025-04-06 --to 2026-04-05 --format ledger"),
         ("dev_journal", "--nino AA000004A statement --from 2026-01-01 --format ledger"),
         ("what_if_paid", "--nino AA000003A what-if pay 6000 --on 2026-12-01"),
         ("what_if_paid_all", "--nino AA000001A what-if pay 20000"),
@@ -100,7 +105,7 @@ fn pages_for_the_file() {
 #[test]
 fn the_page_says_what_the_object_says() {
     let home = tempfile::tempdir().unwrap();
-    for person in 1..=11 {
+    for person in PEOPLE {
         let line = format!("--nino AA{person:06}A statement");
         let page = said(home.path(), &line);
         let object: serde_json::Value =
@@ -120,8 +125,51 @@ fn the_page_says_what_the_object_says() {
             .collect();
         assert_eq!(shown, balances, "{line}");
         let csv = said(home.path(), &format!("{line} --format csv"));
-        assert_eq!(csv.lines().count(), events.len() + 3, "{line}: names, opening, events, closing");
+        let of = |event: &serde_json::Value| event["parts"].as_array().map_or(0, Vec::len);
+        let parts: usize = events.iter().map(of).sum();
+        assert_eq!(csv.lines().count(), events.len() + parts + 3, "{line}: names, opening, events, parts, closing");
+        for event in events.iter().filter(|event| event["event"] == "payment") {
+            parts_add_up(event, &page, &csv);
+        }
     }
+}
+
+/// Every penny of a payment is named in its event: in the object, on the page and in the sheet alike.
+fn parts_add_up(event: &serde_json::Value, page: &str, csv: &str) {
+    let sum = |value: &serde_json::Value| value.as_str().unwrap().parse::<Money>().unwrap();
+    let parts = event["parts"].as_array().unwrap();
+    let total: Money = parts.iter().map(|part| sum(&part["amount"])).sum();
+    assert_eq!(-total, sum(&event["amount"]), "{event}");
+    let id = |name: &str| event[name].as_str().unwrap_or_default();
+    let (lot, item) = (id("paymentLot"), id("paymentLotItem"));
+    let rows = csv.lines().filter(|row| row.contains(&format!(",{lot},{item},")) && row.contains(",part-"));
+    // Some labels hold commas; the sums stand at the end of a row.
+    let in_sheet: Money = rows.map(|row| row.rsplit(',').nth(1).unwrap().parse::<Money>().unwrap()).sum();
+    assert_eq!(in_sheet, total, "{event}");
+    let (_, below) = page.split_once(&format!("{lot}/{item}")).unwrap();
+    for (part, shown) in parts.iter().zip(below.lines().map(str::trim).filter(|line| line.starts_with('£'))) {
+        let amount = shown.split_whitespace().next().unwrap().trim_start_matches('£').replace(',', "");
+        assert_eq!(amount.parse::<Money>().unwrap(), sum(&part["amount"]), "{event}");
+    }
+}
+
+/// What a tax code collected is emptied from the journal's account of it, what it has still to collect stays there, and
+/// today's interest is not put under earlier days.
+#[test]
+fn a_tax_code_is_emptied_and_today_is_told_apart() {
+    let home = tempfile::tempdir().unwrap();
+    let journal = said(home.path(), "--nino AA000013A statement --format ledger");
+    let (_, collected) =
+        journal.split_once("2025-10-10 * Balancing payment 2023-24 collected through a tax code").unwrap();
+    let (entry, _) = collected.split_once("\n\n").unwrap();
+    for part in ["HMRC tells one day", "liabilities:hmrc:tax code                          £435.00"] {
+        assert!(entry.contains(part), "{part} in {entry}");
+    }
+    assert!(journal.contains("liabilities:hmrc:tax code  £0.00 = £-840.00\n    ; With a tax code"), "{journal}");
+    let earlier = said(home.path(), "--nino AA000013A statement --format ledger --from 2025-04-06 --to 2026-04-05");
+    assert!(earlier.contains("liabilities:hmrc:tax code  £0.00 = £0.00"), "{earlier}");
+    let (before, today) = earlier.split_once("; No entries: from this balance to HMRC's total of 2026-11-21").unwrap();
+    assert!(!before.contains("accruing") && today.contains("Interest still accruing, est."), "{earlier}");
 }
 
 /// hledger itself accepts the journal of everybody, strictly, its balance assertion included.
@@ -143,7 +191,7 @@ fn hledger_accepts_the_journal() {
         child.stdin.take().unwrap().write_all(journal.as_bytes()).unwrap();
         child.wait_with_output().unwrap()
     };
-    for person in 1..=11 {
+    for person in PEOPLE {
         for range in ["", "--from 2025-04-06 --to 2026-04-05"] {
             let line = format!("--nino AA{person:06}A statement --format ledger {range}");
             let journal = said(home.path(), &line);

@@ -141,9 +141,8 @@ pub(super) fn scroll(model: &mut Model, by: i64) -> Vec<Effect> {
         return Vec::new();
     }
     if model.pane == Pane::WhatYouOwe && model.views.shows(model.pane) {
-        let last = model.rows.reconciled.as_ref().map_or(0, Vec::len);
-        let moved = i64::from(model.views.line).saturating_add(by).clamp(0, i64::try_from(last).unwrap_or(i64::MAX));
-        model.views.line = u16::try_from(moved).unwrap_or(u16::MAX);
+        let lines = model.rows.reconciled.as_deref().unwrap_or_default();
+        model.views.line = crate::app::reconciled::moved(lines, model.views.line, by);
         return Vec::new();
     }
     let viewport = model.viewport;

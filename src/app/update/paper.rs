@@ -15,7 +15,7 @@ use crate::app::update::{ask, ask_missing};
 use crate::app::what_if::{Outcome, WhatIf, WhatIfSheet};
 use crate::rules::charges::Account;
 use crate::rules::what_if::{pay, reduce};
-use crate::rules::{Money, SentOption, TaxYear};
+use crate::rules::{Money, TaxYear};
 use chrono::NaiveDate;
 
 /// Opens the statement of account: of four tax years, or of one.
@@ -128,16 +128,12 @@ pub(super) fn exported(model: &mut Model, outcome: Exported) -> Vec<Effect> {
 /// Opens the form of what would follow.
 pub(super) fn open_what_if(model: &mut Model) -> Vec<Effect> {
     let owed = model.rows.account().map_or(Money::ZERO, |account| account.balance.total_balance);
-    let on_account = on_account(model).unwrap_or(owed);
-    model.overlay = Some(Overlay::WhatIf(Box::new(WhatIfSheet::new(owed, on_account, model.today()))));
+    let past = model.answer(&questions::history(model)).and_then(read::account);
+    let accounts: Vec<&Account> = model.rows.account().into_iter().chain(past).collect();
+    let year = Some(model.tax_year).filter(|_| model.year_chosen);
+    let as_they_are = reduce(&accounts, owed, year, &model.rows.returns, model.today());
+    model.overlay = Some(Overlay::WhatIf(Box::new(WhatIfSheet::new(owed, as_they_are.as_ref(), model.today()))));
     Vec::new()
-}
-
-/// What each payment on account comes to now, of the latest year that has any.
-fn on_account(model: &Model) -> Option<Money> {
-    let documents = model.rows.account()?.documents.iter();
-    let latest = documents.filter(|document| document.kind().is_payment_on_account());
-    latest.max_by_key(|document| document.tax_year.value()).map(|document| document.original_amount)
 }
 
 pub(super) fn press_what_if(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<Effect> {
@@ -185,10 +181,13 @@ fn reckon(model: &mut Model) {
     let on = sheet.form.text(FieldId::Day).parse::<NaiveDate>().unwrap_or(today);
     let outcome = match sheet.asked() {
         WhatIf::Pay if on < today => None,
-        WhatIf::Pay => accounts.first().map(|account| Outcome::Paying(pay(account, amount, on, today))),
+        WhatIf::Pay => accounts.first().map(|account| {
+            let told = pay(account, amount, on, today);
+            Outcome::Paying(told.and_penalties(account, model.rows.penalties()))
+        }),
         WhatIf::Reduce => {
             let year = Some(model.tax_year).filter(|_| model.year_chosen);
-            let told = reduce(&accounts, amount, year, |year| model.rows.return_is_in(year), today);
+            let told = reduce(&accounts, amount, year, &model.rows.returns, today);
             Some(told.map_or(Outcome::NoPaymentsOnAccount, Outcome::Reducing))
         }
     };

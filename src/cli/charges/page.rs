@@ -134,8 +134,11 @@ fn interest(one: &Document, conditions: &[Condition]) -> Option<Table> {
     row("So far", accruing.map(|accruing| format!("{} est.", accruing.so_far.pounds())));
     row("A day", accruing.and_then(per_day));
     row("Charged", interest.amount.filter(|sum| !sum.is_zero()).map(Money::pounds));
-    row("Not charged for now", interest.dunning_lock_amount.filter(|sum| !sum.is_zero()).map(Money::pounds));
-    row("Left to pay", interest.outstanding_amount.map(Money::pounds));
+    row("Interest left", interest.outstanding_amount.map(Money::pounds));
+    let held = charges::interest_held(one);
+    let other = interest.dunning_lock_amount.filter(|sum| !sum.is_zero() && Some(*sum) != held);
+    row("of that, not charged for now", held.filter(|_| other.is_none()).map(Money::pounds));
+    row("Not charged for now, as HMRC says", other.map(Money::pounds));
     (!table.is_empty()).then_some(table)
 }
 
@@ -183,7 +186,9 @@ fn reductions(known: &Known<'_>, page: &mut Page, voice: Voice) {
             charge.document_id
         ));
     }
-    if known.reductions.is_empty() {
+    // A credit that all went to this charge stands among what settled it, and once is enough.
+    let credits: Vec<_> = known.reductions.iter().filter(|credit| !known.settled.tells_all_of(credit)).collect();
+    if credits.is_empty() {
         return;
     }
     page.title("Lowered by");
@@ -194,7 +199,7 @@ fn reductions(known: &Known<'_>, page: &mut Page, voice: Voice) {
         Column::money("Not used £"),
         Column::text("Document").rank(1),
     ]);
-    for credit in &known.reductions {
+    for credit in credits {
         let on = credit.reduced_charge.as_ref().and_then(|reduced| reduced.amendment_date.as_ref());
         table.row([
             dates::day_sent(on.unwrap_or(&credit.document_date)).into(),

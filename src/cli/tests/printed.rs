@@ -214,10 +214,8 @@ fn check_says_nothing_when_there_is_nothing_and_finds_what_comes_within_days() {
     The update due on 7 November 2026 is 14 days late, for 2 businesses
     HMRC may collect the 2025-26 bill through your tax code; to pay it directly, opt
     out by 30 December 2026
-    Submit your 2025-26 return by 30 December 2026 if the bill is to be paid through
-    a tax code: only below £3,000.00, part payments not counted, and only if you
-    already pay tax through PAYE; not if that took over 50 per cent of that income
-    or 2 times the usual tax, and never for Class 2 (GOV.UK, 22 Nov 2026)
+    To pay the 2025-26 bill through your tax code, submit the return by 30 December
+    2026: only a bill below £3,000.00, and only with income under PAYE
     £120.00 of credit is not used, while £1,228.79 is overdue
     3 penalty points of 4; at 4 HMRC charges £200.00
     Sun 31 Jan 2027, in 71 days: Submit your 2025-26 tax return

@@ -1,7 +1,7 @@
 //! What a document is: HMRC's main transaction code first, then its description, then its text.
 //! Source: how HMRC's own account classifies charges; what it does not know, it hides, and this program shows raw.
 
-use super::{Document, LatePaymentInterest};
+use super::{CodedOutEffect, CodedOutStatus, Document, LatePaymentInterest};
 use crate::rules::Money;
 use crate::rules::open_enum::open_enum;
 
@@ -131,6 +131,25 @@ impl Document {
                 DocumentKind::Unknown(raw.unwrap_or_default().to_owned())
             }
         }
+    }
+
+    /// The kind it goes by among what is owed: a payment on account or balancing payment that a tax code was to collect
+    /// and that is back on the account has a name of its own in HMRC's account. What it is stays its [`Document::kind`].
+    pub fn named_kind(&self) -> DocumentKind {
+        let kind = self.kind();
+        let back = self.coded_out_status().map(CodedOutStatus::effect) == Some(CodedOutEffect::BackOnTheAccount);
+        let may_be = kind.is_payment_on_account() || kind == DocumentKind::BalancingCharge;
+        if back && may_be { DocumentKind::CancelledPaye } else { kind }
+    }
+
+    /// Whether the charge itself is paid, and only interest is left on it.
+    pub fn is_interest_only(&self) -> bool {
+        self.outstanding_amount.is_zero() && self.interest_left().is_positive()
+    }
+
+    /// What stands as its original amount in a list: nothing where only interest is left, which was never of that size.
+    pub fn original_shown(&self) -> Option<Money> {
+        Some(self.original_amount).filter(|_| !self.is_interest_only())
     }
 
     /// Why an amended charge exists, when HMRC says so.

@@ -89,6 +89,15 @@ impl<'a> Settlement<'a> {
         parts.filter_map(|part| part.amount).sum()
     }
 
+    /// Whether its parts tell of all of `credit`, so that it need not be told a second time.
+    pub fn tells_all_of(&self, credit: &Document) -> bool {
+        let is_it = |by: &SettledBy<'_>| match by {
+            SettledBy::Credit(one) => one.document_id == credit.document_id,
+            _ => false,
+        };
+        self.settled_by(is_it) == credit.original_amount.abs()
+    }
+
     /// What credits settled of it, each of them or several together.
     pub fn by_credits(&self) -> Money {
         self.settled_by(|by| matches!(by, SettledBy::Credit(_))) + self.together

@@ -2,12 +2,12 @@
 
 use chrono::NaiveDate;
 
-use crate::rules::charges::CodedOutStatus;
+use super::OlderCharge;
+use crate::rules::charges::{CodedOutStatus, DocumentKind};
 use crate::rules::itsa_status::Status;
 use crate::rules::next_dates::Due;
 use crate::rules::penalties::LateSubmissionCategory;
 use crate::rules::penalty_rules::{Missed, NextMiss};
-use crate::rules::tax_code_terms::TaxCodeTerms;
 use crate::rules::{Money, TaxYear};
 
 /// What a missed deadline has brought, or brings.
@@ -26,23 +26,23 @@ pub enum Brings {
     Expected(NextMiss),
 }
 
-/// A payment plan that runs today, as the penalties for late payment tell of it.
+/// An open credit that is no payment.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PaymentPlan {
-    /// What is left of the overdue charges in it.
-    pub principal: Money,
-    /// Whether every overdue charge is in it.
-    pub whole: bool,
-    /// Its first and last day; several where charges are in different plans.
-    pub times: Vec<(NaiveDate, NaiveDate)>,
+pub struct OtherCredit {
+    /// What it is.
+    pub kind: DocumentKind,
+    /// Its tax year.
+    pub tax_year: Option<TaxYear>,
+    /// What of it is open.
+    pub open: Money,
 }
 
 /// What a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
-    /// Money past its due date.
+    /// Money past its due date that no payment plan covers.
     OverdueMoney {
-        /// HMRC's overdue total, interest included.
+        /// HMRC's overdue total, interest included, less what payment plans cover.
         amount: Money,
         /// Interest within it that is still owed.
         interest: Money,
@@ -50,8 +50,21 @@ pub enum About {
         a_day: Option<Money>,
         /// Since when: the due date of the oldest overdue charge.
         since: Option<NaiveDate>,
-        /// The payment plan that runs today and what of it is in there.
-        plan: Option<PaymentPlan>,
+        /// Whether a payment plan covers other overdue money.
+        beside_plan: bool,
+    },
+    /// Money past its due date that a payment plan covers, which runs today.
+    InPaymentPlan {
+        /// What is left of it, interest included.
+        amount: Money,
+        /// Interest within it that is still owed.
+        interest: Money,
+        /// What the interest grows by each day: an estimate; none where HMRC sent no rate.
+        a_day: Option<Money>,
+        /// The due date of the oldest of these charges.
+        since: Option<NaiveDate>,
+        /// First and last day of the plan; several where charges are in different plans.
+        times: Vec<(NaiveDate, NaiveDate)>,
     },
     /// Interest to pay where nothing is overdue any more.
     InterestGrowing {
@@ -119,6 +132,17 @@ pub enum About {
         /// When it was received, where it is one.
         received: Option<NaiveDate>,
     },
+    /// Credit not used yet of which some came from something else than a payment.
+    CreditNotUsed {
+        /// What of it this tells of: its parts together.
+        amount: Money,
+        /// All of it, as HMRC says, when it does.
+        of: Option<Money>,
+        /// Payments of which nothing is on a charge: what is open of them, how many, when received where it is one.
+        payments: Option<(Money, usize, Option<NaiveDate>)>,
+        /// Other credits, the oldest first.
+        others: Vec<OtherCredit>,
+    },
     /// Payments of which a part is on no charge that HMRC shows.
     PartlyAllocatedPayment {
         /// Still open on the payments' own documents.
@@ -142,6 +166,34 @@ pub enum About {
         unpaid: Money,
         /// The last day to reduce them, unless the return comes before.
         until: NaiveDate,
+    },
+    /// Payments on account that were reduced too far: the return brought an extra amount on them.
+    ReducedTooFar {
+        /// Their tax year.
+        tax_year: TaxYear,
+        /// What is left of the extra amounts.
+        left: Money,
+        /// Interest on them that is still owed.
+        interest: Money,
+        /// What it grows by each day: an estimate; none where it stands still.
+        a_day: Option<Money>,
+        /// The due date of the first of them.
+        since: Option<NaiveDate>,
+    },
+    /// A payment that went to an older charge while the one it was made for is overdue.
+    WentToOlderCharge {
+        /// What of it went to older charges.
+        amount: Money,
+        /// When it was received.
+        received: NaiveDate,
+        /// The older charges.
+        older: Vec<OlderCharge>,
+        /// What kind of charge is overdue.
+        kind: DocumentKind,
+        /// Its tax year.
+        tax_year: Option<TaxYear>,
+        /// What is left of it.
+        left: Money,
     },
     /// Sums that a tax code was to collect and that are back on the account.
     ReturnedFromTaxCode {
@@ -169,8 +221,8 @@ pub enum About {
         tax_year: TaxYear,
         /// The last day.
         until: NaiveDate,
-        /// On which conditions, and who said so.
-        terms: TaxCodeTerms,
+        /// The bill must be less than this; the other conditions stand with coding out.
+        owed_less_than: Money,
     },
     /// Penalty points at the threshold or one before it.
     PointsNearThreshold {
@@ -221,8 +273,9 @@ pub enum About {
 
 impl About {
     /// Every name that [`About::id`] gives, in the order of the help.
-    pub const IDS: [&'static str; 19] = [
+    pub const IDS: [&'static str; 23] = [
         "overdue-money",
+        "in-payment-plan",
         "interest-growing",
         "overdue-update",
         "overdue-return",
@@ -230,10 +283,13 @@ impl About {
         "return-deadline",
         "tax-code-returned",
         "payments-on-account",
+        "reduced-too-far",
         "credit-beside-debt",
         "pending-refund",
         "unallocated-payment",
+        "credit-not-used",
         "partly-allocated-payment",
+        "went-to-older-charge",
         "coding-out-choice",
         "pay-through-tax-code",
         "points-near-threshold",
@@ -247,6 +303,7 @@ impl About {
     pub const fn id(&self) -> &'static str {
         match self {
             Self::OverdueMoney { .. } => "overdue-money",
+            Self::InPaymentPlan { .. } => "in-payment-plan",
             Self::InterestGrowing { .. } => "interest-growing",
             Self::OverdueUpdate { .. } => "overdue-update",
             Self::OverdueReturn { .. } => "overdue-return",
@@ -254,9 +311,12 @@ impl About {
             Self::ReturnDeadline { .. } => "return-deadline",
             Self::ReturnedFromTaxCode { .. } => "tax-code-returned",
             Self::PaymentsOnAccount { .. } => "payments-on-account",
+            Self::ReducedTooFar { .. } => "reduced-too-far",
+            Self::WentToOlderCharge { .. } => "went-to-older-charge",
             Self::CreditBesideDebt { .. } => "credit-beside-debt",
             Self::PendingRefund { .. } => "pending-refund",
             Self::UnallocatedPayment { .. } => "unallocated-payment",
+            Self::CreditNotUsed { .. } => "credit-not-used",
             Self::PartlyAllocatedPayment { .. } => "partly-allocated-payment",
             Self::CodingOutChoice { .. } => "coding-out-choice",
             Self::PayThroughTaxCode { .. } => "pay-through-tax-code",
@@ -272,8 +332,11 @@ impl About {
     pub fn amount(&self) -> Option<Money> {
         match self {
             Self::OverdueMoney { amount, .. }
+            | Self::InPaymentPlan { amount, .. }
+            | Self::WentToOlderCharge { amount, .. }
             | Self::PendingRefund { amount, .. }
             | Self::UnallocatedPayment { amount, .. }
+            | Self::CreditNotUsed { amount, .. }
             | Self::ReturnedFromTaxCode { amount, .. } => Some(*amount),
             Self::InterestGrowing { interest, .. } => Some(*interest),
             Self::CreditBesideDebt { credit, .. } => Some(*credit),
@@ -281,6 +344,7 @@ impl About {
                 Some(*not_allocated + *not_shown + *not_told)
             }
             Self::PaymentsOnAccount { unpaid, .. } => Some(*unpaid),
+            Self::ReducedTooFar { left, interest, .. } => Some(*left + *interest),
             Self::PointsNearThreshold { charge, .. } => Some(*charge),
             Self::DueSoon { what, .. } => what.amount(),
             Self::OverdueUpdate { .. }
@@ -298,9 +362,14 @@ impl About {
     /// Since when it holds.
     pub const fn since(&self) -> Option<NaiveDate> {
         match self {
-            Self::OverdueMoney { since, .. } => *since,
+            Self::OverdueMoney { since, .. }
+            | Self::InPaymentPlan { since, .. }
+            | Self::ReducedTooFar { since, .. } => *since,
+            Self::WentToOlderCharge { received, .. } => Some(*received),
             Self::OverdueUpdate { due, .. } | Self::OverdueReturn { due, .. } => Some(*due),
-            Self::UnallocatedPayment { received, .. } | Self::PartlyAllocatedPayment { received, .. } => *received,
+            Self::UnallocatedPayment { received, .. }
+            | Self::PartlyAllocatedPayment { received, .. }
+            | Self::CreditNotUsed { payments: Some((_, _, received)), .. } => *received,
             Self::CeasedBusiness { ceased, .. } => Some(*ceased),
             _ => None,
         }

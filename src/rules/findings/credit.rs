@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 
-use super::{About, Finding, Known, Place, Urgency};
-use crate::rules::Money;
+use super::{About, Finding, Known, OtherCredit, Place, Urgency};
 use crate::rules::allocation::Payment;
-use crate::rules::charges::Account;
+use crate::rules::charges::{Account, DocumentKind};
+use crate::rules::credit::{Credit, Source};
 use crate::rules::whereabouts::{self, Rest};
+use crate::rules::{Money, SentOption};
 
 /// Unused credit while something is overdue. Source: guide, "check money in the account": credit can pay a charge.
 pub(super) fn beside_debt(known: Known<'_>) -> Option<Finding> {
@@ -33,7 +34,7 @@ pub(super) fn pending_refund(known: Known<'_>) -> Option<Finding> {
 }
 
 /// Days after a payment for which its whereabouts are brought up.
-const PAYMENT_NOTICE_DAYS: i64 = 366;
+pub(super) const PAYMENT_NOTICE_DAYS: i64 = 366;
 
 /// A payment of the last year with money on no charge that HMRC shows.
 struct Loose<'a> {
@@ -42,13 +43,15 @@ struct Loose<'a> {
     rest: Rest,
 }
 
+/// Payments received within so many days before today.
+pub(super) fn recent_payments(known: Known<'_>, today: NaiveDate, days: i64) -> impl Iterator<Item = &Payment> {
+    let is_recent = move |day: NaiveDate| (today - day).num_days() <= days;
+    known.payments.unwrap_or_default().iter().filter(move |payment| payment.received().is_some_and(is_recent))
+}
+
 fn loose(known: Known<'_>, today: NaiveDate) -> Vec<Loose<'_>> {
     let accounts: Vec<&Account> = [known.account, known.history].into_iter().flatten().collect();
-    let recent = known
-        .payments
-        .unwrap_or_default()
-        .iter()
-        .filter(|payment| payment.received().is_some_and(|day| (today - day).num_days() <= PAYMENT_NOTICE_DAYS));
+    let recent = recent_payments(known, today, PAYMENT_NOTICE_DAYS);
     // Most payments are on charges to the penny, and are not looked for among the documents.
     let open = recent.filter(|payment| payment.not_on_a_charge().is_some_and(Money::is_positive));
     let each = open.map(|payment| {
@@ -78,23 +81,41 @@ fn received(all: &[&Loose<'_>]) -> Option<NaiveDate> {
     }
 }
 
-/// Nothing of a payment is on a charge: it lies in the account. Silent where the credit is told beside a debt, since it
-/// is the same money. Source: guide, "how payments are allocated".
-pub(super) fn unallocated_payments(known: Known<'_>, today: NaiveDate, credit_is_told: bool) -> Option<Finding> {
+/// Credit that nothing uses: payments of which nothing is on a charge, and what came from elsewhere, such as overpaid
+/// tax. Silent where the credit is told beside a debt, since it is the same money. Source: guide, "how payments are
+/// allocated" and "check money in the account".
+pub(super) fn not_used(known: Known<'_>, today: NaiveDate, credit_is_told: bool) -> Option<Finding> {
     let all = loose(known, today);
     let on_no_charge: Vec<&Loose<'_>> = all.iter().filter(|one| one.is_on_no_charge()).collect();
-    if credit_is_told || on_no_charge.is_empty() {
+    let others = known.account.map(others).unwrap_or_default();
+    if credit_is_told || (on_no_charge.is_empty() && others.is_empty()) {
         return None;
     }
-    Some(Finding {
-        urgency: Urgency::Note,
-        place: Place::Payments,
-        about: About::UnallocatedPayment {
-            amount: on_no_charge.iter().filter_map(|one| one.rest.not_allocated()).sum(),
-            payments: on_no_charge.len(),
-            received: received(&on_no_charge),
-        },
-    })
+    let amount: Money = on_no_charge.iter().filter_map(|one| one.rest.not_allocated()).sum();
+    let (payments, received) = (on_no_charge.len(), received(&on_no_charge));
+    let about = if others.is_empty() {
+        About::UnallocatedPayment { amount, payments, received }
+    } else {
+        About::CreditNotUsed {
+            amount: amount + others.iter().map(|one| one.open).sum(),
+            of: known.account.and_then(|account| account.balance.unallocated_credit),
+            payments: (payments > 0).then_some((amount, payments, received)),
+            others,
+        }
+    };
+    Some(Finding { urgency: Urgency::Note, place: Place::Payments, about })
+}
+
+/// Open credits that are no payments.
+fn others(account: &Account) -> Vec<OtherCredit> {
+    let sources = Credit::of(account).sources.into_iter();
+    let others = sources.filter(|source| source.document.kind() != DocumentKind::Payment);
+    let other = |source: Source<'_>| OtherCredit {
+        kind: source.document.kind(),
+        tax_year: source.document.tax_year.value(),
+        open: source.open,
+    };
+    others.map(other).collect()
 }
 
 /// A part of a payment is on no charge that HMRC shows: open, used for something HMRC cannot show, or not told which.

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::{About, Finding, Known, Place, Urgency};
 use crate::rules::coding_out::{ChoiceWindow, choice_window};
 use crate::rules::obligations::ObligationStatus;
-use crate::rules::tax_code_terms::terms_for;
+use crate::rules::tax_code_terms::open_terms;
 use crate::rules::{Money, TaxYear};
 
 /// Days before the last day from which it is brought up.
@@ -51,14 +51,11 @@ pub(super) fn choice(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
 /// to somebody who has opted out. Source: GOV.UK, Pay your Self Assessment tax bill, Through your tax code (dated data).
 pub(super) fn submit_by(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
     let (tax_year, false) = known.coding_out? else { return None };
-    let terms = terms_for(&known.dated?.tax_code, tax_year)?;
-    let until = terms.last_day(tax_year)?;
-    let days = (until - today).num_days();
-    (return_is_open(known, tax_year) && tax_year.has_ended(today) && (0..=NOTICE_DAYS).contains(&days)).then(|| {
-        Finding {
-            urgency: urgency(known),
-            place: Place::Obligations,
-            about: About::PayThroughTaxCode { tax_year, until, terms: terms.clone() },
-        }
+    let (terms, until) = open_terms(&known.dated?.tax_code, tax_year, today)?;
+    let near = (until - today).num_days() <= NOTICE_DAYS;
+    (return_is_open(known, tax_year) && near).then(|| Finding {
+        urgency: urgency(known),
+        place: Place::CodingOut,
+        about: About::PayThroughTaxCode { tax_year, until, owed_less_than: terms.owed_less_than },
     })
 }

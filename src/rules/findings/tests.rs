@@ -13,6 +13,8 @@ use crate::rules::tax_code_terms::TaxCodeTerms;
 use crate::rules::{Percentage, Sent};
 use rstest::rstest;
 
+mod owed;
+
 const TODAY: &str = "2026-11-21";
 
 fn day(text: &str) -> NaiveDate {
@@ -301,6 +303,26 @@ fn where_a_payment_went(
     let payments = [payment(received, "100", allocated)];
     let known = Known { account: Some(&account), payments: Some(&payments), ..Known::default() };
     assert_eq!(ids(known, TODAY), expected);
+}
+
+#[test]
+fn credit_from_elsewhere_is_told_together_with_the_payment_on_no_charge() {
+    let overpaid = document("4905", "2024-25", "", "-1100", "-325");
+    let mut with_both = account("0", vec![overpaid, paid("500", "500")]);
+    with_both.balance.unallocated_credit = Some(money("825"));
+    let payments = [payment("2026-02-02", "500", "0")];
+    let known = Known { account: Some(&with_both), payments: Some(&payments), ..Known::default() };
+    let found = findings(known, day(TODAY));
+    assert_eq!(found.iter().map(Finding::id).collect::<Vec<_>>(), ["credit-not-used"], "one finding, not two");
+    assert_eq!(found[0].amount(), Some(money("825")));
+    let About::CreditNotUsed { payments: from_payments, others, .. } = &found[0].about else { panic!("{found:?}") };
+    assert_eq!(from_payments.map(|(sum, count, _)| (sum, count)), Some((money("500"), 1)));
+    assert_eq!(others.iter().map(|one| one.open).collect::<Vec<_>>(), [money("325")]);
+    // Without the payments the rest is told all the same; beside a debt it is told there.
+    assert_eq!(ids(Known { payments: None, ..known }, TODAY), ["credit-not-used"]);
+    let mut with_debt = with_both.clone();
+    with_debt.balance.overdue_amount = money("500");
+    assert_eq!(ids(Known { account: Some(&with_debt), ..known }, TODAY), ["overdue-money", "credit-beside-debt"]);
 }
 
 #[test]

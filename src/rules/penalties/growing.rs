@@ -3,10 +3,10 @@
 use chrono::{Days, NaiveDate};
 
 use super::{LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus};
-use crate::rules::Money;
 use crate::rules::charges::{Account, Document};
 use crate::rules::interest::a_day;
 use crate::rules::sent::Sent;
+use crate::rules::{Money, Percentage};
 
 impl LatePaymentPenalty {
     /// The charge that was late: by its document, else by its reference.
@@ -39,18 +39,22 @@ impl LatePaymentPenalty {
     /// What the second penalty grows by each day: the tax still unpaid, by HMRC's percentage a year. Nothing is said
     /// where HMRC did not send what is needed, or while a payment plan runs. The first penalty does not grow daily.
     pub fn growth_a_day(&self, account: &Account, today: NaiveDate) -> Option<Money> {
-        let grows = self.category == Some(LatePaymentCategory::Second) && self.status == LatePaymentStatus::Accruing;
-        let rate = self.second_percentage.filter(|_| grows && !self.has_plan_on(today))?;
+        let rate = self.growing_rate(today)?;
         let unpaid = self.principal(account)?.outstanding_amount;
         let growth = a_day(unpaid, rate);
         growth.is_positive().then_some(growth)
     }
+
+    /// HMRC's percentage a year at which it grows on a day, where it does.
+    pub fn growing_rate(&self, today: NaiveDate) -> Option<Percentage> {
+        let grows = self.category == Some(LatePaymentCategory::Second) && self.status == LatePaymentStatus::Accruing;
+        self.second_percentage.filter(|_| grows && !self.has_plan_on(today))
+    }
 }
 
 #[cfg(test)]
-mod tests {
+pub(in crate::rules) mod tests {
     use super::*;
-    use crate::rules::Percentage;
     use crate::rules::charges::{BalanceDetails, BreakdownLine};
     use crate::rules::penalties::PenaltyPart;
     use rstest::rstest;
@@ -60,7 +64,7 @@ mod tests {
     }
 
     /// A second penalty that grows by 10 per cent a year.
-    fn second() -> LatePaymentPenalty {
+    pub(in crate::rules) fn second() -> LatePaymentPenalty {
         LatePaymentPenalty {
             principal_charge_reference: "XM002610011594".to_owned(),
             category: Some(LatePaymentCategory::Second),

@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 
-use super::{Event, Part, Sources, What};
+use super::{Event, Part, Settled, Sources, To, What};
 use crate::rules::allocation::{Allocation, Payment};
+use crate::rules::charges::settled::{SettledBy, settlement};
 use crate::rules::charges::{
     Account, ChargeChange, CodedOutEffect, CodedOutStatus, Document, DocumentKind, Item, kind_of,
 };
@@ -61,6 +62,7 @@ pub(super) fn all(sources: Sources<'_>) -> Vec<Event> {
 fn event(document: &Document, date: Sent<NaiveDate>, what: What, amount: Money) -> Event {
     Event {
         date,
+        is_dated: true,
         what,
         amount,
         due: None,
@@ -68,6 +70,13 @@ fn event(document: &Document, date: Sent<NaiveDate>, what: What, amount: Money) 
         tax_year: document.tax_year.value(),
         parts: Vec::new(),
     }
+}
+
+/// An event on a day that HMRC may not tell.
+fn dated(document: &Document, date: Option<Sent<NaiveDate>>, what: What, amount: Money) -> Event {
+    let is_dated = date.is_some();
+    let date = date.unwrap_or_else(|| document.document_date.clone());
+    Event { is_dated, ..event(document, date, what, amount) }
 }
 
 /// A charge raised, its changes, the part a tax code took, and the interest HMRC posted.
@@ -89,7 +98,7 @@ fn charge(document: &Document, kind: &DocumentKind, sources: Sources<'_>) -> Vec
         };
         Event { due: document.document_due_date.clone(), ..event(document, date, what, by) }
     }));
-    events.extend(to_tax_code(document, kind, sources.open));
+    events.extend(to_tax_code(document, kind, sources));
     if !document.is_being_collected_through_the_tax_code() {
         events.extend(interest(document, kind));
     }
@@ -111,15 +120,20 @@ fn steps<'a>(document: &Document, history: &'a [ChargeChange]) -> Option<(Money,
     Some((first.total_amount, changes.filter(|(_, by)| !by.is_zero()).collect()))
 }
 
-/// What a tax code collects of a charge, or has collected: off the account since collection started.
-fn to_tax_code(document: &Document, kind: &DocumentKind, open: Option<&Account>) -> Option<Event> {
-    let collected: Money = items(document).filter(|item| is_collected(item)).filter_map(|item| item.amount).sum();
+/// What a tax code collects of a charge, or has collected: off the account since collection started. What it has
+/// collected is what the charge's page and the reconciliation say it has.
+fn to_tax_code(document: &Document, kind: &DocumentKind, sources: Sources<'_>) -> Option<Event> {
+    document.coded_out_status()?;
+    let accounts: Vec<&Account> = sources.open.into_iter().chain(sources.past).collect();
+    let settled = settlement(document, &accounts, Some(sources.payments));
+    let by_code: Vec<_> = settled.all().filter(|part| matches!(part.by, SettledBy::TaxCode)).collect();
+    let collected: Money = by_code.iter().filter_map(|part| part.amount).sum();
     let collecting = document.is_being_collected_through_the_tax_code();
     let amount = if collecting { collected + document.outstanding_amount } else { collected };
     if !amount.is_positive() {
         return None;
     }
-    let coding = open.and_then(|account| {
+    let coding = sources.open.and_then(|account| {
         account.coding.iter().find(|coding| {
             coding.return_tax_year.value().is_some() && coding.return_tax_year.value() == document.tax_year.value()
         })
@@ -127,30 +141,19 @@ fn to_tax_code(document: &Document, kind: &DocumentKind, open: Option<&Account>)
     let year = coding.and_then(|coding| coding.coding_tax_year.value());
     let in_part = document.coded_out_status().map(CodedOutStatus::effect) == Some(CodedOutEffect::BackOnTheAccount);
     let sent = coding.and_then(|coding| coding.initiation_date.clone());
-    let collected_on = items(document).filter(|item| is_collected(item)).filter_map(|item| item.clearing_date.clone());
-    let date = if in_part { collected_on.max() } else { sent };
-    let date = date.unwrap_or_else(|| document.document_date.clone());
-    Some(event(document, date, What::ToTaxCode { kind: kind.clone(), year, in_part }, -amount))
-}
-
-/// An item of a coded-out charge that was cleared by no payment and no credit: the tax code collected it.
-fn is_collected(item: &Item) -> bool {
-    let told_otherwise = matches!(item.clearing_reason.as_deref(), Some("Incoming Payment" | "Reversal"));
-    item.coded_out_status.is_some()
-        && item.clearing_date.is_some()
-        && item.payment_lot.is_none()
-        && item.clearing_document.is_none()
-        && !told_otherwise
-        && !is_paid_out(item)
+    let collected_on = by_code.iter().filter_map(|part| part.on.cloned()).max();
+    let date = if in_part { collected_on.clone() } else { sent };
+    let what = What::ToTaxCode { kind: kind.clone(), year, in_part, collected, collected_on };
+    Some(dated(document, date, what, -amount))
 }
 
 fn interest(document: &Document, kind: &DocumentKind) -> Option<Event> {
     let interest = document.late_payment_interest.as_ref()?;
     let posted = interest.amount.filter(|posted| posted.is_positive())?;
     let cleared = document.last_clearing.as_ref().and_then(|clearing| clearing.date.clone());
-    let date = interest.end_date.clone().or(cleared).unwrap_or_else(|| document.document_date.clone());
+    let date = interest.end_date.clone().or(cleared);
     let what = What::Interest { on: kind.clone(), from: interest.start_date.clone(), rate: interest.rate };
-    Some(event(document, date, what, posted))
+    Some(dated(document, date, what, posted))
 }
 
 fn credit(document: &Document, kind: DocumentKind) -> Event {
@@ -255,11 +258,26 @@ fn day_of_payment(document: &Document) -> Sent<NaiveDate> {
     document.effective_date_of_payment.clone().unwrap_or_else(|| document.document_date.clone())
 }
 
-/// A payment that only the account knows, not the list of payments.
+/// A payment that only the account knows, not the list of payments: its document tells what was paid back, taken back
+/// and is open still, and nothing tells where the rest went.
 fn payment_of_document(document: &Document) -> Event {
-    let rest = Rest::NotTold(document.original_amount.abs());
-    let what = What::Payment { id: document_payment_id(document), method: None, reference: None, rest };
-    event(document, day_of_payment(document), what, -document.original_amount.abs())
+    let amount = document.original_amount.abs();
+    let (refunded, open) = (whereabouts::refunded_from(document), whereabouts::open_on(document));
+    let told = [(refunded, To::Refund), (open, To::NotAllocated), (taken_back(document), To::TakenBack)];
+    let left = amount - told.iter().map(|(amount, _)| *amount).sum::<Money>();
+    let rest = if left.is_negative() { (left, To::Beyond) } else { (left, To::NotListed) };
+    let parts = told.into_iter().chain([rest]).filter(|(amount, _)| !amount.is_zero());
+    let what =
+        What::Payment { id: document_payment_id(document), method: None, reference: None, rest: Rest::NotTold(left) };
+    Event {
+        parts: parts.map(|(amount, to)| Part { amount, to }).collect(),
+        ..event(document, day_of_payment(document), what, -amount)
+    }
+}
+
+/// What HMRC took back of a payment, above nothing.
+fn taken_back(document: &Document) -> Money {
+    cancelled(document).iter().map(|event| event.amount).sum()
 }
 
 /// A payment, what of it HMRC does not show, and charges of earlier days that only it tells of.
@@ -272,13 +290,30 @@ fn paid(payment: &Payment, documents: &[&Document], accounts: &[&Account], since
     for allocation in &payment.allocations {
         let (part, known) = part(allocation, documents);
         if !known {
-            events.push(earlier(&part, allocation, since));
+            events.push(earlier(&part, allocation.cleared_amount.unwrap_or_default(), since));
         }
-        parts.push(part);
+        parts.push(Part { amount: allocation.cleared_amount.unwrap_or_default(), to: To::Charge(part) });
     }
+    // A payment that bounced is on no charge either: its own reversal says so.
+    let reversed = went.document.map(taken_back).unwrap_or_default().min(went.not_shown()).max(Money::ZERO);
+    let not_shown = went.not_shown() - reversed;
+    let (amount, beyond) = match payment.payment_amount {
+        Some(amount) => (amount, went.beyond()),
+        None => (went.allocated + went.refunded, Money::ZERO),
+    };
+    let besides = [
+        (went.refunded, To::Refund),
+        (went.not_allocated(), To::NotAllocated),
+        (not_shown, To::NotShown),
+        (reversed, To::TakenBack),
+        (went.not_told(), To::NotTold),
+        (-beyond, To::Beyond),
+    ];
+    parts.extend(besides.into_iter().filter(|(amount, _)| !amount.is_zero()).map(|(amount, to)| Part { amount, to }));
     let document_id = went.document.map(|document| document.document_id.clone());
     let make = |what, amount, parts| Event {
         date: date.clone(),
+        is_dated: true,
         what,
         amount,
         due: None,
@@ -292,20 +327,15 @@ fn paid(payment: &Payment, documents: &[&Document], accounts: &[&Account], since
         reference: payment.payment_reference.clone(),
         rest: went.rest,
     };
-    events.push(make(what, -payment.payment_amount.unwrap_or_else(|| payment.allocated()), parts));
-    if let Rest::Told { not_shown, .. } = went.rest {
-        // A payment that bounced is on no charge either: its own reversal says so.
-        let reversed: Money = went.document.into_iter().flat_map(cancelled).map(|event| event.amount).sum();
-        let not_shown = not_shown - reversed;
-        if not_shown.is_positive() {
-            events.push(make(What::NotShown { id }, not_shown, Vec::new()));
-        }
+    events.push(make(what, -amount, parts));
+    if not_shown.is_positive() {
+        events.push(make(What::NotShown { id }, not_shown, Vec::new()));
     }
     events
 }
 
-/// A part of a payment with the charge it went to, and whether that charge stands on the statement itself.
-fn part(allocation: &Allocation, documents: &[&Document]) -> (Part, bool) {
+/// The charge that a part of a payment went to, and whether that charge stands on the statement itself.
+fn part(allocation: &Allocation, documents: &[&Document]) -> (Settled, bool) {
     let named = |document: &&&Document| {
         allocation.document_id.is_some() && allocation.document_id.as_ref() == Some(&document.document_id)
     };
@@ -317,12 +347,11 @@ fn part(allocation: &Allocation, documents: &[&Document]) -> (Part, bool) {
         let mut references = document.breakdown.iter().filter_map(|line| line.charge_reference.as_deref());
         references.any(|reference| reference == allocation.charge_reference)
     };
-    let amount = allocation.cleared_amount.unwrap_or_default();
-    let of = |document: &Document, interest| Part {
-        amount,
+    let of = |document: &Document, interest| Settled {
         kind: document.kind(),
         interest,
         tax_year: document.tax_year.value().or_else(|| allocation.tax_year()),
+        due: document.document_due_date.clone().or_else(|| allocation.due_date.clone()),
         document_id: Some(document.document_id.clone()),
     };
     if let Some(document) = documents.iter().find(named) {
@@ -337,23 +366,24 @@ fn part(allocation: &Allocation, documents: &[&Document]) -> (Part, bool) {
         return (of(document, false), true);
     }
     let text = allocation.document_type_description.as_deref().or(allocation.charge_type_description.as_deref());
-    let part = Part {
-        amount,
+    let part = Settled {
         kind: kind_of(allocation.document_type.as_deref(), text),
         interest: false,
         tax_year: allocation.tax_year(),
+        due: allocation.due_date.clone(),
         document_id: allocation.document_id.clone(),
     };
     (part, false)
 }
 
 /// As much of an earlier charge as a payment settled: raised before the days asked for.
-fn earlier(part: &Part, allocation: &Allocation, since: NaiveDate) -> Event {
+fn earlier(part: &Settled, amount: Money, since: NaiveDate) -> Event {
     Event {
         date: Sent::Read(since.pred_opt().unwrap_or(since)),
+        is_dated: true,
         what: What::Earlier { kind: part.kind.clone(), interest: part.interest },
-        amount: part.amount,
-        due: allocation.due_date.clone(),
+        amount,
+        due: part.due.clone(),
         document_id: part.document_id.clone(),
         tax_year: part.tax_year,
         parts: Vec::new(),

@@ -2,9 +2,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::rules::allocation::Allocation;
-use crate::rules::charges::{
-    BalanceDetails, BreakdownLine, CodingDetail, Item, LastClearing, LatePaymentInterest, ReducedCharge,
-};
+use crate::rules::charges::{BalanceDetails, BreakdownLine, CodingDetail, Item, LastClearing, ReducedCharge};
+
+mod accounts;
+
+pub(crate) use accounts::{any_account, any_odd_account};
 
 pub(in crate::rules) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -63,9 +65,9 @@ fn allocation(reference: &str, id: Option<&str>, amount: i64) -> Allocation {
     }
 }
 
-/// An account that adds up, as HMRC would answer it.
+/// An account as HMRC would answer it.
 #[derive(Debug, Clone, Default)]
-struct Made {
+pub(crate) struct Made {
     open: Account,
     past: Account,
     payments: Vec<Payment>,
@@ -96,7 +98,7 @@ impl Made {
         self.today.unwrap_or_else(|| day("2026-11-21"))
     }
 
-    fn statement(&self, from: &str, to: &str) -> Statement {
+    pub(crate) fn statement(&self, from: &str, to: &str) -> Statement {
         let sources = Sources {
             open: Some(&self.open),
             past: Some(&self.past),
@@ -107,7 +109,7 @@ impl Made {
         statement(sources, DateRange::new(day(from), day(to)).unwrap(), self.today())
     }
 
-    fn whole(&self) -> Statement {
+    pub(crate) fn whole(&self) -> Statement {
         self.statement("2023-04-06", "2026-11-21")
     }
 }
@@ -142,7 +144,10 @@ fn a_payment_used_for_older_debts_leaves_the_account_as_an_event_of_its_own() {
             .map(|(amount, balance)| (amount.to_owned(), balance.to_owned()))
     );
     assert!(matches!(told.entries[3].event.what, What::NotShown { .. }));
-    assert_eq!(told.entries[2].event.parts.len(), 2);
+    let parts: Vec<_> = told.entries[2].event.parts.iter().map(|part| (part.amount, &part.to)).collect();
+    assert!(
+        matches!(parts[..], [(_, To::Charge(_)), (_, To::Charge(_)), (left, To::NotShown)] if left == pence(45_800))
+    );
     assert_eq!(told.ending, Ending::default());
 }
 
@@ -248,6 +253,21 @@ fn a_charge_taken_out_of_the_tax_code_half_way() {
         [90_000, -30_000, -10_000].map(pence)
     );
     assert_eq!((told.closing, told.ending.difference), (pence(50_000), Money::ZERO));
+    let [collected] = told.tax_code.collected.as_slice() else { panic!("collected once") };
+    assert_eq!((collected.amount, collected.date, collected.is_told), (pence(30_000), day("2026-01-31"), true));
+    assert_eq!(told.tax_code.closing, Money::ZERO);
+}
+
+/// HMRC may say that a code collected it all and give no day: it is booked when it went to the code, and says so.
+#[test]
+fn collected_without_a_day() {
+    let mut coded = document("D1", "4910", day("2025-06-12"), 84_200, 0);
+    coded.breakdown[0].items[0].coded_out_status = Some(CodedOutStatus::FullyCollected);
+    let told = Made::new(vec![coded], Vec::new(), 0, 0).whole();
+    let [collected] = told.tax_code.collected.as_slice() else { panic!("collected once") };
+    assert_eq!((collected.amount, collected.date, collected.is_told), (pence(84_200), day("2025-06-12"), false));
+    assert_eq!(told.entries.iter().map(|entry| entry.event.is_dated).collect::<Vec<_>>(), [true, false]);
+    assert_eq!((told.closing, told.ending.difference), (Money::ZERO, Money::ZERO));
 }
 
 #[test]
@@ -275,6 +295,26 @@ fn cancelled_refunded_and_reduced() {
         let kinds: Vec<_> = told.entries.iter().map(|entry| rank(&entry.event.what)).collect();
         assert_eq!(kinds, [1, 5, 6, 9], "charge, credit, written off, refund: the refund once");
         assert_eq!((told.closing, told.ending.difference), (Money::ZERO, Money::ZERO));
+    }
+}
+
+/// A payment that was paid back in part, and one that only the account knows of.
+#[test]
+fn what_was_paid_back_of_a_payment_is_named_in_its_event() {
+    let paid = day("2026-06-02");
+    let mut own = payment_document("P1", "1", paid, 80_000, 50_000);
+    own.breakdown[0].items = vec![Item {
+        amount: Some(pence(-30_000)),
+        clearing_date: Some(Sent::Read(day("2026-07-20"))),
+        clearing_reason: Some("Outgoing Payment".to_owned()),
+        ..Item::default()
+    }];
+    let listed = Made::new(vec![own.clone()], vec![payment("1", paid, 80_000, Vec::new())], 0, 50_000).whole();
+    let unlisted = Made::new(vec![own], Vec::new(), 0, 50_000).whole();
+    for told in [listed, unlisted] {
+        let parts: Vec<_> = told.entries[0].event.parts.iter().map(|part| (part.amount, part.to.clone())).collect();
+        assert_eq!(parts, [(pence(30_000), To::Refund), (pence(50_000), To::NotAllocated)]);
+        assert_eq!((told.closing, told.ending.difference), (pence(-50_000), Money::ZERO));
     }
 }
 
@@ -308,118 +348,6 @@ fn a_period_that_ends_earlier_says_what_came_since() {
     assert_eq!((told.balance_today(), told.ending.difference), (pence(84_300), Money::ZERO));
 }
 
-/// One charge as it was lived: its amount, its age, interest, whether a tax code collects it, how it was changed.
-#[derive(Debug, Clone)]
-struct Lived {
-    amount: i64,
-    age: i64,
-    interest: i64,
-    coded: bool,
-    estimate: bool,
-}
-
-prop_compose! {
-    fn lived()(amount in 1i64..900_000, age in 0i64..1_300, interest in 0i64..9_000, what in 0u8..10) -> Lived {
-        Lived { amount, age, interest, coded: what == 0, estimate: what == 1 }
-    }
-}
-
-/// Builds an account out of charges and payments: each payment loses a part to older debts, the rest goes to the
-/// charges in turn, each before its interest, and what is left stays open on its document.
-fn account(charges: &[Lived], payments: &[(i64, i64, i64)], credits: &[(i64, i64, bool)]) -> Made {
-    let today = day("2026-11-21");
-    let mut documents = Vec::new();
-    let mut left: Vec<(i64, i64)> = Vec::new();
-    for (place, lived) in charges.iter().enumerate() {
-        let made = today - chrono::Duration::days(lived.age);
-        documents.push(document(&format!("D{place}"), "4910", made, lived.amount, lived.amount));
-        left.push((lived.amount, lived.interest));
-    }
-    let mut made_payments = Vec::new();
-    let mut credit_left = 0;
-    let mut extra = Vec::new();
-    for (place, (amount, older, age)) in payments.iter().enumerate() {
-        let on = today - chrono::Duration::days(*age);
-        let older = older.min(amount);
-        let mut rest = amount - older;
-        let mut allocations = Vec::new();
-        for (charge, (owed, interest)) in left.iter_mut().enumerate() {
-            if charges[charge].coded || charges[charge].estimate || rest == 0 {
-                continue;
-            }
-            let taken = rest.min(*owed);
-            if taken > 0 {
-                *owed -= taken;
-                rest -= taken;
-                allocations.push(allocation(&format!("XMD{charge}"), Some(&format!("D{charge}")), taken));
-            }
-            let taken = rest.min(*interest);
-            if *owed == 0 && taken > 0 {
-                *interest -= taken;
-                rest -= taken;
-                allocations.push(allocation(&format!("XI{charge}"), None, taken));
-            }
-        }
-        credit_left += rest;
-        extra.push(payment_document(&format!("P{place}"), &place.to_string(), on, *amount, rest));
-        made_payments.push(payment(&place.to_string(), on, *amount, allocations));
-    }
-    for (place, (amount, used, refunded)) in credits.iter().enumerate() {
-        let mut used = *used.min(amount);
-        if !refunded {
-            // Set against the first charge that has room for it; no allocation tells of it.
-            let mut open = left.iter_mut().zip(charges).filter(|((owed, _), _)| *owed > 0);
-            let taken = open.find(|(_, lived)| !lived.coded && !lived.estimate).map_or(0, |((owed, _), _)| {
-                let taken = used.min(*owed);
-                *owed -= taken;
-                taken
-            });
-            used = taken;
-        }
-        let mut credit = document(&format!("C{place}"), "4905", today, -amount, used - amount);
-        credit.breakdown[0].items = vec![Item {
-            amount: Some(pence(-used)),
-            clearing_date: Some(Sent::Read(today)),
-            clearing_reason: Some(if *refunded { "Outgoing Payment" } else { "Automatic Clearing" }.to_owned()),
-            ..Item::default()
-        }];
-        credit_left += amount - used;
-        extra.push(credit);
-    }
-    let mut total = 0;
-    for ((document, lived), (place, (owed, interest))) in
-        documents.iter_mut().zip(charges).zip(left.into_iter().enumerate())
-    {
-        document.outstanding_amount = pence(owed);
-        document.is_charge_estimate = lived.estimate;
-        if lived.coded {
-            document.breakdown[0].items[0].coded_out_status = Some(CodedOutStatus::Initiated);
-        }
-        if lived.coded || lived.estimate {
-            continue;
-        }
-        total += owed + interest;
-        let grows = owed > 0;
-        document.late_payment_interest = (lived.interest > 0).then(|| LatePaymentInterest {
-            id: Some(format!("XI{place}")),
-            accruing_amount: grows.then(|| pence(lived.interest)),
-            amount: Some(pence(if grows { 0 } else { lived.interest })),
-            outstanding_amount: Some(pence(interest)),
-            end_date: Some(Sent::Read(today)),
-            ..LatePaymentInterest::default()
-        });
-    }
-    documents.extend(extra);
-    Made::new(documents, made_payments, total, credit_left)
-}
-
-fn any_account() -> impl Strategy<Value = Made> {
-    let charges = prop::collection::vec(lived(), 0..6);
-    let payments = prop::collection::vec((1i64..900_000, prop_oneof![Just(0i64), 0i64..100_000], 0i64..1_300), 0..5);
-    let credits = prop::collection::vec((1i64..90_000, 0i64..90_000, any::<bool>()), 0..3);
-    (charges, payments, credits).prop_map(|(charges, payments, credits)| account(&charges, &payments, &credits))
-}
-
 proptest! {
     /// The running balance ends at HMRC's total less its unused credit, the estimate of interest aside.
     #[test]
@@ -431,6 +359,64 @@ proptest! {
         prop_assert_eq!(told.closing + told.ending.accruing, made.open.balance.total_balance - credit);
         let sum: Money = told.entries.iter().map(|entry| entry.event.amount).sum();
         prop_assert_eq!(told.opening + sum, told.closing);
+    }
+
+    /// Every penny of a payment is named where it is told, whatever HMRC leaves out and however its answers disagree.
+    #[test]
+    fn the_parts_of_a_payment_add_up_to_it(made in any_odd_account()) {
+        let told = made.whole();
+        let payments = told.entries.iter().filter(|entry| matches!(entry.event.what, What::Payment { .. }));
+        let mut count = 0;
+        for entry in payments {
+            count += 1;
+            let parts: Money = entry.event.parts.iter().map(|part| part.amount).sum();
+            prop_assert_eq!(parts, -entry.event.amount, "{:?}", entry.event);
+            let below = |part: &&Part| part.amount.is_negative();
+            prop_assert!(entry.event.parts.iter().filter(below).all(|part| part.to == To::Beyond));
+        }
+        prop_assert_eq!(count, made.payments.len());
+    }
+
+    /// Allocations that exceed their payment are reported, by how much, in its event and at the end; and a difference is
+    /// never without a cause, nor a cause of ours forced to make it agree.
+    #[test]
+    fn what_does_not_add_up_is_reported(made in any_odd_account()) {
+        let told = made.whole();
+        for payment in &made.payments {
+            let beyond = payment.allocated() - payment.payment_amount.unwrap();
+            if !beyond.is_positive() {
+                continue;
+            }
+            let id = payment.id().unwrap();
+            let is_its = |entry: &&Entry| matches!(&entry.event.what, What::Payment { id: Some(its), .. } if *its == id);
+            let event = &told.entries.iter().find(is_its).unwrap().event;
+            let least = event.parts.iter().find(|part| part.to == To::Beyond).unwrap().amount;
+            prop_assert!(-least >= beyond, "{least} {beyond}");
+            if !told.ending.difference.is_zero() {
+                prop_assert!(told.ending.causes.contains(&Cause::Exceeded(id, -least)));
+            }
+        }
+        prop_assert_eq!(told.ending.difference.is_zero(), told.ending.causes.is_empty());
+        let total = told.ending.total - told.ending.unused_credit;
+        prop_assert_eq!(told.closing + told.ending.accruing + told.ending.difference, total);
+    }
+
+    /// What tax codes were given, what they collected and what they have still to collect agree over any days.
+    #[test]
+    fn what_went_to_a_tax_code_is_collected_or_with_it_still(made in any_account(), cut in 1i64..1_300) {
+        let cut = day("2026-11-21") - chrono::Duration::days(cut);
+        let first = made.statement("2023-04-06", &cut.to_string());
+        let second = made.statement(&cut.succ_opt().unwrap().to_string(), "2026-11-21");
+        prop_assert_eq!(first.tax_code.closing, second.tax_code.opening);
+        for told in [&first, &second] {
+            let to_code = told.entries.iter().filter(|entry| matches!(entry.event.what, What::ToTaxCode { .. }));
+            let given: Money = to_code.map(|entry| -entry.event.amount).sum();
+            let collected: Money = told.tax_code.collected.iter().map(|one| one.amount).sum();
+            prop_assert_eq!(told.tax_code.opening + given - collected, told.tax_code.closing);
+            prop_assert!(!told.tax_code.closing.is_negative());
+        }
+        let with_codes = made.past.documents.iter().filter(|one| one.is_being_collected_through_the_tax_code());
+        prop_assert_eq!(second.tax_code.closing, with_codes.map(|one| one.outstanding_amount).sum());
     }
 
     /// A penny more or less in HMRC's total is never explained away.

@@ -4,14 +4,15 @@ use super::{
     Account, Document, DocumentId, DocumentKind, Money, NaiveDate, Percentage, Sent, SentOption, TaxYear, is_to_pay,
     latest_rate,
 };
-use crate::rules::interest::interest;
+use crate::rules::interest::{a_day, interest};
+use crate::rules::penalties::{LatePaymentCategory, LatePaymentPenalty, Penalties};
 
 /// One charge, and what the payment would do to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// HMRC's document.
     pub document_id: Sent<DocumentId>,
-    /// What the charge is.
+    /// What the charge goes by among what is owed.
     pub kind: DocumentKind,
     /// Its tax year.
     pub tax_year: Option<TaxYear>,
@@ -31,7 +32,29 @@ pub struct Line {
     pub stops_per_day: Option<Money>,
 }
 
+/// A late payment penalty that grows with each day, and what the payment would do to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GrowingPenalty {
+    /// Which.
+    pub category: Option<LatePaymentCategory>,
+    /// What the charge it is on goes by.
+    pub on: DocumentKind,
+    /// The tax year of that charge.
+    pub tax_year: Option<TaxYear>,
+    /// What it has grown to: HMRC's figure, an estimate until it is charged.
+    pub so_far: Money,
+    /// What it would grow less by each day: an estimate, by HMRC's percentage.
+    pub stops_per_day: Money,
+    /// Whether the charge would be paid in full, so that it stops for good.
+    pub stops: bool,
+}
+
 impl Line {
+    /// Whether only interest is to be paid: the charge itself is paid already.
+    pub fn is_interest_only(&self) -> bool {
+        self.outstanding.is_zero()
+    }
+
     /// What would be left of the charge.
     pub fn left(&self) -> Money {
         self.outstanding - self.paid
@@ -65,9 +88,37 @@ pub struct Paying {
     pub next_due: Option<NaiveDate>,
     /// HMRC's latest rate, when it told one.
     pub rate: Option<Percentage>,
+    /// Penalties that would grow less or stop; none where HMRC's penalties are not known.
+    pub penalties: Option<Vec<GrowingPenalty>>,
 }
 
 impl Paying {
+    /// The same with what it would do to `penalties`: what grows until the tax is paid stops when it is paid.
+    #[must_use]
+    pub fn and_penalties(mut self, account: &Account, penalties: Option<&Penalties>) -> Self {
+        let of = |one: &LatePaymentPenalty| {
+            let (rate, principal) = (one.growing_rate(self.on)?, one.principal(account)?);
+            let line = self.lines.iter().find(|line| line.document_id == principal.document_id)?;
+            let stops_per_day = Some(a_day(line.paid, rate)).filter(|sum| sum.is_positive())?;
+            Some(GrowingPenalty {
+                category: one.category.clone(),
+                on: line.kind.clone(),
+                tax_year: line.tax_year,
+                so_far: one.amount_accruing,
+                stops_per_day,
+                stops: line.left().is_zero(),
+            })
+        };
+        self.penalties = penalties.map(|all| all.late_payment.iter().filter_map(of).collect());
+        self
+    }
+
+    /// Whether it would reach a charge that is late, on which a penalty may grow.
+    pub fn reaches_what_is_late(&self) -> bool {
+        let late = |line: &Line| line.due.value().is_some_and(|due| due < self.on);
+        self.lines.iter().any(|line| late(line) && line.paid.is_positive())
+    }
+
     /// How much of the payment would go to charges and interest.
     pub fn used(&self) -> Money {
         self.lines.iter().map(|line| line.paid + line.interest_paid).sum()
@@ -105,7 +156,7 @@ pub fn pay(account: &Account, amount: Money, on: NaiveDate, today: NaiveDate) ->
         account.documents.iter().filter(|document| is_to_pay(document) && document.outstanding_amount.is_positive());
     let next_due = due.filter_map(|document| document.document_due_date.value()).filter(|due| *due > on).min();
     let credit = account.balance.unallocated_credit.unwrap_or_default();
-    Paying { amount, on, lines, left_over: left, credit, next_due, rate }
+    Paying { amount, on, lines, left_over: left, credit, next_due, rate, penalties: None }
 }
 
 fn line(document: &Document, left: &mut Money, rate: Option<Percentage>, on: NaiveDate, today: NaiveDate) -> Line {
@@ -125,9 +176,9 @@ fn line(document: &Document, left: &mut Money, rate: Option<Percentage>, on: Nai
     let interest_paid = if in_full { take(left, owed + growth) } else { Money::ZERO };
     Line {
         document_id: document.document_id.clone(),
-        kind: document.kind(),
+        kind: document.named_kind(),
         tax_year: document.tax_year.value(),
-        due: document.document_due_date.clone(),
+        due: document.date_shown().cloned(),
         outstanding: document.outstanding_amount,
         interest: owed,
         growth,

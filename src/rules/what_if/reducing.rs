@@ -8,6 +8,7 @@ use super::{
     Account, Document, DocumentId, DocumentKind, Money, NaiveDate, Percentage, Sent, SentOption, TaxYear, latest_rate,
 };
 use crate::rules::interest::interest;
+use crate::rules::obligations::{Obligation, ObligationStatus};
 
 /// One of the two payments on account, before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,8 +66,8 @@ pub enum Refusal {
 pub enum Window {
     /// Until this day, if the return is not submitted before.
     Open(NaiveDate),
-    /// The return of the year is in.
-    ReturnIsIn,
+    /// The return of the year is in: since this day, when HMRC gives one.
+    ReturnIsIn(Option<NaiveDate>),
     /// Over since this day.
     Over(NaiveDate),
 }
@@ -96,19 +97,31 @@ impl Reducing {
         self.halves.iter().map(Half::difference).sum()
     }
 
+    /// What is paid already and would become credit.
+    pub fn credit(&self) -> Money {
+        self.halves.iter().map(Half::credit).sum()
+    }
+
     /// The interest on both differences until the balancing payment is due: an estimate.
     pub fn risk(&self) -> Option<Money> {
         self.halves.iter().map(|half| half.risk).sum::<Option<Money>>().filter(|risk| risk.is_positive())
     }
 }
 
+impl Window {
+    /// Whether there is time still.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Open(_))
+    }
+}
+
 /// What would follow if each payment on account of `year`, or of the latest year that has any, came to `to`. The first
-/// of the answers that holds a document counts. `None` where HMRC shows no payments on account.
+/// of the answers that holds a document counts; `returns` are the tax returns HMRC told of. `None` where HMRC shows no payments on account.
 pub fn reduce(
     accounts: &[&Account],
     to: Money,
     year: Option<TaxYear>,
-    return_is_in: impl Fn(TaxYear) -> Option<bool>,
+    returns: &[Obligation],
     today: NaiveDate,
 ) -> Option<Reducing> {
     let mut found: Vec<&Document> = Vec::new();
@@ -132,13 +145,20 @@ pub fn reduce(
         return None;
     }
     halves.sort_by_key(|half| (half.due.value(), half.kind.clone()));
-    let window = match return_is_in(year) {
-        Some(true) => Window::ReturnIsIn,
-        _ if today > balancing_due => Window::Over(balancing_due),
-        _ => Window::Open(balancing_due),
+    let window = match closed_by_return(returns, year) {
+        Some(closed) => closed,
+        None if today > balancing_due => Window::Over(balancing_due),
+        None => Window::Open(balancing_due),
     };
     let refusal = refusal(&halves, to);
     Some(Reducing { year, to, halves, refusal, window, balancing_due, rate })
+}
+
+/// That the return of `year` is in, when all that HMRC asks of it is received.
+fn closed_by_return(returns: &[Obligation], year: TaxYear) -> Option<Window> {
+    let of_year: Vec<&Obligation> = returns.iter().filter(|one| one.tax_year() == Some(year)).collect();
+    let is_in = !of_year.is_empty() && of_year.iter().all(|one| one.status == ObligationStatus::Fulfilled);
+    is_in.then(|| Window::ReturnIsIn(of_year.iter().filter_map(|one| one.received.value()).max()))
 }
 
 fn half(document: &Document, to: Money, rate: Option<Percentage>, balancing_due: NaiveDate) -> Half {

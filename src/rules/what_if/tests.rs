@@ -3,6 +3,9 @@ use rstest::rstest;
 
 use super::*;
 use crate::rules::charges::{BalanceDetails, CodedOutStatus, LatePaymentInterest, Locks};
+use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
+use crate::rules::penalties::growing::tests::second;
+use crate::rules::penalties::{LatePaymentPenalty, LatePaymentStatus, Penalties};
 use crate::rules::statement::tests::{day, document, pence};
 
 fn today() -> NaiveDate {
@@ -23,6 +26,15 @@ fn with_interest(mut document: Document, so_far: i64, rate: &str) -> Document {
         ..LatePaymentInterest::default()
     });
     document
+}
+
+/// A second penalty that grows by 10 per cent a year of what is left of this charge.
+fn second_penalty(principal: &str) -> LatePaymentPenalty {
+    LatePaymentPenalty {
+        amount_accruing: pence(18_428),
+        principal_document: Some(Sent::parse(principal.to_owned())),
+        ..second()
+    }
 }
 
 fn account(documents: Vec<Document>) -> Account {
@@ -111,13 +123,13 @@ fn the_first_change_only_reduces_and_none_goes_above(
     #[case] to: i64,
     #[case] refusal: Option<Refusal>,
 ) {
-    let told = reduce(&[&halves(now, first)], pence(to), None, |_| Some(false), today()).unwrap();
+    let told = reduce(&[&halves(now, first)], pence(to), None, &[], today()).unwrap();
     assert_eq!(told.refusal, refusal);
 }
 
 #[test]
 fn each_half_its_difference_and_its_risk() {
-    let told = reduce(&[&halves(240_409, 240_409)], pence(30_000), None, |_| None, today()).unwrap();
+    let told = reduce(&[&halves(240_409, 240_409)], pence(30_000), None, &[], today()).unwrap();
     assert_eq!((told.year.to_string().as_str(), told.window), ("2026-27", Window::Open(day("2028-01-31"))));
     let [first, second] = told.halves.as_slice() else { panic!("two halves") };
     assert_eq!(first.kind, DocumentKind::FirstPaymentOnAccount);
@@ -131,12 +143,22 @@ fn each_half_its_difference_and_its_risk() {
 #[test]
 fn the_window_closes_with_the_return_and_with_the_year() {
     let account = halves(240_409, 240_409);
+    let asked = |received: Option<&str>| Obligation {
+        duty: Duty::TaxReturn,
+        period_start: Sent::parse("2026-04-06".to_owned()),
+        period_end: Sent::parse("2027-04-05".to_owned()),
+        due: Sent::parse("2028-01-31".to_owned()),
+        status: if received.is_some() { ObligationStatus::Fulfilled } else { ObligationStatus::Open },
+        received: received.map(|day| Sent::parse(day.to_owned())),
+    };
     let window =
-        |is_in: Option<bool>, today: &str| reduce(&[&account], pence(1), None, |_| is_in, day(today)).unwrap().window;
-    assert_eq!(window(Some(true), "2026-11-21"), Window::ReturnIsIn);
-    assert_eq!(window(None, "2028-01-31"), Window::Open(day("2028-01-31")));
-    assert_eq!(window(Some(false), "2028-02-01"), Window::Over(day("2028-01-31")));
-    assert_eq!(reduce(&[&maya()], pence(1), None, |_| None, today()), None);
+        |returns: &[Obligation], today: &str| reduce(&[&account], pence(1), None, returns, day(today)).unwrap().window;
+    let received = day("2027-06-12");
+    assert_eq!(window(&[asked(Some("2027-06-12"))], "2027-06-13"), Window::ReturnIsIn(Some(received)));
+    assert_eq!(window(&[asked(Some("no day"))], "2027-06-13"), Window::ReturnIsIn(None));
+    assert_eq!(window(&[], "2028-01-31"), Window::Open(day("2028-01-31")));
+    assert_eq!(window(&[asked(None)], "2028-02-01"), Window::Over(day("2028-01-31")));
+    assert_eq!(reduce(&[&maya()], pence(1), None, &[], today()), None);
 }
 
 prop_compose! {
@@ -174,4 +196,28 @@ proptest! {
             prop_assert!(told.lines.iter().all(Line::is_cleared));
         }
     }
+}
+
+#[rstest]
+// 10 per cent a year of what is paid: all of it, then half of it; nothing where the payment does not reach it.
+#[case(120_000, Some((33, true)))]
+#[case(60_000, Some((16, false)))]
+#[case(0, None)]
+fn a_penalty_that_grows_until_the_tax_is_paid_stops_with_it(#[case] amount: i64, #[case] stops: Option<(i64, bool)>) {
+    let penalties = Penalties { late_payment: vec![second_penalty("LATE")], ..Penalties::default() };
+    let told = pay(&maya(), pence(amount), today(), today()).and_penalties(&maya(), Some(&penalties));
+    let found = told.penalties.unwrap();
+    let found: Vec<_> = found.iter().map(|one| (one.stops_per_day, one.stops, one.so_far)).collect();
+    let expected: Vec<_> = stops.into_iter().map(|(sum, whole)| (pence(sum), whole, pence(18_428))).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn nothing_is_said_of_a_penalty_that_does_not_grow_and_missing_penalties_are_missing() {
+    let mut posted = second_penalty("LATE");
+    posted.status = LatePaymentStatus::Posted;
+    let penalties = Penalties { late_payment: vec![posted], ..Penalties::default() };
+    let told = pay(&maya(), pence(120_000), today(), today());
+    assert_eq!(told.clone().and_penalties(&maya(), Some(&penalties)).penalties, Some(Vec::new()));
+    assert_eq!(told.and_penalties(&maya(), None).penalties, None);
 }

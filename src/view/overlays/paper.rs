@@ -141,12 +141,11 @@ fn rows(told: &Statement, model: &Model) -> Vec<Row> {
 
 fn under(event: &Event, reveal: bool) -> Vec<String> {
     let mut details = words::details(event);
-    if let What::Payment { id, reference, rest, .. } = &event.what {
+    if let What::Payment { id, reference, .. } = &event.what {
         let masked = |text: &String| if reveal { text.clone() } else { crate::rules::ids::mask_identifiers(text) };
         details.extend(reference.as_ref().map(masked));
         details.extend(id.as_ref().map(ToString::to_string));
         details.extend(event.parts.iter().map(words::part_short));
-        details.extend(words::rest(*rest));
     } else {
         details.extend(event.document_id.as_ref().map(ToString::to_string));
     }
@@ -215,8 +214,13 @@ pub(super) fn what_if(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &WhatI
         return super::what_if::outcome(model, pen, body, outcome, page.scroll);
     }
     let text = "Reckoned from what HMRC told already. Nothing is asked and nothing is sent.";
-    let lines = [Line::Text(text.to_owned(), Meaning::Plain), Line::Blank];
-    let (area, room) = told(pen, body, "What if", &lines, 9);
+    let mut lines = vec![Line::Text(text.to_owned(), Meaning::Plain)];
+    if let Some((year, window)) = page.over {
+        lines.push(Line::Text(crate::words::what_if::window(year, window, model.voice()), Meaning::Quiet));
+    }
+    lines.push(Line::Blank);
+    let title = if page.over.is_some() { "What if so much were paid".to_owned() } else { "What if".to_owned() };
+    let (area, room) = told(pen, body, &title, &lines, 9);
     let room = if page.passed {
         pen.paragraph(below(room, room.height.saturating_sub(1)), "! That day has passed.", Meaning::Late);
         above(room, room.height.saturating_sub(1))

@@ -5,9 +5,8 @@ use ratatui::layout::Rect;
 use super::{foot, sheet};
 use crate::app::model::Model;
 use crate::app::what_if::Outcome;
-use crate::rules::charges::DocumentKind;
+use crate::rules::Money;
 use crate::rules::what_if::{Half, Line as Charge, Paying, Reducing};
-use crate::rules::{Money, TaxYear};
 use crate::view::detail::{Line, draw_lines};
 use crate::view::pen::{Pen, width};
 use crate::view::theme::Meaning;
@@ -16,7 +15,7 @@ use crate::words::{Voice, charges, dates, what_if as words};
 /// Draws what would follow.
 pub(super) fn outcome(model: &Model, pen: &mut Pen<'_>, body: Rect, outcome: &Outcome, scroll: u16) {
     let (title, lines) = match outcome {
-        Outcome::Paying(told) => (words::if_paid(told.amount, told.on), paying(told)),
+        Outcome::Paying(told) => (words::if_paid(told.amount, told.on), paying(told, model.voice())),
         Outcome::Reducing(told) => (words::if_reduced(told), reducing(told, model.voice())),
         Outcome::NoPaymentsOnAccount => (
             "If payments on account were reduced".to_owned(),
@@ -46,69 +45,62 @@ fn less(difference: Money, of: &str, meaning: Meaning) -> Line {
     sum(format!("{way} {of}").trim(), difference.abs(), meaning)
 }
 
-fn name(kind: &DocumentKind, year: Option<TaxYear>) -> String {
-    let label = charges::kind(kind);
-    year.map_or_else(|| label.clone().into_owned(), |year| format!("{label} {year}"))
-}
-
-/// The caveat first; then each charge with what would go to it.
-fn paying(told: &Paying) -> Vec<Line> {
+/// The caveat in a line, the answer; then each charge with what would go to it.
+fn paying(told: &Paying, voice: Voice) -> Vec<Line> {
     let mut lines = vec![text(words::OLDER_DEBTS_FIRST.to_owned(), Meaning::Soon), Line::Blank];
-    if told.lines.is_empty() {
-        lines.push(text("There is nothing to pay on the account that HMRC shows.".to_owned(), Meaning::Plain));
-    }
-    for charge in &told.lines {
-        lines.extend(one_charge(charge));
-    }
-    lines.push(sum("Used", told.used(), Meaning::Strong));
+    lines.extend(words::paid(told, voice).into_iter().map(|said| text(said, Meaning::Strong)));
     lines.push(Line::Blank);
-    let mut said = words::stops(told);
-    said.extend(words::left_over(told));
-    said.extend(words::credit(told));
-    lines.extend(said.into_iter().map(|said| text(said, Meaning::Plain)));
+    for charge in &told.lines {
+        lines.extend(one_charge(charge, voice));
+    }
+    lines.push(sum("Used of the payment", told.used(), Meaning::Strong));
+    lines.push(Line::Blank);
     lines.push(text(words::ESTIMATE.to_owned(), Meaning::Quiet));
     lines
 }
 
-fn one_charge(charge: &Charge) -> Vec<Line> {
+fn one_charge(charge: &Charge, voice: Voice) -> Vec<Line> {
     let due = charge.due.as_ref().map(|due| format!(", due {}", dates::day_sent(due))).unwrap_or_default();
     let (then, meaning) = if charge.is_cleared() {
         ("cleared", Meaning::Good)
-    } else if charge.paid.is_zero() {
+    } else if (charge.paid + charge.interest_paid).is_zero() {
         ("as before", Meaning::Quiet)
     } else {
         ("part paid", Meaning::Soon)
     };
-    let mut lines = vec![
-        Line::Heading(format!("{}{due}", name(&charge.kind, charge.tax_year))),
-        sum("To pay", charge.outstanding, Meaning::Plain),
-    ];
+    let heading = format!("{}{due}: {then}", words::charge(charge, voice));
     let interest = charge.interest + charge.growth;
-    if !interest.is_zero() {
+    let only = charge.is_interest_only();
+    let mut lines =
+        vec![text(heading, meaning), sum("To pay", if only { interest } else { charge.outstanding }, Meaning::Plain)];
+    if !interest.is_zero() && !only {
         let est = if charge.growth.is_zero() { "" } else { ", est." };
         lines.push(sum(format!("Interest on it{est}"), interest, Meaning::Plain));
     }
     if !(charge.paid + charge.interest_paid).is_zero() {
         lines.push(sum("From this payment", charge.paid + charge.interest_paid, Meaning::Plain));
-        lines.push(sum("Left", charge.left() + charge.interest_left(), Meaning::Plain));
+        if !charge.is_cleared() {
+            lines.push(sum("Left", charge.left() + charge.interest_left(), Meaning::Plain));
+        }
     }
-    lines.extend([text(then.to_owned(), meaning), Line::Blank]);
+    lines.push(Line::Blank);
     lines
 }
 
 fn reducing(told: &Reducing, voice: Voice) -> Vec<Line> {
-    let mut lines =
-        vec![text(words::window(told, voice), Meaning::Plain), text(words::ONLY_ONLINE.to_owned(), Meaning::Plain)];
+    if !told.window.is_open() {
+        // There is nothing to reckon of what cannot be done any more.
+        return vec![text(words::window(told.year, told.window, voice), Meaning::Plain)];
+    }
+    let mut lines = vec![text(words::only_online(told.balancing_due), Meaning::Soon), Line::Blank];
     lines.extend(told.refusal.map(|refusal| text(format!("! {}", words::refusal(refusal)), Meaning::Late)));
+    lines.extend(words::reduced(told, voice).into_iter().map(|said| text(said, Meaning::Strong)));
     lines.push(Line::Blank);
     for half in &told.halves {
         lines.extend(one_half(half));
     }
     lines.push(less(told.difference(), "in all", Meaning::Strong));
     lines.push(Line::Blank);
-    if told.difference().is_positive() {
-        lines.push(text(words::risk(told, voice), Meaning::Estimate));
-    }
     lines.push(text(words::ESTIMATE.to_owned(), Meaning::Quiet));
     lines
 }

@@ -6,9 +6,10 @@ use crate::app::model::Model;
 use crate::app::remote::read;
 use crate::rules::coding_out::{Component, Source, choice_window};
 use crate::rules::failure::FailureKind;
+use crate::rules::tax_code_terms::open_terms;
 use crate::rules::{Money, Query, SentOption};
 use crate::view::detail::{Line, fact};
-use crate::view::pen::{Pen, above, below};
+use crate::view::pen::{Pen, above, below, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{self, Cell, Column};
 use crate::words::{capital, charges, coding_out, dates};
@@ -22,7 +23,8 @@ pub(super) const COLUMNS: &[Column] = &[
     Column::words("", 18, 3),
 ];
 
-pub(super) const HEIGHT_FOOT: u16 = 11;
+/// Sums, the choice, and on which conditions.
+pub(super) const HEIGHT_FOOT: u16 = 14;
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let row = model.rows.coding.get(index)?;
@@ -112,33 +114,53 @@ fn draw_choice(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             (None, Some(_)) => ("HMRC gave no answer about this. r asks again.".to_owned(), Meaning::Soon),
             (None, None) => ("Asking HMRC …".to_owned(), Meaning::Quiet),
         };
-    pen.paragraph(above(below(Rect { x: area.x + 2, width: area.width - 2, ..area }, 1), 2), &text, meaning);
+    let mut room = below(Rect { x: area.x + 2, width: area.width - 2, ..area }, 1);
+    room = below(room, pen.paragraph(above(room, 2), &text, meaning));
     let window = if model.rows.return_is_in(year) == Some(true) {
         format!("The {year} return is in, so this can no longer be changed.")
     } else {
         capital(&coding_out::choice_window(choice_window(year, model.today())))
     };
-    let room = Rect { x: area.x + 2, width: area.width - 2, ..area };
-    pen.paragraph(above(below(room, 2), 2), &window, Meaning::Quiet);
-    draw_collected(model, pen, below(area, 4));
+    room = below(room, pen.paragraph(above(room, 2), &window, Meaning::Quiet));
+    room = below(room, draw_collected(model, pen, room));
+    draw_terms(model, pen, room);
 }
 
-fn draw_collected(model: &Model, pen: &mut Pen<'_>, area: Rect) {
-    let Some(account) = model.rows.account() else { return };
+/// On which conditions the bill may be collected so, while it is not too late; where there is no room for all
+/// of them, it is said where they stand.
+fn draw_terms(model: &Model, pen: &mut Pen<'_>, room: Rect) {
+    let year = model.year();
+    let status = model.answer(&Query::CodingOutStatus(year)).and_then(read::coding_out_status);
+    let may = status.is_some_and(|status| !status.opted_out) && model.rows.return_is_in(year) == Some(false);
+    let open = model.settings.dated.and_then(|rules| open_terms(&rules.tax_code, year, model.today()));
+    let Some((terms, until)) = open.filter(|_| may) else { return };
+    // Long lines are hard to follow.
+    let room = Rect { width: room.width.min(100), ..room };
+    let all = coding_out::terms(year, until, terms, model.voice());
+    let fits = wrap(&all, room.width).len() <= usize::from(room.height);
+    pen.paragraph(room, if fits { &all } else { coding_out::TERMS_ELSEWHERE }, Meaning::Plain);
+}
+
+/// What is collected through a tax code for or from this year; gives the rows used.
+fn draw_collected(model: &Model, pen: &mut Pen<'_>, area: Rect) -> u16 {
+    let Some(account) = model.rows.account() else { return 0 };
     let year = model.year();
     let of_year = account
         .coding
         .iter()
         .filter(|coding| coding.coding_tax_year.value() == Some(year) || coding.return_tax_year.value() == Some(year));
-    for (coding, y) in of_year.zip(area.y..area.y + area.height) {
-        let Some(charge) = coding.charge else { continue };
+    let told = of_year.filter_map(|coding| Some((coding, coding.charge?)));
+    let mut used = 0;
+    for ((coding, charge), y) in told.zip(area.y..area.y + area.height) {
         let code = charges::through_tax_code(coding.coding_tax_year.value(), model.voice());
         let bill = coding.return_tax_year.value().map(|year| format!(", of the {year} bill")).unwrap_or_default();
         let since =
             coding.initiation_date.value().map(|day| format!(", since {}", dates::day(day))).unwrap_or_default();
         let text = format!("{} is collected {code}{bill}{since}", charge.pounds());
-        pen.put(area.x + 2, y, area.width - 2, &text, Meaning::Plain);
+        pen.put(area.x, y, area.width, &text, Meaning::Plain);
+        used += 1;
     }
+    used
 }
 
 pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)> {

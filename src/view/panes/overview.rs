@@ -7,12 +7,14 @@ use crate::app::model::{Connection, Model, Part};
 use crate::app::pane::Pane;
 use crate::app::rows::OverviewRow;
 use crate::rules::charges::BalanceDetails;
+use crate::rules::credit::Credit;
 use crate::rules::findings::{Finding, Urgency};
 use crate::rules::next_dates::{Due, NextDate};
 use crate::rules::{Money, Query, SentOption};
 use crate::view::panes::{draw_troubles, head, obligations, trouble_rows};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
+use crate::view::widgets::credit;
 use crate::words::access::{self, Closed};
 use crate::words::{self, charges, count, dates, findings, next_dates};
 
@@ -54,7 +56,11 @@ fn split(model: &Model, body: Rect) -> Parts {
     let owed_width = OWED.min(body.width * 9 / 20);
     let next_width = body.width.saturating_sub(owed_width + 3);
     let top_height = if body.width >= BESIDE_FROM {
-        (dates * lines_of_a_date(model, next_width) + 1).min(rest.height.saturating_sub(others)).max(9).min(rest.height)
+        (dates * lines_of_a_date(model, next_width) + 1)
+            .max(height_of_owed(model))
+            .min(rest.height.saturating_sub(others))
+            .max(9)
+            .min(rest.height)
     } else {
         (rest.height * 3 / 5).max(9).min(rest.height)
     };
@@ -71,6 +77,18 @@ fn split(model: &Model, body: Rect) -> Parts {
     };
     let timeline = roomy.then(|| above(under, wanted));
     Parts { head, troubles, next, owed, timeline, attention }
+}
+
+/// Rows of what is owed with everything beside it.
+fn height_of_owed(model: &Model) -> u16 {
+    let Some(account) = model.rows.account() else { return 0 };
+    let coded = account.balance.amount_coded_out.is_some_and(|sum| !sum.is_zero());
+    let way = Credit::of(account).derivation();
+    let credit = match credit::height(&way) {
+        0 => u16::from(!way.steps.is_empty()),
+        rows => rows + 1,
+    };
+    6 + u16::from(coded) + credit
 }
 
 /// Lines that a date takes: two in a narrow column of a high screen.
@@ -265,9 +283,21 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     sum(pen, y + 1, charges::TOTAL, &balance.total_balance.pounds(), Meaning::Strong);
     y += 2;
     let code = account.coding.iter().filter_map(|coding| coding.coding_tax_year.value()).max();
+    let way = Credit::of(account).derivation();
+    let rows = credit::height(&way);
+    let coded = balance.amount_coded_out.is_some_and(|sum| !sum.is_zero());
+    let room = (area.y + area.height).saturating_sub(y + u16::from(coded));
+    let whole = rows > 0 && rows <= room;
+    // Where there is no room for the way, its end; pane 3 has all of it.
+    let (name, sum) = match (way.left, way.steps.first()) {
+        _ if whole => ("", None),
+        (Some(left), _) if rows > 0 => (words::credit::LEFT, Some(left)),
+        (_, Some((step, sum))) => (words::credit::step(*step), Some(*sum)),
+        (_, None) => ("", None),
+    };
     let beside = [
         (charges::through_tax_code(code, model.voice()), balance.amount_coded_out),
-        ("credit in the account".to_owned(), balance.available_credit.or(balance.unallocated_credit)),
+        (charges::inside_a_sentence(name.into()).into_owned(), sum),
     ];
     for (label, amount) in beside {
         let Some(amount) = amount.filter(|amount| !amount.is_zero()) else { continue };
@@ -276,6 +306,12 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
             pen.put(area.x + 2, y, start.saturating_sub(area.x + 3), &label, Meaning::Quiet);
             y += 1;
         }
+    }
+    if whole {
+        // It is no part of the total above it.
+        let gap = u16::from(y + rows < area.y + area.height);
+        let room = Rect { x: area.x + 2, y: y + gap, width: area.width - 2, height: rows };
+        credit::column(pen, room, &way, Meaning::Quiet);
     }
 }
 

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::model::Model;
 use crate::rules::allocation::{Allocation, Payment};
-use crate::rules::charges::{DocumentKind, kind_of};
+use crate::rules::charges::{Document, DocumentKind, kind_of};
 use crate::rules::ids::mask_identifiers;
 use crate::rules::matrix::charge_of_interest;
 use crate::rules::whereabouts::{self, Whereabouts};
@@ -62,7 +62,11 @@ fn charge_name(model: &Model, allocation: &Allocation) -> String {
     if let Some(charge) = charge_of_interest(allocation, &model.rows.accounts()) {
         return words::interest_on(charge, false);
     }
-    format!("{}{}", charges::kind(&kind(allocation)), year(allocation))
+    // The name it has among the charges, where its document is known.
+    let id = allocation.document_id.as_ref().and_then(|id| Some(id.read()?.to_string()));
+    let of = id.and_then(|id| model.rows.accounts().into_iter().find_map(|account| account.document(&id)));
+    let kind = of.map_or_else(|| kind(allocation), Document::named_kind);
+    format!("{}{}", charges::in_voice(charges::kind(&kind), model.voice()), year(allocation))
 }
 
 /// The same in few words.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use crate::app::model::Model;
 use crate::rules::Environment;
 use crate::view::overlays::masked_utr;
-use crate::view::pen::Pen;
+use crate::view::pen::{Pen, below, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{Cell, Column};
 use crate::words::{access, capital};
@@ -61,4 +61,22 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
         vec![person.story.clone().map_or((utr, Meaning::Quiet), |story| (story, Meaning::Plain))]
     };
     Some([vec![(name, meaning), (shown, Meaning::Quiet)], last].concat())
+}
+
+/// Rows for the whole story below the list: as many as the longest takes, so that the list does not jump.
+pub(super) fn height_foot(model: &Model, width: u16) -> u16 {
+    let stories = model.people.iter().filter_map(|person| person.story.as_ref());
+    let longest = stories.map(|story| wrap(story, width.saturating_sub(2)).len()).max();
+    longest.map_or(0, |lines| u16::try_from(lines).unwrap_or(u16::MAX).saturating_add(2))
+}
+
+/// The whole story of the person selected: the list has room for its beginning only.
+pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, area: Rect) {
+    let selected = model.list().selected_index().and_then(|index| model.people.get(index));
+    let Some(story) = selected.and_then(|person| person.story.as_deref()) else { return };
+    if area.height < 3 {
+        return;
+    }
+    pen.rule(area.x, area.y, area.width);
+    pen.paragraph(Rect { x: area.x + 2, width: area.width - 2, ..below(area, 1) }, story, Meaning::Plain);
 }

@@ -9,10 +9,10 @@ use crate::rules::Money;
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
 
-/// Columns of the names.
-const NAMES: u16 = 30;
 /// Columns of a figure.
 const FIGURE: u16 = 15;
+/// Columns of the names at most.
+const MOST_NAMES: u16 = 52;
 /// Columns of texts at most.
 const TEXT: u16 = 100;
 
@@ -42,9 +42,20 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
         return;
     };
     let room = area.width.saturating_sub(4);
-    let laid: Vec<Laid> = lines.iter().flat_map(|line| lay(line, room)).collect();
+    let chosen = usize::from(model.views.line).min(lines.len().saturating_sub(1));
+    let mut laid: Vec<Laid> = Vec::new();
+    // The rows of the line that is chosen.
+    let mut here = 0..0;
+    for (place, line) in lines.iter().enumerate() {
+        let start = laid.len();
+        laid.extend(lay(line, room));
+        if place == chosen {
+            laid.extend(more(line, room));
+            here = start..laid.len();
+        }
+    }
     let rows = usize::from(area.height.saturating_sub(1));
-    let first = usize::from(model.views.line).min(laid.len().saturating_sub(rows));
+    let first = here.start.saturating_sub(rows / 2).min(laid.len().saturating_sub(rows));
     for (line, y) in laid.iter().skip(first).take(rows).zip(area.y..) {
         for piece in &line.0 {
             let x = area.x + 2 + piece.at;
@@ -55,7 +66,9 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
             }
         }
     }
-    pen.cursor = Some((area.x, area.y));
+    let y = area.y + u16::try_from(here.start.saturating_sub(first)).unwrap_or(0);
+    pen.put(area.x, y, 2, pen.theme.glyphs.selected, Meaning::Accent);
+    pen.cursor = Some((area.x, y));
     let left = laid.len().saturating_sub(first + rows);
     let last = area.y + area.height.saturating_sub(1);
     let below = if left > 0 { format!("{left} more below; ") } else { String::new() };
@@ -67,8 +80,21 @@ fn words(at: u16, text: &str, meaning: Meaning) -> Piece {
     Piece { at, ends_there: false, text: text.to_owned(), meaning }
 }
 
-fn figure(column: u16, text: String, meaning: Meaning) -> Piece {
-    Piece { at: NAMES + FIGURE * column, ends_there: true, text, meaning }
+/// Columns of the names: what the figures leave.
+fn names(room: u16) -> u16 {
+    room.saturating_sub(3 * FIGURE).min(MOST_NAMES)
+}
+
+fn figure(room: u16, column: u16, text: String, meaning: Meaning) -> Piece {
+    Piece { at: names(room) + FIGURE * column, ends_there: true, text, meaning }
+}
+
+/// What is said of a line while it is chosen: what a check compares.
+fn more(line: &Line, room: u16) -> Vec<Laid> {
+    match line {
+        Line::Check { compared, .. } => text(4, compared, room, Meaning::Quiet),
+        _ => Vec::new(),
+    }
 }
 
 fn text(at: u16, text: &str, room: u16, meaning: Meaning) -> Vec<Laid> {
@@ -85,32 +111,56 @@ fn lay(line: &Line, room: u16) -> Vec<Laid> {
         Line::Blank => vec![Laid::default()],
         Line::Step { name, sum, is_sum } => {
             let (mark, meaning) = if *is_sum { ("=", Meaning::Strong) } else { ("", Meaning::Plain) };
-            vec![Laid(vec![words(0, mark, Meaning::Quiet), words(2, name, meaning), figure(2, sum.grouped(), meaning)])]
+            vec![Laid(vec![
+                words(0, mark, Meaning::Quiet),
+                words(2, name, meaning),
+                figure(room, 2, sum.grouped(), meaning),
+            ])]
         }
         Line::Heads => vec![Laid(vec![
             words(2, "Figure", Meaning::Quiet),
-            figure(1, "HMRC".to_owned(), Meaning::Quiet),
-            figure(2, "Documents".to_owned(), Meaning::Quiet),
-            figure(3, "Difference".to_owned(), Meaning::Quiet),
+            figure(room, 1, "HMRC".to_owned(), Meaning::Quiet),
+            figure(room, 2, "Documents".to_owned(), Meaning::Quiet),
+            figure(room, 3, "Difference".to_owned(), Meaning::Quiet),
         ])],
-        Line::Check { name, hmrc, documents, result } => {
-            let (mark, meaning, difference) = match result {
-                Verdict::Agrees => ("✓", Meaning::Good, "agrees".to_owned()),
-                Verdict::Differs(by) => ("!", Meaning::Late, by.grouped()),
-                Verdict::Unknown => ("?", Meaning::Soon, "not known".to_owned()),
-            };
+        Line::Off(said, result) => {
+            let (mark, meaning, _) = seen(*result);
+            let mut laid = text(2, said, room, Meaning::Strong);
+            if let Some(first) = laid.first_mut() {
+                first.0.push(words(0, mark, meaning));
+            }
+            laid
+        }
+        Line::Check { name, hmrc, documents, result, .. } => {
+            let (mark, meaning, difference) = seen(*result);
             let quiet = if *result == Verdict::Agrees { Meaning::Quiet } else { meaning };
-            vec![Laid(vec![
-                words(0, mark, meaning),
-                words(2, name, Meaning::Plain),
-                figure(1, sum(hmrc), Meaning::Plain),
-                figure(2, sum(documents), Meaning::Plain),
-                figure(3, difference, quiet),
-            ])]
+            // A name longer than its column goes on below; the figures stand on its last line.
+            let named = wrap(name, (names(room) + FIGURE).saturating_sub(4 + width(&sum(hmrc))));
+            let mut laid: Vec<Laid> = named.iter().map(|line| Laid(vec![words(2, line, Meaning::Plain)])).collect();
+            if let Some(first) = laid.first_mut() {
+                first.0.push(words(0, mark, meaning));
+            }
+            if let Some(last) = laid.last_mut() {
+                last.0.extend([
+                    figure(room, 1, sum(hmrc), Meaning::Plain),
+                    figure(room, 2, sum(documents), Meaning::Plain),
+                    figure(room, 3, difference, quiet),
+                ]);
+            }
+            laid
         }
         Line::Involved(name, number, amount) => vec![Laid(vec![
             words(4, &format!("{name}  {number}"), Meaning::Quiet),
-            figure(3, amount.grouped(), Meaning::Quiet),
+            figure(room, 3, amount.grouped(), Meaning::Quiet),
         ])],
+    }
+}
+
+/// How a verdict is seen: its mark, its meaning, and the words for the difference.
+fn seen(result: Verdict) -> (&'static str, Meaning, String) {
+    match result {
+        Verdict::Agrees => ("✓", Meaning::Good, "agrees".to_owned()),
+        Verdict::Differs(by) => ("!", Meaning::Late, by.grouped()),
+        Verdict::Unknown => ("?", Meaning::Soon, "not known".to_owned()),
     }
 }

@@ -1,22 +1,22 @@
 //! What you owe: charges, what is left of each, and interest.
 
 mod detail;
+mod foot;
 mod money;
 
 use ratatui::layout::Rect;
 
 pub(super) use detail::detail;
+pub(super) use foot::{draw_foot, height_foot};
 
 use crate::app::model::{DetailPlace, Model};
-use crate::app::rows::Owed;
-use crate::rules::charges::{Bucket, ChargeStanding, Document};
-use crate::rules::credit::Credit;
-use crate::rules::{Money, SentOption};
+use crate::rules::Money;
+use crate::rules::charges::{Bucket, ChargeStanding, Condition, Document};
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
-use crate::view::widgets::ledger::{self, Cell, Column};
+use crate::view::widgets::ledger::{Cell, Column};
 use crate::view::widgets::meter::{Share, bar};
-use crate::words::{charges, credit, dates};
+use crate::words::{charges, dates};
 
 /// Columns for where a charge stands and what else is true of it, in a word or two.
 const STATE: u16 = 21;
@@ -82,7 +82,7 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
         (due, plain),
         (charges::document_for(document, model.voice()).into_owned(), plain),
         (year, plain),
-        (charges::cell(document.original_amount), plain),
+        (charges::cell(document.original_shown().unwrap_or_default()), plain),
         (charges::cell(document.outstanding_amount), if quiet { plain } else { Meaning::Strong }),
         (charges::cell(document.interest_left()), Meaning::Estimate),
         (state, meaning(standing)),
@@ -116,7 +116,13 @@ fn state(document: &Document, model: &Model, room: Option<u16>) -> String {
     let conditions = document.conditions(model.today());
     let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
     tags.dedup();
-    let held = conditions.iter().any(charges::hold);
+    let holds: Vec<&Condition> = conditions.iter().filter(|one| charges::hold(one)).collect();
+    let words_of = |of: fn(&Condition) -> Option<&'static str>| {
+        let mut words: Vec<&str> = holds.iter().filter_map(|one| of(one)).collect();
+        words.dedup();
+        words
+    };
+    let (held, held_in_short) = (words_of(charges::tag), words_of(charges::tag_in_short));
     let marked = |mark: &str, standing: &str, tags: &[&str]| {
         let mut words = vec![standing];
         words.extend(tags);
@@ -124,10 +130,16 @@ fn state(document: &Document, model: &Model, room: Option<u16>) -> String {
     };
     let with = |standing: &str, tags: &[&str]| marked(mark, standing, tags);
     let first = tags.get(..1).unwrap_or_default();
-    let without_days = [with(brief, &tags), marked("", brief, &tags), with(brief, first), marked("", brief, first)];
-    let mut tries = vec![with(&days, &tags), with(&days, first)];
-    if held {
-        tries.extend(without_days);
+    let mut tries = vec![with(&days, &tags)];
+    if holds.is_empty() {
+        tries.push(with(&days, first));
+    } else {
+        // Every hold there is, before the days and the mark.
+        tries.extend([with(&days, &held), with(brief, &tags)]);
+        for tags in [&held, &held_in_short] {
+            tries.extend([with(brief, tags), marked("", brief, tags)]);
+        }
+        tries.extend([with(brief, first), marked("", brief, first)]);
     }
     tries.extend([with(&days, &[]), with(brief, &[])]);
     let fits = |text: &&String| room.is_none_or(|room| width(text) <= room);
@@ -188,67 +200,4 @@ fn in_rows(pen: &mut Pen<'_>, area: Rect, pieces: &[[(String, Meaning); 3]]) {
         let texts: Vec<(&str, Meaning)> = piece.iter().map(|(text, meaning)| (text.as_str(), *meaning)).collect();
         x = pen.put_all(x, y, (area.x + area.width).saturating_sub(x), &texts) + GAP;
     }
-}
-
-pub(super) fn height_foot(model: &Model) -> u16 {
-    let coded = model.rows.account().map_or(0, |account| account.coding.len().min(2));
-    7 + u16::try_from(coded).unwrap_or(0)
-}
-
-pub(super) fn draw_foot(model: &Model, pen: &mut Pen<'_>, list: Rect, foot: Rect) {
-    if foot.height < 4 || model.list().is_empty() {
-        return draw_notes(model, pen, foot);
-    }
-    let columns = columns(model);
-    let fitted = ledger::fit(columns, list, model.wide);
-    let first = [3, 4].iter().find_map(|column| fitted.start_of(*column)).unwrap_or(list.x);
-    let right = fitted.end_of(5).or_else(|| fitted.end_of(4)).unwrap_or(first);
-    pen.rule(first, foot.y, right.saturating_sub(first));
-    let Owed { original, outstanding, interest } = model.rows.owed;
-    let equals = format!("= {}", (outstanding + interest).pounds());
-    // Where the column of interest has no room, interest stands under what it is added to.
-    let hidden = fitted.end_of(5).is_none() && !interest.is_zero();
-    let row = |name: &str, figures: [String; 3], end: &str| -> Vec<Cell> {
-        let [original, outstanding, interest] = figures;
-        vec![
-            (String::new(), Meaning::Plain),
-            (name.to_owned(), Meaning::Quiet),
-            (String::new(), Meaning::Plain),
-            (original, Meaning::Plain),
-            (outstanding, Meaning::Strong),
-            (interest, Meaning::Estimate),
-            (end.to_owned(), Meaning::Strong),
-        ]
-    };
-    let sums = [original, outstanding, interest].map(charges::cell);
-    let end = if hidden { "" } else { equals.as_str() };
-    fitted.row(pen, foot.y + 1, columns, &row("To pay directly", sums, end), false);
-    if hidden {
-        let sums = [String::new(), charges::cell(interest), String::new()];
-        fitted.row(pen, foot.y + 2, columns, &row("Interest so far", sums, &equals), false);
-    }
-    draw_notes(model, pen, below(foot, if hidden { 4 } else { 3 }));
-}
-
-fn draw_notes(model: &Model, pen: &mut Pen<'_>, area: Rect) {
-    let Some(account) = model.rows.account() else { return };
-    let mut used = 0;
-    for coding in account.coding.iter().take(2) {
-        let Some(charge) = coding.charge else { continue };
-        let text = charges::through_tax_code(coding.coding_tax_year.value(), model.voice());
-        let bill = coding.return_tax_year.value().map(|year| format!(", of the {year} bill")).unwrap_or_default();
-        let line = format!("{} {text}{bill}", charge.pounds());
-        if used < area.height {
-            pen.put(area.x + 2, area.y + used, area.width - 2, &line, Meaning::Plain);
-            used += 1;
-        }
-    }
-    if let (Some(credit), true) = (credit::line(&Credit::of(account)), used < area.height) {
-        let room = below(area, used);
-        used +=
-            pen.paragraph(Rect { x: room.x + 2, width: room.width.saturating_sub(2), ..room }, &credit, Meaning::Plain);
-    }
-    let room = below(area, used);
-    let room = Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(100), ..room };
-    pen.paragraph(room, charges::BEFORE_MTD, Meaning::Quiet);
 }

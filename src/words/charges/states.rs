@@ -50,6 +50,15 @@ pub const fn tag(condition: &Condition) -> Option<&'static str> {
     })
 }
 
+/// The same where there is no room for it; the detail has it in full.
+pub const fn tag_in_short(condition: &Condition) -> Option<&'static str> {
+    Some(match condition {
+        Condition::UnderReview { .. } => "review",
+        Condition::PaymentOnHold | Condition::EstimateOnHold => "hold",
+        other => return tag(other),
+    })
+}
+
 /// Whether it is a hold of HMRC's, which weighs more in a narrow column than the days.
 pub const fn hold(condition: &Condition) -> bool {
     matches!(condition, Condition::UnderReview { .. } | Condition::PaymentOnHold | Condition::EstimateOnHold)

@@ -44,10 +44,10 @@ fn brought(brings: &Brings) -> String {
     }
 }
 
-/// " (as far as GOV.UK said, 22 Nov 2026)".
+/// " (GOV.UK, checked on 22 Nov 2026)".
 fn source(miss: &NextMiss) -> Option<String> {
     let source = miss.source()?;
-    Some(format!(" (as far as {} said, {})", source.name, dates::day(source.checked)))
+    Some(format!(" ({})", penalties::says_who(source)))
 }
 
 pub(super) fn due_soon(what: &Due, date: NaiveDate, voice: Voice, today: NaiveDate) -> String {

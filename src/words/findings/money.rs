@@ -3,43 +3,55 @@
 use chrono::NaiveDate;
 
 use super::about_a_day;
-use crate::rules::charges::CodedOutStatus;
-use crate::rules::findings::PaymentPlan;
-use crate::rules::tax_code_terms::TaxCodeTerms;
+use crate::rules::charges::{CodedOutStatus, DocumentKind};
+use crate::rules::findings::{OlderCharge, OtherCredit};
 use crate::rules::{Money, TaxYear};
-use crate::words::{Voice, charges, count, dates};
+use crate::words::{Voice, capital, charges, count, dates};
 
+/// What is overdue; `beside_plan` says to whom it is told that a payment plan covers other money and not this.
 pub(super) fn overdue(
     amount: Money,
-    (interest, a_day): (Money, Option<Money>),
+    interest: (Money, Option<Money>),
     since: Option<NaiveDate>,
-    plan: Option<&PaymentPlan>,
+    beside_plan: Option<Voice>,
+) -> String {
+    let since = since.map_or_else(String::new, |day| format!(" since {}", dates::day_long(day)));
+    let not_planned = beside_plan.map_or_else(String::new, |voice| {
+        format!("; as far as HMRC tells software, {} payment plan does not cover this", voice.possessive())
+    });
+    format!("{} has been overdue{since}{}{not_planned}", amount.pounds(), of_it_interest(interest))
+}
+
+/// "£3,624.61 due since 31 January 2026 is in your payment plan from … to …: nothing else to do while you keep to it".
+pub(super) fn in_payment_plan(
+    amount: Money,
+    interest: (Money, Option<Money>),
+    since: Option<NaiveDate>,
+    times: &[(NaiveDate, NaiveDate)],
     voice: Voice,
 ) -> String {
-    let overdue = late(amount, interest, a_day, since);
-    plan.map_or_else(|| overdue.clone(), |plan| format!("{overdue}; {}", in_plan(plan, voice)))
+    let since = since.map_or_else(String::new, |day| format!(", due {},", dates::day_long(day)));
+    let from_to = times.iter().map(|(from, to)| format!("from {} to {}", dates::day_long(*from), dates::day_long(*to)));
+    let (a_plan, it) = if times.len() == 1 { ("payment plan", "it") } else { ("payment plans", "them") };
+    let keep = match voice {
+        Voice::You => "you keep",
+        Voice::YourClient => "your client keeps",
+    };
+    format!(
+        "{}{since} is in {} {a_plan} {}: nothing else to do about it while {keep} to {it}{}",
+        amount.pounds(),
+        voice.possessive(),
+        from_to.collect::<Vec<_>>().join(" and "),
+        of_it_interest(interest)
+    )
 }
 
-/// "you pay this through a payment plan from 1 May 2026 to 1 May 2027: keep to it".
-fn in_plan(plan: &PaymentPlan, voice: Voice) -> String {
-    let what = if plan.whole { "this".to_owned() } else { format!("{} of it", plan.principal.pounds()) };
-    let times =
-        plan.times.iter().map(|(from, to)| format!("from {} to {}", dates::day_long(*from), dates::day_long(*to)));
-    let times = times.collect::<Vec<_>>().join(" and ");
-    let a_plan = if plan.times.len() == 1 { "a payment plan" } else { "payment plans" };
-    match voice {
-        Voice::You => format!("you pay {what} through {a_plan} {times}: keep to it"),
-        Voice::YourClient => format!("your client pays {what} through {a_plan} {times} and has to keep to it"),
-    }
-}
-
-fn late(amount: Money, interest: Money, a_day: Option<Money>, since: Option<NaiveDate>) -> String {
-    let since = since.map_or_else(String::new, |day| format!(" since {}", dates::day_long(day)));
-    let overdue = format!("{} has been overdue{since}", amount.pounds());
+/// "; of it £28.79 is interest so far, about £0.25 a day (est.)"; nothing where there is none.
+fn of_it_interest((interest, a_day): (Money, Option<Money>)) -> String {
     match a_day {
-        _ if !interest.is_positive() => overdue,
-        Some(day) => format!("{overdue}; of it {} is interest so far, {}", interest.pounds(), about_a_day(day)),
-        None => format!("{overdue}; of it {} is interest so far (est.)", interest.pounds()),
+        _ if !interest.is_positive() => String::new(),
+        Some(day) => format!("; of it {} is interest so far, {}", interest.pounds(), about_a_day(day)),
+        None => format!("; of it {} is interest so far (est.)", interest.pounds()),
     }
 }
 
@@ -75,6 +87,31 @@ pub(super) fn unallocated(amount: Money, payments: usize, received: Option<Naive
         amount.pounds(),
         which(payments, received)
     )
+}
+
+/// "£825.00 of credit is not used yet: £500.00 from the payment of 2 June 2026, which is on no charge; £325.00, credit
+/// from overpaid tax 2024-25".
+pub(super) fn credit_not_used(
+    amount: Money,
+    of: Option<Money>,
+    payments: Option<(Money, usize, Option<NaiveDate>)>,
+    others: &[OtherCredit],
+    voice: Voice,
+) -> String {
+    let mut parts = Vec::new();
+    if let Some((sum, payments, received)) = payments {
+        let is = if payments == 1 { "is" } else { "are" };
+        parts.push(format!("{} from {}, which {is} on no charge", sum.pounds(), which(payments, received)));
+    }
+    for one in others {
+        let name = charges::inside_a_sentence(charges::in_voice(charges::kind(&one.kind), voice));
+        let year = one.tax_year.map(|year| format!(" {year}")).unwrap_or_default();
+        // The one part of a sum needs no sum of its own.
+        let sum = if one.open == amount { String::new() } else { format!("{}, ", one.open.pounds()) };
+        parts.push(format!("{sum}{name}{year}"));
+    }
+    let in_all = of.filter(|of| *of != amount).map(|of| format!(", of {} in all,", of.pounds())).unwrap_or_default();
+    format!("{} of credit{in_all} is not used yet: {}", amount.pounds(), parts.join("; "))
 }
 
 pub(super) fn partly_allocated(
@@ -117,6 +154,63 @@ pub(super) fn payments_on_account(
     )
 }
 
+pub(super) fn reduced_too_far(
+    year: TaxYear,
+    left: Money,
+    (interest, a_day): (Money, Option<Money>),
+    since: Option<NaiveDate>,
+    voice: Voice,
+) -> String {
+    let since = since.map_or_else(|| "their due dates".to_owned(), dates::day_long);
+    let extra = if left.is_positive() { format!("{} of it is unpaid", left.pounds()) } else { "it is paid".to_owned() };
+    let interest = match a_day {
+        _ if !interest.is_positive() => String::new(),
+        Some(day) => format!(", with {} of interest so far, {}", interest.pounds(), about_a_day(day)),
+        None => format!(", with {} of interest still to pay", interest.pounds()),
+    };
+    format!(
+        "The {year} payments on account were reduced too far: {} return came to more, and HMRC charges the extra amount \
+         with interest from {since}. {}{interest}",
+        voice.possessive(),
+        capital(&extra)
+    )
+}
+
+pub(super) fn went_to_older(
+    (amount, received): (Money, NaiveDate),
+    older: &[OlderCharge],
+    (kind, tax_year, left): (&DocumentKind, Option<TaxYear>, Money),
+    voice: Voice,
+) -> String {
+    let label = |kind: &DocumentKind, year: Option<TaxYear>| {
+        let year = year.map_or_else(String::new, |year| format!(" {year}"));
+        format!("the {}{year}", charges::inside_a_sentence(charges::kind(kind)))
+    };
+    let taken: Vec<String> = older
+        .iter()
+        .enumerate()
+        .map(|(place, one)| {
+            let before = place.checked_sub(1).and_then(|before| older.get(before));
+            let is_its = before.is_some_and(|before| (&before.kind, before.tax_year) == (&one.kind, one.tax_year));
+            match (one.is_interest, is_its) {
+                (true, true) => "interest on it".to_owned(),
+                (true, false) => format!("interest on {}", label(&one.kind, one.tax_year)),
+                (false, _) => label(&one.kind, one.tax_year),
+            }
+        })
+        .collect();
+    let were = if taken.len() == 1 { "was" } else { "were" };
+    format!(
+        "{} of {} payment of {} went to {}, which {were} older; {} of {} is still to pay",
+        amount.pounds(),
+        voice.possessive(),
+        dates::day_long(received),
+        taken.join(" and "),
+        left.pounds(),
+        label(kind, tax_year)
+    )
+}
+
 pub(super) fn returned_from_tax_code(
     amount: Money,
     on: usize,
@@ -149,23 +243,14 @@ pub(super) fn choice(year: TaxYear, until: NaiveDate, opted_out: bool, voice: Vo
     }
 }
 
-pub(super) fn submit_by(year: TaxYear, until: NaiveDate, terms: &TaxCodeTerms, voice: Voice) -> String {
-    let (whose, who) = (voice.possessive(), voice.subject());
-    let pay = match voice {
-        Voice::You => "pay",
-        Voice::YourClient => "pays",
-    };
-    let class2 = if terms.class2_too { "" } else { ", and never for Class 2" };
+/// What must be done, and the two conditions that decide for most; the pane and the command of coding out tell them all.
+pub(super) fn submit_by(year: TaxYear, until: NaiveDate, owed_less_than: Money, voice: Voice) -> String {
     format!(
-        "Submit {whose} {year} return by {} if the bill is to be paid through a tax code: only below {}, part payments \
-         not counted, and only if {who} already {pay} tax through PAYE; not if that took over {} per cent of that income \
-         or {} times the usual tax{class2} ({}, {})",
+        "To pay the {year} bill through {} tax code, submit the return by {}: only a bill below {}, and only with income \
+         under PAYE",
+        voice.possessive(),
         dates::day_long(until),
-        terms.owed_less_than.pounds(),
-        terms.most_of_paye_income,
-        terms.most_times_usual_tax,
-        terms.source.name,
-        dates::day(terms.source.checked)
+        owed_less_than.pounds(),
     )
 }
 

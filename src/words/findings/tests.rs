@@ -1,9 +1,9 @@
 use super::*;
 use crate::rules::Money;
-use crate::rules::dated::{Source, Years};
-use crate::rules::findings::{Brings, PaymentPlan, Place, Urgency};
+use crate::rules::charges::DocumentKind;
+use crate::rules::dated::Source;
+use crate::rules::findings::{Brings, OlderCharge, OtherCredit, Place, Urgency};
 use crate::rules::penalty_rules::{Missed, NextMiss, NoPoint};
-use crate::rules::tax_code_terms::TaxCodeTerms;
 use rstest::rstest;
 
 fn said(about: About, voice: Voice) -> String {
@@ -45,7 +45,7 @@ fn what_the_next_miss_would_do_names_its_source() {
     assert_eq!(
         said(about, Voice::You),
         "3 penalty points of 4; at 4 HMRC charges £200.00. The tax return due 31 January 2027, if late: penalty point 4 \
-         and with it a £200.00 penalty (as far as GOV.UK said, 22 Nov 2026)"
+         and with it a £200.00 penalty (GOV.UK, checked on 22 Nov 2026)"
     );
 }
 
@@ -56,7 +56,7 @@ fn overdue_money_names_its_day_its_interest_and_what_that_grows_by() {
         interest: pence(2_879),
         a_day,
         since: Some(day("2026-07-31")),
-        plan: None,
+        beside_plan: false,
     };
     let start = "£1,228.79 has been overdue since 31 July 2026; of it £28.79 is interest so far";
     assert_eq!(said(about(None), Voice::You), format!("{start} (est.)"));
@@ -64,26 +64,84 @@ fn overdue_money_names_its_day_its_interest_and_what_that_grows_by() {
 }
 
 #[test]
-fn a_payment_plan_is_told_with_the_money_in_it() {
-    let about = |whole| About::OverdueMoney {
+fn a_payment_plan_is_told_apart_from_what_it_does_not_cover() {
+    let times = vec![(day("2026-05-01"), day("2027-05-01"))];
+    let planned = About::InPaymentPlan {
         amount: pence(122_879),
-        interest: pence(0),
-        a_day: None,
-        since: None,
-        plan: Some(PaymentPlan {
-            principal: pence(100_000),
-            whole,
-            times: vec![(day("2026-05-01"), day("2027-05-01"))],
-        }),
+        interest: pence(2_879),
+        a_day: Some(pence(25)),
+        since: Some(day("2026-01-31")),
+        times,
     };
+    let end = "from 1 May 2026 to 1 May 2027: nothing else to do about it while";
+    let interest = "of it £28.79 is interest so far, about £0.25 a day (est.)";
     assert_eq!(
-        said(about(true), Voice::You),
-        "£1,228.79 has been overdue; you pay this through a payment plan from 1 May 2026 to 1 May 2027: keep to it"
+        said(planned.clone(), Voice::You),
+        format!("£1,228.79, due 31 January 2026, is in your payment plan {end} you keep to it; {interest}")
     );
     assert_eq!(
-        said(about(false), Voice::YourClient),
-        "£1,228.79 has been overdue; your client pays £1,000.00 of it through a payment plan from 1 May 2026 to 1 May \
-         2027 and has to keep to it"
+        said(planned, Voice::YourClient),
+        format!(
+            "£1,228.79, due 31 January 2026, is in your client's payment plan {end} your client keeps to it; {interest}"
+        )
+    );
+    let rest = About::OverdueMoney {
+        amount: pence(6_000),
+        interest: pence(0),
+        a_day: None,
+        since: Some(day("2026-04-02")),
+        beside_plan: true,
+    };
+    assert_eq!(
+        said(rest, Voice::You),
+        "£60.00 has been overdue since 2 April 2026; as far as HMRC tells software, your payment plan does not cover this"
+    );
+}
+
+#[test]
+fn a_payment_that_went_to_something_older_names_it_and_what_is_still_to_pay() {
+    let charge = |is_interest| OlderCharge {
+        kind: DocumentKind::SecondPaymentOnAccount,
+        tax_year: Some("2024-25".parse().unwrap()),
+        is_interest,
+    };
+    let about = |older| About::WentToOlderCharge {
+        amount: pence(155_860),
+        received: day("2026-01-31"),
+        older,
+        kind: DocumentKind::FirstPaymentOnAccount,
+        tax_year: Some("2025-26".parse().unwrap()),
+        left: pence(115_860),
+    };
+    assert_eq!(
+        said(about(vec![charge(false), charge(true)]), Voice::You),
+        "£1,558.60 of your payment of 31 January 2026 went to the second payment on account 2024-25 and interest on it, \
+         which were older; £1,158.60 of the first payment on account 2025-26 is still to pay"
+    );
+    assert!(said(about(vec![charge(false)]), Voice::YourClient).contains("your client's payment"));
+    assert!(said(about(vec![charge(false)]), Voice::YourClient).contains("2024-25, which was older;"));
+}
+
+#[test]
+fn payments_on_account_reduced_too_far_say_what_interest_runs_on() {
+    let about = |left, interest, a_day| About::ReducedTooFar {
+        tax_year: "2024-25".parse().unwrap(),
+        left: pence(left),
+        interest: pence(interest),
+        a_day,
+        since: Some(day("2025-07-31")),
+    };
+    let start = "The 2024-25 payments on account were reduced too far:";
+    let middle = "return came to more, and HMRC charges the extra amount with interest from 31 July 2025.";
+    assert_eq!(
+        said(about(135_000, 13_730, Some(pence(29))), Voice::You),
+        format!(
+            "{start} your {middle} £1,350.00 of it is unpaid, with £137.30 of interest so far, about £0.29 a day (est.)"
+        )
+    );
+    assert_eq!(
+        said(about(0, 13_730, None), Voice::YourClient),
+        format!("{start} your client's {middle} It is paid, with £137.30 of interest still to pay")
     );
 }
 
@@ -104,7 +162,7 @@ fn a_payment_plan_is_told_with_the_money_in_it() {
 )]
 #[case(
     Brings::Expected(NextMiss::NothingBecause { why: NoPoint::Voluntary, source: source() }),
-    "; no penalty point, as updates are voluntary; a late tax return still counts (as far as GOV.UK said, 22 Nov 2026)"
+    "; no penalty point, as updates are voluntary; a late tax return still counts (GOV.UK, checked on 22 Nov 2026)"
 )]
 #[case(Brings::Expected(NextMiss::NotKnown), "")]
 fn what_a_late_update_brings(#[case] brings: Brings, #[case] expected: &str) {
@@ -123,23 +181,13 @@ fn the_two_things_of_30_december_are_told_apart_to_a_taxpayer_and_to_an_agent() 
         "HMRC may collect the 2025-26 bill through your client's tax code; to pay it directly, opt out by 30 December \
          2026"
     );
-    let terms = TaxCodeTerms {
-        years: Years { from: tax_year, to: None },
-        owed_less_than: pence(300_000),
-        submit_by: (12, 30),
-        most_of_paye_income: 50,
-        most_times_usual_tax: 2,
-        class2_too: false,
-        source: source(),
-    };
-    let about = About::PayThroughTaxCode { tax_year, until, terms };
+    let about = About::PayThroughTaxCode { tax_year, until, owed_less_than: pence(300_000) };
     assert_eq!(
         said(about.clone(), Voice::You),
-        "Submit your 2025-26 return by 30 December 2026 if the bill is to be paid through a tax code: only below \
-         £3,000.00, part payments not counted, and only if you already pay tax through PAYE; not if that took over 50 per \
-         cent of that income or 2 times the usual tax, and never for Class 2 (GOV.UK, 22 Nov 2026)"
+        "To pay the 2025-26 bill through your tax code, submit the return by 30 December 2026: only a bill below \
+         £3,000.00, and only with income under PAYE"
     );
-    assert!(said(about, Voice::YourClient).contains("your client already pays tax"));
+    assert!(said(about, Voice::YourClient).contains("your client's tax code"));
 }
 
 #[test]
@@ -159,5 +207,28 @@ fn where_a_payment_went_is_told_part_by_part() {
     assert_eq!(
         said(about(0, 0, 100), Voice::You),
         "Of the payment of 19 March 2026: £1.00 is on no charge, and HMRC does not tell software whether it is used"
+    );
+}
+
+#[test]
+fn credit_not_used_is_told_with_its_parts() {
+    let overpaid =
+        OtherCredit { kind: DocumentKind::OverpaidTax, tax_year: "2024-25".parse().ok(), open: pence(32_500) };
+    let about = About::CreditNotUsed {
+        amount: pence(82_500),
+        of: Some(pence(82_500)),
+        payments: Some((pence(50_000), 1, Some(day("2026-06-02")))),
+        others: vec![overpaid.clone()],
+    };
+    assert_eq!(
+        said(about, Voice::You),
+        "£825.00 of credit is not used yet: £500.00 from the payment of 2 June 2026, which is on no charge; £325.00, \
+         credit from overpaid tax 2024-25"
+    );
+    let about =
+        About::CreditNotUsed { amount: pence(32_500), of: Some(pence(44_500)), payments: None, others: vec![overpaid] };
+    assert_eq!(
+        said(about, Voice::YourClient),
+        "£325.00 of credit, of £445.00 in all, is not used yet: credit from overpaid tax 2024-25"
     );
 }

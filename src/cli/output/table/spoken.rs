@@ -3,7 +3,8 @@
 //! A reader says every sign it finds, so there are few: a value follows its name, and a mark that only repeats a word,
 //! or a dash for nothing, is left out.
 
-use super::{Align, Cell, Table, harmless};
+use super::{Align, Cell, Table};
+use crate::cli::wording::harmless;
 
 impl Table {
     /// One line for each row, each value with its name.

@@ -6,23 +6,29 @@ use super::charge_name;
 use crate::app::model::Model;
 use crate::rules::Money;
 use crate::rules::allocation::Payment;
+use crate::rules::credit::Credit;
 use crate::rules::whereabouts::Whereabouts;
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
+use crate::view::widgets::credit;
 use crate::view::widgets::meter::{Share, shares};
 use crate::words::payments::{self, Face};
-use crate::words::{count, credit};
+use crate::words::{self, count};
 
 /// Branches to charges shown at most.
 const BRANCHES: usize = 6;
 /// Columns of a branch's sum.
 const SUM: u16 = 12;
+/// From this height of the terminal on, credit stands as a column of sums.
+const ROOMY_FROM: u16 = 34;
 
 pub(super) fn height(model: &Model) -> u16 {
     // Enough for the longest picture of any payment, so that the list does not jump while the selection moves.
     let most = model.rows.most_allocations;
     let selected = model.list().selected_index().and_then(|index| model.rows.payments().get(index));
-    if selected.is_none() { 0 } else { u16::try_from(most.min(BRANCHES)).unwrap_or(0) + 9 }
+    let credit = model.rows.account().map_or(0, |account| credit::height(&Credit::of(account).derivation()));
+    let credit = if model.size.1 < ROOMY_FROM { 0 } else { credit };
+    if selected.is_none() { 0 } else { u16::try_from(most.min(BRANCHES)).unwrap_or(0) + 9 + credit }
 }
 
 struct Branch {
@@ -78,16 +84,17 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let branches = branches(model, payment, &went, pen);
     let used = draw_branches(payment, &branches, pen, area) + 1;
     let mut room = below(area, used);
-    let mut texts = payments::rest(&went, Face::Screen);
-    texts.extend(model.rows.account().and_then(|account| {
-        let credit = crate::rules::credit::Credit::of(account);
-        let line = credit::line(&credit)?;
-        let odd: Vec<String> = credit.mismatches().into_iter().map(credit::mismatch).collect();
-        Some(std::iter::once(line).chain(odd).collect::<Vec<_>>().join(". "))
-    }));
-    for text in texts {
-        let place = Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(100), ..room };
-        let used = pen.paragraph(place, &text, Meaning::Quiet);
+    let inner = |room: Rect| Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(100), ..room };
+    for text in payments::rest(&went, Face::Screen) {
+        let used = pen.paragraph(inner(room), &text, Meaning::Quiet);
+        room = below(room, used);
+    }
+    let Some(account) = model.rows.account() else { return };
+    let held = Credit::of(account);
+    let used = credit::draw(pen, inner(room), &held, 0, Meaning::Quiet);
+    room = below(room, used);
+    for mismatch in held.mismatches() {
+        let used = pen.paragraph(inner(room), &words::credit::mismatch(mismatch), Meaning::Quiet);
         room = below(room, used);
     }
 }

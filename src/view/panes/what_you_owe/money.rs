@@ -38,8 +38,14 @@ pub(super) fn interest(document: &Document, conditions: &[Condition], lines: &mu
     sum("So far, still growing (est.)", accruing.map(|accruing| accruing.so_far), Meaning::Estimate);
     sum("A day, about (est.)", accruing.and_then(|accruing| accruing.per_day), Meaning::Estimate);
     sum("Charged", interest.amount, Meaning::Plain);
-    sum("Not charged for now", interest.dunning_lock_amount, Meaning::Plain);
-    lines.push(Line::Sum("Left to pay".to_owned(), interest.left().grouped(), Meaning::Strong));
+    lines.push(Line::Sum("Interest left".to_owned(), interest.left().grouped(), Meaning::Strong));
+    let held = charges::interest_held(document);
+    let other = interest.dunning_lock_amount.filter(|sum| !sum.is_zero() && Some(*sum) != held);
+    let mut held_line = |label: &str, sum: Option<Money>| {
+        lines.extend(sum.map(|sum| Line::Sum(label.to_owned(), sum.grouped(), Meaning::Plain)));
+    };
+    held_line("of that, not charged for now", held.filter(|_| other.is_none()));
+    held_line("Not charged for now, as HMRC says", other);
 }
 
 /// What settled it, part by part.
@@ -74,7 +80,10 @@ pub(super) fn lowered(document: &Document, around: &Around<'_>, lines: &mut Vec<
         let name = charges::document_for(charge, around.voice);
         lines.push(Line::Text(format!("That charge: {name}, {}.", charge.original_amount.pounds()), Meaning::Plain));
     }
-    let credits = reductions_of(document, &around.accounts);
+    // A credit that all went to this charge stands among what settled it, and once is enough.
+    let found = settlement(document, &around.accounts, around.payments);
+    let mut credits = reductions_of(document, &around.accounts);
+    credits.retain(|credit| !found.tells_all_of(credit));
     if !credits.is_empty() {
         lines.extend(heading("Lowered by"));
     }
