@@ -145,8 +145,11 @@ fn without_effect(read: &Arguments) -> Vec<String> {
     let writes = [(read.shared.unlock, "--unlock"), (read.shared.dry_run, "--dry-run")];
     let reads = !read.command.as_ref().is_some_and(arguments::Command::writes);
     let given = writes.into_iter().filter(|(given, _)| *given && reads);
-    let mut notes: Vec<String> =
-        given.map(|(_, option)| format!("{option} changes nothing here: this only reads from HMRC.")).collect();
+    let why = match read.command {
+        None => "it is for the commands that write, and in the interface U unlocks",
+        Some(_) => "this only reads from HMRC",
+    };
+    let mut notes: Vec<String> = given.map(|(_, option)| format!("{option} changes nothing here: {why}.")).collect();
     let of_no_year = read.command.as_ref().and_then(arguments::Command::of_no_year);
     if let (true, Some(name)) = (read.shared.tax_year.is_some(), of_no_year) {
         notes.push(format!("--tax-year changes nothing here: `{name}` is about the whole account."));
