@@ -47,8 +47,7 @@ const fn head(wanted: Wanted, voice: Voice) -> &'static str {
 
 fn table(seen: &See<'_>, rows: &[Row]) -> Table {
     let voice = seen.setting.voice();
-    let mut columns =
-        vec![Column::prose("Amount of").at_least(16), Column::text("Year").rank(2), Column::number("Number").rank(1)];
+    let mut columns = vec![Column::prose("Amount of").at_least(21), Column::number("Number").rank(1)];
     columns.extend(seen.amounts.iter().map(|(wanted, _)| Column::money(head(*wanted, voice))));
     columns.push(Column::prose("By whom,\nwhen").at_least(11));
     let mut table = Table::new(&columns);
