@@ -85,7 +85,7 @@ mod tests {
     fn rows_of_two_writes_in_between_one_another_are_told_apart() {
         let subject = Subject { nino: "AA000001A".parse().unwrap() };
         let change = Change::OptOutOfCodingOut { tax_year: "2025-26".parse().unwrap() };
-        let confirmed = Step::Confirmed { before: Standing::CodingOut { opted_out: false }, change: change.clone() };
+        let confirmed = Step::Confirmed { before: Standing::CodingOut { opted_out: false }, change };
         let entry = |number: u64, intent: &str, step: Step| Entry {
             number,
             at: "2026-11-21T12:00:00Z".parse().unwrap(),

@@ -29,8 +29,11 @@ fn opt_in() -> Change {
     Change::OptInToCodingOut { tax_year: year() }
 }
 
+/// HMRC's code, the write, and how the sentence starts to the taxpayer and, where it is another, to the agent.
+type Said = (&'static str, fn() -> Change, &'static str, &'static str);
+
 /// HMRC's codes for the four writes of coding out, and what both readers are told.
-const CODES: [(&str, fn() -> Change, &str, &str); 24] = [
+const CODES: [Said; 24] = [
     ("FORMAT_TAX_YEAR", amend, "The tax year is not written as HMRC takes it.", ""),
     ("RULE_TAX_YEAR_RANGE_INVALID", amend, "The two halves of the tax year do not follow one another.", ""),
     ("RULE_TAX_YEAR_NOT_SUPPORTED", amend, "HMRC does not offer this for so early a tax year.", ""),
