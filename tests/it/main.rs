@@ -34,4 +34,5 @@ mod simulator_authority;
 mod simulator_sign_in;
 mod statement;
 mod support;
+mod write_journeys;
 mod write_path;

@@ -10,6 +10,13 @@ use quarterdeck::app::msg::Msg;
 use quarterdeck::app::remote::Ticket;
 use quarterdeck::app::update::{start, update};
 use quarterdeck::hmrc::client::{Client, Connection, Limits, Secret};
+use quarterdeck::runtime::writing;
+use quarterdeck::service::accounts::Accounts;
+use quarterdeck::service::clock::Clock;
+use quarterdeck::service::keeper::Keeper;
+use quarterdeck::service::write::Writer;
+use quarterdeck::store::db::{Database, new_key};
+use tempfile::TempDir;
 use quarterdeck::rules::profile::{Addresses, ConnectionMethod, Keeps};
 use quarterdeck::rules::{Answer, Environment, Failure, Person, Profile, Role, Subject};
 use quarterdeck::simulator::{self, Running};
@@ -32,15 +39,20 @@ pub(crate) struct World {
     pub(crate) model: Model,
     pub(crate) theme: Theme,
     client: Client,
+    /// What writes, where this world can be written to.
+    writer: Option<Writer>,
+    _folder: TempDir,
     pub(crate) people: Vec<Person>,
     runtime: tokio::runtime::Runtime,
-    _simulator: Option<Running>,
+    pub(crate) simulator: Option<Running>,
     /// Answers questions in place of the simulator; `None` lets it answer.
     pub(crate) instead: Box<Outcome>,
     /// Whether questions are left unanswered.
     pub(crate) silent: bool,
     /// What the world was asked to do and did not do.
     pub(crate) undone: Vec<Effect>,
+    /// What was sent to HMRC, in order.
+    pub(crate) sent: Vec<&'static str>,
 }
 
 impl World {
@@ -117,17 +129,23 @@ impl World {
             dated: Some(quarterdeck::store::dated_rules::shipped().unwrap()),
             ..Settings::new(environment, words)
         };
+        let client = Client::new(connection).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let writer = simulator.is_some().then(|| writer(&client, &folder));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Self {
             model: Model::new(settings, noon(), size),
             theme: Theme::default(),
-            client: Client::new(connection).unwrap(),
+            client,
+            writer,
+            _folder: folder,
             people,
             runtime,
-            _simulator: simulator,
+            simulator,
             instead: Box::new(|_| None),
             silent: false,
             undone: Vec::new(),
+            sent: Vec::new(),
         }
     }
 
@@ -167,6 +185,23 @@ impl World {
                         self.runtime.block_on(asked)
                     });
                     self.happen(Msg::Answered { ticket, outcome, at: noon() });
+                }
+                Effect::LookAtDrafts(_)
+                | Effect::SaveDraft { .. }
+                | Effect::ForgetDraft { .. }
+                | Effect::Review { .. }
+                | Effect::Send(_)
+                | Effect::FindOut
+                | Effect::LookAtJournal
+                    if !self.silent && self.writer.is_some() =>
+                {
+                    if let Effect::Send(confirmed) = &effect {
+                        self.sent.push(confirmed.reviewed().draft().change.name());
+                    }
+                    let writer = self.writer.clone().unwrap();
+                    let clock = Clock::set_to(self.model.now);
+                    let msg = self.runtime.block_on(writing::answer(&writer, effect, clock));
+                    self.happen(msg);
                 }
                 other => self.undone.push(other),
             }
@@ -232,6 +267,17 @@ impl World {
         }
         out.join("\n")
     }
+}
+
+/// What writes to this client's HMRC, its journal in this folder.
+fn writer(client: &Client, folder: &TempDir) -> Writer {
+    let key = new_key().unwrap();
+    let database = Database::open(&folder.path().join("world.db"), &key).unwrap();
+    let keeper = Keeper::start(database).unwrap();
+    let client = client.clone();
+    let make = Box::new(move || Ok(client.clone()));
+    let accounts = Accounts::new(Some(make), Some(keeper), Role::Individual, Clock::set_to(noon()), "here");
+    accounts.writer(&folder.path().join("locks")).unwrap()
 }
 
 /// Keys written as on a keyboard: single characters, and names in angle brackets.
