@@ -21,7 +21,8 @@
 //! unless told otherwise.
 //!
 //! `/simulator/…` steers it: `PUT clock {"now": INSTANT}`, `PUT faults {"faults": [SPEC]}` in place of those it was
-//! started with, `POST reset`, and `DELETE sign-ins`, which ends every authority as a person can at HMRC.
+//! started with, `POST reset`, `GET writes`, which lists every write that reached its endpoint, and `DELETE sign-ins`,
+//! which ends every authority as a person can at HMRC.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -52,6 +53,7 @@ pub(crate) mod throttle;
 mod when;
 #[cfg(test)]
 mod world_tests;
+mod writes;
 
 pub use faults::{Fault, NotAFault};
 pub use people::BadStory;

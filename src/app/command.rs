@@ -314,7 +314,7 @@ fn why_no_writing(command: Command, model: &Model) -> Option<Cow<'static, str>> 
     };
     let window = model.window(topic);
     if !window.is_open() {
-        return Some(Cow::Owned(writing::closed(topic, window)));
+        return Some(Cow::Owned(writing::window(topic, window)));
     }
     let user = model.answer(&Query::CodedOut(year, Wanted::User)).and_then(read::coded_out);
     match command {

@@ -11,9 +11,8 @@ use super::output::{Report, Setting};
 use super::parts::Parts;
 use super::trouble::Trouble;
 use crate::rules::coding_out::{
-    ChoiceWindow, CodedOut, CodingOutStatus, Component, Kind, Source, Wanted, choice_window,
+    Closing, CodedOut, CodingOutStatus, Component, Kind, Return, Source, Wanted, Window, choice as choice_window,
 };
-use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
 use crate::rules::tax_code_terms::{TaxCodeTerms, open_terms};
 use crate::rules::{Failure, Money, TaxYear};
 use crate::store::dated_rules;
@@ -21,20 +20,15 @@ use crate::words::{coding_out, dates};
 
 /// The year asked for, else the latest ended one whose return is still open, else the latest ended one; and whether the
 /// return of it is in, as far as HMRC says.
-async fn year_of<A: Ask>(desk: &Desk<'_, A>, year: Option<TaxYear>) -> Result<(TaxYear, Option<bool>), Failure> {
+async fn year_of<A: Ask>(desk: &Desk<'_, A>, year: Option<TaxYear>) -> Result<(TaxYear, Return), Failure> {
     let Some(year) = year else {
         let returns = desk.returns(None).await?;
         let year = coding_out_year(&returns, desk.today);
-        return Ok((year, return_is_in(&returns, year)));
+        return Ok((year, Return::of(&returns, year)));
     };
     // Without an answer the window by date still holds.
     let returns = desk.returns(Some(year)).await.unwrap_or_default();
-    Ok((year, return_is_in(&returns, year)))
-}
-
-fn return_is_in(returns: &[Obligation], year: TaxYear) -> Option<bool> {
-    let of_year = returns.iter().find(|one| one.duty == Duty::TaxReturn && one.tax_year() == Some(year));
-    of_year.map(|one| one.status == ObligationStatus::Fulfilled)
+    Ok((year, Return::of(&returns, year)))
 }
 
 /// A year to come has no tax code with such amounts yet, and no bill.
@@ -53,17 +47,17 @@ fn refuse_a_year_to_come(year: Option<TaxYear>, today: NaiveDate) -> Result<(), 
 /// The choice for a year's bill.
 struct Choice {
     year: TaxYear,
-    return_is_in: Option<bool>,
+    the_return: Return,
 }
 
 impl Choice {
-    fn window(&self, setting: &Setting) -> ChoiceWindow {
-        choice_window(self.year, setting.today())
+    fn window(&self, setting: &Setting) -> Window {
+        choice_window(self.year, self.the_return, setting.today())
     }
 
     /// Closed by the return, which may come long before the last day.
     fn closed_by_return(&self) -> bool {
-        self.return_is_in == Some(true)
+        matches!(self.the_return, Return::In(_))
     }
 
     /// On which conditions the bill can still be collected so, and until when the return must be in.
@@ -81,7 +75,7 @@ pub(super) async fn show<A: Ask>(
     year: Option<TaxYear>,
 ) -> Result<Report, Trouble> {
     refuse_a_year_to_come(year, desk.today)?;
-    let (year, return_is_in) = year_of(desk, year).await?;
+    let (year, the_return) = year_of(desk, year).await?;
     let status = desk.coding_out_status(year);
     let amounts = async {
         if let Some(wanted) = source {
@@ -92,7 +86,7 @@ pub(super) async fn show<A: Ask>(
         Ok(vec![(Wanted::HmrcHeld, held?), (Wanted::User, user?), (Wanted::Latest, latest?)])
     };
     let (status, amounts): (_, Result<_, Failure>) = tokio::join!(status, amounts);
-    Ok(shape(&amounts?, status, &Choice { year, return_is_in }, setting))
+    Ok(shape(&amounts?, status, &Choice { year, the_return }, setting))
 }
 
 /// Asks for the choice only.
@@ -102,8 +96,8 @@ pub(super) async fn status<A: Ask>(
     year: Option<TaxYear>,
 ) -> Result<Report, Trouble> {
     refuse_a_year_to_come(year, desk.today)?;
-    let (year, return_is_in) = year_of(desk, year).await?;
-    Ok(shape_status(&desk.coding_out_status(year).await?, &Choice { year, return_is_in }, setting))
+    let (year, the_return) = year_of(desk, year).await?;
+    Ok(shape_status(&desk.coding_out_status(year).await?, &Choice { year, the_return }, setting))
 }
 
 fn shape(
@@ -157,10 +151,18 @@ fn component(one: &Component) -> Object {
 
 fn status_object(status: &CodingOutStatus, about: &Choice, setting: &Setting) -> Object {
     let window = match about.window(setting) {
-        _ if about.closed_by_return() => Object::new().put("state", &"closed").put("because", &"return-submitted"),
-        ChoiceWindow::NotYet { opens } => Object::new().put("state", &"not-yet").put("opens", &opens),
-        ChoiceWindow::Open { until } => Object::new().put("state", &"open").put("until", &until),
-        ChoiceWindow::Closed { since } => Object::new().put("state", &"closed").put("until", &since),
+        Window::NotYet { opens } => Object::new().put("state", &"not-yet").put("opens", &opens),
+        Window::Open { since, until, return_unknown } => Object::new()
+            .put("state", &"open")
+            .put("since", &since)
+            .put("until", &until)
+            .put("returnUnknown", &return_unknown),
+        Window::Closed(Closing::ReturnIn(day)) => {
+            Object::new().put("state", &"closed").put("because", &"return-submitted").put("returnReceived", &day)
+        }
+        Window::Closed(Closing::LastDay(last)) => {
+            Object::new().put("state", &"closed").put("because", &"last-day-passed").put("until", &last)
+        }
     };
     let terms = about.terms(status, setting).map(|(terms, until)| {
         Object::new()
@@ -277,16 +279,11 @@ fn choice(page: &mut Page, status: &CodingOutStatus, about: &Choice, setting: &S
     // Before the year has ended nothing is chosen; HMRC answers with what it takes for granted.
     let now = match (status.opted_out, window) {
         (true, _) => "Opted out: HMRC will not collect it through a tax code; it is to be paid directly.",
-        (false, ChoiceWindow::NotYet { .. }) => "Nothing is chosen yet: the year has not ended, and there is no bill.",
+        (false, Window::NotYet { .. }) => "Nothing is chosen yet: the year has not ended, and there is no bill.",
         (false, _) => "Allowed: HMRC may collect it through a tax code.",
     };
     page.line(Tone::Strong, now);
-    let sentence = if about.closed_by_return() {
-        format!("The {} return is in, so this can no longer be changed.", about.year)
-    } else {
-        format!("The choice {}.", coding_out::choice_window(window))
-    };
-    page.line(Tone::Plain, sentence);
+    page.line(Tone::Plain, format!("The choice {}.", coding_out::window(window, about.year)));
     if let Some((terms, until)) = about.terms(status, setting) {
         page.line(Tone::Plain, coding_out::terms(about.year, until, terms, setting.voice()));
     }

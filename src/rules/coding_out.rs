@@ -3,12 +3,16 @@
 //! Two things share the name. The amounts at a tax year sit in *that* year's tax code and concern earlier years. Opting
 //! out for a tax year is about the bill *of* that year, which HMRC would otherwise collect through a later code.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 
+mod collected;
 mod corrections;
+mod side_by_side;
 mod window;
 
+pub use collected::{CodeTime, Collection, Returned, collections, returned};
 pub use corrections::{Correction, Corrections, LARGEST_ID, NotSendable, is_sendable_amount};
+pub use side_by_side::{Row, side_by_side, total_of};
 pub use window::{Closing, Return, Window, choice, correction};
 
 use super::open_enum::open_enum;
@@ -123,58 +127,4 @@ pub struct CodingOutStatus {
     pub tax_year: Sent<TaxYear>,
     /// True: the customer opted out, the bill is to be paid directly.
     pub opted_out: bool,
-}
-
-/// Whether the choice for a year's bill can still be changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ChoiceWindow {
-    /// Not before this day: the tax year has not ended.
-    NotYet {
-        /// First day.
-        opens: NaiveDate,
-    },
-    /// Open.
-    Open {
-        /// Last day.
-        until: NaiveDate,
-    },
-    /// Closed since the day after this one.
-    Closed {
-        /// The last day it was open.
-        since: NaiveDate,
-    },
-}
-
-/// The window of the choice for `year`'s bill: from the end of the year to 30 December after it, both at UTC.
-///
-/// It also closes when the return is submitted, which HMRC's obligations tell, not this rule.
-pub fn choice_window(year: TaxYear, today: NaiveDate) -> ChoiceWindow {
-    let until = year.coding_out_deadline();
-    if !year.has_ended(today) {
-        ChoiceWindow::NotYet { opens: year.end().succ_opt().unwrap_or(until) }
-    } else if today <= until {
-        ChoiceWindow::Open { until }
-    } else {
-        ChoiceWindow::Closed { since: until }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rstest::rstest;
-
-    #[rstest]
-    #[case("2026-04-05", "not yet, 2026-04-06")]
-    #[case("2026-04-06", "open, 2026-12-30")]
-    #[case("2026-12-30", "open, 2026-12-30")]
-    #[case("2026-12-31", "closed, 2026-12-30")]
-    fn the_choice_for_2025_26(#[case] today: &str, #[case] expected: &str) {
-        let window = match choice_window("2025-26".parse().unwrap(), today.parse().unwrap()) {
-            ChoiceWindow::NotYet { opens } => format!("not yet, {opens}"),
-            ChoiceWindow::Open { until } => format!("open, {until}"),
-            ChoiceWindow::Closed { since } => format!("closed, {since}"),
-        };
-        assert_eq!(window, expected);
-    }
 }

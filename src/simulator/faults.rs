@@ -10,7 +10,9 @@ use crate::rules::ids::is_nino;
 
 /// One thing that goes wrong, as `--fault` takes it.
 ///
-/// `latency=200ms` · `status=503:0.2` · `status=503@penalties` · `lose-answer=PUT` · `hang@payments` ·
+/// `latency=200ms` · `status=503:0.2` · `status=503@penalties`, before anything is done · `fail-after=503`, which fails
+/// after a write was done · `lose-answer=PUT`, whose answer is lost after it was done · `late=PUT:500ms`, whose answer is
+/// lost at once and which is done only then · `hang@payments` ·
 /// `garble=html|truncate|types|huge|escape`, each of them with `@PART` for paths that hold `PART` only ·
 /// `throttle=3`, or `throttle=3:2s` to have `Retry-After` say 2 · `deprecated=obligations` · `slow-refresh=300ms`, the
 /// time a refresh of a token stays open · `not-enrolled=NINO`, who then is not signed up for Making Tax Digital ·
@@ -29,6 +31,10 @@ enum Kind {
     /// Status, and how often in a million.
     Status(u16, u32),
     LoseAnswer(String),
+    /// The answer is lost, and what was asked for is done so much later.
+    Late(String, Duration),
+    /// Status, after a write was done.
+    FailAfter(u16),
     Hang,
     Garble(Garble),
     /// Not more than so many calls a second.
@@ -61,8 +67,8 @@ pub(crate) enum Garble {
 /// A text that names no fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "not a fault: {0}; try latency=200ms, status=503:0.2, status=503@penalties, lose-answer=PUT, hang@payments, \
-     garble=html|truncate|types|huge|escape, throttle=3, deprecated=obligations, slow-refresh=300ms, \
+    "not a fault: {0}; try latency=200ms, status=503:0.2, status=503@penalties, fail-after=503, lose-answer=PUT, \
+     late=PUT:500ms, hang@payments, garble=html|truncate|types|huge|escape, throttle=3, deprecated=obligations, slow-refresh=300ms, \
      not-enrolled=AA000005A or agent-not-authorised=AA000005A"
 )]
 pub struct NotAFault(String);
@@ -73,7 +79,9 @@ pub(crate) struct Trouble {
     pub(crate) latency: Duration,
     pub(crate) hang: bool,
     pub(crate) status: Option<u16>,
+    pub(crate) fail_after: Option<u16>,
     pub(crate) lose_answer: bool,
+    pub(crate) late: Option<Duration>,
     pub(crate) garble: Option<Garble>,
     pub(crate) deprecated: bool,
 }
@@ -114,6 +122,9 @@ pub(crate) fn trouble(faults: &[Fault], method: &str, path: &str, seed: u64, cou
             Kind::Latency(latency) => trouble.latency += *latency,
             Kind::Hang => trouble.hang = true,
             Kind::LoseAnswer(of) => trouble.lose_answer |= of == method,
+            Kind::Late(of, delay) if of == method => trouble.late = Some(*delay),
+            Kind::Late(..) => {}
+            Kind::FailAfter(status) => trouble.fail_after = Some(*status),
             Kind::Garble(garble) => trouble.garble = Some(*garble),
             Kind::Deprecated => trouble.deprecated = true,
             // The server holds the bucket, the desk knows the people, and a refresh is slow by itself.
@@ -147,7 +158,11 @@ impl Fault {
         let endpoints = super::routes::all().map(|endpoint| (endpoint.method, endpoint.path));
         !endpoints.chain(BESIDE).any(|(of, path)| {
             self.path.as_ref().is_none_or(|part| fits(path, part))
-                && !matches!(&self.kind, Kind::LoseAnswer(method) if method != of)
+                && match &self.kind {
+                    Kind::LoseAnswer(method) | Kind::Late(method, _) => method == of,
+                    Kind::FailAfter(_) => of != "GET",
+                    _ => true,
+                }
         })
     }
 }
@@ -167,6 +182,8 @@ impl FromStr for Fault {
             "latency" => Kind::Latency(duration(value).ok_or_else(wrong)?),
             "status" => status(value).ok_or_else(wrong)?,
             "lose-answer" if !value.is_empty() => Kind::LoseAnswer(value.to_ascii_uppercase()),
+            "late" => late(value).ok_or_else(wrong)?,
+            "fail-after" => Kind::FailAfter(failing(value).ok_or_else(wrong)?),
             "hang" if value.is_empty() && path.is_some() => Kind::Hang,
             "hang" if !value.is_empty() => return Ok(Self { kind: Kind::Hang, path: Some(value.to_owned()) }),
             "garble" => Kind::Garble(garble(value).ok_or_else(wrong)?),
@@ -194,8 +211,19 @@ fn duration(text: &str) -> Option<Duration> {
 
 fn status(text: &str) -> Option<Kind> {
     let (code, often) = text.split_once(':').unwrap_or((text, "1"));
-    let code: u16 = code.parse().ok().filter(|code| (400..=599).contains(code))?;
-    Some(Kind::Status(code, millionths(often)?))
+    Some(Kind::Status(failing(code)?, millionths(often)?))
+}
+
+/// A status that says that something went wrong.
+fn failing(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|code| (400..=599).contains(code))
+}
+
+/// The method of a write, and how late it is done.
+fn late(text: &str) -> Option<Kind> {
+    let (method, delay) = text.split_once(':')?;
+    let method = method.to_ascii_uppercase();
+    (method != "GET" && !method.is_empty()).then_some(Kind::Late(method, duration(delay)?))
 }
 
 fn throttle(text: &str) -> Option<Limit> {
@@ -329,6 +357,9 @@ mod tests {
     #[case("deprecated=a", "GET", "/b", Trouble::default())]
     #[case("deprecated", "GET", "/b", Trouble { deprecated: true, ..Trouble::default() })]
     #[case("throttle=3", "GET", "/b", Trouble::default())]
+    #[case("late=put:2s", "PUT", "/b", Trouble { late: Some(Duration::from_secs(2)), ..Trouble::default() })]
+    #[case("late=PUT:2s", "POST", "/b", Trouble::default())]
+    #[case("fail-after=500", "PUT", "/b", Trouble { fail_after: Some(500), ..Trouble::default() })]
     #[case("garble=huge", "GET", "/a", Trouble { garble: Some(Garble::Huge), ..Trouble::default() })]
     fn what_goes_wrong(#[case] spec: &str, #[case] method: &str, #[case] path: &str, #[case] expected: Trouble) {
         let fault: Fault = spec.parse().unwrap();
@@ -345,6 +376,11 @@ mod tests {
     #[case("lose-answer=PUT@penalties", true)]
     #[case("lose-answer=POST@token", false)]
     #[case("lose-answer=GET@token", true)]
+    #[case("late=DELETE:1s", false)]
+    #[case("late=PATCH:1s", true)]
+    #[case("late=DELETE:1s@penalties", true)]
+    #[case("fail-after=503@tax-code", false)]
+    #[case("fail-after=503@penalties", true)]
     #[case("slow-refresh=300ms", false)]
     fn a_fault_no_request_can_meet_is_told(#[case] spec: &str, #[case] nothing: bool) {
         assert_eq!(spec.parse::<Fault>().unwrap().matches_nothing(), nothing);
@@ -359,6 +395,12 @@ mod tests {
     #[case("hang@")]
     #[case("garble=rot13")]
     #[case("lose-answer")]
+    #[case("late=PUT")]
+    #[case("late=GET:1s")]
+    #[case("late=:1s")]
+    #[case("late=PUT:soon")]
+    #[case("fail-after=204")]
+    #[case("fail-after=")]
     #[case("throttle=0")]
     #[case("throttle=3:soon")]
     #[case("throttle=3@penalties")]

@@ -23,6 +23,7 @@ use super::reply::Reply;
 use super::state::Store;
 use super::steering::steer;
 use super::throttle::{Bucket, Limit};
+use super::writes::Writes;
 use super::{Options, SimPerson, StartError};
 
 /// Bodies longer than this are refused.
@@ -48,6 +49,8 @@ pub(super) struct Simulator {
     set_to: Mutex<Option<DateTime<Utc>>>,
     /// What calls told about the computer they came from.
     received: Received,
+    /// What reached the endpoints that change something.
+    pub(super) writes: Writes,
     limit: Option<(Limit, Mutex<Bucket>)>,
     seed: u64,
     requests: AtomicU64,
@@ -113,6 +116,7 @@ pub(super) fn start(options: Options) -> Result<Running, StartError> {
         set_to: Mutex::new(None),
         limit: faults::limit(&options.faults).map(bucket),
         received: Received::default(),
+        writes: Writes::default(),
         seed: options.seed,
         requests: AtomicU64::new(0),
     });
@@ -202,7 +206,21 @@ async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract:
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         return response;
     }
-    respond(&simulator, &call(&simulator, &parts, body), &trouble, count)
+    if let Some(delay) = trouble.late.filter(|_| parts.method != Method::GET) {
+        // On a task of its own: it is done also where whoever asked has gone meanwhile.
+        tokio::spawn(async move {
+            tokio::time::sleep(delay).await;
+            call(&simulator, &parts, body)
+        });
+        return lost();
+    }
+    let reply = call(&simulator, &parts, body);
+    match trouble.fail_after {
+        Some(status) if parts.method != Method::GET => {
+            respond(&simulator, &out_of_order(status), &Trouble::default(), count)
+        }
+        _ => respond(&simulator, &reply, &trouble, count),
+    }
 }
 
 /// A call of one of the APIs.
@@ -226,7 +244,11 @@ fn call(simulator: &Simulator, parts: &Parts, body: Bytes) -> Reply {
     let judged = test_api::answer(&simulator.desk, &simulator.received, &request, &sent, now);
     judged.unwrap_or_else(|| {
         simulator.received.note(&request, &sent, now);
-        simulator.desk.answer(&request, now)
+        let reply = simulator.desk.answer(&request, now);
+        if parts.method != Method::GET {
+            simulator.writes.note(&request.method, &request.path, &request.body, reply.status);
+        }
+        reply
     })
 }
 

@@ -1,4 +1,4 @@
-//! `/simulator/…`: the clock, the faults, the reset and the end of every sign-in. Not for pages in a browser, which send an `Origin`.
+//! `/simulator/…`: the clock, the faults, the reset, the writes and the end of every sign-in. Not for pages in a browser, which send an `Origin`.
 
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Response, StatusCode, header};
@@ -42,6 +42,7 @@ pub(super) fn steer(
         }
         (&Method::POST, "/simulator/reset") => {
             simulator.set_clock(None);
+            simulator.writes.forget();
             match simulator.desk.store().change(|all| *all = Changes::default()) {
                 Ok(()) => answer(StatusCode::NO_CONTENT, None),
                 Err(_not_kept) => answer(StatusCode::INTERNAL_SERVER_ERROR, None),
@@ -56,6 +57,7 @@ pub(super) fn steer(
                 answer(StatusCode::BAD_REQUEST, Some(json!({ "message": "send {\"faults\": [SPEC]}; no throttle" })))
             }
         },
+        (&Method::GET, "/simulator/writes") => answer(StatusCode::OK, Some(simulator.writes.list())),
         // What a person does under "Manage authorised applications" in their HMRC account.
         (&Method::DELETE, "/simulator/sign-ins") => {
             simulator.desk.sign_ins.end_all();

@@ -15,7 +15,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, ffi};
 use zeroize::Zeroizing;
@@ -30,6 +30,8 @@ pub use people::{Entry, NewEntry};
 
 /// How long another copy may be writing. It writes for milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How soon a file that another copy is making is tried again.
+const AGAIN: Duration = Duration::from_millis(5);
 /// The key has this many bytes.
 const KEY: usize = 32;
 /// A page of the file has this many: SQLCipher's own choice.
@@ -213,6 +215,23 @@ impl Database {
             }
             _ => DbError::File { file: file.to_owned(), cause },
         })?;
+        let started = Instant::now();
+        loop {
+            match Self::prepared(file, key, &left) {
+                Ok(connection) => return Ok(Self { connection, file: file.to_owned() }),
+                // As long as another copy makes the file SQLite does not wait: it gives up at once.
+                Err(DbError::Busy | DbError::Failed { code: ffi::SQLITE_ERROR, .. })
+                    if started.elapsed() < PATIENCE =>
+                {
+                    std::thread::sleep(AGAIN);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// A connection to the file, unlocked, in its present form.
+    fn prepared(file: &Path, key: &Secret, left: &Left) -> Result<Connection, DbError> {
         let mut connection = Connection::open(file).map_err(|error| DbError::of(&error, file))?;
         unlock(&connection, key)
             .and_then(|()| settle(&connection))
@@ -221,7 +240,7 @@ impl Database {
             return Err(DbError::Damaged { file: file.to_owned() });
         }
         migrations::run(&mut connection, file)?;
-        Ok(Self { connection, file: file.to_owned() })
+        Ok(connection)
     }
 
     /// A database that is gone when it is dropped.

@@ -53,7 +53,12 @@ pub(super) fn gone(deleted: io::Result<()>) -> io::Result<()> {
 }
 
 /// Makes an empty file that is its owner's alone; one that is there is left as it is.
+///
+/// It is not even opened: closing a file gives up every lock that this process has on it, and SQLite may have some.
 pub(super) fn create_empty(file: &Path) -> io::Result<()> {
+    if file.is_file() {
+        return Ok(());
+    }
     create_private(folder_of(file))?;
     private().append(true).create(true).open(file).map(drop)
 }

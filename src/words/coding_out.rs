@@ -1,7 +1,7 @@
 //! Coding out in words.
 
 use crate::rules::TaxYear;
-use crate::rules::coding_out::{ChoiceWindow, Kind, Source};
+use crate::rules::coding_out::{Closing, Kind, Source, Window};
 use crate::rules::tax_code_terms::TaxCodeTerms;
 use crate::words::{Voice, dates};
 use chrono::NaiveDate;
@@ -26,14 +26,28 @@ pub fn source(source: Option<&Source>) -> &str {
     }
 }
 
-/// Whether the choice can still be changed.
-pub fn choice_window(window: ChoiceWindow) -> String {
+/// Whether something can be changed now, since when, until when, and why not: "can be changed until …".
+pub fn window(window: Window, year: TaxYear) -> String {
     match window {
-        ChoiceWindow::NotYet { opens } => format!("can be changed from {}", dates::day(opens)),
-        ChoiceWindow::Open { until } => {
-            format!("can be changed until {}, or until the return is submitted", dates::day(until))
+        Window::NotYet { opens } => {
+            format!("can be changed from {}, when the {year} tax year has ended", dates::day(opens))
         }
-        ChoiceWindow::Closed { since } => format!("could be changed until {}", dates::day(since)),
+        Window::Open { since, until, return_unknown } => {
+            let since = dates::day(since);
+            let until = until.map_or_else(
+                || format!("until the {year} return is submitted"),
+                |last| format!("until {}, or until the {year} return is submitted", dates::day(last)),
+            );
+            let unknown = if return_unknown { "; HMRC did not say whether that return is in" } else { "" };
+            format!("can be changed since {since}, {until}{unknown}")
+        }
+        Window::Closed(Closing::ReturnIn(Some(day))) => {
+            format!("can no longer be changed: the {year} return is in, since {}", dates::day(day))
+        }
+        Window::Closed(Closing::ReturnIn(None)) => format!("can no longer be changed: the {year} return is in"),
+        Window::Closed(Closing::LastDay(last)) => {
+            format!("can no longer be changed: {} was the last day", dates::day(last))
+        }
     }
 }
 

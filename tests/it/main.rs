@@ -21,6 +21,7 @@ mod doctor;
 mod journeys;
 mod keyring;
 mod kill_store;
+mod kill_write;
 mod local_data;
 mod money_sheets;
 mod oauth_server;

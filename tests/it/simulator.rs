@@ -206,6 +206,37 @@ fn a_lost_answer_leaves_the_write_done() {
     assert_eq!(get(&simulator, &format!("{TAX_CODE}/coding-out/status")).json()["optOutIndicator"], true);
 }
 
+#[test]
+fn writes_fail_before_or_after_they_are_done_and_are_listed() {
+    let simulator = simulator("2026-11-21");
+    let steer = |faults: &str| {
+        let body = format!(r#"{{"faults":[{faults}]}}"#);
+        assert_eq!(ask("PUT", "/simulator/faults").body(&body).send(simulator.base_url()).status, 204);
+    };
+    let post = |what: &str| ask("POST", &format!("{TAX_CODE}/coding-out/{what}"));
+    let opted_out = || get(&simulator, &format!("{TAX_CODE}/coding-out/status")).json()["optOutIndicator"].clone();
+    let listed = || get(&simulator, "/simulator/writes").json()["writes"].as_array().unwrap().clone();
+
+    steer(r#""status=503@opt-out""#);
+    assert_eq!(post("opt-out").send(simulator.base_url()).status, 503);
+    assert_eq!((opted_out(), listed().len()), (json!(false), 0));
+    steer(r#""fail-after=503""#);
+    assert_eq!(post("opt-out").send(simulator.base_url()).status, 503);
+    assert_eq!((opted_out(), listed().len()), (json!(true), 1));
+    assert_eq!((&listed()[0]["method"], &listed()[0]["status"]), (&json!("POST"), &json!(204)));
+
+    steer(r#""late=POST:80ms""#);
+    assert!(post("opt-in").try_send(simulator.base_url()).is_none());
+    assert_eq!(opted_out(), true, "not yet");
+    while listed().len() < 2 {}
+    assert_eq!(opted_out(), false);
+    steer(r#""lose-answer=DELETE""#);
+    assert!(ask("DELETE", TAX_CODE).try_send(simulator.base_url()).is_none());
+    assert_eq!(listed()[2]["path"], TAX_CODE);
+    assert_eq!(ask("POST", "/simulator/reset").send(simulator.base_url()).status, 204);
+    assert_eq!(listed().len(), 0);
+}
+
 #[rstest]
 #[case("garble=html", 503, "text/html")]
 #[case("garble=truncate", 200, "application/json")]

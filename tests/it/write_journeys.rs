@@ -42,7 +42,7 @@ fn a_correction_from_unlocking_to_the_receipt_and_back() {
     world.press("<enter>2025-26<enter>");
     eprintln!("{}", world.screen());
     shows(&world, "Receipt: Correct");
-    shows(&world, "Read back: HMRC's record stands as sent.");
+    shows(&world, "HMRC's record was read again and shows it.");
     world.press("<enter>");
     eprintln!("{}", world.screen());
     world.press("d2025-26<enter>");

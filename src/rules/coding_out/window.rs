@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use super::{ChoiceWindow, choice_window};
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
 use crate::rules::{Sent, TaxYear};
 
@@ -82,15 +81,11 @@ pub fn correction(year: TaxYear, the_return: Return, today: NaiveDate) -> Window
 /// When the choice for the bill of `year` can be changed: from the end of the tax year to 30 December after it, and
 /// never once its return is in.
 pub fn choice(year: TaxYear, the_return: Return, today: NaiveDate) -> Window {
-    match (choice_window(year, today), the_return) {
-        (ChoiceWindow::NotYet { opens }, _) => Window::NotYet { opens },
-        (ChoiceWindow::Open { .. } | ChoiceWindow::Closed { .. }, Return::In(day)) => {
-            Window::Closed(Closing::ReturnIn(day))
-        }
-        (ChoiceWindow::Closed { since }, Return::Out | Return::Unknown) => Window::Closed(Closing::LastDay(since)),
-        (ChoiceWindow::Open { until }, Return::Out | Return::Unknown) => {
-            Window::Open { since: day_after(year), until: Some(until), return_unknown: the_return == Return::Unknown }
-        }
+    let until = year.coding_out_deadline();
+    match correction(year, the_return, today) {
+        Window::Open { .. } if today > until => Window::Closed(Closing::LastDay(until)),
+        Window::Open { since, return_unknown, .. } => Window::Open { since, until: Some(until), return_unknown },
+        other => other,
     }
 }
 

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::{About, Finding, Known, Place, Urgency};
-use crate::rules::coding_out::{ChoiceWindow, choice_window};
+use crate::rules::coding_out::{Return, Window, choice as choice_window};
 use crate::rules::obligations::ObligationStatus;
 use crate::rules::tax_code_terms::open_terms;
 use crate::rules::{Money, TaxYear};
@@ -33,10 +33,8 @@ fn urgency(known: Known<'_>) -> Urgency {
 /// a tax code, or back in, is possible. Source: Self Assessment Accounts 4.0, Opt Out of Coding Out.
 pub(super) fn choice(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
     let (tax_year, opted_out) = known.coding_out?;
-    match choice_window(tax_year, today) {
-        ChoiceWindow::Open { until }
-            if return_is_open(known, tax_year) && (until - today).num_days() <= NOTICE_DAYS =>
-        {
+    match choice_window(tax_year, Return::of(known.returns.unwrap_or_default(), tax_year), today) {
+        Window::Open { until: Some(until), return_unknown: false, .. } if (until - today).num_days() <= NOTICE_DAYS => {
             Some(Finding {
                 urgency: urgency(known),
                 place: Place::CodingOut,

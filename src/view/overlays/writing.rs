@@ -15,7 +15,7 @@ use crate::rules::write::{Change, Difference, Line as Reviewed};
 use crate::view::detail::{Line, draw_lines, height};
 use crate::view::pen::{Pen, above, below, width};
 use crate::view::theme::Meaning;
-use crate::words::{capital, coding_out, dates, writing as words};
+use crate::words::{Voice, coding_out, dates, write as words, writing};
 
 pub(super) use amounts::draw as amounts;
 pub(super) use journal::draw as journal;
@@ -51,7 +51,7 @@ pub(super) fn unlock(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &Unlock
     let mut lines = account(model);
     lines.extend([
         Line::Fact("For", "15 minutes, this account only; then it locks by itself".to_owned(), Meaning::Plain),
-        Line::Fact("What can be written", words::WHAT_CAN_BE_WRITTEN.to_owned(), Meaning::Plain),
+        Line::Fact("What can be written", writing::WHAT_CAN_BE_WRITTEN.to_owned(), Meaning::Plain),
         Line::Blank,
     ]);
     let rows = height(&lines, body.width.saturating_sub(4)).saturating_add(4);
@@ -246,25 +246,26 @@ fn review_lines(model: &Model, page: &WriteSheet, review: &ReviewPage) -> Vec<Mi
     let mut lines = Vec::new();
     let all = review.reviewed.lines();
     if matches!(all.first(), Some(Reviewed::Amount { .. })) {
-        lines.extend(amounts_side_by_side(&all));
+        lines.extend(amounts_side_by_side(&all, voice));
+        if let Some(own) = words::becomes_own(&all, voice) {
+            lines.extend([Line::Blank, Line::Fact("Becomes your own", own, Meaning::Soon)].map(Mixed::Words));
+        }
     } else {
         for line in &all {
             if let Reviewed::Choice { before, after } = line {
-                lines.push(Mixed::Words(Line::Fact("- Before", capital(words::choice(*before)), Meaning::Plain)));
-                lines.push(Mixed::Words(Line::Fact("+ After", capital(words::choice(*after)), Meaning::Strong)));
+                lines.push(Mixed::Words(Line::Fact("- Before", words::choice(*before), Meaning::Plain)));
+                lines.push(Mixed::Words(Line::Fact("+ After", words::choice(*after), Meaning::Strong)));
             }
         }
     }
     let change = &page.change;
-    let topic = change.topic();
-    let window = capital(&words::window(topic, model.window(topic)));
-    let returned = capital(&words::of_the_return(topic.tax_year(), review.reviewed.seen().the_return));
+    let dates = words::dates_that_matter(change, review.reviewed.seen(), model.today());
     lines.extend(
         [
             Line::Blank,
-            Line::Fact("What HMRC does", words::what_happens(change, voice), Meaning::Plain),
-            Line::Fact("Why it may refuse", words::why_refused(change), Meaning::Plain),
-            Line::Fact("Dates", format!("{window}. {returned}."), Meaning::Plain),
+            Line::Fact("What HMRC does", words::hmrc_will(change, voice), Meaning::Plain),
+            Line::Fact("Why it may refuse", words::may_be_refused(change), Meaning::Plain),
+            Line::Fact("Dates", dates, Meaning::Plain),
         ]
         .map(Mixed::Words),
     );
@@ -276,7 +277,7 @@ fn figure(sum: Option<Money>) -> String {
 }
 
 /// Before and after in columns, changed lines marked by a sign as well as by weight; totals of what is in the code.
-fn amounts_side_by_side(all: &[Reviewed]) -> Vec<Mixed> {
+fn amounts_side_by_side(all: &[Reviewed], voice: Voice) -> Vec<Mixed> {
     let quiet = |text: &str| (text.to_owned(), Meaning::Quiet);
     let mut lines = vec![Mixed::Figures([
         quiet("Amount"),
@@ -303,12 +304,17 @@ fn amounts_side_by_side(all: &[Reviewed]) -> Vec<Mixed> {
         }
         let strong = if changes { Meaning::Strong } else { Meaning::Plain };
         let own = matches!(difference, Difference::BecomesOwn);
+        let becomes = match (words::difference(*difference, voice), was_own) {
+            ("", true) => "as before, your own",
+            ("", false) => "as before",
+            (other, _) => other,
+        };
         lines.push(Mixed::Figures([
             (format!("{mark}{name}{year}{number}"), strong),
             (figure(*hmrc), Meaning::Plain),
             (figure(*before), Meaning::Plain),
             (figure(*after), strong),
-            (words::difference(*difference, *was_own).to_owned(), if own { Meaning::Soon } else { Meaning::Quiet }),
+            (becomes.to_owned(), if own { Meaning::Soon } else { Meaning::Quiet }),
         ]));
     }
     lines.push(Mixed::Rule);

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::model::Model;
 use crate::app::remote::read;
-use crate::rules::coding_out::{Component, Source, choice_window};
+use crate::rules::coding_out::{Component, Return, Source, choice};
 use crate::rules::failure::FailureKind;
 use crate::rules::tax_code_terms::open_terms;
 use crate::rules::{Money, Query, SentOption};
@@ -116,11 +116,12 @@ fn draw_choice(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         };
     let mut room = below(Rect { x: area.x + 2, width: area.width - 2, ..area }, 1);
     room = below(room, pen.paragraph(above(room, 2), &text, meaning));
-    let window = if model.rows.return_is_in(year) == Some(true) {
-        format!("The {year} return is in, so this can no longer be changed.")
-    } else {
-        capital(&coding_out::choice_window(choice_window(year, model.today())))
+    let the_return = match model.rows.return_is_in(year) {
+        Some(true) => Return::In(None),
+        Some(false) => Return::Out,
+        None => Return::Unknown,
     };
+    let window = format!("{}.", capital(&coding_out::window(choice(year, the_return, model.today()), year)));
     room = below(room, pen.paragraph(above(room, 2), &window, Meaning::Quiet));
     room = below(room, draw_collected(model, pen, room));
     draw_terms(model, pen, room);

@@ -89,6 +89,34 @@ impl Desk {
         accounts.writer(&self.folder.path().join("locks")).unwrap()
     }
 
+    /// Every write that reached HMRC, as method and status.
+    pub(super) fn writes(&self) -> Vec<String> {
+        let listed = ask("GET", "/simulator/writes").send(self.simulator.base_url()).json();
+        let one = |write: &serde_json::Value| format!("{} {}", write["method"].as_str().unwrap(), write["status"]);
+        listed["writes"].as_array().unwrap().iter().map(one).collect()
+    }
+
+    /// Waits until the journal's last step is this one.
+    pub(super) async fn noted(&self, step: &str) {
+        let database = self.database();
+        while database.journal().unwrap().entries.last().is_none_or(|entry| entry.step.name() != step) {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    /// The file beside the database that says how many rows the journal has.
+    pub(super) fn head_file(&self) -> PathBuf {
+        self.folder.path().join("local-test.db.journal-head")
+    }
+
+    /// Waits until the head has that many rows.
+    pub(super) async fn head_noted(&self, rows: u64) {
+        let noted = format!(r#""count":{rows},"#);
+        while !std::fs::read_to_string(self.head_file()).is_ok_and(|head| head.contains(&noted)) {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// What goes wrong at HMRC from now on.
     pub(super) fn faults(&self, faults: &[&str]) {
         let body = json!({ "faults": faults }).to_string();
@@ -143,4 +171,9 @@ pub(super) async fn correction(writer: &Writer, pounds: &str) -> Change {
         }
     }
     Change::CorrectCodedOut { tax_year: year(), amounts: Corrections::new(amounts).unwrap() }
+}
+
+/// Opting out for Tomasz's year.
+pub(super) fn opt_out() -> Change {
+    Change::OptOutOfCodingOut { tax_year: year() }
 }

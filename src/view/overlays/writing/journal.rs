@@ -11,7 +11,7 @@ use crate::rules::write::{Entry, IntentId, Step, Where, where_it_stands};
 use crate::view::detail::{Line, draw_lines};
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
-use crate::words::{capital, count, dates, writing as words};
+use crate::words::{capital, count, dates, write, writing};
 
 /// Draws the journal.
 pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &JournalSheet) {
@@ -83,7 +83,7 @@ fn one(model: &Model, intent: &IntentId, of: &[&Entry]) -> Vec<Line> {
     let number = if model.reveal { nino.spaced() } else { nino.masked_on_screen() };
     let who = who.unwrap_or(number);
     let name = of.iter().find_map(|entry| match &entry.step {
-        Step::Confirmed { change, .. } => Some(words::name(change)),
+        Step::Confirmed { change, .. } => Some(writing::name(change)),
         _ => None,
     });
     let name = capital(&name.unwrap_or_else(|| "a write".to_owned()));
@@ -94,7 +94,7 @@ fn one(model: &Model, intent: &IntentId, of: &[&Entry]) -> Vec<Line> {
     };
     let mut lines = vec![text(format!("{name}, {who}: {state}"), meaning)];
     for entry in of {
-        lines.push(Line::Fact("", format!("{}  {}", dates::instant(entry.at), words::step(&entry.step)), Meaning::Plain));
+        lines.push(Line::Fact("", format!("{}  {}", dates::instant(entry.at), write::journal_step(&entry.step, model.voice())), Meaning::Plain));
     }
     let rows = of.iter().map(|entry| entry.number.to_string()).collect::<Vec<_>>().join(", ");
     lines.push(Line::Fact("", format!("write {}, rows {rows}", intent.short()), Meaning::Quiet));

@@ -12,7 +12,7 @@ use crate::view::detail::{Line, draw_lines};
 use crate::view::pen::Pen;
 use crate::view::theme::Meaning;
 use crate::words::codes::{Explained, explain};
-use crate::words::{capital, dates, writing as words};
+use crate::words::{capital, dates, write as words, writing};
 
 /// Draws what became of a write that was sent.
 pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll): (&Told, u16), title: &str) {
@@ -39,7 +39,7 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll):
                 Line::Fact("", "To quote to HMRC, should it ever be in question.".to_owned(), Meaning::Quiet),
                 Line::Blank,
             ];
-            lines.extend(told.proof.map(|proof| text(words::proof(proof), Meaning::Plain)));
+            lines.extend(told.proof.map(|proof| text(format!("{}.", words::proof(proof)), Meaning::Plain)));
             lines.extend(told.unread.as_ref().map(|failure| {
                 let Explained { what, .. } = explain(failure, model.voice());
                 text(format!("HMRC took it, but its record could not be read back: {what}"), Meaning::Soon)
@@ -47,7 +47,7 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll):
             lines
         }
         Outcome::Refused(refused) => {
-            let Explained { what, next } = explain(&refused.failure, model.voice());
+            let Explained { what, next } = words::refused(&refused.failure, &refused.sent.change, model.voice());
             let mut lines = vec![text(format!("! {what}"), Meaning::Late), Line::Blank, text(next, Meaning::Plain)];
             lines.push(Line::Blank);
             lines.push(Line::Fact("HMRC's code", refused.failure.code.clone(), Meaning::Quiet));
@@ -61,7 +61,7 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll):
             lines
         }
         Outcome::Unknown(unknown) => {
-            let why = unknown.failure.as_ref().map(|failure| explain(failure, model.voice()).what);
+            let why = words::unknown(unknown.failure.as_ref(), &unknown.sent.change, model.voice()).what;
             let mut lines = Vec::new();
             match told.found {
                 Some(found) => {
@@ -72,12 +72,12 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll):
                 None => lines.extend([
                     text("! It was sent, and it is not known whether HMRC carried it out.", Meaning::Late),
                     Line::Blank,
-                    text(words::FINDS_OUT, Meaning::Plain),
+                    text(writing::FINDS_OUT, Meaning::Plain),
                     Line::Blank,
                 ]),
             }
             lines.push(Line::Fact("Sent", dates::instant(unknown.sent.at), Meaning::Plain));
-            lines.extend(why.map(|why| Line::Fact("What happened", why, Meaning::Plain)));
+            lines.push(Line::Fact("What happened", why, Meaning::Plain));
             lines
         }
     });
@@ -114,17 +114,19 @@ pub(super) fn stopped(
     let area = sheet(pen, body, 14, title);
     let mut lines = account(model);
     lines.push(Line::Blank);
-    let topic = page.change.topic();
     match stopped {
         Stopped::Failure(failure) => {
             let Explained { what, next } = explain(failure, model.voice());
             lines.push(text(format!("! HMRC could not be asked how it stands. {what}"), Meaning::Late));
             lines.push(text(next, Meaning::Plain));
         }
-        Stopped::Objection(objection) => lines.push(text(words::objection(objection, topic), Meaning::Strong)),
+        Stopped::Objection(objection) => {
+            let Explained { what, next } = words::objection(objection, &page.change, model.voice());
+            lines.extend([text(what, Meaning::Strong), text(next, Meaning::Plain)]);
+        }
         Stopped::Unresolved(id) => {
             let said = format!("! It is not known yet what became of an earlier write about the same ({}).", id.short());
-            lines.extend([text(said, Meaning::Late), text(words::FINDS_OUT, Meaning::Plain)]);
+            lines.extend([text(said, Meaning::Late), text(writing::FINDS_OUT, Meaning::Plain)]);
         }
         Stopped::AlreadySent(id) => {
             let said = format!("! This was sent already, by this or another copy of the program ({}).", id.short());
@@ -132,7 +134,9 @@ pub(super) fn stopped(
         }
         Stopped::Here(why) => lines.push(text(format!("! {why}"), Meaning::Late)),
     }
-    lines.extend([Line::Blank, text("Nothing was sent.", Meaning::Strong)]);
+    if !matches!(stopped, Stopped::Objection(_)) {
+        lines.extend([Line::Blank, text("Nothing was sent.", Meaning::Strong)]);
+    }
     draw_lines(pen, area, &lines, page.scroll);
     let again = key(model, Command::Refresh);
     let mut pairs: Vec<(&str, &str)> = vec![("Esc", "closes"), (&again, "tries again")];

@@ -1,0 +1,121 @@
+//! What is said before something is sent: to which HMRC, what it asks for, what follows, and why it may be refused.
+
+use crate::rules::Environment;
+use crate::rules::coding_out::{choice as choice_window, correction};
+use crate::rules::write::{Change, Difference, Line, Seen};
+use crate::words::{Voice, capital, coding_out};
+use chrono::NaiveDate;
+
+/// To which HMRC, in plain words: follows on "This writes to".
+pub const fn where_to(environment: Environment) -> &'static str {
+    match environment {
+        Environment::Demo => "the demo: a simulated HMRC on this computer; nothing in it is real",
+        Environment::Local => "a server on this computer, which stands in for HMRC",
+        Environment::Sandbox => "HMRC's sandbox: made-up data, no real tax",
+        Environment::Production => "HMRC itself: this is real tax",
+    }
+}
+
+/// What a change asks for: "Correct the amounts in your 2025-26 tax code".
+pub fn title(change: &Change, voice: Voice) -> String {
+    let (your, year) = (voice.possessive(), change.topic().tax_year());
+    match change {
+        Change::CorrectCodedOut { .. } => format!("Correct the amounts in {your} {year} tax code"),
+        Change::DeleteCodedOut { .. } => {
+            format!("Delete {your} own amounts in the {year} tax code, so that HMRC's apply again")
+        }
+        Change::OptOutOfCodingOut { .. } => format!("Opt out of paying {your} {year} bill through a tax code"),
+        Change::OptInToCodingOut { .. } => format!("Opt back in to paying {your} {year} bill through a tax code"),
+    }
+}
+
+/// What HMRC will do with it.
+pub fn hmrc_will(change: &Change, voice: Voice) -> String {
+    let (your, year) = (voice.possessive(), change.topic().tax_year());
+    match change {
+        Change::CorrectCodedOut { .. } => format!(
+            "HMRC replaces everything sent for {year} before with these amounts, and uses them instead of its own for {your} \
+             {year} return. It can be corrected again, or deleted, as long as this is open."
+        ),
+        Change::DeleteCodedOut { .. } => {
+            format!(
+                "HMRC takes the amounts sent for {year} away and uses its own figures again. They can be sent again."
+            )
+        }
+        Change::OptOutOfCodingOut { .. } => format!(
+            "HMRC will not collect the {year} bill through a tax code: it is to be paid directly. This is for {year} only and \
+             does not carry forward."
+        ),
+        Change::OptInToCodingOut { .. } => format!(
+            "HMRC may collect the {year} bill through a tax code, if its other conditions are met. This is for {year} only \
+             and does not carry forward."
+        ),
+    }
+}
+
+/// Why HMRC may refuse it all the same.
+pub fn may_be_refused(change: &Change) -> String {
+    let year = change.topic().tax_year();
+    match change {
+        Change::CorrectCodedOut { .. } => format!(
+            "HMRC refuses it when the {year} return has come in meanwhile, when a number is sent twice, or when an amount is \
+             not £0.00 to £99,999,999,999.99 in whole pence. A number it does not know it takes, and cannot match."
+        ),
+        Change::DeleteCodedOut { .. } => {
+            format!("HMRC refuses it when the {year} return has come in meanwhile, or when there is nothing to delete.")
+        }
+        Change::OptOutOfCodingOut { .. } | Change::OptInToCodingOut { .. } => format!(
+            "HMRC refuses it when it stands so already. When it is too late, or the {year} return has come in meanwhile, HMRC \
+             has no word for that: it answers as if its service failed, and changes nothing."
+        ),
+    }
+}
+
+/// Since when and until when it can be sent.
+pub fn dates_that_matter(change: &Change, seen: &Seen, today: NaiveDate) -> String {
+    let year = change.topic().tax_year();
+    let window = match change {
+        Change::CorrectCodedOut { .. } | Change::DeleteCodedOut { .. } => correction(year, seen.the_return, today),
+        Change::OptOutOfCodingOut { .. } | Change::OptInToCodingOut { .. } => {
+            choice_window(year, seen.the_return, today)
+        }
+    };
+    format!("This {}. HMRC's clock is UTC.", coding_out::window(window, year))
+}
+
+/// What becomes of an amount, in a few words; nothing for one that stays as it is.
+pub const fn difference(difference: Difference, voice: Voice) -> &'static str {
+    match difference {
+        Difference::Changed => "changed",
+        Difference::BecomesOwn => match voice {
+            Voice::You => "same sum, becomes your own",
+            Voice::YourClient => "same sum, becomes the client's own",
+        },
+        Difference::Same => "",
+        Difference::BackToHmrc => "back to HMRC's",
+        Difference::Dropped => "dropped",
+    }
+}
+
+/// That untouched figures of HMRC's become the customer's own, where any do.
+pub fn becomes_own(lines: &[Line], voice: Voice) -> Option<String> {
+    let becomes = |line: &&Line| matches!(line, Line::Amount { difference: Difference::BecomesOwn, .. });
+    let count = lines.iter().filter(becomes).count();
+    let your = voice.possessive();
+    match count {
+        0 => None,
+        1 => Some(format!(
+            "One figure of HMRC's stays as it is and becomes {your} own all the same, because the request replaces \
+             everything: if HMRC changes its figure later, this one stays."
+        )),
+        many => Some(format!(
+            "{many} figures of HMRC's stay as they are and become {your} own all the same, because the request replaces \
+             everything: if HMRC changes its figures later, these stay."
+        )),
+    }
+}
+
+/// The choice for a bill: "through a tax code, where HMRC can".
+pub fn choice(opted_out: bool) -> String {
+    capital(if opted_out { "opted out: paid directly" } else { "allowed: through a tax code, where HMRC can" })
+}
