@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::app::model::{Connection, Model};
 use crate::app::pane::Pane;
-use crate::app::views::Views;
 use crate::app::remote::read;
+use crate::app::views::Views;
 use crate::rules::coding_out::{CodedOut, Wanted};
 use crate::rules::write::Topic;
 use crate::rules::{Environment, Query, Role};

@@ -14,8 +14,8 @@ use crate::app::remote::read;
 use crate::rules::allocation::Payment;
 use crate::rules::businesses::{Business, ListedBusiness};
 use crate::rules::charges::{Account, ChargeStanding, Document};
-use crate::rules::coding_out::{Wanted, side_by_side};
 pub use crate::rules::coding_out::Row as CodingRow;
+use crate::rules::coding_out::{Wanted, side_by_side};
 use crate::rules::findings::{Finding, Known, beside_plans, findings};
 use crate::rules::itsa_status::{Status, status_for};
 use crate::rules::matrix::Matrix;
@@ -232,13 +232,6 @@ impl Rows {
         let Duty::QuarterlyUpdate { business_id, .. } = duty else { return None };
         let listed = self.businesses.iter().find(|listed| listed.business_id == *business_id)?;
         listed.trading_name.as_deref().or(listed.trading_type.as_deref())
-    }
-
-    /// Whether HMRC has the tax return of a year; unknown when HMRC told nothing of it.
-    pub fn return_is_in(&self, year: TaxYear) -> Option<bool> {
-        let mut of_year = self.returns.iter().filter(|one| one.tax_year() == Some(year)).peekable();
-        of_year.peek()?;
-        Some(of_year.all(|one| one.status == ObligationStatus::Fulfilled))
     }
 
     fn find_charges(&self, paid_too: bool) -> Vec<ChargeRow> {

@@ -138,7 +138,7 @@ pub enum Stopped {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SendTold {
     /// It was sent.
-    Sent(Told),
+    Sent(Box<Told>),
     /// HMRC's record had changed, and nothing was sent. Here is the review anew.
     Changed(Box<Reviewed>),
     /// Nothing was sent.

@@ -147,7 +147,8 @@ where
                 break code;
             }
         };
-        let Self { screen, work, keep, signing_in, checking, check_ups, accounts, unlocked, desk, mut clerks, .. } = self;
+        let Self { screen, work, keep, signing_in, checking, check_ups, accounts, unlocked, desk, mut clerks, .. } =
+            self;
         drop(screen);
         drop((signing_in, checking, desk));
         // What was typed last must be on the disk.

@@ -178,13 +178,13 @@ async fn review(writer: &Writer, subject: Subject, change: Change, clock: Clock)
 async fn send(writer: &Writer, confirmed: Confirmed) -> Msg {
     let id = confirmed.reviewed().draft().id.clone();
     let told = match Box::pin(writer.send(confirmed)).await {
-        Ok(told) => SendTold::Sent(Told {
+        Ok(told) => SendTold::Sent(Box::new(Told {
             outcome: told.outcome,
             proof: told.proof,
             unread: told.unread,
             trouble: told.trouble.as_ref().map(trouble),
             found: None,
-        }),
+        })),
         Err(NotSent::Changed(reviewed)) => SendTold::Changed(reviewed),
         Err(NotSent::Objection(objection)) => SendTold::NotSent(Stopped::Objection(objection.1)),
         Err(NotSent::Unresolved(id)) => SendTold::NotSent(Stopped::Unresolved(id)),

@@ -6,7 +6,9 @@ use crate::app::model::{DetailPlace, Model, Notice, Overlay, Part};
 use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::rows::{self, OverviewRow};
-use crate::app::update::{ask, ask_missing, keys, paper, refresh_rows, remember_selection, setting_up, signing_in, writing};
+use crate::app::update::{
+    ask, ask_missing, keys, paper, refresh_rows, remember_selection, setting_up, signing_in, writing,
+};
 use chrono::NaiveDate;
 
 use crate::rules::SentOption;

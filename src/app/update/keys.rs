@@ -36,7 +36,9 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     match (&model.overlay, meant) {
         (Some(Overlay::Palette { .. }), _) => type_palette(model, key),
-        (Some(Overlay::Help { .. } | Overlay::Headers { .. } | Overlay::CheckUp { .. } | Overlay::Journal(_)), _) => read_sheet(model, meant),
+        (Some(Overlay::Help { .. } | Overlay::Headers { .. } | Overlay::CheckUp { .. } | Overlay::Journal(_)), _) => {
+            read_sheet(model, meant)
+        }
         (Some(Overlay::Statement(_)), _) => {
             paper::press_statement(model, meant).unwrap_or_else(|| read_sheet(model, meant))
         }
@@ -134,7 +136,9 @@ fn read_sheet(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
         Some(Command::PageUp) => -page,
         Some(Command::Top) => i16::MIN,
         Some(Command::Bottom) => i16::MAX,
-        Some(Command::Mask) if matches!(model.overlay, Some(Overlay::Headers { .. } | Overlay::Statement(_) | Overlay::Journal(_))) => {
+        Some(Command::Mask)
+            if matches!(model.overlay, Some(Overlay::Headers { .. } | Overlay::Statement(_) | Overlay::Journal(_))) =>
+        {
             return commands::run(model, Command::Mask);
         }
         Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::Journal(_))) => return writing::journal(model),

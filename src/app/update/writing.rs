@@ -3,29 +3,21 @@
 //! The only place where a [`Confirmed`](crate::rules::write::Confirmed) is made: from the review on screen, of the
 //! account on screen, with the word that was typed there.
 
-use std::time::Duration;
+mod outcome;
+
+pub(super) use outcome::{drafts, found_out, journal, journal_told, leave, look, told};
 
 use crate::app::effect::Effect;
 use crate::app::field::Line;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Notice, Overlay};
 use crate::app::msg::Msg;
-use crate::app::update::{ask, commands};
-use crate::app::writing::{
-    AmountsSheet, FoundOut, JournalSheet, JournalTold, ReviewPage, Said, SendTold, Sending, Stage, Stopped, Told,
-    UnlockSheet, WriteSheet,
-};
+use crate::app::update::commands;
+use crate::app::writing::{AmountsSheet, ReviewPage, Said, Sending, Stage, Stopped, Told, UnlockSheet, WriteSheet};
 use crate::app::{command::Command, writing::Writing};
-use crate::rules::write::{Change, Draft, Found, Held, IntentId, Lock, NotConfirmed, Outcome, Reviewed, Topic};
-use crate::rules::{Failure, Subject};
+use crate::rules::Failure;
+use crate::rules::write::{Change, Held, Lock, NotConfirmed, Outcome, Reviewed, Topic};
 use crate::words::writing as words;
-
-/// How soon a write that nobody knows the outcome of is looked for again; it may still arrive for two minutes.
-const LOOK_AGAIN: Duration = Duration::from_secs(10);
-/// How soon after several times in vain.
-const LOOK_LATER: Duration = Duration::from_mins(1);
-/// How often it is looked for at the shorter distance: a little over those two minutes.
-const LOOKS: u32 = 14;
 
 /// Locks, closes and forgets what no longer holds, after anything that happened: another account, or the time is over.
 pub(super) fn keep_to_the_account(model: &mut Model) -> Vec<Effect> {
@@ -150,22 +142,22 @@ pub(super) fn press_amounts(model: &mut Model, key: Key) -> Vec<Effect> {
             if kept {
                 say(model, words::DRAFT_KEPT, false);
             }
-            return effects;
+            effects
         }
         Code::Enter => {
             if sheet.go_to_wrong() {
                 return save(sheet);
             }
             let Some(change) = sheet.change() else { return Vec::new() };
-            return review(model, change);
+            review(model, change)
         }
-        Code::Char('x') if !key.ctrl && !key.alt => return throw_away(model, throwing),
+        Code::Char('x') if !key.ctrl && !key.alt => throw_away(model, throwing),
         _ => {
             if !sheet.press(key) {
                 say(model, words::AMOUNT_KEYS, false);
                 return Vec::new();
             }
-            return save(sheet);
+            save(sheet)
         }
     }
 }
@@ -206,11 +198,8 @@ pub(super) fn delete(model: &mut Model) -> Vec<Effect> {
 pub(super) fn choose(model: &mut Model) -> Vec<Effect> {
     let tax_year = model.year();
     let Some(status) = model.choice_of(tax_year) else { return Vec::new() };
-    let change = if status.opted_out {
-        Change::OptInToCodingOut { tax_year }
-    } else {
-        Change::OptOutOfCodingOut { tax_year }
-    };
+    let change =
+        if status.opted_out { Change::OptInToCodingOut { tax_year } } else { Change::OptOutOfCodingOut { tax_year } };
     review(model, change)
 }
 
@@ -270,8 +259,7 @@ pub(super) fn reviewed(model: &mut Model, number: u64, outcome: Result<Box<Revie
 /// The sheet that waits for the review of this number, of whatever is under the question whether to unlock too.
 fn awaited(model: &mut Model, number: u64) -> Option<&mut WriteSheet> {
     let sheet = match &mut model.overlay {
-        Some(Overlay::Write(sheet)) => sheet,
-        Some(Overlay::Unlock(UnlockSheet { under: Some(sheet), .. })) => sheet,
+        Some(Overlay::Write(sheet) | Overlay::Unlock(UnlockSheet { under: Some(sheet), .. })) => sheet,
         _ => return None,
     };
     (sheet.number == number).then_some(sheet.as_mut())
@@ -281,7 +269,6 @@ pub(super) fn press_write(model: &mut Model, key: Key, meant: Option<Command>) -
     let Some(Overlay::Write(sheet)) = &mut model.overlay else { return Vec::new() };
     match &mut sheet.stage {
         Stage::Asking { .. } if key.code == Code::Esc => close_unsent(model),
-        Stage::Asking { .. } => Vec::new(),
         Stage::Review(_) => press_review(model, key, meant),
         Stage::Stopped(_) => match (key.code, meant) {
             (Code::Char('e'), _) => edit_again(model),
@@ -290,7 +277,7 @@ pub(super) fn press_write(model: &mut Model, key: Key, meant: Option<Command>) -
             _ => scroll(model, meant),
         },
         Stage::Sending if key.code == Code::Esc || meant == Some(Command::Quit) => leave(model),
-        Stage::Sending => Vec::new(),
+        Stage::Asking { .. } | Stage::Sending => Vec::new(),
         Stage::Told(told) => match (key.code, meant) {
             (Code::Char('e'), _) if matches!(told.outcome, Outcome::Refused(_)) => edit_again(model),
             (_, Some(Command::Copy)) => {
@@ -438,8 +425,8 @@ fn edit_again(model: &mut Model) -> Vec<Effect> {
 
 /// The row of the form that HMRC named: a path such as `/taxCodeComponents/payeUnderpayment/0/amount`.
 fn at_fault(form: &AmountsSheet, failure: &Failure) -> Option<usize> {
-    let paths = failure.paths.iter().chain(failure.details.iter().flat_map(|detail| &detail.paths));
-    paths.filter_map(|path| place_named(form, path)).next()
+    let mut paths = failure.paths.iter().chain(failure.details.iter().flat_map(|detail| &detail.paths));
+    paths.find_map(|path| place_named(form, path))
 }
 
 /// The row that a path in the request is about: its kind, and its place among those of the kind.
@@ -455,174 +442,6 @@ pub(in crate::app) fn place_named(form: &AmountsSheet, path: &str) -> Option<usi
         .collect();
     of_kind.sort_unstable();
     of_kind.get(number).map(|(_, place)| *place)
-}
-
-/// What became of what was confirmed.
-pub(super) fn told(model: &mut Model, id: &IntentId, told: SendTold) -> Vec<Effect> {
-    let Some(sending) = model.writing.sending.take_if(|sending| sending.id == *id) else { return Vec::new() };
-    let mut effects = Vec::new();
-    let sentence = in_a_line(&told);
-    let stage = match told {
-        SendTold::Sent(told) => {
-            effects.extend(after(model, &told));
-            Stage::Told(Box::new(told))
-        }
-        SendTold::Changed(reviewed) => Stage::Review(ReviewPage {
-            reviewed,
-            field: Line::default(),
-            request: false,
-            said: Some(Said::Changed),
-        }),
-        SendTold::NotSent(stopped) => Stage::Stopped(stopped),
-    };
-    match &mut model.overlay {
-        Some(Overlay::Write(sheet)) if matches!(sheet.stage, Stage::Sending) => {
-            sheet.stage = stage;
-            sheet.scroll = 0;
-        }
-        _ => say(model, &sentence, true),
-    }
-    effects.extend(look_at_drafts(model));
-    if sending.leaving {
-        effects.push(Effect::Exit);
-    }
-    effects
-}
-
-/// What became of it, in a line, for where no sheet says it.
-fn in_a_line(told: &SendTold) -> String {
-    match told {
-        SendTold::Sent(told) => {
-            let name = crate::words::capital(&words::name(&told.sent().change));
-            match &told.outcome {
-                Outcome::Accepted(_) => format!("{name}: HMRC took it"),
-                Outcome::Refused(_) => format!("{name}: not done; the draft is kept"),
-                Outcome::Unknown(_) => words::still_open(told.sent(), None),
-            }
-        }
-        SendTold::Changed(_) | SendTold::NotSent(_) => "Nothing was sent".to_owned(),
-    }
-}
-
-/// After a write was sent: what it may have changed is asked anew; what is not known is looked for.
-fn after(model: &mut Model, told: &Told) -> Vec<Effect> {
-    let sent = told.sent().clone();
-    let unknown = matches!(told.outcome, Outcome::Unknown(_));
-    let mut effects = refresh(model, &sent.subject, sent.change.topic());
-    if unknown {
-        if !model.writing.open.iter().any(|open| open.id == sent.id) {
-            model.writing.open.push(sent);
-        }
-        model.writing.looks = 0;
-        effects.extend(look_again(model));
-    }
-    effects
-}
-
-fn refresh(model: &mut Model, subject: &Subject, topic: Topic) -> Vec<Effect> {
-    if model.subject.as_ref() == Some(subject) { ask(model, topic.questions()) } else { Vec::new() }
-}
-
-/// Sets a time to look again, where something is open and none is set.
-fn look_again(model: &mut Model) -> Vec<Effect> {
-    if model.writing.open.is_empty() || model.writing.looking {
-        return Vec::new();
-    }
-    model.writing.looking = true;
-    let wait = if model.writing.looks < LOOKS { LOOK_AGAIN } else { LOOK_LATER };
-    vec![Effect::After(wait, Msg::LookAgain)]
-}
-
-/// It is time to look again.
-pub(super) fn look(model: &mut Model) -> Vec<Effect> {
-    model.writing.looking = false;
-    model.writing.looks = model.writing.looks.saturating_add(1);
-    if model.writing.sending.is_some() {
-        // It is found out once the answer is there.
-        return look_again(model);
-    }
-    if model.writing.open.is_empty() { Vec::new() } else { vec![Effect::FindOut] }
-}
-
-/// What was found out of writes that nobody knew of.
-pub(super) fn found_out(model: &mut Model, found: Vec<FoundOut>, trouble: Option<&str>) -> Vec<Effect> {
-    let mut effects = Vec::new();
-    let mut open = Vec::new();
-    let mut lines = Vec::new();
-    for FoundOut { sent, found } in found {
-        let Ok(Some(found)) = found else {
-            open.push(sent);
-            continue;
-        };
-        lines.push(words::found_out(&sent, found, whose(model, &sent.subject).as_deref()));
-        effects.extend(refresh(model, &sent.subject, sent.change.topic()));
-        note_found(model, &sent.id, found);
-    }
-    // One that another look found out meanwhile is no longer open.
-    let is_new = open.iter().any(|one| !model.writing.open.iter().any(|known| known.id == one.id));
-    model.writing.open = open;
-    if !lines.is_empty() {
-        say(model, &lines.join(" "), false);
-        effects.extend(look_at_drafts(model));
-    } else if let Some(trouble) = trouble {
-        say(model, trouble, true);
-    } else if is_new && let Some(first) = model.writing.open.first() {
-        let text = words::still_open(first, whose(model, &first.subject).as_deref());
-        say(model, &text, true);
-    }
-    effects.extend(look_again(model));
-    effects
-}
-
-/// The name of somebody who is not on screen.
-fn whose(model: &Model, subject: &Subject) -> Option<String> {
-    if model.subject.as_ref() == Some(subject) {
-        return None;
-    }
-    model.people.iter().find(|person| person.subject == *subject).map(|person| person.name.clone())
-}
-
-fn note_found(model: &mut Model, id: &IntentId, found: Found) {
-    if let Some(Overlay::Write(sheet)) = &mut model.overlay
-        && let Stage::Told(told) = &mut sheet.stage
-        && told.sent().id == *id
-    {
-        told.found = Some(found);
-    }
-}
-
-/// What is kept of somebody.
-pub(super) fn drafts(model: &mut Model, subject: &Subject, drafts: Vec<Draft>) -> Vec<Effect> {
-    if model.subject.as_ref() == Some(subject) {
-        model.writing.drafts = drafts;
-    }
-    Vec::new()
-}
-
-/// `J`: the journal.
-pub(super) fn journal(model: &mut Model) -> Vec<Effect> {
-    model.overlay = Some(Overlay::Journal(JournalSheet::default()));
-    vec![Effect::LookAtJournal]
-}
-
-pub(super) fn journal_told(model: &mut Model, told: Result<JournalTold, String>) -> Vec<Effect> {
-    if let Some(Overlay::Journal(sheet)) = &mut model.overlay {
-        sheet.told = Some(told);
-    }
-    Vec::new()
-}
-
-/// Leaves; while something is being sent, as soon as the journal has what became of it. Asked for twice, at once: the
-/// next start finds out.
-pub(super) fn leave(model: &mut Model) -> Vec<Effect> {
-    match &mut model.writing.sending {
-        Some(sending) if !sending.leaving => {
-            sending.leaving = true;
-            say(model, words::LEAVES_THEN, false);
-            Vec::new()
-        }
-        _ => vec![Effect::Exit],
-    }
 }
 
 /// Takes in a pasted text; false where no sheet here takes it.

@@ -177,7 +177,7 @@ impl AmountsSheet {
             Code::Up => self.focus = self.focus.saturating_sub(1),
             Code::Tab if key.shift => self.focus = self.focus.saturating_sub(1),
             Code::Down | Code::Tab => self.focus = (self.focus + 1).min(last),
-            Code::Char(letter) if !key.ctrl && !(letter.is_ascii_digit() || ".,£ ".contains(letter)) => return false,
+            Code::Char(letter) if !(key.ctrl || letter.is_ascii_digit() || ".,£ ".contains(letter)) => return false,
             _ => self.type_in(|line| line.press(key)),
         }
         true

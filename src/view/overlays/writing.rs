@@ -58,8 +58,7 @@ pub(super) fn unlock(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &Unlock
     let area = sheet(pen, body, rows, "Unlock writing to HMRC?");
     draw_lines(pen, area, &lines, 0);
     let choices = below(area, area.height.saturating_sub(2));
-    for ((unlock, said), y) in
-        [(false, "Stay read-only"), (true, "Unlock for 15 minutes")].into_iter().zip(choices.y..)
+    for ((unlock, said), y) in [(false, "Stay read-only"), (true, "Unlock for 15 minutes")].into_iter().zip(choices.y..)
     {
         let chosen = page.unlock == unlock;
         let mark = if chosen { pen.theme.glyphs.selected } else { " " };
@@ -110,13 +109,7 @@ fn sending(model: &Model, pen: &mut Pen<'_>, body: Rect, title: &str) {
     foot(pen, area, &[("q", "leaves when the answer is there")]);
 }
 
-fn draw_review(
-    model: &Model,
-    pen: &mut Pen<'_>,
-    body: Rect,
-    (page, review): (&WriteSheet, &ReviewPage),
-    title: &str,
-) {
+fn draw_review(model: &Model, pen: &mut Pen<'_>, body: Rect, (page, review): (&WriteSheet, &ReviewPage), title: &str) {
     let title = if review.request { format!("{title}: the exact request") } else { format!("Review: {title}") };
     let area = sheet(pen, body, body.height, &title);
     let bottom = 3;
@@ -340,7 +333,9 @@ fn draw_mixed(pen: &mut Pen<'_>, area: Rect, lines: &[Mixed], first: u16) -> usi
         .iter()
         .map(|line| match line {
             Mixed::Words(line) => height(std::slice::from_ref(line), area.width),
-            Mixed::Figures(cells) => 1 + u16::from(becomes == 0 && !cells[4].0.is_empty() && cells[4].0 != "What becomes of it"),
+            Mixed::Figures(cells) => {
+                1 + u16::from(becomes == 0 && !cells[4].0.is_empty() && cells[4].0 != "What becomes of it")
+            }
             Mixed::Rule => 1,
         })
         .collect();

@@ -25,10 +25,7 @@ pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Re
         Meaning::Plain,
     )];
     if let Some(made) = page.kept {
-        lines.push(text(
-            format!("A draft is kept, made {}: x throws it away.", dates::instant(made)),
-            Meaning::Soon,
-        ));
+        lines.push(text(format!("A draft is kept, made {}: x throws it away.", dates::instant(made)), Meaning::Soon));
     }
     lines.push(Line::Blank);
     let used = height(&lines, area.width).min(area.height);
@@ -85,7 +82,13 @@ fn draw_row(pen: &mut Pen<'_>, area: Rect, row: &AmountRow, focused: bool) {
         (Ok(_), true) => Meaning::Strong,
         (Ok(_), false) => Meaning::Plain,
     };
-    let mark = if row.amount().is_err() { "!" } else if row.is_changed() { "±" } else { "" };
+    let mark = if row.amount().is_err() {
+        "!"
+    } else if row.is_changed() {
+        "±"
+    } else {
+        ""
+    };
     let value = format!("{mark} {}", row.line.value());
     pen.put_right(end, area.y, FIELD - 1, &value, meaning);
     if focused {
@@ -98,13 +101,14 @@ fn draw_row(pen: &mut Pen<'_>, area: Rect, row: &AmountRow, focused: bool) {
 /// What there is to say of the amount that has the keys.
 fn said(page: &AmountsSheet) -> (String, Meaning) {
     if page.throwing {
-        return ("x once more throws the draft away, on the disk too; any other key keeps it.".to_owned(), Meaning::Soon);
+        return (
+            "x once more throws the draft away, on the disk too; any other key keeps it.".to_owned(),
+            Meaning::Soon,
+        );
     }
     let Some(row) = page.rows.get(page.focus) else { return (String::new(), Meaning::Plain) };
     match row.amount() {
-        Err(WrongAmount::Missing) => {
-            ("! An amount is needed here; 0 stands for nothing.".to_owned(), Meaning::Late)
-        }
+        Err(WrongAmount::Missing) => ("! An amount is needed here; 0 stands for nothing.".to_owned(), Meaning::Late),
         Err(WrongAmount::NotAnAmount) => {
             ("! That is no amount in pounds and pence, such as 842.00.".to_owned(), Meaning::Late)
         }

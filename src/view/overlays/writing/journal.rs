@@ -42,17 +42,17 @@ pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Re
 fn verdict(told: &JournalTold) -> (String, Meaning) {
     let rows = count(i64::try_from(told.rows).unwrap_or(i64::MAX), "row", "rows");
     if !told.flaws.is_empty() {
-        let said = format!("! This journal is not as this program left it. {} Nothing is sent meanwhile.", told.flaws.join(" "));
+        let said = format!(
+            "! This journal is not as this program left it. {} Nothing is sent meanwhile.",
+            told.flaws.join(" ")
+        );
         return (said, Meaning::Late);
     }
     if told.rows == 0 {
         return ("Nothing was ever sent from here.".to_owned(), Meaning::Plain);
     }
-    let unfinished = if told.unfinished {
-        " The program ended before it had noted the last row; that is no tampering."
-    } else {
-        ""
-    };
+    let unfinished =
+        if told.unfinished { " The program ended before it had noted the last row; that is no tampering." } else { "" };
     (format!("✓ {rows}, each as it was written, none missing.{unfinished}"), Meaning::Good)
 }
 
@@ -94,7 +94,11 @@ fn one(model: &Model, intent: &IntentId, of: &[&Entry]) -> Vec<Line> {
     };
     let mut lines = vec![text(format!("{name}, {who}: {state}"), meaning)];
     for entry in of {
-        lines.push(Line::Fact("", format!("{}  {}", dates::instant(entry.at), write::journal_step(&entry.step, model.voice())), Meaning::Plain));
+        lines.push(Line::Fact(
+            "",
+            format!("{}  {}", dates::instant(entry.at), write::journal_step(&entry.step, model.voice())),
+            Meaning::Plain,
+        ));
     }
     let rows = of.iter().map(|entry| entry.number.to_string()).collect::<Vec<_>>().join(", ");
     lines.push(Line::Fact("", format!("write {}, rows {rows}", intent.short()), Meaning::Quiet));

@@ -125,7 +125,8 @@ pub(super) fn stopped(
             lines.extend([text(what, Meaning::Strong), text(next, Meaning::Plain)]);
         }
         Stopped::Unresolved(id) => {
-            let said = format!("! It is not known yet what became of an earlier write about the same ({}).", id.short());
+            let said =
+                format!("! It is not known yet what became of an earlier write about the same ({}).", id.short());
             lines.extend([text(said, Meaning::Late), text(writing::FINDS_OUT, Meaning::Plain)]);
         }
         Stopped::AlreadySent(id) => {
