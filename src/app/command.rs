@@ -195,7 +195,7 @@ impl Command {
                 why_no_writing(self, model)
             }
             Self::EarlierYear if model.year() <= Model::EARLIEST => later("HMRC shows software nothing earlier"),
-            Self::LaterYear if model.tax_year >= model.latest_year() => {
+            Self::LaterYear if model.year() >= model.latest_year() => {
                 later("HMRC holds nothing for later tax years yet")
             }
             Self::PaidToo if model.pane != Pane::WhatYouOwe => later("This belongs to What you owe: 3"),

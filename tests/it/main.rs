@@ -37,3 +37,4 @@ mod statement;
 mod support;
 mod write_journeys;
 mod write_path;
+mod write_screens;

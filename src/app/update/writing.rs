@@ -271,7 +271,7 @@ pub(super) fn press_write(model: &mut Model, key: Key, meant: Option<Command>) -
         Stage::Asking { .. } if key.code == Code::Esc => close_unsent(model),
         Stage::Review(_) => press_review(model, key, meant),
         Stage::Stopped(_) => match (key.code, meant) {
-            (Code::Char('e'), _) => edit_again(model),
+            (_, Some(Command::Correct)) => edit_again(model),
             (_, Some(Command::Refresh)) => ask_for_review(model, None),
             (Code::Enter | Code::Esc, _) => close_unsent(model),
             _ => scroll(model, meant),
@@ -279,7 +279,7 @@ pub(super) fn press_write(model: &mut Model, key: Key, meant: Option<Command>) -
         Stage::Sending if key.code == Code::Esc || meant == Some(Command::Quit) => leave(model),
         Stage::Asking { .. } | Stage::Sending => Vec::new(),
         Stage::Told(told) => match (key.code, meant) {
-            (Code::Char('e'), _) if matches!(told.outcome, Outcome::Refused(_)) => edit_again(model),
+            (_, Some(Command::Correct)) if matches!(told.outcome, Outcome::Refused(_)) => edit_again(model),
             (_, Some(Command::Copy)) => {
                 let id = correlation_id(told).map(str::to_owned);
                 id.map(|text| Effect::Copy { text, what: words::CORRELATION_ID.to_owned() }).into_iter().collect()
@@ -341,7 +341,7 @@ fn press_review(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<Effe
             sheet.scroll = 0;
             Vec::new()
         }
-        (Code::Char('e'), _) => edit_again(model),
+        (_, Some(Command::Correct)) => edit_again(model),
         (_, Some(Command::Unlock)) => commands::run(model, Command::Unlock),
         (_, Some(Command::Refresh)) => {
             let before = (Box::new(page.reviewed.seen().held.clone()), std::mem::take(&mut page.field));

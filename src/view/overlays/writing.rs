@@ -125,13 +125,14 @@ fn draw_review(model: &Model, pen: &mut Pen<'_>, body: Rect, (page, review): (&W
     };
     confirming(model, pen, below(area, area.height.saturating_sub(bottom)), review);
     let (view, unlock) = (key(model, Command::View), key(model, Command::Unlock));
+    let edit = key(model, Command::Correct);
     let shown = if review.request { "back to the review" } else { "the exact request" };
     let mut pairs: Vec<(&str, &str)> = vec![("Esc", "No"), (&view, shown)];
     if model.unlocked_until().is_none() {
         pairs.push((&unlock, "unlocks writing"));
     }
     if matches!(page.change, Change::CorrectCodedOut { .. }) {
-        pairs.push(("e", "edits"));
+        pairs.push((&edit, "edits"));
     }
     foot(pen, area, &pairs);
     if left > 0 {

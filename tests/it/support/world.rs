@@ -242,6 +242,12 @@ impl World {
         accounts.writer(&self.folder.path().join("locks")).unwrap()
     }
 
+    /// The short names of the writes in the journal, which are made up anew each time.
+    pub(crate) fn names_of_writes(&self) -> Vec<String> {
+        let journal = self.runtime.block_on(self.writer().journal()).unwrap();
+        journal.entries.iter().map(|entry| entry.intent.short().to_owned()).collect()
+    }
+
     /// What goes wrong at HMRC from now on.
     pub(crate) fn faults(&self, faults: &[&str]) {
         let body = serde_json::json!({ "faults": faults }).to_string();

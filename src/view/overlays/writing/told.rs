@@ -56,7 +56,7 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll):
                 lines.push(Line::Fact("Correlation id", id.clone(), Meaning::Quiet));
             }
             if corrects(&told.sent().change) {
-                lines.extend([Line::Blank, text("The draft is kept: e goes back to it.", Meaning::Plain)]);
+                lines.extend([Line::Blank, text("The draft is kept.", Meaning::Plain)]);
             }
             lines
         }
@@ -87,9 +87,10 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll):
     }
     draw_lines(pen, area, &lines, scroll);
     let (copy, journal) = (key(model, Command::Copy), key(model, Command::Journal));
+    let edit = key(model, Command::Correct);
     let mut pairs: Vec<(&str, &str)> = vec![("Enter", "closes")];
     match &told.outcome {
-        Outcome::Refused(_) if corrects(&told.sent().change) => pairs.push(("e", "back to the draft")),
+        Outcome::Refused(_) if corrects(&told.sent().change) => pairs.push((&edit, "back to the draft")),
         Outcome::Accepted(accepted) if accepted.correlation_id.is_some() => {
             pairs.push((&copy, "copies the correlation id"));
         }
@@ -139,10 +140,10 @@ pub(super) fn stopped(
         lines.extend([Line::Blank, text("Nothing was sent.", Meaning::Strong)]);
     }
     draw_lines(pen, area, &lines, page.scroll);
-    let again = key(model, Command::Refresh);
+    let (again, edit) = (key(model, Command::Refresh), key(model, Command::Correct));
     let mut pairs: Vec<(&str, &str)> = vec![("Esc", "closes"), (&again, "tries again")];
     if corrects(&page.change) {
-        pairs.push(("e", "edits the draft"));
+        pairs.push((&edit, "edits the draft"));
     }
     foot(pen, area, &pairs);
 }
