@@ -86,7 +86,7 @@ fn top(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     // Which HMRC and which profile are always told; what that HMRC is goes first where there is little room.
     let profile = model.access.profile.as_ref().map(|name| format!(" · {name}")).unwrap_or_default();
     // So is whether anything can be sent.
-    let unlocked = if model.unlocked_until().is_some() { " · writing unlocked" } else { "" };
+    let unlocked = if model.unlocked_until().is_some() { " · unlocked" } else { "" };
     let told = if width(words) + width(&profile) + width(unlocked) <= room { words } else { short };
     pen.put_all(x, area.y, room, &[(told, Meaning::Accent), (&profile, Meaning::Strong), (unlocked, Meaning::Late)]);
 }
@@ -268,15 +268,13 @@ fn writes(model: &Model) -> String {
     count(i64::try_from(model.writing.open.len()).unwrap_or(i64::MAX), "write", "writes")
 }
 
-/// Whether anything can be sent to HMRC, in words; where there is little room, what became of what was sent instead.
+/// Whether anything can be sent to HMRC, in words.
 fn mode(model: &Model) -> (String, Meaning) {
     let key = first_key(model, Command::Unlock);
     if model.settings.offline {
         ("offline: stored figures".to_owned(), Meaning::Quiet)
     } else if let Some(until) = model.unlocked_until() {
         (format!("writing unlocked until {}  {key}", until.format("%H:%M")), Meaning::Late)
-    } else if !model.writing.open.is_empty() && model.size.0 < 100 {
-        (format!("! {} not known yet  {}", writes(model), first_key(model, Command::Journal)), Meaning::Late)
     } else {
         (format!("read-only  {key}"), Meaning::Quiet)
     }
@@ -298,7 +296,7 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let (mode, meaning) = mode(model);
     let mut end = pen.put_right(area.width - 1, area.y, width(&mode), &mode, meaning);
-    if !model.writing.open.is_empty() && area.width >= 100 {
+    if !model.writing.open.is_empty() {
         let open = format!("! {} not known yet  {}", writes(model), first_key(model, Command::Journal));
         end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&open), &open, Meaning::Late);
     }

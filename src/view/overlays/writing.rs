@@ -278,7 +278,7 @@ fn amounts_side_by_side(all: &[Reviewed], voice: Voice) -> Vec<Mixed> {
         quiet("HMRC holds"),
         quiet("Before"),
         quiet("After"),
-        quiet("What becomes of it"),
+        quiet(BECOMES_HEAD),
     ])];
     let (mut before_total, mut after_total) = (Money::default(), Money::default());
     for line in all {
@@ -299,8 +299,8 @@ fn amounts_side_by_side(all: &[Reviewed], voice: Voice) -> Vec<Mixed> {
         let strong = if changes { Meaning::Strong } else { Meaning::Plain };
         let own = matches!(difference, Difference::BecomesOwn);
         let becomes = match (words::difference(*difference, voice), was_own) {
-            ("", true) => "as before, your own",
-            ("", false) => "as before",
+            ("", true) => "as before, not HMRC's",
+            ("", false) => AS_BEFORE,
             (other, _) => other,
         };
         lines.push(Mixed::Figures([
@@ -322,6 +322,10 @@ fn amounts_side_by_side(all: &[Reviewed], voice: Voice) -> Vec<Mixed> {
     lines
 }
 
+/// What stands above what becomes of an amount, and what is said of one that stays.
+const BECOMES_HEAD: &str = "What becomes of it";
+const AS_BEFORE: &str = "as before";
+
 /// Columns of a sum.
 const SUM: u16 = 14;
 /// Columns of what becomes of an amount, where there is room.
@@ -334,9 +338,7 @@ fn draw_mixed(pen: &mut Pen<'_>, area: Rect, lines: &[Mixed], first: u16) -> usi
         .iter()
         .map(|line| match line {
             Mixed::Words(line) => height(std::slice::from_ref(line), area.width),
-            Mixed::Figures(cells) => {
-                1 + u16::from(becomes == 0 && !cells[4].0.is_empty() && cells[4].0 != "What becomes of it")
-            }
+            Mixed::Figures(cells) => 1 + u16::from(becomes == 0 && is_said_below(cells)),
             Mixed::Rule => 1,
         })
         .collect();
@@ -352,6 +354,12 @@ fn draw_mixed(pen: &mut Pen<'_>, area: Rect, lines: &[Mixed], first: u16) -> usi
         at += tall;
     }
     usize::from(all.saturating_sub(first + area.height))
+}
+
+/// Whether what becomes of an amount stands on a line of its own, where there is no column for it: not where nothing does.
+fn is_said_below(cells: &[(String, Meaning); 5]) -> bool {
+    let [.., (what, _)] = cells;
+    !what.is_empty() && what != BECOMES_HEAD && !what.starts_with(AS_BEFORE)
 }
 
 fn draw_one(pen: &mut Pen<'_>, area: Rect, line: &Mixed, becomes: u16) {

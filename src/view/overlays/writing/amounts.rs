@@ -21,7 +21,7 @@ pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Re
     let your = model.voice().possessive();
     let area = sheet(pen, body, body.height, &format!("Correct the amounts in {your} {} tax code", page.year));
     let mut lines = vec![text(
-        "Every amount is sent, and each becomes the customer's own figure. Nothing is sent before a review.",
+        format!("Every amount is sent, and each becomes {your} own figure. Nothing is sent before a review."),
         Meaning::Plain,
     )];
     if let Some(made) = page.kept {
@@ -47,13 +47,15 @@ pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Re
     let label = "In the tax code then";
     pen.put(list.x + 2, y + 1, list.width, label, Meaning::Quiet);
     pen.put_right(end, y + 1, FIELD, &total, Meaning::Strong);
-    let (said, meaning) = said(page);
+    let (said, meaning) = said(page, your);
     pen.paragraph(Rect { y: y + 2, height: (list.y + list.height).saturating_sub(y + 2), ..list }, &said, meaning);
-    foot(
-        pen,
-        area,
-        &[("↑ ↓", "move"), ("Enter", "reviews it"), ("x", "throws the draft away"), ("Esc", "keeps the draft")],
-    );
+    let mut pairs = vec![("↑ ↓", "move"), ("Enter", "review")];
+    if page.is_kept() {
+        pairs.extend([("x", "throws the draft away"), ("Esc", "keeps the draft")]);
+    } else {
+        pairs.push(("Esc", "closes"));
+    }
+    foot(pen, area, &pairs);
 }
 
 fn heads(pen: &mut Pen<'_>, area: Rect) {
@@ -99,7 +101,7 @@ fn draw_row(pen: &mut Pen<'_>, area: Rect, row: &AmountRow, focused: bool) {
 }
 
 /// What there is to say of the amount that has the keys.
-fn said(page: &AmountsSheet) -> (String, Meaning) {
+fn said(page: &AmountsSheet, your: &str) -> (String, Meaning) {
     if page.throwing {
         return (
             "x once more throws the draft away, on the disk too; any other key keeps it.".to_owned(),
@@ -119,7 +121,7 @@ fn said(page: &AmountsSheet) -> (String, Meaning) {
                 .to_owned(),
             Meaning::Soon,
         ),
-        Ok(Some(_)) if row.own => ("The figure in use is the customer's own.".to_owned(), Meaning::Quiet),
+        Ok(Some(_)) if row.own => (format!("The figure in use is {your} own."), Meaning::Quiet),
         Ok(Some(_)) => ("The figure in use is HMRC's.".to_owned(), Meaning::Quiet),
     }
 }

@@ -77,7 +77,9 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll):
                 ]),
             }
             lines.push(Line::Fact("Sent", dates::instant(unknown.sent.at), Meaning::Plain));
-            lines.push(Line::Fact("What happened", why, Meaning::Plain));
+            if told.found.is_none() {
+                lines.push(Line::Fact("What happened", why, Meaning::Plain));
+            }
             lines
         }
     });

@@ -14,7 +14,7 @@ use crate::rules::{Money, Query, SentOption as _, TaxYear};
 use crate::view::pen::{Pen, above, below, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger;
-use crate::words::{capital, charges, coding_out, count, dates};
+use crate::words::{capital, charges, coding_out, dates};
 
 /// Columns of a sum.
 const SUM: u16 = 12;
@@ -29,18 +29,19 @@ pub(in crate::view::panes) fn draw(model: &Model, pen: &mut Pen<'_>, list: Rect,
     let mut room = below(area, totals(model, pen, list, area));
     let inset = |room: Rect| Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(LONGEST), ..room };
     room = below(room, actions(model, pen, inset(room)));
-    let roomy = room.height > 9;
     let said = unmatched(model).into_iter().chain(draft(model));
     for (text, meaning) in said {
         room = below(room, pen.paragraph(inset(room), &text, meaning));
     }
+    // What can be done with the bill comes before what is only to be known, and nothing is cut in the middle.
+    let kept = 5 + u16::from(Command::OptOut.why_not(model).is_none());
     for (text, meaning) in collected(model) {
-        // What can be done with the bill comes before what is only to be known.
-        if room.height > 6 {
-            room = below(room, pen.paragraph(above(inset(room), room.height - 6), &text, meaning));
+        let rows = u16::try_from(wrap(&text, inset(room).width).len()).unwrap_or(u16::MAX);
+        if room.height >= rows.saturating_add(kept) {
+            room = below(room, pen.paragraph(inset(room), &text, meaning));
         }
     }
-    room = below(room, u16::from(roomy));
+    room = below(room, u16::from(room.height > 9));
     pen.rule(room.x, room.y, if room.height > 0 { room.width } else { 0 });
     choice(model, pen, inset(below(room, 1)));
 }
@@ -84,12 +85,12 @@ fn unmatched(model: &Model) -> Option<(String, Meaning)> {
         .collect();
     let number = i64::try_from(apart.len()).ok().filter(|number| *number > 0)?;
     let sum: Money = apart.into_iter().sum();
-    let entries = count(number, "entry", "entries");
     let open = Command::Correct.why_not(model).is_none();
     let to_do = if open { " c puts it right or takes it away." } else { "" };
     let said = format!(
-        "! HMRC could not match {entries} of {} ({}) to anything it holds: no part of the code, and without effect.{to_do}",
-        model.voice().subject(),
+        "! HMRC could not match {number} of {} entries ({}) to anything it holds: no part of the code, and without \
+         effect.{to_do}",
+        model.voice().possessive(),
         sum.pounds()
     );
     Some((said, Meaning::Soon))
