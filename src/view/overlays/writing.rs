@@ -185,7 +185,7 @@ fn request(model: &Model, review: &ReviewPage) -> Vec<Line> {
     let path = if model.reveal {
         request.path.clone()
     } else {
-        request.path.replace(nino.as_str(), &nino.masked().to_string())
+        request.path.replace(nino.as_str(), &nino.masked())
     };
     let mut lines = vec![
         text(format!("{} {path}", request.method), Meaning::Strong),
@@ -293,8 +293,8 @@ fn amounts_side_by_side(all: &[Reviewed], voice: Voice) -> Vec<Mixed> {
             _ => String::new(),
         };
         if !unmatched {
-            before_total = before_total + before.unwrap_or_default();
-            after_total = after_total + after.unwrap_or_default();
+            before_total += before.unwrap_or_default();
+            after_total += after.unwrap_or_default();
         }
         let strong = if changes { Meaning::Strong } else { Meaning::Plain };
         let own = matches!(difference, Difference::BecomesOwn);
