@@ -37,7 +37,7 @@ use open::{Pending, pending};
 pub use outcome::{FoundOut, NotReviewed, NotSent, Told};
 
 /// How long another copy of the program may be at the same topic: as long as a request may take, and its reading back.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How soon a held lock is tried again.
 const AGAIN: Duration = Duration::from_millis(20);
 /// This program's code for an answer of HMRC's that is about something else than it was asked.
@@ -243,7 +243,7 @@ impl Writer {
 
     /// The journal.
     pub async fn journal(&self) -> Result<Journal, JournalError> {
-        Ok(self.with(Database::journal).await?)
+        self.with(Database::journal).await
     }
 
     /// Whether the journal is as this program left it.

@@ -122,8 +122,7 @@ pub(crate) fn trouble(faults: &[Fault], method: &str, path: &str, seed: u64, cou
             Kind::Latency(latency) => trouble.latency += *latency,
             Kind::Hang => trouble.hang = true,
             Kind::LoseAnswer(of) => trouble.lose_answer |= of == method,
-            Kind::Late(of, delay) if of == method => trouble.late = Some(*delay),
-            Kind::Late(..) => {}
+            Kind::Late(of, delay) => trouble.late = (of == method).then_some(*delay).or(trouble.late),
             Kind::FailAfter(status) => trouble.fail_after = Some(*status),
             Kind::Garble(garble) => trouble.garble = Some(*garble),
             Kind::Deprecated => trouble.deprecated = true,

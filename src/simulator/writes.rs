@@ -15,12 +15,13 @@ pub(super) struct Writes(Mutex<VecDeque<Value>>);
 impl Writes {
     /// Takes note of one.
     pub(super) fn note(&self, method: &str, path: &str, body: &[u8], status: u16) {
+        let body = String::from_utf8_lossy(body);
+        let write = json!({ "method": method, "path": path, "body": body, "status": status });
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if seen.len() >= MOST {
             seen.pop_front();
         }
-        let body = String::from_utf8_lossy(body);
-        seen.push_back(json!({ "method": method, "path": path, "body": body, "status": status }));
+        seen.push_back(write);
     }
 
     /// All of them, the oldest first.

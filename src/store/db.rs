@@ -160,6 +160,16 @@ impl DbError {
         matches!(self, Self::WrongKey { .. } | Self::NotOurs { .. } | Self::Damaged { .. })
     }
 
+    /// What it means that the system does not let the file be written.
+    fn of_the_file(cause: io::Error, file: &Path) -> Self {
+        let file = file.to_owned();
+        match cause.kind() {
+            io::ErrorKind::StorageFull => Self::Full,
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly { file },
+            _ => Self::File { file, cause },
+        }
+    }
+
     /// What a failure of the library means. Its words are not used: they may hold anything.
     fn of(error: &rusqlite::Error, file: &Path) -> Self {
         let file = file.to_owned();
@@ -208,13 +218,7 @@ impl Database {
         // be using it, and crash the program on its way out.
         openssl_sys::init();
         // SQLite gives the files beside it the same mode.
-        durable::create_empty(file).map_err(|cause| match cause.kind() {
-            io::ErrorKind::StorageFull => DbError::Full,
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-                DbError::ReadOnly { file: file.to_owned() }
-            }
-            _ => DbError::File { file: file.to_owned(), cause },
-        })?;
+        durable::create_empty(file).map_err(|cause| DbError::of_the_file(cause, file))?;
         let started = Instant::now();
         loop {
             match Self::prepared(file, key, &left) {
@@ -224,6 +228,11 @@ impl Database {
                     if started.elapsed() < PATIENCE =>
                 {
                     std::thread::sleep(AGAIN);
+                }
+                // The library does not say why it cannot use a file. The system does.
+                Err(error @ DbError::Failed { .. }) => {
+                    let why = durable::try_to_write(file).err().map(|cause| DbError::of_the_file(cause, file));
+                    return Err(why.unwrap_or(error));
                 }
                 Err(error) => return Err(error),
             }

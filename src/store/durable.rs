@@ -63,6 +63,11 @@ pub(super) fn create_empty(file: &Path) -> io::Result<()> {
     private().append(true).create(true).open(file).map(drop)
 }
 
+/// What the system says to writing to `file`, without writing anything.
+pub(super) fn try_to_write(file: &Path) -> io::Result<()> {
+    private().append(true).open(file).map(drop)
+}
+
 pub(super) fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -20,7 +20,7 @@ use quarterdeck::hmrc::apis::sa_accounts::{
 use quarterdeck::hmrc::client::Client;
 use quarterdeck::hmrc::endpoint::Endpoint;
 use quarterdeck::hmrc::limits::{AccountsRange, DocumentNumber, ObligationsRange};
-use quarterdeck::rules::coding_out::{Correction, Corrections, Kind, Wanted};
+use quarterdeck::rules::coding_out::{Correction, Corrections, Kind, LARGEST_ID, Wanted};
 use quarterdeck::rules::{BusinessId, DateRange, Money, Nino, Query, Subject, TaxYear};
 use quarterdeck::service::query::ask;
 
@@ -173,6 +173,13 @@ impl Calls {
         let all = Kind::ALL.into_iter().zip(12_345_678_910..).map(|(kind, id)| correction(kind, id)).collect();
         let amounts = Corrections::new(all).unwrap();
         is_taken(client, AmendCodedOut { nino, tax_year, amounts }).await;
+        // The smallest and the largest that the rules let through; what they do not let through cannot be written down.
+        let ends = [(1, 0), (LARGEST_ID, 9_999_999_999_999), (7, 1), (7_000, 10)];
+        for (kind, (id, pence)) in Kind::ALL.into_iter().zip(ends) {
+            let one = Correction { kind, id, amount: Money::from_pence(pence) };
+            let amounts = Corrections::new(vec![one]).unwrap();
+            is_taken(client, AmendCodedOut { nino, tax_year, amounts }).await;
+        }
         is_taken(client, DeleteCodedOut { nino, tax_year }).await;
         is_taken(client, OptOutOfCodingOut { nino, tax_year }).await;
         is_taken(client, OptInToCodingOut { nino, tax_year }).await;

@@ -45,7 +45,7 @@ const LATEST: Duration = Duration::from_millis(25);
 
 #[expect(clippy::disallowed_methods, reason = "a test reads the environment it was started in")]
 fn rounds() -> u32 {
-    std::env::var("QUARTERDECK_KILLS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(250)
+    std::env::var("QUARTERDECK_KILLS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(200)
 }
 
 fn tomasz() -> Subject {
@@ -185,9 +185,8 @@ impl Desk {
     /// The writes that reached HMRC. Asked a few times over, so that what was on its way when the program was killed
     /// has arrived.
     fn arrived(&self) -> Vec<Value> {
-        wait(LATEST);
-        let list = || ask("GET", "/simulator/writes").send(&self.simulator.base_url).json();
-        let (_, _, last) = (list(), list(), list());
+        let listed = || ask("GET", "/simulator/writes").send(&self.simulator.base_url).json();
+        let (_, _, last) = (listed(), listed(), listed());
         last["writes"].as_array().unwrap().clone()
     }
 
@@ -271,6 +270,9 @@ fn killed_at_any_moment_of_a_write_it_finds_out_what_became_of_it() {
         child.kill().unwrap();
         child.wait().unwrap();
         said.extend(heard.iter());
+        if FAULTS[round as usize % FAULTS.len()].iter().any(|fault| fault.starts_with("late")) {
+            wait(LATEST);
+        }
         desk.faults(&[]);
         holds(&desk, &said, &what);
         let last = desk.entries(&what).last().map_or("nothing", |entry| entry.step.name());

@@ -225,7 +225,7 @@ fn writes_fail_before_or_after_they_are_done_and_are_listed() {
     assert_eq!((opted_out(), listed().len()), (json!(true), 1));
     assert_eq!((&listed()[0]["method"], &listed()[0]["status"]), (&json!("POST"), &json!(204)));
 
-    steer(r#""late=POST:80ms""#);
+    steer(r#""late=POST:500ms""#);
     assert!(post("opt-in").try_send(simulator.base_url()).is_none());
     assert_eq!(opted_out(), true, "not yet");
     while listed().len() < 2 {}

@@ -35,11 +35,11 @@ pub struct Serve {
     pub clients: Option<u32>,
     /// Go wrong on purpose, as in latency=200ms, lose-answer=PUT or status=503:0.2
     ///
-    /// latency=200ms, status=503:0.2, before anything is done, fail-after=503, after a write was done, lose-answer=PUT,
-    /// after it was done, late=PUT:500ms, whose answer is lost and which is done only then, hang=payments and
-    /// garble=html|truncate|types|huge|escape, each with @PART for addresses that hold PART only (@token for the calls
-    /// for tokens); throttle=3, calls a second;
-    /// deprecated=obligations; slow-refresh=300ms, the time a refresh stays open, in which another one is refused;
+    /// latency=200ms; status=503:0.2, before anything is done; fail-after=503, after a write was done; lose-answer=PUT,
+    /// after it was done; late=PUT:500ms, whose answer is lost at once and which is done only then; hang=payments;
+    /// garble=html|truncate|types|huge|escape: each with @PART for addresses that hold PART only (@token for the calls
+    /// for tokens); throttle=3, calls a second; deprecated=obligations; slow-refresh=300ms, the time a refresh stays
+    /// open, in which another one is refused;
     /// not-enrolled=NINO, who then is not signed up for Making Tax Digital; agent-not-authorised=NINO, who then is no
     /// client of any agent that signs in. May be given more than once.
     #[arg(long, value_name = "SPEC")]

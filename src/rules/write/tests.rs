@@ -212,7 +212,8 @@ fn a_review_shows_every_line(#[case] change: Change, #[case] held: Held, #[case]
 #[case::arrived(amounts("p7=1", "p7=96", ""), 0, Some(Found::Done))]
 #[case::too_early_to_say(amounts("p7=1", "", ""), 119, None)]
 #[case::never_arrived(amounts("p7=1", "", ""), 120, Some(Found::NotDone))]
-#[case::somebody_else(amounts("p7=1", "p7=50", ""), 0, Some(Found::ChangedByOthers))]
+#[case::somebody_else_so_far(amounts("p7=1", "p7=50", ""), 119, None)]
+#[case::somebody_else(amounts("p7=1", "p7=50", ""), 120, Some(Found::ChangedByOthers))]
 fn reading_back_decides(#[case] held: Held, #[case] seconds: i64, #[case] expected: Option<Found>) {
     let before = amounts("p7=1", "", "").standing();
     let reading = read_back(&before, &correct("p7=96").after(), &held.standing());

@@ -1,9 +1,11 @@
 //! Which writes of the journal are not over.
 
-use crate::rules::Subject;
-use crate::rules::write::{Change, Draft, Entry, IntentId, Sent, Standing, Step, Topic, Where, where_it_stands};
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+
+use crate::rules::Subject;
+use crate::rules::write::{Change, Draft, Entry, IntentId, Sent, Standing, Step, Topic, Where, where_it_stands};
 
 /// A write that is not over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,14 +54,13 @@ impl Pending {
 
 /// The writes that are not over, the oldest first.
 pub(super) fn pending(entries: &[Entry]) -> Vec<Pending> {
-    let mut intents: Vec<&IntentId> = Vec::new();
+    let mut writes: BTreeMap<&IntentId, Vec<&Entry>> = BTreeMap::new();
     for entry in entries {
-        if !intents.contains(&&entry.intent) {
-            intents.push(&entry.intent);
-        }
+        writes.entry(&entry.intent).or_default().push(entry);
     }
-    let steps = |intent: &IntentId| entries.iter().filter(|entry| entry.intent == *intent).collect::<Vec<_>>();
-    intents.into_iter().filter_map(|intent| standing(&steps(intent))).collect()
+    let mut writes: Vec<Vec<&Entry>> = writes.into_values().collect();
+    writes.sort_by_key(|steps| steps.first().map(|entry| entry.number));
+    writes.iter().filter_map(|steps| standing(steps)).collect()
 }
 
 /// Where the write with these steps stands, unless it is over. One whose confirmation cannot be read is left alone.
@@ -86,7 +87,7 @@ fn standing(steps: &[&Entry]) -> Option<Pending> {
     }
 }
 
-const fn confirmed<'a>(entry: &&'a Entry) -> Option<(&'a Entry, &'a Standing, &'a Change)> {
+const fn confirmed(entry: &Entry) -> Option<(&Entry, &Standing, &Change)> {
     match &entry.step {
         Step::Confirmed { before, change } => Some((entry, before, change)),
         Step::Sent

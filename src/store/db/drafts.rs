@@ -43,14 +43,15 @@ impl Database {
         save().map(drop).map_err(|error| self.failed(&error))
     }
 
-    /// Somebody's drafts, by topic and tax year.
+    /// Somebody's drafts, by topic and tax year. One that a later version made and this one cannot read stays where it
+    /// is, unseen.
     pub fn drafts(&self, subject: &Subject) -> Result<Vec<Draft>, DbError> {
         let find = || {
             let mut statement = self
                 .connection
                 .prepare_cached("SELECT intent, change, made FROM drafts WHERE subject = ?1 ORDER BY topic")?;
             let drafts = statement.query_map(params![subject.nino.as_str()], |row| draft(row, subject))?;
-            drafts.collect::<rusqlite::Result<_>>()
+            drafts.filter_map(rusqlite::Result::transpose).collect::<rusqlite::Result<_>>()
         };
         find().map_err(|error| self.failed(&error))
     }
@@ -63,7 +64,7 @@ impl Database {
                 .prepare_cached("SELECT intent, change, made FROM drafts WHERE subject = ?1 AND topic = ?2")?;
             statement.query_row(params![subject.nino.as_str(), key(topic)], |row| draft(row, subject)).optional()
         };
-        find().map_err(|error| self.failed(&error))
+        Ok(find().map_err(|error| self.failed(&error))?.flatten())
     }
 
     /// Forgets the draft about a topic; false when there is none.
@@ -77,13 +78,8 @@ impl Database {
     }
 }
 
-fn draft(row: &Row<'_>, subject: &Subject) -> rusqlite::Result<Draft> {
+fn draft(row: &Row<'_>, subject: &Subject) -> rusqlite::Result<Option<Draft>> {
     let (intent, change, made): (String, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-    let unreadable = || rusqlite::Error::InvalidQuery;
-    Ok(Draft {
-        id: IntentId::new(intent),
-        subject: subject.clone(),
-        change: change_from_json(&change).ok_or_else(unreadable)?,
-        made: made.parse().map_err(|_no_instant| unreadable())?,
-    })
+    let readable = change_from_json(&change).zip(made.parse().ok());
+    Ok(readable.map(|(change, made)| Draft { id: IntentId::new(intent), subject: subject.clone(), change, made }))
 }

@@ -1,9 +1,14 @@
 //! When all goes well.
 
+use quarterdeck::hmrc::client::{Client, Connection, Secret};
 use quarterdeck::rules::coding_out::Return;
 use quarterdeck::rules::write::{Change, Outcome, Proof, Step, Topic};
+use quarterdeck::service::access::{forget_demo, keeper_of_demo};
+use quarterdeck::service::accounts::Accounts;
+use quarterdeck::service::write::NotSent;
+use quarterdeck::store::places::Places;
 
-use super::desk::{Desk, correction, noon, tomasz, year};
+use super::desk::{Desk, correction, noon, opt_out, tomasz, year};
 
 #[tokio::test]
 async fn a_correction_is_reviewed_sent_once_noted_and_proved() {
@@ -54,4 +59,41 @@ async fn the_whole_journey_there_and_back() {
     assert_eq!(desk.steps().len(), 16);
     desk.is_sound();
     assert!(writer.find_out().await.unwrap().is_empty());
+}
+
+/// The demo keeps its journal with its world, and no answers; starting it afresh takes both.
+#[tokio::test]
+async fn the_demo_has_a_journal_until_it_is_started_afresh() {
+    let desk = Desk::new();
+    let home = tempfile::tempdir().unwrap();
+    let places = Places::find(Some(home.path())).unwrap();
+    let client =
+        || Client::new(Connection::new(desk.simulator.base_url(), Secret::new(desk.simulator.token()))).unwrap();
+    let opened = || {
+        let places = places.clone();
+        Accounts::live(client(), desk.clock()).with_journal(Box::new(move || keeper_of_demo(&places)))
+    };
+    assert!(
+        Accounts::live(client(), desk.clock()).writer(&places.locks()).is_err(),
+        "without a journal nothing is sent"
+    );
+    let accounts = opened();
+    assert!(!places.demo().exists(), "it is made when it is needed");
+    let writer = accounts.writer(&places.locks()).unwrap();
+    let reviewed = desk.review(&writer, opt_out()).await.unwrap();
+    assert_eq!(writer.send(desk.confirm(reviewed)).await.unwrap().proof, Some(Proof::AsSent));
+    assert_eq!(opened().writer(&places.locks()).unwrap().journal().await.unwrap().entries.len(), 4);
+    #[cfg(unix)]
+    for entry in places.demo().read_dir().unwrap() {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(entry.unwrap().metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    forget_demo(&places).unwrap();
+    assert_eq!(places.demo().read_dir().unwrap().count(), 0);
+    let anew = opened().writer(&places.locks()).unwrap();
+    assert_eq!((anew.journal().await.unwrap().entries.len(), anew.verify().await.unwrap().flaws.len()), (0, 0));
+    // The copy that was open over it notes nothing, rather than where nobody will find it.
+    let back = desk.review(&writer, Change::OptInToCodingOut { tax_year: year() }).await.unwrap();
+    assert!(matches!(writer.send(desk.confirm(back)).await, Err(NotSent::Journal(_))));
+    assert_eq!(desk.writes(), ["POST 204"]);
 }

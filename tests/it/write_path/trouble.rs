@@ -114,7 +114,7 @@ async fn what_was_not_done_is_known_only_once_it_cannot_arrive_any_more() {
 async fn what_is_done_late_is_found_done() {
     let desk = Desk::new();
     let writer = desk.writer();
-    desk.faults(&["late=POST:60ms"]);
+    desk.faults(&["late=POST:700ms"]);
     assert!(is_unknown(&write(&desk, &writer, opt_out()).await.unwrap()));
     let mut before_it_arrived = 0;
     while found_out(&writer).await != Some(Found::Done) {
@@ -245,7 +245,7 @@ async fn a_write_under_way_is_not_found_out_by_another_copy() {
     let desk = Desk::new();
     let (one, other) = (desk.writer(), desk.writer());
     let confirmed = desk.confirm(desk.review(&one, opt_out()).await.unwrap());
-    desk.faults(&["latency=600ms@opt-out"]);
+    desk.faults(&["latency=1500ms@opt-out"]);
     let look = async {
         desk.noted("sent").await;
         let found = found_out(&other).await;
@@ -302,7 +302,7 @@ async fn an_outcome_is_told_even_where_the_journal_cannot_be_written_any_more() 
     let desk = Desk::new();
     let writer = desk.writer();
     let confirmed = desk.confirm(desk.review(&writer, opt_out()).await.unwrap());
-    desk.faults(&["latency=300ms@opt-out"]);
+    desk.faults(&["latency=1s@opt-out"]);
     let breaks = async {
         desk.noted("sent").await;
         desk.head_noted(2).await;
