@@ -25,6 +25,7 @@ mod findings;
 mod hidden;
 mod interface;
 mod itsa_status;
+mod journal;
 mod known;
 mod obligations;
 mod overview;
@@ -42,6 +43,7 @@ mod tasks;
 mod what_if;
 pub(crate) mod wording;
 mod world;
+mod writing;
 
 #[cfg(test)]
 mod tests;
@@ -141,10 +143,10 @@ fn prepare(read: Arguments, environment: &Environment, streams: &mut Streams<'_>
 /// What was said on the command line and changes nothing.
 fn without_effect(read: &Arguments) -> Vec<String> {
     let writes = [(read.shared.unlock, "--unlock"), (read.shared.dry_run, "--dry-run")];
-    let given = writes.into_iter().filter(|(given, _)| *given);
-    let mut notes: Vec<String> = given
-        .map(|(_, option)| format!("{option} changes nothing: this version of Quarterdeck only reads from HMRC."))
-        .collect();
+    let reads = !read.command.as_ref().is_some_and(arguments::Command::writes);
+    let given = writes.into_iter().filter(|(given, _)| *given && reads);
+    let mut notes: Vec<String> =
+        given.map(|(_, option)| format!("{option} changes nothing here: this only reads from HMRC.")).collect();
     let of_no_year = read.command.as_ref().and_then(arguments::Command::of_no_year);
     if let (true, Some(name)) = (read.shared.tax_year.is_some(), of_no_year) {
         notes.push(format!("--tax-year changes nothing here: `{name}` is about the whole account."));
@@ -156,6 +158,11 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let report = match &plan.action {
         Action::Ask(question) => return ask(plan, question, streams),
         Action::Export(export) => return write_file(plan, export, streams),
+        Action::Write(write) => {
+            let (report, setting) = writing::act(plan, write, streams)?;
+            return deliver(&report, &setting, plan, streams);
+        }
+        Action::Journal(what) => return journal::act(plan, what, streams),
         Action::Sync { all } => {
             let (report, setting) = sync::report(plan, *all, streams)?;
             return deliver(&report, &setting, plan, streams);
@@ -194,10 +201,8 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
         // Which year it is about would else be asked first, in vain.
         world.may_ask(&Query::CodingOutStatus(TaxYear::containing(world.setting.today())))?;
     }
-    for notice in &world.notices {
-        streams.say(&format!("Warning: {}\n", wording::harmless(notice)));
-    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
+    runtime.block_on(say_beforehand(&world, plan, streams));
     let outcome = runtime.block_on(answer(&world, &world.setting, plan.world.tax_year, question));
     if let Some(why) = world.not_kept() {
         streams.say(&format!("Warning: {}\n", wording::harmless(&why)));
@@ -218,15 +223,23 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
     deliver(&report, &setting, plan, streams)
 }
 
+/// Says what the person should know before anything else: about the place, and about writes nobody knows the outcome of.
+async fn say_beforehand(world: &world::World, plan: &Plan, streams: &mut Streams<'_>) {
+    for notice in &world.notices {
+        streams.say(&format!("Warning: {}\n", wording::harmless(notice)));
+    }
+    for open in world.open_writes(plan).await {
+        streams.say(&format!("Note: {}\n", wording::harmless(&open)));
+    }
+}
+
 /// Asks, and writes the answer to a file; says where it is.
 fn write_file(plan: &Plan, export: &ToExport, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     // What cannot be written in the end is said before HMRC is asked.
     export.has_a_place()?;
     let world = world::open(plan)?;
-    for notice in &world.notices {
-        streams.say(&format!("Warning: {}\n", wording::harmless(notice)));
-    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
+    runtime.block_on(say_beforehand(&world, plan, streams));
     let file = runtime.block_on(export::file(
         &world,
         &world.setting,

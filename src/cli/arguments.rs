@@ -11,14 +11,16 @@ mod later;
 mod money;
 mod shared;
 mod simulator;
+mod writing;
 
 pub use access::{
     ClientRole, ClientsCommand, EnvironmentName, Login, NewProfile, ProfileCommand, RoleName, SecretsPlace,
 };
-pub use later::{CalculationsCommand, JournalCommand, YearEndCommand};
-pub use money::{ChargesCommand, CodedOutSource, CodingOutCommand, PaymentsCommand, Range, WhatIfCommand};
+pub use later::{CalculationsCommand, YearEndCommand};
+pub use money::{ChargesCommand, CodedOutSource, PaymentsCommand, Range, WhatIfCommand};
 pub use shared::{Format, Shared, When};
 pub use simulator::{DemoCommand, Serve, SimulatorCommand};
+pub use writing::{CodingOutCommand, JournalCommand};
 
 /// Making Tax Digital for Income Tax: what HMRC holds, what it means, what to do next.
 ///
@@ -50,7 +52,7 @@ Exit codes:
   7  a write was sent and its outcome is not known yet
   130  called off, with Ctrl-C or by not answering yes
 
-Later versions bring: calculations, year-end, journal";
+Later versions bring: calculations, year-end";
 
 /// What to do.
 #[derive(Debug, Clone, Subcommand)]
@@ -92,7 +94,7 @@ pub enum Command {
     /// differs (by how much, from what, the documents involved), or cannot be known from what HMRC tells software. Nothing
     /// is made to agree, and a difference is no failure: the exit code is 0.
     Reconcile,
-    /// Tax collected through a tax code, and whether it may be
+    /// Tax collected through a tax code, and whether it may be: see, correct, delete, opt out, opt back in
     CodingOut {
         /// Only these figures; otherwise all three side by side
         #[arg(long, value_enum)]
@@ -177,8 +179,7 @@ pub enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// What this program wrote or handed over (not yet)
-    #[command(hide = true)]
+    /// What this program wrote to HMRC, and what became of it
     Journal {
         /// What about it
         #[command(subcommand)]
@@ -239,6 +240,22 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it sends a change to HMRC.
+    pub(super) const fn writes(&self) -> bool {
+        matches!(
+            self,
+            Self::CodingOut {
+                what: Some(
+                    CodingOutCommand::Amend { .. }
+                        | CodingOutCommand::Delete
+                        | CodingOutCommand::OptOut
+                        | CodingOutCommand::OptIn
+                ),
+                ..
+            }
+        )
+    }
+
     /// The name of a command about money that goes by no tax year.
     pub(super) const fn of_no_year(&self) -> Option<&'static str> {
         match self {

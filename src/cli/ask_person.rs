@@ -19,7 +19,7 @@ use crate::words::{capital, set_up};
 
 /// What is given, and what is asked of the person for the rest.
 pub(super) fn complete(new: &ToAdd, known: &Profiles) -> Result<Wanted, Trouble> {
-    let person = Person { there: io::stdin().is_terminal() && io::stderr().is_terminal() };
+    let person = Person { there: somebody_is_there() };
     let environment = environment(new, &person)?;
     let base = base(new, &person, environment)?;
     let name = name(new, &person, environment, known)?;
@@ -262,7 +262,7 @@ fn keeps(new: &ToAdd, person: &Person, environment: Environment) -> Result<Keeps
 
 /// Asks before something is thrown away; the answer is no unless it is "yes". Without a person to ask, `--yes` is.
 pub(super) fn confirm(what: &str) -> Result<(), Trouble> {
-    let person = Person { there: io::stdin().is_terminal() && io::stderr().is_terminal() };
+    let person = Person { there: somebody_is_there() };
     if !person.there {
         return Err(Trouble::usage(
             "not-confirmed",
@@ -272,6 +272,20 @@ pub(super) fn confirm(what: &str) -> Result<(), Trouble> {
     }
     person.say(what);
     if Person::line("Type yes to go on: ")? == "yes" { Ok(()) } else { Err(Trouble::CalledOff) }
+}
+
+/// Whether somebody sits at the terminal who can be asked.
+pub(super) fn somebody_is_there() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// What is typed after `prompt`; nothing when the input ends.
+pub(super) fn typed(prompt: &str) -> Result<String, Trouble> {
+    let mut err = io::stderr();
+    err.write_all(folded(prompt, err_width()).as_bytes()).and_then(|()| err.flush()).map_err(Trouble::Writing)?;
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line).map_err(Trouble::Writing)?;
+    Ok(line.trim().to_owned())
 }
 
 /// Whoever sits at the terminal, if anybody does.

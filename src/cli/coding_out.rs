@@ -1,20 +1,25 @@
 //! `coding-out`: amounts in a year's tax code, and whether a year's bill may be collected through one.
 
+pub(super) mod draft;
+
+mod fields;
+mod page;
+
 use chrono::NaiveDate;
 
 use super::desk::{Ask, Desk, coding_out_year};
-use super::output::json::{Json, Object};
+use super::output::json::{Json as _, Object};
 use super::output::page::{Page, Tone};
 use super::output::sheet::{Sheet, cell};
-use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::parts::Parts;
 use super::trouble::Trouble;
+use crate::rules::charges::Account;
 use crate::rules::coding_out::{
-    Closing, CodedOut, CodingOutStatus, Component, Kind, Return, Source, Wanted, Window, choice as choice_window,
+    CodedOut, CodingOutStatus, Return, Row, Wanted, Window, choice as choice_window, correction, side_by_side,
 };
 use crate::rules::tax_code_terms::{TaxCodeTerms, open_terms};
-use crate::rules::{Failure, Money, TaxYear};
+use crate::rules::{DateRange, Failure, TaxYear};
 use crate::store::dated_rules;
 use crate::words::{coding_out, dates};
 
@@ -67,7 +72,7 @@ impl Choice {
     }
 }
 
-/// Asks for the amounts: one source, or all three side by side; and for the choice.
+/// Asks for the amounts: one source, or all three side by side; for what tax codes collect; and for the choice.
 pub(super) async fn show<A: Ask>(
     desk: &Desk<'_, A>,
     setting: &Setting,
@@ -76,7 +81,6 @@ pub(super) async fn show<A: Ask>(
 ) -> Result<Report, Trouble> {
     refuse_a_year_to_come(year, desk.today)?;
     let (year, the_return) = year_of(desk, year).await?;
-    let status = desk.coding_out_status(year);
     let amounts = async {
         if let Some(wanted) = source {
             return Ok(vec![(wanted, desk.coded_out(year, wanted).await?)]);
@@ -85,8 +89,47 @@ pub(super) async fn show<A: Ask>(
         let (held, user, latest) = tokio::join!(ask(Wanted::HmrcHeld), ask(Wanted::User), ask(Wanted::Latest));
         Ok(vec![(Wanted::HmrcHeld, held?), (Wanted::User, user?), (Wanted::Latest, latest?)])
     };
-    let (status, amounts): (_, Result<_, Failure>) = tokio::join!(status, amounts);
-    Ok(shape(&amounts?, status, &Choice { year, the_return }, setting))
+    // What was collected is settled, so the open items alone would not tell.
+    let account = desk.account_history(DateRange::four_tax_years_to(desk.today));
+    let (status, amounts, account): (_, Result<_, Failure>, _) =
+        tokio::join!(desk.coding_out_status(year), amounts, account);
+    let amounts = amounts?;
+    let mut parts = Parts::default();
+    parts.note("status", &status, |_| false);
+    parts.note("account", &account, Option::is_none);
+    let about = Choice { year, the_return };
+    let seen = See { amounts: &amounts, status: status.ok(), account: account.ok().flatten(), about: &about, setting };
+    let data = fields::data(&seen).put("parts", &parts.object(&setting.reader));
+    let mut report = Report::new("coding-out", data, page::page(&seen), sheet(&amounts));
+    report.asides = parts.asides(&setting.reader);
+    Ok(report.about(year))
+}
+
+/// Everything `coding-out` shows.
+struct See<'a> {
+    amounts: &'a [(Wanted, CodedOut)],
+    status: Option<CodingOutStatus>,
+    account: Option<Box<Account>>,
+    about: &'a Choice,
+    setting: &'a Setting,
+}
+
+impl See<'_> {
+    /// The amounts, each with what every source has of it.
+    fn rows(&self) -> Vec<Row> {
+        let sources: Vec<(Wanted, &CodedOut)> = self.amounts.iter().map(|(wanted, coded)| (*wanted, coded)).collect();
+        side_by_side(&sources)
+    }
+
+    /// Whether amounts in the tax code can be corrected now.
+    fn correctable(&self) -> Window {
+        correction(self.about.year, self.about.the_return, self.setting.today())
+    }
+
+    /// Whether there is a correction that could be deleted; not known where it was not asked for.
+    fn has_own(&self) -> Option<bool> {
+        self.amounts.iter().find(|(wanted, _)| *wanted == Wanted::User).map(|(_, coded)| !coded.is_empty())
+    }
 }
 
 /// Asks for the choice only.
@@ -100,70 +143,8 @@ pub(super) async fn status<A: Ask>(
     Ok(shape_status(&desk.coding_out_status(year).await?, &Choice { year, the_return }, setting))
 }
 
-fn shape(
-    amounts: &[(Wanted, CodedOut)],
-    status: Result<CodingOutStatus, Failure>,
-    about: &Choice,
-    setting: &Setting,
-) -> Report {
-    let mut parts = Parts::default();
-    parts.note("status", &status, |_| false);
-    let status = status.ok();
-    let mut data = Object::new();
-    for (wanted, coded) in amounts {
-        data = data.put(wanted.as_str(), &coded_out(coded));
-    }
-    let data = data
-        .put("status", &status.as_ref().map(|status| status_object(status, about, setting)))
-        .put("parts", &parts.object(&setting.reader));
-    let mut report = Report::new("coding-out", data, page(amounts, status.as_ref(), about, setting), sheet(amounts));
-    report.asides = parts.asides(&setting.reader);
-    report.about(about.year)
-}
-
-fn coded_out(coded: &CodedOut) -> Object {
-    Object::new()
-        .put("taxCodeComponents", &by_kind(&coded.components))
-        .put("unmatchedCustomerSubmissions", &by_kind(&coded.unmatched))
-        .put("total", &coded.total())
-}
-
-/// HMRC's form: a list for each kind, but one object for the in-year adjustment.
-fn by_kind(components: &[Component]) -> Object {
-    Kind::ALL.into_iter().fold(Object::new(), |all, kind| {
-        let of_kind: Vec<Object> = components.iter().filter(|one| one.kind == kind).map(component).collect();
-        match (kind, of_kind.as_slice()) {
-            (_, []) => all,
-            (Kind::InYearAdjustment, [one]) => all.put(kind.as_str(), one),
-            _ => all.put(kind.as_str(), &of_kind),
-        }
-    })
-}
-
-fn component(one: &Component) -> Object {
-    Object::new()
-        .maybe("id", one.id.as_ref())
-        .put("amount", &one.amount)
-        .maybe("relatedTaxYear", one.related_tax_year.as_ref())
-        .put("submittedOn", &one.submitted_on)
-        .maybe("source", one.source.as_ref().map(Source::as_str).as_ref())
-}
-
 fn status_object(status: &CodingOutStatus, about: &Choice, setting: &Setting) -> Object {
-    let window = match about.window(setting) {
-        Window::NotYet { opens } => Object::new().put("state", &"not-yet").put("opens", &opens),
-        Window::Open { since, until, return_unknown } => Object::new()
-            .put("state", &"open")
-            .put("since", &since)
-            .put("until", &until)
-            .put("returnUnknown", &return_unknown),
-        Window::Closed(Closing::ReturnIn(day)) => {
-            Object::new().put("state", &"closed").put("because", &"return-submitted").put("returnReceived", &day)
-        }
-        Window::Closed(Closing::LastDay(last)) => {
-            Object::new().put("state", &"closed").put("because", &"last-day-passed").put("until", &last)
-        }
-    };
+    let window = fields::window(about.window(setting));
     let terms = about.terms(status, setting).map(|(terms, until)| {
         Object::new()
             .put("submitBy", &until)
@@ -182,98 +163,6 @@ fn status_object(status: &CodingOutStatus, about: &Choice, setting: &Setting) ->
         .maybe("throughTaxCode", terms.as_ref())
 }
 
-fn column_name(wanted: Wanted) -> &'static str {
-    match wanted {
-        Wanted::HmrcHeld => "HMRC holds £",
-        Wanted::User => "You submitted £",
-        Wanted::Latest => "In use £",
-    }
-}
-
-/// One line for each amount, told apart by kind, id and year; what several sources hold stands on one line.
-fn lines(amounts: &[(Wanted, CodedOut)]) -> Vec<Line<'_>> {
-    let mut lines: Vec<Line<'_>> = Vec::new();
-    for kind in Kind::ALL {
-        for (column, (_, coded)) in amounts.iter().enumerate() {
-            for one in coded.components.iter().filter(|one| one.kind == kind) {
-                let same = |line: &&mut Line<'_>| line.takes(one, column);
-                match lines.iter_mut().find(same) {
-                    Some(line) => line.sums.push((column, one.amount)),
-                    None => lines.push(Line { one, sums: vec![(column, one.amount)] }),
-                }
-            }
-        }
-    }
-    lines
-}
-
-struct Line<'a> {
-    one: &'a Component,
-    sums: Vec<(usize, Money)>,
-}
-
-impl Line<'_> {
-    fn takes(&self, other: &Component, column: usize) -> bool {
-        self.one.kind == other.kind
-            && self.one.id == other.id
-            && (self.one.related_tax_year == other.related_tax_year
-                || self.one.related_tax_year.is_none()
-                || other.related_tax_year.is_none())
-            && self.sums.iter().all(|(taken, _)| *taken != column)
-    }
-
-    fn sum(&self, column: usize) -> Option<Money> {
-        self.sums.iter().find(|(taken, _)| *taken == column).map(|(_, sum)| *sum)
-    }
-}
-
-fn page(amounts: &[(Wanted, CodedOut)], status: Option<&CodingOutStatus>, about: &Choice, setting: &Setting) -> Page {
-    let year = about.year;
-    let mut page = Page::titled(format!("In the {year} tax code, for earlier years"));
-    let lines = lines(amounts);
-    if lines.is_empty() {
-        page.say(format!("Nothing is collected through the {year} tax code."));
-    } else {
-        page.table(table(amounts, &lines));
-    }
-    let unmatched: Vec<&Component> = amounts
-        .iter()
-        .filter(|(wanted, _)| amounts.len() == 1 || *wanted == Wanted::User)
-        .flat_map(|(_, coded)| &coded.unmatched)
-        .collect();
-    if !unmatched.is_empty() {
-        page.title("Submitted by you, not matched by HMRC to its own figures");
-        let mut table = Table::new(&[Column::prose("Amount of"), Column::number("Id"), Column::money("£")]);
-        for one in unmatched {
-            table.row([coding_out::kind(one.kind).into(), cell(one.id.as_ref()).into(), Cell::sum(one.amount)]);
-        }
-        page.table(table);
-    }
-    page.title(format!("Paying {} {year} bill through a later tax code", setting.voice().possessive()));
-    match status {
-        Some(status) => choice(&mut page, status, about, setting),
-        None => page.line(Tone::Plain, "HMRC did not say whether you have opted out."),
-    }
-    page
-}
-
-fn table(amounts: &[(Wanted, CodedOut)], lines: &[Line<'_>]) -> Table {
-    let mut columns = vec![Column::prose("Amount of"), Column::text("Tax year"), Column::number("Id").rank(1)];
-    columns.extend(amounts.iter().map(|(wanted, _)| Column::money(column_name(*wanted))));
-    let mut table = Table::new(&columns);
-    for line in lines {
-        let year = line.one.related_tax_year.as_ref().map(ToString::to_string).unwrap_or_default();
-        let mut cells: Vec<Cell> =
-            vec![coding_out::kind(line.one.kind).into(), year.into(), cell(line.one.id.as_ref()).into()];
-        cells.extend((0..amounts.len()).map(|column| line.sum(column).map_or_else(|| "–".into(), Cell::sum)));
-        table.cells(cells);
-    }
-    let mut total: Vec<Cell> = vec!["".into(), "".into(), "".into()];
-    total.extend(amounts.iter().map(|(_, coded)| Cell::sum(coded.total())));
-    table.total_cells(total);
-    table
-}
-
 fn choice(page: &mut Page, status: &CodingOutStatus, about: &Choice, setting: &Setting) {
     let window = about.window(setting);
     // Before the year has ended nothing is chosen; HMRC answers with what it takes for granted.
@@ -284,6 +173,10 @@ fn choice(page: &mut Page, status: &CodingOutStatus, about: &Choice, setting: &S
     };
     page.line(Tone::Strong, now);
     page.line(Tone::Plain, format!("The choice {}.", coding_out::window(window, about.year)));
+    if window.is_open() {
+        let (command, what) = if status.opted_out { ("opt-in", "opts back in") } else { ("opt-out", "opts out") };
+        page.line(Tone::Quiet, format!("`quarterdeck coding-out {command}` {what}."));
+    }
     if let Some((terms, until)) = about.terms(status, setting) {
         page.line(Tone::Plain, coding_out::terms(about.year, until, terms, setting.voice()));
     }

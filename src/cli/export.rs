@@ -111,7 +111,7 @@ pub(super) fn named(out: &Path) -> Option<Form> {
 }
 
 /// The form, where the name of the file says another or none.
-const fn as_what(form: Form) -> &'static str {
+pub(super) const fn as_what(form: Form) -> &'static str {
     match form {
         Form::Table => ", as text",
         Form::Json => ", as JSON",

@@ -22,6 +22,7 @@ mod looks;
 mod money;
 mod source;
 mod values;
+mod writing;
 
 use action::action;
 use looks::{colour, form};
@@ -33,6 +34,7 @@ pub(super) use access::{no_such_profile, utr};
 pub use action::{Action, Question};
 pub use looks::{Form, Looks};
 pub use source::{Source, Token};
+pub use writing::{Given, JournalAction, ToWrite, What};
 
 /// What is to be done, how, and for whom.
 #[derive(Debug, Clone)]

@@ -93,6 +93,9 @@ pub enum Trouble {
     /// The person called it off.
     #[error("it was called off")]
     CalledOff,
+    /// What was to be written was not, or nobody knows: said already, with its exit code.
+    #[error("{}", .0.message)]
+    Told(Box<Said>, u8),
     /// HMRC holds nothing under the id asked for.
     #[error("HMRC holds no {what} under that id")]
     NotHeld {
@@ -145,6 +148,7 @@ impl Trouble {
             | Self::Writing(_) => exit::STORAGE,
             Self::Access(error) => exit_code_of_access(error),
             Self::CalledOff => exit::CALLED_OFF,
+            Self::Told(_, code) => *code,
             Self::NotHeld { .. } => exit::REFUSED,
             Self::Asked(failure) => exit_code_of(failure),
         }
@@ -188,6 +192,7 @@ impl Trouble {
                 Some(failure) => Self::from(failure).said_to(reader),
                 None => own(error.code(), &access::hint(error)),
             },
+            Self::Told(said, _) => Said::clone(said),
             Self::CalledOff => own("called-off", "Nothing was changed."),
             Self::NotHeld { list, .. } => own("not-held", &format!("`quarterdeck {list}` lists what there is.")),
             Self::Asked(failure) => {

@@ -15,11 +15,13 @@ use super::wording::Reader;
 use crate::desktop::machine::Machine;
 use crate::rules::machine::Facts;
 use crate::rules::profile::ConnectionMethod;
+use crate::rules::write::{Where, writes};
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Role, Subject};
-use crate::service::access::keeper_of_demo;
+use crate::service::access::{demo_has_journal, keeper_of_demo};
 use crate::service::accounts::{Accounts, Authority, MakeClient, NOT_FOR_SUPPORTING_AGENTS, OFFLINE};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, LookAtMachine, client};
+use crate::service::write::Writer;
 use crate::simulator::{self, Fault, Options, Running, StartError};
 use crate::store::places::{NoHome, Places, create_private};
 use crate::store::reason;
@@ -56,6 +58,28 @@ impl World {
     pub(super) fn may_ask(&self, query: &Query) -> Result<(), Failure> {
         let refused = || Failure::new(FailureKind::NotAuthorised, NOT_FOR_SUPPORTING_AGENTS);
         if self.role.may_ask(query) { Ok(()) } else { Err(refused()) }
+    }
+
+    /// Whose account it is.
+    pub(super) const fn subject(&self) -> &Subject {
+        &self.subject
+    }
+
+    /// What writes to the account, and reads the journal.
+    pub(super) fn writer(&self, plan: &Plan) -> Result<Writer, Trouble> {
+        writer(plan, &self.accounts)
+    }
+
+    /// A sentence for each write to this account that nobody knows the outcome of.
+    pub(super) async fn open_writes(&self, plan: &Plan) -> Vec<String> {
+        if !has_journal(plan, &self.accounts) {
+            return Vec::new();
+        }
+        let Ok(writer) = self.writer(plan) else { return Vec::new() };
+        // A journal that cannot be read is said by the commands that need it.
+        let Ok(journal) = writer.journal().await else { return Vec::new() };
+        let open = writes(&journal.entries).into_iter().filter(|one| one.stands() == Where::Open);
+        open.filter(|one| *one.subject == self.subject).map(|one| super::writing::still_open(&one)).collect()
     }
 
     /// What was heard from the store so far.
@@ -120,6 +144,19 @@ impl Ask for World {
                 self.instead(query, failure).await
             }
         }
+    }
+}
+
+/// What writes to accounts, and reads the journal. Where nothing can be kept there is none.
+pub(super) fn writer(plan: &Plan, accounts: &Accounts) -> Result<Writer, Trouble> {
+    Ok(accounts.writer(&plan.places.as_ref().ok_or(NoHome)?.locks())?)
+}
+
+/// Whether there can be anything in a journal: looking into the demo's would make one.
+fn has_journal(plan: &Plan, accounts: &Accounts) -> bool {
+    match &plan.world.source {
+        Source::Demo { .. } => plan.places.as_ref().is_some_and(demo_has_journal),
+        Source::Local { .. } | Source::Profile { .. } => accounts.keeper().is_some(),
     }
 }
 

@@ -7,12 +7,14 @@
 
 mod change;
 mod held;
+mod history;
 mod life;
 mod lock;
 mod steps;
 
 pub use change::{Change, Topic};
 pub use held::{Difference, Held, Line, Reading, Standing, read_back};
+pub use history::{Written, writes};
 pub use life::{
     Accepted, Checked, Confirmed, Draft, FRESH, IntentId, NotConfirmed, Objection, Outcome, Refused, Request, Reviewed,
     Seen, Sent, Unknown,

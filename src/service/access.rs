@@ -376,6 +376,11 @@ pub fn keeper_of_demo(places: &Places) -> Result<Keeper, AccessError> {
     keeper_with_key_file(&in_the_demo(places), Environment::Demo, &demo()?)
 }
 
+/// Whether the demo has a journal: whether anything was written in it.
+pub fn demo_has_journal(places: &Places) -> bool {
+    demo().is_ok_and(|name| in_the_demo(places).database_file(Environment::Demo, &name).exists())
+}
+
 /// Forgets the demo's journal. One that is not there is no failure.
 pub fn forget_demo(places: &Places) -> Result<(), AccessError> {
     let (places, name) = (in_the_demo(places), demo()?);

@@ -1,9 +1,10 @@
 //! Coding out in words.
 
-use crate::rules::TaxYear;
-use crate::rules::coding_out::{Closing, Kind, Source, Window};
+use crate::rules::charges::Document;
+use crate::rules::coding_out::{Closing, CodeTime, Collection, Kind, Returned, Source, Window};
 use crate::rules::tax_code_terms::TaxCodeTerms;
-use crate::words::{Voice, dates};
+use crate::rules::{Money, TaxYear};
+use crate::words::{Voice, charges, dates};
 use chrono::NaiveDate;
 
 /// "Self Assessment underpayment".
@@ -33,13 +34,12 @@ pub fn window(window: Window, year: TaxYear) -> String {
             format!("can be changed from {}, when the {year} tax year has ended", dates::day(opens))
         }
         Window::Open { since, until, return_unknown } => {
-            let since = dates::day(since);
-            let until = until.map_or_else(
-                || format!("until the {year} return is submitted"),
-                |last| format!("until {}, or until the {year} return is submitted", dates::day(last)),
-            );
+            let until = until.map_or_else(String::new, |last| format!("{}, or until ", dates::day(last)));
             let unknown = if return_unknown { "; HMRC did not say whether that return is in" } else { "" };
-            format!("can be changed since {since}, {until}{unknown}")
+            format!(
+                "can be changed until {until}the {year} return is submitted (open since {}){unknown}",
+                dates::day(since)
+            )
         }
         Window::Closed(Closing::ReturnIn(Some(day))) => {
             format!("can no longer be changed: the {year} return is in, since {}", dates::day(day))
@@ -49,6 +49,62 @@ pub fn window(window: Window, year: TaxYear) -> String {
             format!("can no longer be changed: {} was the last day", dates::day(last))
         }
     }
+}
+
+/// What to do about entries that HMRC could not match.
+pub fn unmatched(voice: Voice) -> String {
+    format!(
+        "HMRC could not match these to anything it holds, so they are in no tax code. Check number and kind against HMRC's \
+         figures. `quarterdeck coding-out amend --drop-unmatched` sends {} amounts without them.",
+        voice.possessive()
+    )
+}
+
+/// What a tax code collects: how much, of which bill, through which code, since when, and about how much a month.
+pub fn collection(one: &Collection<'_>, voice: Voice) -> String {
+    let your = voice.possessive();
+    let Some(detail) = one.detail else {
+        return "HMRC does not say through the code of which year:".to_owned();
+    };
+    let sum = detail.charge.map_or_else(|| "An amount HMRC does not name".to_owned(), Money::pounds);
+    let bill = detail.return_tax_year.as_ref().map(|year| format!(" of the {year} bill")).unwrap_or_default();
+    let code = detail.coding_tax_year.as_ref().map(|year| format!(" {year}")).unwrap_or_default();
+    let verb = match one.time {
+        Some(CodeTime::Past) => "was to be collected",
+        Some(CodeTime::Coming) => "will be collected",
+        Some(CodeTime::Current) | None => "is collected",
+    };
+    let since = detail.initiation_date.as_ref().map(|day| format!(", since {}", dates::day_sent(day)));
+    let since = since.unwrap_or_default();
+    let month = one.per_month.map(|month| {
+        let who = match voice {
+            Voice::You => "you are",
+            Voice::YourClient => "your client is",
+        };
+        format!(
+            " That is about {} a month less in pay or pension est.: a twelfth. HMRC does not tell how often {who} paid, nor \
+             in how many months it is collected.",
+            month.pounds()
+        )
+    });
+    format!("{sum}{bill} {verb} through {your}{code} tax code{since}.{}", month.unwrap_or_default())
+}
+
+/// A charge that went to a tax code and came back.
+pub fn returned(one: &Returned<'_>, voice: Voice) -> String {
+    let left = one.charge.outstanding_amount;
+    let now = if left.is_positive() {
+        format!("{} of it is to be paid directly", left.pounds())
+    } else {
+        "nothing of it is left to pay".to_owned()
+    };
+    format!("{}: {}; {now}.", charge(one.charge, voice), charges::coded_out_status(one.status))
+}
+
+/// A charge by its name, year and document: "Balancing payment 2024-25 (003500000005)".
+pub fn charge(charge: &Document, voice: Voice) -> String {
+    let year = charge.tax_year.as_ref().map(|year| format!(" {year}")).unwrap_or_default();
+    format!("{}{year} ({})", charges::document_for(charge, voice), charge.document_id)
 }
 
 /// Where the conditions stand, when there is no room for them.
@@ -78,7 +134,6 @@ pub fn terms(year: TaxYear, until: NaiveDate, terms: &TaxCodeTerms, voice: Voice
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Money;
     use crate::rules::dated::{Source, Years};
 
     #[test]

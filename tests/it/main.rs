@@ -14,6 +14,7 @@ mod browser;
 mod charges;
 mod cli_demo;
 mod cli_local;
+mod cli_write;
 mod contract_client;
 mod contract_program;
 mod contract_simulator;

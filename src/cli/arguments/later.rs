@@ -35,14 +35,3 @@ pub enum YearEndCommand {
         calculation_id: String,
     },
 }
-
-/// The journal.
-#[derive(Debug, Clone, Subcommand)]
-pub enum JournalCommand {
-    /// All of it
-    List,
-    /// Hold it against itself
-    Verify,
-    /// Write it out
-    Export,
-}

@@ -69,28 +69,3 @@ pub enum CodedOutSource {
     /// Those in use
     Latest,
 }
-
-/// Coding out.
-#[derive(Debug, Clone, Subcommand)]
-pub enum CodingOutCommand {
-    /// The amounts in the tax code of the year
-    Show {
-        /// Only these figures; otherwise all three side by side
-        #[arg(long, value_enum)]
-        source: Option<CodedOutSource>,
-    },
-    /// Whether HMRC may collect the year's bill through a tax code
-    Status,
-    /// Correct amounts (not yet)
-    Amend {
-        /// The amounts: [KIND/]ID=AMOUNT
-        #[arg(required = true)]
-        amounts: Vec<String>,
-    },
-    /// Delete the correction (not yet)
-    Delete,
-    /// Opt out (not yet)
-    OptOut,
-    /// Opt back in (not yet)
-    OptIn,
-}

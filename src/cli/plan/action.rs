@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use super::super::arguments::{
-    BusinessesCommand, ChargesCommand, CodedOutSource, CodingOutCommand, Command, DemoCommand, Login, ObligationFilter,
-    PaymentsCommand, Range, Serve, Shared, SimulatorCommand, TasksCommand,
+    BusinessesCommand, ChargesCommand, Command, DemoCommand, Login, ObligationFilter, PaymentsCommand, Range, Serve,
+    Shared, SimulatorCommand, TasksCommand,
 };
 use super::super::environment::Environment;
 use super::super::export::ToExport;
@@ -14,6 +14,7 @@ use super::access::{self, ClientsAction, ProfileAction};
 use super::files::to_export;
 use super::money::{days_of_statement, what_if};
 use super::values::{date_range, id};
+use super::writing::{JournalAction, ToWrite, coding_out, journal};
 use crate::rules::coding_out::Wanted;
 use crate::rules::{BusinessId, DateRange, DocumentId, Money, PaymentId};
 
@@ -26,6 +27,10 @@ pub enum Action {
     Ask(Question),
     /// Ask, and write the answer to a file.
     Export(ToExport),
+    /// Send a change to HMRC.
+    Write(ToWrite),
+    /// Read the journal.
+    Journal(JournalAction),
     /// Ask everything anew.
     Sync {
         /// About everybody in the book.
@@ -134,7 +139,7 @@ pub(super) fn action(
         Command::Charges { all, one } => charges(all, one)?,
         Command::Payments { matrix, range, one } => payments(matrix, &range, one, today)?,
         Command::Reconcile => Question::Reconcile,
-        Command::CodingOut { source, what } => coding_out(source, what.as_ref())?,
+        Command::CodingOut { source, what } => return coding_out(source, what, shared),
         Command::Businesses { one: None } => Question::Businesses,
         Command::Businesses { one: Some(BusinessesCommand::Show { business_id }) } => {
             Question::Business(id(&business_id, "business-id", "`quarterdeck businesses` lists them.")?)
@@ -161,7 +166,7 @@ pub(super) fn action(
         Command::Statement { range } => Question::Statement(days_of_statement(&range, world.tax_year, today)?),
         Command::WhatIf { what } => what_if(&what, today)?,
         Command::Sync { all } => return Ok(Action::Sync { all }),
-        Command::Journal { .. } => return not_yet("the journal"),
+        Command::Journal { what } => return Ok(Action::Journal(journal(what, shared)?)),
         Command::Export { what, out } => return Ok(Action::Export(to_export(what, out, shared, world)?)),
         Command::Profile { what } => return Ok(Action::Profile(access::profile(what, shared, environment)?)),
         Command::Clients { what } => return Ok(Action::Clients(access::clients(what, world, shared.yes)?)),
@@ -211,25 +216,6 @@ fn payments(matrix: bool, range: &Range, one: Option<PaymentsCommand>, today: Na
         )),
         Some(PaymentsCommand::Show { payment }) => {
             Ok(Question::Payment(id(&payment, "payment", "`quarterdeck payments` lists them.")?))
-        }
-    }
-}
-
-fn coding_out(source: Option<CodedOutSource>, what: Option<&CodingOutCommand>) -> Result<Question, Trouble> {
-    let wanted = |source| match source {
-        CodedOutSource::HmrcHeld => Wanted::HmrcHeld,
-        CodedOutSource::User => Wanted::User,
-        CodedOutSource::Latest => Wanted::Latest,
-    };
-    match what {
-        None => Ok(Question::CodedOut(source.map(wanted))),
-        Some(CodingOutCommand::Show { source: own }) => Ok(Question::CodedOut((*own).or(source).map(wanted))),
-        Some(CodingOutCommand::Status) => Ok(Question::CodingOutStatus),
-        Some(CodingOutCommand::Amend { .. } | CodingOutCommand::Delete) => {
-            Err(Trouble::NotYet("correcting coded-out amounts"))
-        }
-        Some(CodingOutCommand::OptOut | CodingOutCommand::OptIn) => {
-            Err(Trouble::NotYet("opting out of coding out, and back in,"))
         }
     }
 }

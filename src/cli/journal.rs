@@ -1,0 +1,385 @@
+//! `journal`: every write, where it stands, whether the journal is whole, and all of it as a file.
+
+use super::export::{as_what, named};
+use super::output::json::Object;
+use super::output::page::{Page, Paper, Tone};
+use super::output::sheet::Sheet;
+use super::output::table::{Column, Table};
+use super::output::{self, Report, Setting};
+use super::plan::{JournalAction, Plan};
+use super::streams::Streams;
+use super::trouble::{Trouble, exit};
+use super::wording::{explain, harmless};
+use super::world::{self, Line};
+use crate::rules::Subject;
+use crate::rules::coding_out::Correction;
+use crate::rules::write::{Change, Entry, Found, Proof, SETTLED, Standing, Step, Where, Written, writes};
+use crate::service::write::{FoundOut, Writer};
+use crate::store::db::{Flaw, Journal, Verified};
+use crate::store::export::{NotWritten, write};
+use crate::words::{count, dates, write as words};
+
+/// Does what the command line wants with the journal.
+pub(super) fn act(plan: &Plan, what: &JournalAction, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
+    let line = world::line(&plan.world, plan.places.as_ref())?;
+    for notice in &line.notices {
+        streams.say(&format!("Warning: {}\n", harmless(notice)));
+    }
+    let writer = world::writer(plan, &line.accounts)?;
+    let setting = world::setting(&plan.world, plan.looks, None);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
+    match what {
+        JournalAction::List => {
+            let whose = whose(plan, &line)?;
+            let book = Book { line: &line, whose, setting: &setting };
+            let report = runtime.block_on(list(&writer, &book, plan.world.offline))?;
+            super::deliver(&report, &setting, plan, streams)
+        }
+        JournalAction::Verify => {
+            let report = verified(&runtime.block_on(writer.verify())?);
+            super::deliver(&report, &setting, plan, streams)
+        }
+        JournalAction::Export { out, form, over } => {
+            let whose = whose(plan, &line)?;
+            let book = Book { line: &line, whose, setting: &setting };
+            let (journal, state) =
+                runtime.block_on(async { Ok::<_, Trouble>((writer.journal().await?, writer.verify().await?)) })?;
+            let report = everything(&journal, &state, &book);
+            for aside in &report.asides {
+                streams.say(&format!("Warning: {}\n", harmless(aside)));
+            }
+            let mut bytes = Vec::new();
+            output::write(&mut bytes, &report, &setting, *form, Paper::default()).map_err(Trouble::Writing)?;
+            let Some(out) = out else { return super::print(streams.out, &bytes).map(|()| report.exit) };
+            write(out, &bytes, *over).map_err(|why| match why {
+                NotWritten::Exists => Trouble::usage(
+                    "file-exists",
+                    format!("there is a file {} already, and it was left as it is", out.display()),
+                    "--yes replaces it; or choose another name.",
+                ),
+                NotWritten::Io(cause) => Trouble::Folder { folder: out.clone(), cause },
+            })?;
+            let place = std::path::absolute(out).unwrap_or_else(|_no_folder| out.clone());
+            let as_form = if named(out) == Some(*form) { "" } else { as_what(*form) };
+            let said = format!("Written to {}{as_form}. Only you can read it.", place.display());
+            super::print(streams.out, format!("{}\n", harmless(&said)).as_bytes())?;
+            Ok(report.exit)
+        }
+    }
+}
+
+/// Whose writes are wanted; everybody's unless the command line says.
+fn whose(plan: &Plan, line: &Line) -> Result<Option<Subject>, Trouble> {
+    let said = plan.world.nino.is_some() || plan.world.client.is_some();
+    if said { Ok(Some(world::one(plan, line)?.subject)) } else { Ok(None) }
+}
+
+/// Who is in the journal, and how they are shown.
+struct Book<'a> {
+    line: &'a Line,
+    whose: Option<Subject>,
+    setting: &'a Setting,
+}
+
+impl Book<'_> {
+    fn wants(&self, subject: &Subject) -> bool {
+        self.whose.as_ref().is_none_or(|whose| whose == subject)
+    }
+
+    /// "Maya Lindqvist", else the number, masked.
+    fn who(&self, subject: &Subject) -> String {
+        let known = self.line.people.iter().find(|person| person.subject == *subject);
+        known.map(|person| person.name.clone()).filter(|name| !name.is_empty()).unwrap_or_else(|| {
+            if self.setting.reveal { subject.nino.spaced() } else { subject.nino.masked_on_screen() }
+        })
+    }
+
+    fn nino(&self, subject: &Subject) -> String {
+        if self.setting.reveal { subject.nino.as_str().to_owned() } else { subject.nino.masked() }
+    }
+}
+
+/// "coding-out amend 2025-26".
+fn what(change: Option<(&Change, &Standing)>) -> String {
+    change.map_or_else(
+        || "not readable".to_owned(),
+        |(change, _)| format!("{} {}", change.name(), change.topic().tax_year()),
+    )
+}
+
+/// Finds out what nobody knows, says so, and lists every write.
+async fn list(writer: &Writer, book: &Book<'_>, offline: bool) -> Result<Report, Trouble> {
+    let found = if offline { Vec::new() } else { writer.find_out().await? };
+    let journal = writer.journal().await?;
+    let voice = book.setting.voice();
+    let mut page = Page::titled("What this program wrote to HMRC");
+    let mut told = Vec::new();
+    for one in found.iter().filter(|one| book.wants(&one.sent.subject)) {
+        let sentence = found_out(one, book.setting);
+        page.say(sentence.clone());
+        told.push(sentence);
+    }
+    let all: Vec<Written<'_>> = writes(&journal.entries).into_iter().filter(|one| book.wants(one.subject)).collect();
+    let mut table = Table::new(&[
+        Column::text("When"),
+        Column::prose("Who").rank(1),
+        Column::prose("What"),
+        Column::prose("Where it stands"),
+        Column::prose("HMRC's correlation id").rank(2),
+    ]);
+    let mut sheet = Sheet::new(&["write", "at", "nino", "command", "taxYear", "state", "stands", "correlationId"]);
+    let mut objects = Vec::new();
+    for one in all.iter().rev() {
+        let stands = words::stands(one.steps(), voice);
+        let at = one.at().map(dates::instant).unwrap_or_default();
+        let id = one.correlation_id().unwrap_or_default().to_owned();
+        table.row([
+            at.into(),
+            book.who(one.subject).into(),
+            what(one.change()).into(),
+            stands.clone().into(),
+            id.clone().into(),
+        ]);
+        let (command, year) = command(one.change());
+        let at = one.at();
+        sheet.row([
+            one.id.to_string(),
+            at.map(|at| at.to_rfc3339()).unwrap_or_default(),
+            book.nino(one.subject),
+            command.unwrap_or_default().to_owned(),
+            year.clone().unwrap_or_default(),
+            state(one).to_owned(),
+            stands.clone(),
+            id,
+        ]);
+        objects.push(written(one, &stands, book));
+    }
+    if table.is_empty() {
+        page.say("Nothing was written yet.");
+    } else {
+        page.table(table);
+    }
+    let open = all.iter().filter(|one| one.stands() == Where::Open).count();
+    if open > 0 {
+        page.say_in(
+            Tone::Late,
+            format!(
+                "{} not known yet. HMRC's record tells for sure {} minutes after sending: run `quarterdeck journal` again then. \
+                 Nothing is sent again.",
+                count(i64::try_from(open).unwrap_or(i64::MAX), "outcome is", "outcomes are"),
+                SETTLED.num_minutes()
+            ),
+        );
+    }
+    let data = Object::new().put("foundOut", &told).put("writes", &objects).put("unreadableRows", &journal.unreadable);
+    let mut report = Report::new("journal-list", data, page, sheet);
+    report.asides =
+        found.iter().filter_map(|one| one.trouble.as_ref()).map(|why| format!("Could not {why}.")).collect();
+    report.asides.extend(unreadable(&journal));
+    report.exit = if open > 0 { exit::UNKNOWN } else { exit::DONE };
+    Ok(report)
+}
+
+fn unreadable(journal: &Journal) -> Option<String> {
+    let rows: Vec<String> = journal.unreadable.iter().map(ToString::to_string).collect();
+    let many = if rows.len() == 1 { "row" } else { "rows" };
+    (!rows.is_empty()).then(|| {
+        format!("The journal's {many} {} cannot be read; `quarterdeck journal verify` says more.", rows.join(", "))
+    })
+}
+
+/// What reading HMRC's record said about a write nobody knew of.
+fn found_out(one: &FoundOut, setting: &Setting) -> String {
+    let change = &one.sent.change;
+    let name = format!("{} {}, sent {}", change.name(), change.topic().tax_year(), dates::instant(one.sent.at));
+    match &one.found {
+        Ok(Some(found)) => format!("Found out about {name}: {}.", words::found(*found)),
+        Ok(None) => format!("Not known yet: {name}. HMRC's record does not show it so far, and it may still arrive."),
+        Err(failure) => {
+            let said = explain(failure, &setting.reader);
+            format!("Not known yet: {name}. HMRC's record could not be read: {} {}", said.what, said.next)
+        }
+    }
+}
+
+fn command(change: Option<(&Change, &Standing)>) -> (Option<&'static str>, Option<String>) {
+    (change.map(|(change, _)| change.name()), change.map(|(change, _)| change.topic().tax_year().to_string()))
+}
+
+const fn stands(one: Where) -> &'static str {
+    match one {
+        Where::NotSent => "not-sent",
+        Where::Open => "unknown",
+        Where::Over => "over",
+    }
+}
+
+/// Where it stands, in a word: the name of its last step, or what was found.
+fn state(one: &Written<'_>) -> &'static str {
+    match one.steps().last() {
+        Some(Step::Found(found)) => found.name(),
+        Some(Step::Proved(Proof::AsSent) | Step::Accepted { .. }) => "accepted",
+        Some(Step::Proved(Proof::NotAsSent)) => "accepted-not-shown",
+        Some(Step::Refused { .. }) => "refused",
+        Some(Step::Withdrawn) => "withdrawn",
+        Some(Step::Confirmed { .. } | Step::Sent | Step::Unknown { .. }) | None => stands(one.stands()),
+    }
+}
+
+fn written(one: &Written<'_>, in_words: &str, book: &Book<'_>) -> Object {
+    let (command, year) = command(one.change());
+    let steps: Vec<Object> = one.entries.iter().map(|entry| step(entry)).collect();
+    Object::new()
+        .put("write", &one.id.as_str())
+        .put("at", &one.at())
+        .put("nino", &book.nino(one.subject))
+        .put("command", &command)
+        .put("taxYear", &year)
+        .maybe("before", one.change().map(|(_, before)| standing(before)).as_ref())
+        .maybe("after", one.change().map(|(change, _)| standing(&change.after())).as_ref())
+        .put("state", &state(one))
+        .put("stands", &in_words)
+        .put("correlationId", &one.correlation_id())
+        .put("steps", &steps)
+}
+
+/// How a record stood, as the journal has it: the customer's own amounts, or the choice.
+fn standing(standing: &Standing) -> Object {
+    match standing {
+        Standing::CodingOut { opted_out } => Object::new().put("optOutIndicator", opted_out),
+        Standing::CodedOut(own) => {
+            let amount = |one: &Correction| {
+                Object::new().put("kind", &one.kind.as_str()).put("id", &one.id).put("amount", &one.amount)
+            };
+            Object::new().put("ownAmounts", &own.iter().map(amount).collect::<Vec<_>>())
+        }
+    }
+}
+
+fn step(entry: &Entry) -> Object {
+    let object = Object::new().put("row", &entry.number).put("at", &entry.at).put("step", &entry.step.name());
+    match &entry.step {
+        Step::Accepted { correlation_id } => object.put("correlationId", correlation_id),
+        Step::Refused { failure } | Step::Unknown { failure: Some(failure) } => {
+            object.put("code", &failure.code).maybe("correlationId", failure.correlation_id.as_ref())
+        }
+        Step::Proved(proof) => object.put("recordShowsIt", &(*proof == Proof::AsSent)),
+        Step::Found(found) => object.put("found", &Found::name(*found)),
+        Step::Confirmed { .. } | Step::Sent | Step::Unknown { failure: None } | Step::Withdrawn => object,
+    }
+}
+
+/// What holding the journal against itself found.
+fn verified(state: &Verified) -> Report {
+    let rows = count(i64::try_from(state.rows).unwrap_or(i64::MAX), "row", "rows");
+    let flaws: Vec<String> = state.flaws.iter().map(flaw).collect();
+    let mut page = Page::of_no_hmrc("The journal");
+    if flaws.is_empty() {
+        page.say_in(Tone::Good, format!("It is whole: {rows}, each as it was written."));
+    } else {
+        page.say_in(Tone::Late, format!("It is not as this program left it ({rows}):"));
+        for text in &flaws {
+            page.line(Tone::Plain, format!("· {text}"));
+        }
+        page.say(
+            "Nothing is sent as long as this is so. `quarterdeck journal export` saves what is there; `quarterdeck profile \
+             forget-data` (in the demo: `quarterdeck demo reset`) begins anew.",
+        );
+    }
+    if state.unfinished {
+        page.say("The program ended before it had noted its last row outside the database. That is not tampering.");
+    }
+    if let Some(last) = &state.last {
+        page.line(Tone::Quiet, format!("Hash of the last row: {last}"));
+    }
+    let mut sheet = Sheet::new(&["rows", "lastHash", "unfinished", "flaw"]);
+    let cells = |flaw: String| {
+        [state.rows.to_string(), state.last.clone().unwrap_or_default(), state.unfinished.to_string(), flaw]
+    };
+    if flaws.is_empty() {
+        sheet.row(cells(String::new()));
+    }
+    for text in &flaws {
+        sheet.row(cells(text.clone()));
+    }
+    let data = Object::new()
+        .put("sound", &flaws.is_empty())
+        .put("rows", &state.rows)
+        .put("lastHash", &state.last)
+        .put("unfinished", &state.unfinished)
+        .put("flaws", &flaws);
+    let mut report = Report::new("journal-verify", data, page, sheet);
+    report.exit = if flaws.is_empty() { exit::DONE } else { exit::STORAGE };
+    report
+}
+
+/// What is wrong with which row.
+fn flaw(flaw: &Flaw) -> String {
+    match flaw {
+        Flaw::Changed(row) => format!("Row {row} was changed after it was written."),
+        Flaw::Unlinked(row) => format!("Row {row} does not follow from the row before it: one of the two is not the original."),
+        Flaw::Missing(row) => format!("Row {row} is missing."),
+        Flaw::Cut { rows, head } => {
+            format!("Rows are missing at the end: there were {head}, and there are {rows}.")
+        }
+        Flaw::Added { rows, head } => {
+            format!("Rows were added by something else: there should be {head}, and there are {rows}.")
+        }
+        Flaw::Replaced(row) => format!("Row {row}, the last that was noted outside the database, is another one now."),
+        Flaw::HeadMissing => {
+            "The note of how many rows there are is gone, so nobody can tell whether rows are missing at the end.".to_owned()
+        }
+        Flaw::HeadUnreadable => {
+            "The note of how many rows there are cannot be read, so nobody can tell whether rows are missing at the end."
+                .to_owned()
+        }
+        Flaw::Unreadable(row) => format!("What happened in row {row} cannot be read."),
+    }
+}
+
+/// Every step of every write.
+fn everything(journal: &Journal, state: &Verified, book: &Book<'_>) -> Report {
+    let voice = book.setting.voice();
+    let all: Vec<Written<'_>> = writes(&journal.entries).into_iter().filter(|one| book.wants(one.subject)).collect();
+    let objects: Vec<Object> = all.iter().map(|one| written(one, &words::stands(one.steps(), voice), book)).collect();
+    let mut sheet =
+        Sheet::new(&["row", "at", "write", "nino", "command", "taxYear", "step", "inWords", "correlationId"]);
+    let mut rows: Vec<(&Entry, &Written<'_>)> =
+        all.iter().flat_map(|one| one.entries.iter().map(move |entry| (*entry, one))).collect();
+    rows.sort_by_key(|(entry, _)| entry.number);
+    for (entry, one) in rows {
+        let (command, year) = command(one.change());
+        let id = match &entry.step {
+            Step::Accepted { correlation_id } => correlation_id.clone(),
+            Step::Refused { failure } | Step::Unknown { failure: Some(failure) } => failure.correlation_id.clone(),
+            _ => None,
+        };
+        sheet.row([
+            entry.number.to_string(),
+            entry.at.to_rfc3339(),
+            one.id.to_string(),
+            book.nino(one.subject),
+            command.unwrap_or_default().to_owned(),
+            year.unwrap_or_default(),
+            entry.step.name().to_owned(),
+            words::journal_step(&entry.step, voice),
+            id.unwrap_or_default(),
+        ]);
+    }
+    let flaws: Vec<String> = state.flaws.iter().map(flaw).collect();
+    let data = Object::new()
+        .put("sound", &flaws.is_empty())
+        .put("rows", &state.rows)
+        .put("lastHash", &state.last)
+        .put("flaws", &flaws)
+        .put("unreadableRows", &journal.unreadable)
+        .put("writes", &objects);
+    let mut report = Report::new("journal-export", data, Page::bare(), sheet);
+    if !flaws.is_empty() {
+        report
+            .asides
+            .push("The journal is not as this program left it; `quarterdeck journal verify` says why.".to_owned());
+        report.exit = exit::STORAGE;
+    }
+    report
+}

@@ -1,0 +1,352 @@
+//! What every command that writes to HMRC shares: locked unless unlocked, reviewed, confirmed, sent once, and told.
+
+mod report;
+
+use chrono::NaiveDate;
+
+use super::ask_person;
+use super::coding_out::draft;
+use super::desk::{Desk, coding_out_year};
+use super::output::page::Paper;
+use super::output::{self, Report, Setting};
+use super::plan::{Form, Plan, ToWrite, What};
+use super::streams::Streams;
+use super::trouble::{Said, Trouble, exit};
+use super::wording::harmless;
+use super::world::{self, World};
+use crate::rules::failure::Changed;
+use crate::rules::write::{
+    Change, Confirmed, Draft, IntentId, Lock, NotConfirmed, Objection, Outcome, Reviewed, Topic, Written,
+};
+use crate::rules::{Failure, Query, TaxYear};
+use crate::service::access::AccessError;
+use crate::service::write::{NotReviewed, NotSent, Told, Writer};
+use crate::store::db::JournalError;
+use crate::store::lock::LockError;
+use crate::words::codes::Explained;
+use crate::words::{dates, write as words};
+
+/// Does what was asked, as far as it is unlocked and confirmed.
+pub(super) fn act(plan: &Plan, write: &ToWrite, streams: &mut Streams<'_>) -> Result<(Report, Setting), Trouble> {
+    let world = world::open(plan)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
+    runtime.block_on(super::say_beforehand(&world, plan, streams));
+    world.may_ask(&Query::CodingOutStatus(TaxYear::containing(world.setting.today())))?;
+    may_go_on(write, plan.world.tax_year, &world.setting)?;
+    let desk = Writing { writer: world.writer(plan)?, world: &world, plan, write };
+    let outcome = runtime.block_on(desk.run(streams));
+    for note in runtime.block_on(world.notes()) {
+        streams.say(&format!("Note: {}\n", harmless(&note)));
+    }
+    Ok((outcome?, world.setting.clone()))
+}
+
+/// Whether anything can come of it: it is unlocked, and somebody can confirm it or has.
+fn may_go_on(write: &ToWrite, year: Option<TaxYear>, setting: &Setting) -> Result<(), Trouble> {
+    if write.dry_run {
+        return Ok(());
+    }
+    if !write.unlocked {
+        return Err(Trouble::usage(
+            "locked",
+            format!("writing is locked. What would be unlocked, for this one command: {}", whereto(setting)),
+            "Add --unlock to allow it; --dry-run shows what would be sent, and sends nothing.",
+        ));
+    }
+    if write.yes && year.is_none() {
+        return Err(Trouble::usage(
+            "tax-year",
+            "--yes confirms a tax year, and the command does not say which",
+            "Add --tax-year, as in --tax-year 2025-26.",
+        ));
+    }
+    if !write.yes && !ask_person::somebody_is_there() {
+        return Err(Trouble::usage(
+            "not-confirmed",
+            "this has to be confirmed, and there is no terminal to ask in",
+            "Add --yes to confirm it; --dry-run shows what would be sent, and sends nothing.",
+        ));
+    }
+    Ok(())
+}
+
+/// To which HMRC and whose account, in plain words.
+fn whereto(setting: &Setting) -> String {
+    let place = setting.place.as_ref().map(|place| format!(" ({place})")).unwrap_or_default();
+    let profile = setting.profile.as_ref().map(|name| format!(", by the profile {name}")).unwrap_or_default();
+    let nino = setting.nino.as_ref().map(|nino| if setting.reveal { nino.spaced() } else { nino.masked_on_screen() });
+    let whose: Vec<String> = setting.person.clone().into_iter().chain(nino).collect();
+    format!("{}{place}{profile}; the account of {}", words::where_to(setting.environment), whose.join(" "))
+}
+
+/// That a write is open, and who finds out.
+pub(super) fn still_open(write: &Written<'_>) -> String {
+    let what = write.change().map(|(change, _)| format!(" of {} for {}", change.name(), change.topic().tax_year()));
+    let at = write.at().map(|at| format!(", sent {}", dates::instant(at))).unwrap_or_default();
+    format!(
+        "what became{}{at}, is not known yet; `quarterdeck journal` finds out. Nothing is sent again.",
+        what.unwrap_or_else(|| format!(" of the write {}", write.id.short()))
+    )
+}
+
+/// One write on its way.
+struct Writing<'a> {
+    writer: Writer,
+    world: &'a World,
+    plan: &'a Plan,
+    write: &'a ToWrite,
+}
+
+impl Writing<'_> {
+    fn setting(&self) -> Setting {
+        Setting { now: self.plan.world.clock.now(), ..self.world.setting.clone() }
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.plan.world.clock.today()
+    }
+
+    async fn run(&self, streams: &mut Streams<'_>) -> Result<Report, Trouble> {
+        let drafts = self.writer.drafts(self.world.subject()).await?;
+        let year = self.year(&drafts).await?;
+        let change = self.change(year, &drafts).await?;
+        let before = drafts.into_iter().find(|one| one.change.topic() == change.topic());
+        let draft = match before.clone().filter(|one| one.change == change) {
+            Some(kept) => kept,
+            None => self.writer.draft(self.world.subject().clone(), change.clone())?,
+        };
+        let reviewed = match self.writer.review(draft, self.today()).await {
+            Ok(reviewed) => reviewed,
+            Err(why) => {
+                self.put_back(&change, before).await?;
+                return Err(self.not_reviewed(why, &change));
+            }
+        };
+        if self.write.dry_run {
+            self.put_back_as_before(&change, before).await?;
+            return Ok(report::dry_run(&reviewed, &self.setting()));
+        }
+        let confirmed = match self.confirmed(reviewed, streams).await {
+            Ok(confirmed) => confirmed,
+            Err(why) => {
+                self.put_back(&change, before).await?;
+                return Err(why);
+            }
+        };
+        let reviewed = confirmed.reviewed().clone();
+        match self.writer.send(confirmed).await {
+            Ok(told) => {
+                let told = self.found_out_at_once(told).await;
+                Ok(report::told(&told, &reviewed, self.write.yes, &self.setting()))
+            }
+            Err(NotSent::Changed(anew)) => {
+                self.put_back(&change, before).await?;
+                Ok(report::changed(&reviewed, &anew, &self.setting()))
+            }
+            Err(why) => {
+                self.put_back(&change, before).await?;
+                Err(self.not_sent(why, &change))
+            }
+        }
+    }
+
+    /// The year given; else that of the draft that is taken up; else the latest ended one whose return is still open.
+    async fn year(&self, drafts: &[Draft]) -> Result<TaxYear, Trouble> {
+        if let Some(year) = self.plan.world.tax_year {
+            return Ok(year);
+        }
+        if draft::takes_up(&self.write.what) {
+            let mut kept = drafts.iter().filter(|one| matches!(one.change, Change::CorrectCodedOut { .. }));
+            if let (Some(only), None) = (kept.next(), kept.next()) {
+                return Ok(only.change.topic().tax_year());
+            }
+        }
+        let desk = Desk::new(self.world, self.today());
+        Ok(coding_out_year(&desk.returns(None).await?, self.today()))
+    }
+
+    /// What is to be changed.
+    async fn change(&self, tax_year: TaxYear, drafts: &[Draft]) -> Result<Change, Trouble> {
+        Ok(match &self.write.what {
+            What::Delete => Change::DeleteCodedOut { tax_year },
+            What::OptOut => Change::OptOutOfCodingOut { tax_year },
+            What::OptIn => Change::OptInToCodingOut { tax_year },
+            What::Amend { .. } if draft::takes_up(&self.write.what) => draft::kept(drafts, tax_year)?,
+            What::Amend { given, drop_unmatched } => {
+                let seen = self.writer.see(self.world.subject(), Topic::CodedOut(tax_year)).await?;
+                draft::correction(tax_year, &seen, given, *drop_unmatched, self.today(), self.setting().voice())?
+            }
+        })
+    }
+
+    /// A correction is kept when it was not sent. Of anything else nothing is worth keeping, but a correction that was
+    /// kept before.
+    async fn put_back(&self, change: &Change, before: Option<Draft>) -> Result<(), Trouble> {
+        if matches!(change, Change::CorrectCodedOut { .. }) {
+            return Ok(());
+        }
+        self.put_back_as_before(change, before).await
+    }
+
+    async fn put_back_as_before(&self, change: &Change, before: Option<Draft>) -> Result<(), Trouble> {
+        match before {
+            Some(draft) => self.writer.save_draft(&draft).await?,
+            None => drop(self.writer.forget_draft(self.world.subject(), change.topic()).await?),
+        }
+        Ok(())
+    }
+
+    /// The review with somebody's yes to it: typed, or given beforehand. What is older than five minutes is asked anew
+    /// first; if it changed, the review starts again.
+    async fn confirmed(&self, mut reviewed: Reviewed, streams: &mut Streams<'_>) -> Result<Confirmed, Trouble> {
+        let lock = Lock::open(self.world.subject().clone(), self.plan.world.clock.now());
+        let mut typed = None;
+        loop {
+            let word = match typed.take() {
+                Some(word) => word,
+                None if self.write.yes => reviewed.word(),
+                None => self.ask(&reviewed, streams)?,
+            };
+            match reviewed.confirm(&word, &lock, self.plan.world.clock.now()) {
+                Ok(confirmed) => return Ok(confirmed),
+                Err(why) => {
+                    let (before, why) = *why;
+                    match why {
+                        NotConfirmed::Stale if word == before.word() => {
+                            let change = before.draft().change.clone();
+                            let anew = self.writer.review(before.draft().clone(), self.today()).await;
+                            let anew = anew.map_err(|why| self.not_reviewed(why, &change))?;
+                            if before.seen().held.is_still(&anew.seen().held) {
+                                typed = Some(word);
+                            } else {
+                                streams
+                                    .say("HMRC's record has changed since it was shown. This is how it stands now.\n");
+                            }
+                            reviewed = anew;
+                        }
+                        NotConfirmed::Locked => return Err(locked_again()),
+                        NotConfirmed::Stale | NotConfirmed::Word => return Err(not_confirmed(&before)),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Shows the review to whoever sits at the terminal, and takes what they type.
+    fn ask(&self, reviewed: &Reviewed, streams: &mut Streams<'_>) -> Result<String, Trouble> {
+        let setting = self.setting();
+        let paper = Paper {
+            width: streams.err_width.unwrap_or(80),
+            colour: super::coloured(self.plan.looks, true),
+            plain: self.plan.looks.plain,
+            ascii: self.plan.config.glyphs == crate::store::config::Glyphs::Ascii,
+        };
+        let mut text = Vec::new();
+        let report = report::review(reviewed, &setting);
+        output::write(&mut text, &report, &setting, Form::Table, paper).map_err(Trouble::Writing)?;
+        streams.say(&String::from_utf8_lossy(&text));
+        ask_person::typed(&format!("\nType {} to send this. Anything else leaves it: ", reviewed.word()))
+    }
+
+    /// Where the answer was lost, HMRC's record may tell at once.
+    async fn found_out_at_once(&self, told: Told) -> report::Ended {
+        let Outcome::Unknown(unknown) = &told.outcome else { return report::Ended { told, found: None } };
+        let id = unknown.sent.id.clone();
+        let found = self.writer.find_out().await.unwrap_or_default();
+        let found = found.into_iter().find(|one| one.sent.id == id).and_then(|one| one.found.ok().flatten());
+        report::Ended { told, found }
+    }
+
+    fn not_reviewed(&self, why: NotReviewed, change: &Change) -> Trouble {
+        match why {
+            NotReviewed::Failure(failure) => failure.into(),
+            NotReviewed::Objection(objection) => self.objected(&objection.1, change),
+            NotReviewed::Unresolved(id) => unresolved(&id),
+            NotReviewed::Journal(error) => error.into(),
+        }
+    }
+
+    fn not_sent(&self, why: NotSent, change: &Change) -> Trouble {
+        match why {
+            NotSent::Objection(objection) => self.objected(&objection.1, change),
+            NotSent::Unresolved(id) => unresolved(&id),
+            NotSent::Failure(failure) => failure.into(),
+            NotSent::Locked(error) => held(&error),
+            NotSent::AlreadySent(_) => JournalError::AlreadySent.into(),
+            NotSent::Journal(error) => error.into(),
+            // Told with both reviews, by whoever sent.
+            NotSent::Changed(_) => Trouble::CalledOff,
+        }
+    }
+
+    fn objected(&self, objection: &Objection, change: &Change) -> Trouble {
+        objected(objection, change, &self.setting())
+    }
+}
+
+/// Why HMRC's rules, or what HMRC holds, forbid it.
+fn objected(objection: &Objection, change: &Change, setting: &Setting) -> Trouble {
+    let Explained { what, next } = words::objection(objection, change, setting.voice());
+    let (code, exit) = match objection {
+        Objection::Window(_) => ("window-closed", exit::REFUSED),
+        Objection::NotHmrcs { .. } => ("not-hmrcs-number", exit::USAGE),
+        Objection::NoNumbers => ("no-numbers", exit::REFUSED),
+        Objection::AlreadySo => ("already-so", exit::REFUSED),
+        Objection::Unanswered => ("unanswered", exit::UNREACHED),
+    };
+    said(code, what, setting.reader.put(&next), exit)
+}
+
+fn said(code: &str, message: String, hint: String, exit: u8) -> Trouble {
+    let said = Said { code: code.to_owned(), message, hint, changed: Changed::No, correlation_id: None };
+    Trouble::Told(Box::new(said), exit)
+}
+
+fn locked_again() -> Trouble {
+    Trouble::usage(
+        "locked",
+        "writing was unlocked for 15 minutes, and they are over; nothing was sent",
+        "Run the command again.",
+    )
+}
+
+fn not_confirmed(reviewed: &Reviewed) -> Trouble {
+    let kept = match reviewed.draft().change {
+        Change::CorrectCodedOut { .. } => "The amounts are kept: `quarterdeck coding-out amend` takes them up again.",
+        Change::DeleteCodedOut { .. } | Change::OptOutOfCodingOut { .. } | Change::OptInToCodingOut { .. } => {
+            "Nothing changed at HMRC."
+        }
+    };
+    said("called-off", "It was not confirmed, and nothing was sent.".to_owned(), kept.to_owned(), exit::CALLED_OFF)
+}
+
+fn unresolved(id: &IntentId) -> Trouble {
+    said(
+        "unresolved",
+        format!(
+            "What became of an earlier write ({}) about the same is not known yet. Until it is, nothing new is sent.",
+            id.short()
+        ),
+        "`quarterdeck journal` finds out; it can be sure two minutes after sending.".to_owned(),
+        exit::UNKNOWN,
+    )
+}
+
+fn held(error: &LockError) -> Trouble {
+    said(error.code(), format!("Could not {error}. Nothing was sent."), error.hint().to_owned(), exit::STORAGE)
+}
+
+impl From<JournalError> for Trouble {
+    fn from(error: JournalError) -> Self {
+        AccessError::from(error).into()
+    }
+}
+
+/// The failure behind an outcome, if there is one.
+const fn failure_of(outcome: &Outcome) -> Option<&Failure> {
+    match outcome {
+        Outcome::Accepted(_) => None,
+        Outcome::Refused(refused) => Some(&refused.failure),
+        Outcome::Unknown(unknown) => unknown.failure.as_ref(),
+    }
+}

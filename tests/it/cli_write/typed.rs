@@ -1,0 +1,60 @@
+//! With somebody at the terminal: the tax year has to be typed, and anything else is No.
+
+use std::sync::Arc;
+
+use portable_pty::CommandBuilder;
+use rstest::rstest;
+
+use super::desk::{Desk, PAYE};
+use crate::support::pty::Term;
+
+/// The command in a terminal, as far as its question.
+fn asked(desk: &Desk, line: &str) -> Term {
+    let mut command = CommandBuilder::new(crate::support::program());
+    command.args(desk.line(line).split_whitespace());
+    let home = Arc::new(tempfile::TempDir::new_in(desk.home.path()).unwrap());
+    let folder = desk.home.path().to_str().unwrap();
+    let variables = [("QUARTERDECK_TOKEN", desk.served.token.as_str()), ("QUARTERDECK_HOME", folder)];
+    let mut term = Term::open_with(command, home, &variables);
+    term.wait_for("Type 2025-26 to send this.");
+    term
+}
+
+#[test]
+fn the_year_typed_is_yes() {
+    let desk = Desk::new();
+    let mut term = asked(&desk, &format!("coding-out amend {PAYE}=50 --unlock"));
+    term.send(b"2025-26\r");
+    assert!(term.wait_end().success());
+    assert!(term.screen().contains("HMRC took it."), "{}", term.screen());
+    assert_eq!(desk.paye().as_deref(), Some("50.00"));
+}
+
+#[rstest]
+#[case("")]
+#[case("y")]
+#[case("yes")]
+#[case("2024-25")]
+fn anything_else_is_no(#[case] typed: &str) {
+    let desk = Desk::new();
+    let mut term = asked(&desk, &format!("coding-out amend {PAYE}=50 --unlock"));
+    term.send(format!("{typed}\r").as_bytes());
+    assert_eq!(term.wait_end().exit_code(), 130);
+    assert!(term.screen().contains("nothing was sent"), "{}", term.screen());
+    assert!(desk.writes().is_empty());
+    let taken_up = desk.run("coding-out amend --dry-run");
+    assert!(taken_up.code == 0 && taken_up.out.contains(r#""amount":50.00"#), "the amounts are kept: {taken_up:?}");
+}
+
+#[test]
+fn what_another_copy_changed_meanwhile_is_shown_and_nothing_is_sent() {
+    let desk = Desk::new();
+    let mut term = asked(&desk, &format!("coding-out amend {PAYE}=50 --unlock"));
+    assert_eq!(desk.write(&format!("coding-out amend {PAYE}=60")).code, 0);
+    term.send(b"2025-26\r");
+    assert_eq!(term.wait_end().exit_code(), 4);
+    let written = String::from_utf8_lossy(term.written()).into_owned();
+    assert!(written.contains("Somebody else changed HMRC's record"), "{written}");
+    assert_eq!((desk.writes(), desk.paye().as_deref()), (vec!["PUT 204".to_owned()], Some("60.00")));
+    assert_eq!(desk.run("journal verify").code, 0);
+}

@@ -1,0 +1,54 @@
+//! The answer is lost: nothing is sent again, and HMRC's record tells what became of it.
+
+use super::desk::{Desk, PAYE, settings};
+
+#[test]
+fn a_lost_answer_is_found_out_at_once_where_the_record_shows_it() {
+    let desk = Desk::new();
+    desk.faults(&["lose-answer=PUT"]);
+    let ran = desk.write(&format!("coding-out amend {PAYE}=50"));
+    assert!(ran.code == 0 && ran.out.contains("HMRC's answer was lost, and it was done"), "{ran:?}");
+    assert_eq!((desk.writes(), desk.paye().as_deref()), (vec!["PUT 204".to_owned()], Some("50.00")));
+    assert!(desk.run("coding-out").err.is_empty(), "nothing is open any more");
+}
+
+#[test]
+fn what_was_not_done_is_unknown_until_it_cannot_arrive_any_more() {
+    let mut desk = Desk::new();
+    desk.faults(&["status=503@opt-out"]);
+    let ran = desk.write("coding-out opt-out");
+    settings().bind(|| insta::assert_snapshot!("unknown", ran.all()));
+    desk.faults(&[]);
+
+    let other = desk.run("balance");
+    assert!(other.code == 0 && other.err.contains("`quarterdeck journal` finds out"), "{other:?}");
+    let again = desk.write("coding-out opt-out");
+    assert!(again.code == 7 && again.err.contains("nothing new is sent"), "{again:?}");
+    let early = desk.run("journal");
+    assert!(early.code == 7 && early.out.contains("Not known yet"), "{early:?}");
+
+    desk.at("2026-11-21T12:05:00Z");
+    let late = desk.run("journal");
+    assert!(late.code == 0 && late.out.contains("it was not done"), "{late:?}");
+    assert!(desk.run("balance").err.is_empty());
+    assert!(!desk.opted_out() && desk.write("coding-out opt-out").code == 0 && desk.opted_out());
+    assert_eq!(desk.writes(), ["POST 204"]);
+    assert_eq!(desk.run("journal verify").code, 0);
+}
+
+#[test]
+fn what_arrives_late_is_found_done() {
+    let desk = Desk::new();
+    desk.faults(&["late=POST:1s"]);
+    let ran = desk.write("coding-out opt-out --format json");
+    assert_eq!((ran.code, &ran.json()["data"]["outcome"]), (7, &"unknown".into()), "{ran:?}");
+    assert_eq!(ran.json()["data"]["error"]["changed"], "unknown");
+    let mut told = desk.run("journal --format json");
+    while told.code == 7 {
+        told = desk.run("journal --format json");
+    }
+    let data = &told.json()["data"];
+    assert_eq!((told.code, &data["writes"][0]["state"]), (0, &"done".into()), "{told:?}");
+    assert!(data["foundOut"][0].as_str().unwrap().contains("it was done"), "{data}");
+    assert!(desk.opted_out());
+}
