@@ -38,4 +38,6 @@ mod statement;
 mod support;
 mod write_journeys;
 mod write_path;
+#[cfg(unix)]
+mod write_pty;
 mod write_screens;

@@ -258,7 +258,8 @@ pub(super) fn reviewed(model: &mut Model, number: u64, outcome: Result<Box<Revie
 
 /// The sheet that waits for the review of this number, of whatever is under the question whether to unlock too.
 fn awaited(model: &mut Model, number: u64) -> Option<&mut WriteSheet> {
-    let Some(Overlay::Write(sheet) | Overlay::Unlock(UnlockSheet { under: Some(sheet), .. })) = &mut model.overlay else {
+    let Some(Overlay::Write(sheet) | Overlay::Unlock(UnlockSheet { under: Some(sheet), .. })) = &mut model.overlay
+    else {
         return None;
     };
     (sheet.number == number).then_some(sheet.as_mut())

@@ -182,11 +182,7 @@ fn confirming(model: &Model, pen: &mut Pen<'_>, area: Rect, review: &ReviewPage)
 fn request(model: &Model, review: &ReviewPage) -> Vec<Line> {
     let request = review.reviewed.request();
     let nino = &review.reviewed.draft().subject.nino;
-    let path = if model.reveal {
-        request.path.clone()
-    } else {
-        request.path.replace(nino.as_str(), &nino.masked())
-    };
+    let path = if model.reveal { request.path.clone() } else { request.path.replace(nino.as_str(), &nino.masked()) };
     let mut lines = vec![
         text(format!("{} {path}", request.method), Meaning::Strong),
         text(format!("Accept: {}", request.accept), Meaning::Plain),

@@ -13,7 +13,9 @@ use crate::rules::Subject;
 use crate::rules::write::{Draft, Found, IntentId, Outcome, Topic};
 use crate::words::writing as words;
 
-/// How soon a write that nobody knows the outcome of is looked for again; it may still arrive for two minutes.
+/// How soon a write that nobody knows the outcome of is looked for.
+const LOOK_FIRST: Duration = Duration::from_secs(3);
+/// How soon it is looked for again; it may still arrive for two minutes.
 const LOOK_AGAIN: Duration = Duration::from_secs(10);
 /// How soon after several times in vain.
 const LOOK_LATER: Duration = Duration::from_mins(1);
@@ -89,7 +91,11 @@ fn look_again(model: &mut Model) -> Vec<Effect> {
         return Vec::new();
     }
     model.writing.looking = true;
-    let wait = if model.writing.looks < LOOKS { LOOK_AGAIN } else { LOOK_LATER };
+    let wait = match model.writing.looks {
+        0 => LOOK_FIRST,
+        looks if looks < LOOKS => LOOK_AGAIN,
+        _ => LOOK_LATER,
+    };
     vec![Effect::After(wait, Msg::LookAgain)]
 }
 
