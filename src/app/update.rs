@@ -45,6 +45,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
 fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Now(now) => {
+            writing::was_drawn(model);
             let turned = now.date_naive() != model.today();
             model.now = now;
             if turned {

@@ -32,6 +32,10 @@ pub struct Writing {
     pub sending: Option<Sending>,
     /// Whether it is due to look again what became of the open ones.
     pub looking: bool,
+    /// Whether that is being looked at.
+    pub finding: bool,
+    /// Whether one came to the open ones meanwhile.
+    pub one_more: bool,
     /// How often that was looked at in vain.
     pub looks: u32,
     /// The number of the last review that was asked for.
@@ -100,6 +104,8 @@ pub struct ReviewPage {
     pub reviewed: Box<Reviewed>,
     /// What was typed to confirm it.
     pub field: Line,
+    /// Whether it was on screen already when the last thing happened: a key from before it was drawn is not meant for it.
+    pub drawn: bool,
     /// Whether the request is shown.
     pub request: bool,
     /// What is to be said of it.

@@ -3,14 +3,17 @@
 
 use chrono::TimeDelta;
 use quarterdeck::app::effect::Effect;
+use quarterdeck::app::model::Overlay;
 use quarterdeck::app::msg::Msg;
+use quarterdeck::app::update::update;
 use quarterdeck::app::writing::SendTold;
+use quarterdeck::app::writing::Stage;
 use quarterdeck::app::writing::Stopped;
 use quarterdeck::rules::write::Lock;
 use rstest::rstest;
 
 use crate::support::http::ask;
-use crate::support::world::{World, noon};
+use crate::support::world::{World, noon, parse_keys};
 
 /// Tomasz's coding out of 2025-26, whose return is not in.
 fn tomasz() -> World {
@@ -112,6 +115,22 @@ fn the_word_is_not_pasted_and_not_typed_ahead() {
     world.happen(Msg::Reviewed { number, outcome: Err(Stopped::Here("The disk is full.".to_owned())) });
     shows(&world, "The disk is full.");
     assert!(world.sent.is_empty());
+}
+
+#[test]
+fn keys_from_before_the_review_was_drawn_are_not_meant_for_it() {
+    let mut world = unlocked();
+    world.press(CORRECT);
+    let Some(Overlay::Write(sheet)) = &mut world.model.overlay else { panic!("no review") };
+    let Stage::Review(page) = &mut sheet.stage else { panic!("no review") };
+    // It came in the same batch as the keys: there was no new frame between.
+    page.drawn = false;
+    let mut effects = Vec::new();
+    for key in parse_keys("2025-26<enter>") {
+        effects.extend(update(&mut world.model, Msg::Key(key)));
+    }
+    assert_eq!(effects, []);
+    shows(&world, "Send it? Type 2025-26");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use portable_pty::CommandBuilder;
+use rustix::process::Signal;
 
 use crate::support::program::Served;
 use crate::support::pty::Term;
@@ -11,6 +12,11 @@ use crate::support::pty::Term;
 /// Tomasz's coding out, in the demo.
 fn tomasz() -> Term {
     let mut term = Term::demo();
+    choose_tomasz(&mut term);
+    term
+}
+
+fn choose_tomasz(term: &mut Term) {
     term.wait_for("Maya Lindqvist");
     term.wait_for("as at");
     term.press("0");
@@ -19,7 +25,6 @@ fn tomasz() -> Term {
     term.wait_gone("Héloïse");
     term.press("<enter>5");
     term.wait_for("x opt out for 2025-26");
-    term
 }
 
 fn unlock(term: &mut Term) {
@@ -76,6 +81,24 @@ fn unlocked_corrected_no_yes_receipt_deleted_opted_out_and_back_in() {
     term.wait_gone("none missing");
     term.press("q");
     assert_eq!(term.wait_restored(), 0);
+}
+
+#[test]
+fn what_was_typed_is_there_after_a_kill() {
+    let mut term = tomasz();
+    term.press("c");
+    term.wait_for("Should be £");
+    term.press("<c-u>77.31<esc>");
+    // The pane says so once it is on the disk.
+    term.wait_for("A draft of a correction is kept");
+    let home = Arc::clone(&term.home);
+    term.signal(Signal::KILL);
+    term.wait_end();
+    let mut term = Term::demo_in(home);
+    choose_tomasz(&mut term);
+    term.wait_for("A draft of a correction is kept");
+    term.press("c");
+    term.wait_for("77.31");
 }
 
 /// The program in a terminal, for Tomasz at a simulator that is a process of its own.

@@ -50,11 +50,30 @@ pub(super) fn keep_to_the_account(model: &mut Model) -> Vec<Effect> {
 pub(super) fn connected(model: &mut Model) -> Vec<Effect> {
     let sending = model.writing.sending.take();
     model.writing = Writing { sending, asked: model.writing.asked, ..Writing::default() };
+    // What was seen through another connection is not what is confirmed through this one.
+    let seen_before = match &model.overlay {
+        Some(Overlay::Write(sheet)) => sheet.may_be_closed(),
+        Some(Overlay::Amounts(_) | Overlay::Unlock(_)) => true,
+        _ => false,
+    };
+    if seen_before {
+        model.overlay = None;
+    }
     let mut effects = look_at_drafts(model);
     if !model.settings.offline {
+        model.writing.finding = true;
         effects.push(Effect::FindOut);
     }
     effects
+}
+
+/// A new batch of things that happen begins: what is on the screen was drawn before them.
+pub(super) fn was_drawn(model: &mut Model) {
+    if let Some(Overlay::Write(sheet)) = &mut model.overlay
+        && let Stage::Review(page) = &mut sheet.stage
+    {
+        page.drawn = true;
+    }
 }
 
 /// Looks at what is kept of the person on screen.
@@ -252,7 +271,7 @@ pub(super) fn reviewed(model: &mut Model, number: u64, outcome: Result<Box<Revie
         Some((before, field)) if before.is_still(&reviewed.seen().held) => (Some(Said::Refreshed), field),
         Some(_) => (Some(Said::Changed), Line::default()),
     };
-    sheet.stage = Stage::Review(ReviewPage { reviewed, field, request: false, said });
+    sheet.stage = Stage::Review(ReviewPage { reviewed, field, drawn: false, request: false, said });
     look_at_drafts(model)
 }
 
@@ -325,6 +344,9 @@ fn scroll(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
 fn press_review(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<Effect> {
     let Some(Overlay::Write(sheet)) = &mut model.overlay else { return Vec::new() };
     let Stage::Review(page) = &mut sheet.stage else { return Vec::new() };
+    if !page.drawn {
+        return Vec::new();
+    }
     let of_the_word = matches!(key.code, Code::Char('0'..='9' | '-') | Code::Backspace | Code::Delete)
         || key.ctrl && matches!(key.code, Code::Char('h' | 'u' | 'w'));
     if of_the_word {

@@ -166,6 +166,9 @@ impl World {
 
     /// Takes in one thing that happened, and everything that follows from it.
     pub(crate) fn happen(&mut self, msg: Msg) {
+        // As the loop has it: the time comes first.
+        let now = self.model.now;
+        assert!(update(&mut self.model, Msg::Now(now)).is_empty());
         let before = self.watch.then(|| self.model.clone());
         let effects = update(&mut self.model, msg);
         if let Some(before) = before {

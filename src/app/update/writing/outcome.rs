@@ -32,9 +32,13 @@ pub(in crate::app::update) fn told(model: &mut Model, id: &IntentId, told: SendT
             effects.extend(after(model, &told));
             Stage::Told(told)
         }
-        SendTold::Changed(reviewed) => {
-            Stage::Review(ReviewPage { reviewed, field: Line::default(), request: false, said: Some(Said::Changed) })
-        }
+        SendTold::Changed(reviewed) => Stage::Review(ReviewPage {
+            reviewed,
+            field: Line::default(),
+            drawn: false,
+            request: false,
+            said: Some(Said::Changed),
+        }),
         SendTold::NotSent(stopped) => Stage::Stopped(stopped),
     };
     match &mut model.overlay {
@@ -75,6 +79,7 @@ fn after(model: &mut Model, told: &Told) -> Vec<Effect> {
         if !model.writing.open.iter().any(|open| open.id == sent.id) {
             model.writing.open.push(sent);
         }
+        model.writing.one_more = model.writing.finding;
         model.writing.looks = 0;
         effects.extend(look_again(model));
     }
@@ -107,11 +112,16 @@ pub(in crate::app::update) fn look(model: &mut Model) -> Vec<Effect> {
         // It is found out once the answer is there.
         return look_again(model);
     }
-    if model.writing.open.is_empty() { Vec::new() } else { vec![Effect::FindOut] }
+    if model.writing.open.is_empty() || model.writing.finding {
+        return Vec::new();
+    }
+    model.writing.finding = true;
+    vec![Effect::FindOut]
 }
 
 /// What was found out of writes that nobody knew of.
 pub(in crate::app::update) fn found_out(model: &mut Model, found: Vec<FoundOut>, trouble: Option<&str>) -> Vec<Effect> {
+    model.writing.finding = false;
     let mut effects = Vec::new();
     let mut open = Vec::new();
     let mut lines = Vec::new();
@@ -126,7 +136,12 @@ pub(in crate::app::update) fn found_out(model: &mut Model, found: Vec<FoundOut>,
     }
     // One that another look found out meanwhile is no longer open.
     let is_new = open.iter().any(|one| !model.writing.open.iter().any(|known| known.id == one.id));
-    model.writing.open = open;
+    let before = std::mem::replace(&mut model.writing.open, open);
+    if std::mem::take(&mut model.writing.one_more) {
+        // This look may have begun before that one was sent.
+        let known: Vec<IntentId> = model.writing.open.iter().map(|one| one.id.clone()).collect();
+        model.writing.open.extend(before.into_iter().filter(|one| !known.contains(&one.id)));
+    }
     if !lines.is_empty() {
         say(model, &lines.join(" "), false);
         effects.extend(look_at_drafts(model));
