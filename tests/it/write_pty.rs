@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use portable_pty::CommandBuilder;
 use rustix::process::Signal;
@@ -25,6 +26,7 @@ fn choose_tomasz(term: &mut Term) {
     term.wait_gone("Héloïse");
     term.press("<enter>5");
     term.wait_for("x opt out for 2025-26");
+    term.wait_for("d delete yours");
 }
 
 fn unlock(term: &mut Term) {
@@ -143,6 +145,8 @@ fn hmrc_gone_in_the_middle_is_found_out_at_the_next_start() {
     term.wait_for("waiting for its answer");
     term.press("q");
     term.wait_for("Leaves as soon as the answer is in the journal.");
+    // HMRC is looked at once more before the request leaves; then nothing moves any more.
+    term.wait_quiet(Duration::from_secs(3));
     served.child().kill().unwrap();
     // The answer is that there will be none; with that in the journal it leaves.
     assert_eq!(term.wait_restored(), 0);

@@ -95,7 +95,7 @@ fn sending(model: &Model, pen: &mut Pen<'_>, body: Rect, title: &str) {
     lines.extend([Line::Blank, text("Sending to HMRC, and waiting for its answer …", Meaning::Strong)]);
     if let Some(sending) = &model.writing.sending {
         lines.push(text(
-            format!("Since {}. It is in the journal as being sent.", sending.since.format("%H:%M:%S UTC")),
+            format!("Since {}. The journal has it before it leaves.", sending.since.format("%H:%M:%S UTC")),
             Meaning::Quiet,
         ));
         let leaving = if sending.leaving {
