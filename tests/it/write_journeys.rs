@@ -282,7 +282,7 @@ fn a_draft_is_on_the_disk_as_it_is_typed_and_can_be_thrown_away() {
     shows(&world, "x once more throws the draft away");
     world.press("<esc>");
     shows(&world, "Nothing was sent. What was typed is kept as a draft");
-    shows(&world, "A draft of a correction is kept");
+    shows(&world, "take up the draft");
     // Somebody else and back, as after a new start.
     world.press("0<esc>/Maya<enter><enter>0<esc>/Tomasz<enter><enter>5c");
     shows(&world, "77.50");

@@ -92,13 +92,13 @@ fn what_was_typed_is_there_after_a_kill() {
     term.wait_for("Should be £");
     term.press("<c-u>77.31<esc>");
     // The pane says so once it is on the disk.
-    term.wait_for("A draft of a correction is kept");
+    term.wait_for("take up the draft");
     let home = Arc::clone(&term.home);
     term.signal(Signal::KILL);
     term.wait_end();
     let mut term = Term::demo_in(home);
     choose_tomasz(&mut term);
-    term.wait_for("A draft of a correction is kept");
+    term.wait_for("take up the draft");
     term.press("c");
     term.wait_for("77.31");
 }

@@ -29,8 +29,7 @@ pub(in crate::view::panes) fn draw(model: &Model, pen: &mut Pen<'_>, list: Rect,
     let mut room = below(area, totals(model, pen, list, area));
     let inset = |room: Rect| Rect { x: room.x + 2, width: room.width.saturating_sub(2).min(LONGEST), ..room };
     room = below(room, actions(model, pen, inset(room)));
-    let said = unmatched(model).into_iter().chain(draft(model));
-    for (text, meaning) in said {
+    if let Some((text, meaning)) = unmatched(model) {
         room = below(room, pen.paragraph(inset(room), &text, meaning));
     }
     // What can be done with the bill comes before what is only to be known, and nothing is cut in the middle.
@@ -69,7 +68,9 @@ fn totals(model: &Model, pen: &mut Pen<'_>, list: Rect, area: Rect) -> u16 {
 fn actions(model: &Model, pen: &mut Pen<'_>, room: Rect) -> u16 {
     let year = model.year();
     let window = format!("{}.", capital(&coding_out::window(model.window(Topic::CodedOut(year)), year)));
-    let offered = [(Command::Correct, "correct an amount"), (Command::DeleteCorrection, "delete yours")];
+    let draft = draft(model);
+    let correct = draft.as_deref().unwrap_or("correct an amount");
+    let offered = [(Command::Correct, correct), (Command::DeleteCorrection, "delete yours")];
     let keys = keys_of(model, pen, room, &offered);
     keys + pen.paragraph(below(room, keys), &window, Meaning::Quiet)
 }
@@ -96,12 +97,11 @@ fn unmatched(model: &Model) -> Option<(String, Meaning)> {
     Some((said, Meaning::Soon))
 }
 
-/// That a draft of a correction is kept.
-fn draft(model: &Model) -> Option<(String, Meaning)> {
+/// What correcting does where a draft of it is kept.
+fn draft(model: &Model) -> Option<String> {
     let draft = model.draft_of(Topic::CodedOut(model.year()))?;
     let corrects = matches!(draft.change, Change::CorrectCodedOut { .. });
-    let said = format!("A draft of a correction is kept, made {}: c takes it up again.", dates::instant(draft.made));
-    corrects.then_some((said, Meaning::Soon))
+    corrects.then(|| format!("take up the draft of {}", dates::instant(draft.made)))
 }
 
 /// What tax codes collect for or of this year, and what came back.
