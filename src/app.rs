@@ -26,3 +26,4 @@ pub mod statement;
 pub mod update;
 pub mod views;
 pub mod what_if;
+pub mod writing;

@@ -16,6 +16,7 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 mod ways;
+pub mod writing;
 
 use std::any::Any;
 use std::fmt;

@@ -26,6 +26,7 @@ pub mod set_up;
 pub mod statement;
 pub mod what_if;
 pub mod write;
+pub mod writing;
 
 pub use harmless::harmless;
 

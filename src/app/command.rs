@@ -4,9 +4,13 @@ use std::borrow::Cow;
 
 use crate::app::model::{Connection, Model};
 use crate::app::pane::Pane;
+use crate::app::remote::read;
 use crate::app::views::Views;
-use crate::rules::{Environment, Query};
+use crate::rules::coding_out::{CodedOut, Wanted};
+use crate::rules::write::Topic;
+use crate::rules::{Environment, Query, Role};
 use crate::words::access::{self, Closed};
+use crate::words::writing;
 
 /// What a person means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,6 +49,7 @@ pub enum Command {
     DeleteCorrection,
     OptOut,
     Unlock,
+    Journal,
     SignIn,
     SetUp,
     Headers,
@@ -123,8 +128,9 @@ commands! {
     Command::WhatIf, "what-if", "What if", "What a payment would clear, or reduced payments on account would mean; nothing is sent.", "pay reduce estimate plan";
     Command::Correct, "correct", "Correct an amount", "Correct an amount in a tax code.", "amend coding out";
     Command::DeleteCorrection, "delete-correction", "Delete the correction", "Return to HMRC's figures in a tax code.", "coding out";
-    Command::OptOut, "opt-out", "Opt out of coding out", "Choose whether a bill is collected through a tax code.", "opt in";
-    Command::Unlock, "unlock", "Unlock writing", "Allow changes to be sent to HMRC for this account.", "write";
+    Command::OptOut, "opt-out", "Opt out, or back in", "Choose whether a bill is collected through a tax code.", "opt in coding out";
+    Command::Unlock, "unlock", "Unlock writing", "Allow changes to be sent to HMRC for this account, for 15 minutes; and lock it again.", "write lock read-only";
+    Command::Journal, "journal", "Journal", "Everything this program sent to HMRC, step by step, and whether the journal is sound.", "history writes sent verify receipt";
     Command::SignIn, "sign-in", "Sign in", "Sign in to HMRC in a browser, or give the passphrase.", "login log in authority permission passphrase";
     Command::SetUp, "set-up", "Set up a profile", "Set Quarterdeck up for an account at HMRC.", "profile add new application client id secret";
     Command::Headers, "headers", "What HMRC is told", "What HMRC is told of this computer with every call, and why.", "fraud prevention headers computer privacy";
@@ -185,13 +191,11 @@ impl Command {
             Self::Export | Self::Statement if model.subject.is_none() => later("There is nobody to ask about yet: 0"),
             Self::Statement if !model.role().may_ask(&Query::OpenAccount) => later(access::closed(Closed::Account).0),
             Self::WhatIf => why_no_what_if(model).map(Cow::Borrowed),
-            Self::Correct | Self::DeleteCorrection | Self::OptOut if model.pane == Pane::CodingOut => {
-                later("Not yet: changing coding out comes in a later version. Nothing was sent")
+            Self::Correct | Self::DeleteCorrection | Self::OptOut | Self::Unlock | Self::Journal => {
+                why_no_writing(self, model)
             }
-            Self::Correct | Self::DeleteCorrection | Self::OptOut => later("This belongs to Coding out: 5"),
-            Self::Unlock => later("Not yet: this version only reads. Nothing here can change anything at HMRC"),
             Self::EarlierYear if model.year() <= Model::EARLIEST => later("HMRC shows software nothing earlier"),
-            Self::LaterYear if model.tax_year >= model.latest_year() => {
+            Self::LaterYear if model.year() >= model.latest_year() => {
                 later("HMRC holds nothing for later tax years yet")
             }
             Self::PaidToo if model.pane != Pane::WhatYouOwe => later("This belongs to What you owe: 3"),
@@ -277,6 +281,53 @@ impl Command {
             return None;
         }
         closed(model.pane).map(|what| access::closed(what).0)
+    }
+}
+
+/// Why nothing about coding out can be changed, or writing not be unlocked.
+fn why_no_writing(command: Command, model: &Model) -> Option<Cow<'static, str>> {
+    let why = |what: &'static str| Some(Cow::Borrowed(what));
+    match command {
+        Command::Journal if model.connection != Connection::Ready => return why("Not connected yet"),
+        Command::Journal => return None,
+        Command::Unlock => {}
+        _ if model.pane != Pane::CodingOut => return why("This belongs to Coding out: 5"),
+        _ => {}
+    }
+    if model.settings.offline {
+        return why("Offline: nothing can be sent");
+    }
+    if model.connection != Connection::Ready {
+        return why("Not connected yet");
+    }
+    if model.subject.is_none() {
+        return why("There is nobody to write for yet: 0");
+    }
+    let year = model.year();
+    let topic = match command {
+        Command::Unlock if model.role() == Role::SupportingAgent => {
+            return why("HMRC lets a supporting agent change nothing that this version can write");
+        }
+        Command::Unlock => return None,
+        Command::OptOut => Topic::CodingOut(year),
+        _ => Topic::CodedOut(year),
+    };
+    let window = model.window(topic);
+    if !window.is_open() {
+        return Some(Cow::Owned(writing::window(topic, window)));
+    }
+    let user = model.answer(&Query::CodedOut(year, Wanted::User)).and_then(read::coded_out);
+    match command {
+        Command::OptOut if model.choice_of(year).is_none() => why("HMRC has not told what is chosen. r asks again"),
+        Command::OptOut => None,
+        _ if user.is_none() => why("HMRC has not told yet what was submitted. r asks again"),
+        Command::DeleteCorrection if user.is_some_and(CodedOut::is_empty) => {
+            why("There is no correction to delete: HMRC's figures apply")
+        }
+        Command::Correct if model.rows.coding.iter().all(|row| row.id.is_none()) => {
+            why("HMRC gave no numbers for these amounts yet, so none can be corrected")
+        }
+        _ => None,
     }
 }
 

@@ -6,7 +6,8 @@ use crate::app::access::{NewClient, NewProfile};
 use crate::app::export::ToExport;
 use crate::app::msg::Msg;
 use crate::app::remote::Ticket;
-use crate::rules::{Nino, Secret};
+use crate::rules::write::{Change, Confirmed, Topic};
+use crate::rules::{Nino, Secret, Subject};
 
 /// Something the world must do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +41,38 @@ pub enum Effect {
     AddClient(NewClient),
     /// Remove somebody from the profile's people. Answered by [`Msg::People`] or [`Msg::NotDone`].
     RemoveClient(Nino),
+    /// Look at what is kept of what somebody wants to change. Answered by [`Msg::Drafts`].
+    LookAtDrafts(Subject),
+    /// Keep what somebody wants to change, in place of what is kept about the same. Answered by [`Msg::Drafts`].
+    SaveDraft {
+        /// Whose account.
+        subject: Subject,
+        /// What to change.
+        change: Change,
+    },
+    /// Forget what is kept about a topic. Answered by [`Msg::Drafts`].
+    ForgetDraft {
+        /// Whose account.
+        subject: Subject,
+        /// What it is about.
+        topic: Topic,
+    },
+    /// Hold a change against what HMRC holds now. Nothing is sent. Answered by [`Msg::Reviewed`].
+    Review {
+        /// Whose account.
+        subject: Subject,
+        /// What to change.
+        change: Change,
+        /// The number to answer with.
+        number: u64,
+    },
+    /// Send what a person confirmed, once. Answered by [`Msg::SendTold`].
+    Send(Box<Confirmed>),
+    /// Find out from HMRC's record what became of writes that nobody knows the outcome of. Nothing is sent. Answered by
+    /// [`Msg::FoundOut`].
+    FindOut,
+    /// Read the journal. Answered by [`Msg::Journal`].
+    LookAtJournal,
     /// Send a message after a while.
     After(Duration, Msg),
     /// Copy a text to the clipboard. Answered by [`Msg::Copied`].

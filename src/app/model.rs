@@ -19,6 +19,7 @@ use crate::app::sign_in::{SignIn, mends};
 use crate::app::statement::StatementSheet;
 use crate::app::views::Views;
 use crate::app::what_if::WhatIfSheet;
+use crate::app::writing::{AmountsSheet, JournalSheet, UnlockSheet, WriteSheet, Writing};
 use crate::rules::check_up::Step;
 use crate::rules::dated::DatedRules;
 use crate::rules::hand_off::Task;
@@ -164,6 +165,14 @@ pub enum Overlay {
     Export(Box<ExportSheet>),
     /// What would follow from a payment or a reduction.
     WhatIf(Box<WhatIfSheet>),
+    /// Whether writing is to be unlocked.
+    Unlock(UnlockSheet),
+    /// The amounts in a tax code are corrected.
+    Amounts(Box<AmountsSheet>),
+    /// A write, from its review to what became of it.
+    Write(Box<WriteSheet>),
+    /// The journal of writes.
+    Journal(JournalSheet),
     /// Somebody is added to the profile's people.
     NewClient {
         /// What was typed.
@@ -247,6 +256,8 @@ pub struct Model {
     pub paid_too: bool,
     /// Which panes show their other view.
     pub views: Views,
+    /// What is known of writing.
+    pub writing: Writing,
     /// A sentence for the status line.
     pub notice: Option<Notice>,
     /// Frames of the loading mark drawn since something started loading; it stops moving after the first second.
@@ -294,6 +305,7 @@ impl Model {
             wide: false,
             paid_too: false,
             views: Views::default(),
+            writing: Writing::default(),
             notice,
             spin: 0,
             spinning: false,

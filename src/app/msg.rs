@@ -8,8 +8,10 @@ use crate::app::export::Exported;
 use crate::app::key::Key;
 use crate::app::pane::Pane;
 use crate::app::remote::Ticket;
+use crate::app::writing::{FoundOut, JournalTold, SendTold, Stopped};
 use crate::rules::check_up::Step;
-use crate::rules::{Answer, Failure, Person, ProfileName};
+use crate::rules::write::{Draft, IntentId, Reviewed};
+use crate::rules::{Answer, Failure, Person, ProfileName, Subject};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +117,40 @@ pub enum Msg {
     Exported(Exported),
     /// The program could not be suspended; why, in a sentence.
     NotSuspended(String),
+    /// What somebody wants to change and has not done yet.
+    Drafts {
+        /// Who.
+        subject: Subject,
+        /// The drafts.
+        drafts: Vec<Draft>,
+    },
+    /// A change was held against what HMRC holds: its review, or why there is none.
+    Reviewed {
+        /// The number it was asked for with.
+        number: u64,
+        /// The review.
+        outcome: Result<Box<Reviewed>, Stopped>,
+    },
+    /// What became of a write that was confirmed.
+    SendTold {
+        /// Its name.
+        id: IntentId,
+        /// What became of it.
+        told: Box<SendTold>,
+    },
+    /// What was found out of every write that nobody knew the outcome of.
+    FoundOut {
+        /// Each of them; those that are still open too.
+        found: Vec<FoundOut>,
+        /// Why that could not be looked at, in sentences.
+        trouble: Option<String>,
+    },
+    /// It is time to look again what became of those.
+    LookAgain,
+    /// Writing may be locked again.
+    LockEnds,
+    /// The journal was read.
+    Journal(Result<JournalTold, String>),
     /// The next frame of what moves while something loads.
     Spin,
 }

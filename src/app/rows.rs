@@ -14,7 +14,8 @@ use crate::app::remote::read;
 use crate::rules::allocation::Payment;
 use crate::rules::businesses::{Business, ListedBusiness};
 use crate::rules::charges::{Account, ChargeStanding, Document};
-use crate::rules::coding_out::{CodedOut, Component, Kind, Wanted};
+pub use crate::rules::coding_out::Row as CodingRow;
+use crate::rules::coding_out::{Wanted, side_by_side};
 use crate::rules::findings::{Finding, Known, beside_plans, findings};
 use crate::rules::itsa_status::{Status, status_for};
 use crate::rules::matrix::Matrix;
@@ -34,25 +35,6 @@ pub enum OverviewRow {
     Next(NextDate),
     /// Something that needs attention.
     Finding(Finding),
-}
-
-/// A row of coding out: one amount as HMRC holds it, as the customer submitted it, and as it is in use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CodingRow {
-    /// Its kind.
-    pub kind: Kind,
-    /// HMRC's number for it.
-    pub id: Option<u64>,
-    /// The earlier year it concerns.
-    pub related_tax_year: Option<Sent<TaxYear>>,
-    /// HMRC's figure.
-    pub held: Option<Component>,
-    /// The customer's figure.
-    pub user: Option<Component>,
-    /// The figure in use.
-    pub latest: Option<Component>,
-    /// True for an entry HMRC could not match to its own.
-    pub unmatched: bool,
 }
 
 /// Where a charge's document is found.
@@ -252,13 +234,6 @@ impl Rows {
         listed.trading_name.as_deref().or(listed.trading_type.as_deref())
     }
 
-    /// Whether HMRC has the tax return of a year; unknown when HMRC told nothing of it.
-    pub fn return_is_in(&self, year: TaxYear) -> Option<bool> {
-        let mut of_year = self.returns.iter().filter(|one| one.tax_year() == Some(year)).peekable();
-        of_year.peek()?;
-        Some(of_year.all(|one| one.status == ObligationStatus::Fulfilled))
-    }
-
     fn find_charges(&self, paid_too: bool) -> Vec<ChargeRow> {
         let open = self.account().map(|account| account.documents.as_slice()).unwrap_or_default();
         let past = self.past.as_deref().and_then(read::account).map(|account| account.documents.as_slice());
@@ -374,68 +349,9 @@ fn obligations(
 fn coding_rows(model: &Model, open_ended_year: TaxYear) -> Vec<CodingRow> {
     let year = if model.year_chosen { model.tax_year } else { open_ended_year };
     let of = |wanted| model.answer(&Query::CodedOut(year, wanted)).and_then(read::coded_out);
-    let sources = [of(Wanted::HmrcHeld), of(Wanted::User), of(Wanted::Latest)];
-    let mut rows: Vec<CodingRow> = Vec::new();
-    for unmatched in [false, true] {
-        for (column, source) in sources.iter().enumerate() {
-            let Some(source) = source else { continue };
-            for component in parts(source, unmatched) {
-                place(&mut rows, component, column, unmatched);
-            }
-        }
-    }
-    rows.sort_by_key(|row| (row.unmatched, row.kind));
-    rows
-}
-
-const fn parts(coded_out: &CodedOut, unmatched: bool) -> &Vec<Component> {
-    if unmatched { &coded_out.unmatched } else { &coded_out.components }
-}
-
-/// Puts a component into the row of the same amount. Without an id, amounts of one kind and year are told apart by
-/// their order only.
-fn place(rows: &mut Vec<CodingRow>, component: &Component, column: usize, unmatched: bool) {
-    let same = |row: &CodingRow| {
-        row.unmatched == unmatched
-            && row.kind == component.kind
-            && row.id == component.id
-            && (row.id.is_some() || row.related_tax_year == component.related_tax_year)
-            && row.column(column).is_none()
-    };
-    let index = rows.iter().position(same).unwrap_or(rows.len());
-    if index == rows.len() {
-        rows.push(CodingRow {
-            kind: component.kind,
-            id: component.id,
-            related_tax_year: component.related_tax_year.clone(),
-            held: None,
-            user: None,
-            latest: None,
-            unmatched,
-        });
-    }
-    if let Some(row) = rows.get_mut(index) {
-        row.related_tax_year = row.related_tax_year.take().or_else(|| component.related_tax_year.clone());
-        *row.column_mut(column) = Some(component.clone());
-    }
-}
-
-impl CodingRow {
-    const fn column(&self, column: usize) -> Option<&Component> {
-        match column {
-            0 => self.held.as_ref(),
-            1 => self.user.as_ref(),
-            _ => self.latest.as_ref(),
-        }
-    }
-
-    const fn column_mut(&mut self, column: usize) -> &mut Option<Component> {
-        match column {
-            0 => &mut self.held,
-            1 => &mut self.user,
-            _ => &mut self.latest,
-        }
-    }
+    let sources = [Wanted::HmrcHeld, Wanted::User, Wanted::Latest];
+    let known: Vec<_> = sources.into_iter().filter_map(|wanted| Some((wanted, of(wanted)?))).collect();
+    side_by_side(&known)
 }
 
 fn penalty_rows(penalties: Option<&Penalties>) -> Vec<PenaltyRow> {

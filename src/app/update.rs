@@ -5,6 +5,7 @@ mod keys;
 mod paper;
 mod setting_up;
 mod signing_in;
+mod writing;
 
 pub use setting_up::client_fields;
 
@@ -36,8 +37,15 @@ pub fn start() -> Vec<Effect> {
 
 /// Takes in what happened and says what the world must do about it.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = take(model, msg);
+    effects.extend(writing::keep_to_the_account(model));
+    effects
+}
+
+fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
     match msg {
         Msg::Now(now) => {
+            writing::was_drawn(model);
             let turned = now.date_naive() != model.today();
             model.now = now;
             if turned {
@@ -128,6 +136,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.notice = Some(Notice { text: why, trouble: true });
             Vec::new()
         }
+        Msg::Drafts { subject, drafts } => writing::drafts(model, &subject, drafts),
+        Msg::Reviewed { number, outcome } => writing::reviewed(model, number, outcome),
+        Msg::SendTold { id, told } => writing::told(model, &id, *told),
+        Msg::FoundOut { found, trouble } => writing::found_out(model, found, trouble.as_deref()),
+        Msg::LookAgain => writing::look(model),
+        // Whether it is over is looked at after everything that happens.
+        Msg::LockEnds => Vec::new(),
+        Msg::Journal(told) => writing::journal_told(model, told),
         Msg::Spin => {
             model.spinning = false;
             spin(model)
@@ -149,7 +165,9 @@ fn connected(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
     let viewport = model.viewport;
     model.lists[Pane::People.index()].move_to(place.unwrap_or(0), viewport);
     remember_selection(model, Pane::People);
-    ask_missing(model)
+    let mut effects = ask_missing(model);
+    effects.extend(writing::connected(model));
+    effects
 }
 
 fn access(model: &mut Model, state: AccessState) -> Vec<Effect> {

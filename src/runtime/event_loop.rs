@@ -20,6 +20,7 @@ use super::signals::{NotStopped, Signal};
 use super::signing_in::{Told, Under};
 use super::terminal::Screen;
 use super::ways::{Added, Ways};
+use super::writing::{Clerk, Desk};
 use super::{CRASHED, Connect, Connected, NotConnected, TERMINAL_GONE};
 use crate::app::effect::Effect;
 use crate::app::export::{Exported, ToExport};
@@ -34,6 +35,7 @@ use crate::service::access::Unlocked;
 use crate::service::accounts::Accounts;
 use crate::service::clock::Clock;
 use crate::service::doctor;
+use crate::store::places::Places;
 use crate::view;
 use crate::view::theme::Theme;
 
@@ -64,6 +66,10 @@ pub(super) struct EventLoop<B: Backend, I, S> {
     work: JoinSet<Done>,
     deadlines: Deadlines,
     accounts: Option<Accounts>,
+    /// Where what is about writing is handed in.
+    desk: Option<Desk>,
+    /// Whoever works behind it.
+    clerks: JoinSet<()>,
     unlocked: Option<Unlocked>,
     signing_in: Option<Under>,
     checking: Option<Checking>,
@@ -119,6 +125,8 @@ where
             work: JoinSet::new(),
             deadlines: Deadlines::default(),
             accounts: None,
+            desk: None,
+            clerks: JoinSet::new(),
             unlocked: None,
             signing_in: None,
             checking: None,
@@ -139,9 +147,13 @@ where
                 break code;
             }
         };
-        let Self { screen, work, keep, signing_in, checking, check_ups, accounts, unlocked, .. } = self;
+        let Self { screen, work, keep, signing_in, checking, check_ups, accounts, unlocked, desk, mut clerks, .. } =
+            self;
         drop(screen);
-        drop((signing_in, checking));
+        drop((signing_in, checking, desk));
+        // What was typed last must be on the disk.
+        let settled = async { while clerks.join_next().await.is_some() {} };
+        let _kept_or_too_late = tokio::time::timeout(LAST_WORK, settled).await;
         if let Some(accounts) = accounts {
             // A renewal of the sign-in that is under way would be lost with the program.
             let _kept_or_told_next_time = tokio::time::timeout(LAST_WORK, accounts.settle()).await;
@@ -289,6 +301,16 @@ where
             | Effect::LookAtPeople
             | Effect::AddClient(_)
             | Effect::RemoveClient(_) => self.access(effect),
+            Effect::LookAtDrafts(_)
+            | Effect::SaveDraft { .. }
+            | Effect::ForgetDraft { .. }
+            | Effect::Review { .. }
+            | Effect::Send(_)
+            | Effect::FindOut
+            | Effect::LookAtJournal => {
+                self.write(effect);
+                None
+            }
             Effect::Export(wanted) => {
                 self.export(wanted);
                 None
@@ -326,6 +348,22 @@ where
             };
             Done::Said(Box::new(Msg::Exported(outcome)))
         });
+    }
+
+    /// Hands in what is about writing; what comes of it comes as a message.
+    fn write(&mut self, effect: Effect) {
+        let Some(desk) = &self.desk else { return };
+        let (slip, clock) = (desk.hand_in(&effect), self.world.clock);
+        self.work.spawn(async move { Done::Said(Box::new(Box::pin(slip.answer(effect, clock)).await)) });
+    }
+
+    /// From now on these accounts are written to as well.
+    fn open_desk(&mut self) {
+        let Some(accounts) = self.accounts.clone() else { return };
+        let locks = self.world.ways.places.as_ref().map(Places::locks);
+        let (clerk, desk) = Clerk::new(accounts, locks, self.world.clock);
+        self.clerks.spawn(clerk.work());
+        self.desk = Some(desk);
     }
 
     fn ask(&mut self, accounts: Accounts, ticket: Ticket) {

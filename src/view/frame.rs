@@ -13,6 +13,7 @@ use crate::view::layout::Screen;
 use crate::view::overlays::keys;
 use crate::view::pen::{Pen, width};
 use crate::view::theme::Meaning;
+use crate::words::count;
 
 /// Draws everything around the pane.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, screen: &Screen) {
@@ -84,8 +85,10 @@ fn top(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let short = words.split(':').next().unwrap_or(words);
     // Which HMRC and which profile are always told; what that HMRC is goes first where there is little room.
     let profile = model.access.profile.as_ref().map(|name| format!(" · {name}")).unwrap_or_default();
-    let told = if width(words) + width(&profile) <= room { words } else { short };
-    pen.put_all(x, area.y, room, &[(told, Meaning::Accent), (&profile, Meaning::Strong)]);
+    // So is whether anything can be sent.
+    let unlocked = if model.unlocked_until().is_some() { " · unlocked" } else { "" };
+    let told = if width(words) + width(&profile) + width(unlocked) <= room { words } else { short };
+    pen.put_all(x, area.y, room, &[(told, Meaning::Accent), (&profile, Meaning::Strong), (unlocked, Meaning::Late)]);
 }
 
 fn badge(model: &Model, pane: Pane) -> Option<usize> {
@@ -167,7 +170,14 @@ const fn own(pane: Pane) -> &'static [Command] {
         Pane::Overview => &[Command::Statement, Command::SetUp, Command::Export],
         Pane::WhatYouOwe => &[Command::WhatIf, Command::View, Command::Statement, Command::PaidToo, Command::Export],
         Pane::Payments => &[Command::View, Command::Statement, Command::Export],
-        Pane::CodingOut => &[Command::EarlierYear, Command::LaterYear, Command::Export],
+        Pane::CodingOut => &[
+            Command::Correct,
+            Command::DeleteCorrection,
+            Command::OptOut,
+            Command::EarlierYear,
+            Command::LaterYear,
+            Command::Export,
+        ],
         Pane::People => &[Command::AddClient, Command::RemoveClient, Command::SetUp],
         Pane::Online => &[Command::Copy, Command::Export],
         Pane::Obligations | Pane::YearEnd | Pane::Businesses | Pane::Penalties => &[Command::Export],
@@ -212,6 +222,12 @@ fn title_here(model: &Model, command: Command) -> String {
     match (command, model.pane) {
         (Command::View, Pane::WhatYouOwe) => if shown { "charges" } else { "reconcile" }.to_owned(),
         (Command::View, Pane::Payments) => if shown { "as a list" } else { "against charges" }.to_owned(),
+        (Command::Correct, _) => "correct".to_owned(),
+        (Command::DeleteCorrection, _) => "delete yours".to_owned(),
+        (Command::OptOut, _) => {
+            let out = model.choice_of(model.year()).is_some_and(|status| status.opted_out);
+            if out { "opt back in" } else { "opt out" }.to_owned()
+        }
         _ => command.entry().title.to_lowercase().replace("hmrc", "HMRC"),
     }
 }
@@ -244,6 +260,26 @@ fn fitting(offered: Vec<(Command, (String, String))>, room: u16) -> Vec<(String,
 /// Columns between two commands.
 const BETWEEN: u16 = 3;
 
+fn first_key(model: &Model, command: Command) -> String {
+    keys(model, command).split(' ').next().unwrap_or_default().to_owned()
+}
+
+fn writes(model: &Model) -> String {
+    count(i64::try_from(model.writing.open.len()).unwrap_or(i64::MAX), "write", "writes")
+}
+
+/// Whether anything can be sent to HMRC, in words.
+fn mode(model: &Model) -> (String, Meaning) {
+    let key = first_key(model, Command::Unlock);
+    if model.settings.offline {
+        ("offline: stored figures".to_owned(), Meaning::Quiet)
+    } else if let Some(until) = model.unlocked_until() {
+        (format!("writing unlocked until {}  {key}", until.format("%H:%M")), Meaning::Late)
+    } else {
+        (format!("read-only  {key}"), Meaning::Quiet)
+    }
+}
+
 fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     if let Some(field) = &model.filtering {
         let end = pen.put_all(
@@ -258,8 +294,12 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         pen.put_right(area.width - 1, area.y, area.width / 2, &text, Meaning::Quiet);
         return;
     }
-    let mode = if model.settings.offline { "offline: stored figures" } else { "read-only" };
-    let end = pen.put_right(area.width - 1, area.y, width(mode), mode, Meaning::Quiet);
+    let (mode, meaning) = mode(model);
+    let mut end = pen.put_right(area.width - 1, area.y, width(&mode), &mode, meaning);
+    if !model.writing.open.is_empty() {
+        let open = format!("! {} not known yet  {}", writes(model), first_key(model, Command::Journal));
+        end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&open), &open, Meaning::Late);
+    }
     if let Some(notice) = &model.notice {
         let meaning = if notice.trouble { Meaning::Soon } else { Meaning::Plain };
         pen.put(area.x + 1, area.y, end.saturating_sub(3), &notice.text, meaning);

@@ -5,6 +5,7 @@ mod paper;
 mod sign_in;
 mod told;
 mod what_if;
+mod writing;
 
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
@@ -29,6 +30,10 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
         Some(Overlay::Statement(shown)) => paper::statement(model, pen, body, shown),
         Some(Overlay::Export(page)) => paper::export(model, pen, body, page),
         Some(Overlay::WhatIf(page)) => paper::what_if(model, pen, body, page),
+        Some(Overlay::Unlock(page)) => writing::unlock(model, pen, body, page),
+        Some(Overlay::Amounts(page)) => writing::amounts(model, pen, body, page),
+        Some(Overlay::Write(page)) => writing::write(model, pen, body, page),
+        Some(Overlay::Journal(page)) => writing::journal(model, pen, body, page),
         Some(Overlay::NewClient { form, leaving, adding, failed }) => {
             forms::client(model, pen, body, form, (*leaving, *adding, failed.as_deref()));
         }

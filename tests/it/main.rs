@@ -36,4 +36,8 @@ mod simulator_authority;
 mod simulator_sign_in;
 mod statement;
 mod support;
+mod write_journeys;
 mod write_path;
+#[cfg(unix)]
+mod write_pty;
+mod write_screens;

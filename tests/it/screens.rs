@@ -283,7 +283,7 @@ fn about_access() -> impl proptest::strategy::Strategy<Value = Msg> {
 fn any_keys_at_any_size() {
     use proptest::prelude::*;
     use proptest::test_runner::{Config, TestRunner};
-    let keys = "1234567890jkgGhl[]/rRavv<>sSwmyoe?:qULNHD+\t\u{8}\u{1b}\nxéabc ";
+    let keys = "1234567890jkgGhl[]/rRavv<>sSwmyoe?:qUUcdxJ-LNHD+\t\u{8}\u{1b}\nxéabc ";
     let key = prop::sample::select(keys.chars().collect::<Vec<char>>());
     let step = prop_oneof![
         8 => key.prop_map(|key| match key {

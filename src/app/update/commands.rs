@@ -6,7 +6,9 @@ use crate::app::model::{DetailPlace, Model, Notice, Overlay, Part};
 use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::rows::{self, OverviewRow};
-use crate::app::update::{ask, ask_missing, keys, paper, refresh_rows, remember_selection, setting_up, signing_in};
+use crate::app::update::{
+    ask, ask_missing, keys, paper, refresh_rows, remember_selection, setting_up, signing_in, writing,
+};
 use chrono::NaiveDate;
 
 use crate::rules::SentOption;
@@ -123,11 +125,14 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::AddClient => setting_up::open_client(model),
         Command::RemoveClient => setting_up::open_removal(model),
         Command::Suspend => vec![Effect::Suspend],
-        Command::Quit | Command::QuitNow => vec![Effect::Exit],
-        // Each of these says above why it cannot be used.
-        Command::HandOver | Command::Correct | Command::DeleteCorrection | Command::OptOut | Command::Unlock => {
-            Vec::new()
-        }
+        Command::Quit | Command::QuitNow => writing::leave(model),
+        Command::Correct => writing::correct(model),
+        Command::DeleteCorrection => writing::delete(model),
+        Command::OptOut => writing::choose(model),
+        Command::Unlock => writing::unlock(model),
+        Command::Journal => writing::journal(model),
+        // It says above why it cannot be used.
+        Command::HandOver => Vec::new(),
     }
 }
 
@@ -246,7 +251,9 @@ fn switch_person(model: &mut Model) -> Vec<Effect> {
     model.part = Part::List;
     model.views.start();
     refresh_rows(model);
-    ask_missing(model)
+    let mut effects = ask_missing(model);
+    effects.extend(writing::look_at_drafts(model));
+    effects
 }
 
 /// One step back: from the detail, from a filter, to the overview.

@@ -10,7 +10,7 @@ use crate::app::field::edit;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Notice, Overlay, Part};
 use crate::app::rows;
-use crate::app::update::{commands, input, paper, remember_selection, setting_up, signing_in};
+use crate::app::update::{commands, input, paper, remember_selection, setting_up, signing_in, writing};
 
 /// Letters taken of a pasted text.
 const LONGEST_PASTE: usize = 200;
@@ -36,12 +36,17 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     match (&model.overlay, meant) {
         (Some(Overlay::Palette { .. }), _) => type_palette(model, key),
-        (Some(Overlay::Help { .. } | Overlay::Headers { .. } | Overlay::CheckUp { .. }), _) => read_sheet(model, meant),
+        (Some(Overlay::Help { .. } | Overlay::Headers { .. } | Overlay::CheckUp { .. } | Overlay::Journal(_)), _) => {
+            read_sheet(model, meant)
+        }
         (Some(Overlay::Statement(_)), _) => {
             paper::press_statement(model, meant).unwrap_or_else(|| read_sheet(model, meant))
         }
         (Some(Overlay::Export(_)), _) => paper::press_export(model, key),
         (Some(Overlay::WhatIf(_)), _) => paper::press_what_if(model, key, meant),
+        (Some(Overlay::Unlock(_)), _) => writing::press_unlock(model, key),
+        (Some(Overlay::Amounts(_)), _) => writing::press_amounts(model, key),
+        (Some(Overlay::Write(_)), _) => writing::press_write(model, key, meant),
         (Some(Overlay::Passphrase { .. }), _) => signing_in::press_passphrase(model, key),
         (Some(Overlay::SignIn(_)), _) => signing_in::press(model, key, meant),
         (Some(Overlay::SetUp(_)), _) => setting_up::press(model, key),
@@ -71,6 +76,10 @@ fn call_off(model: &mut Model) -> Vec<Effect> {
 pub(super) fn paste(model: &mut Model, text: &str) -> Vec<Effect> {
     if signing_in::paste(model, text) || setting_up::paste(model, text) || paper::paste(model, text) {
         return Vec::new();
+    }
+    let (taken, effects) = writing::paste(model, text);
+    if taken {
+        return effects;
     }
     // A field holds a line; what is longer is no name of anything here.
     let line: String =
@@ -108,6 +117,8 @@ fn scroll_sheet(model: &mut Model, by: i16) -> bool {
         Some(Overlay::Help { scroll } | Overlay::Headers { scroll, .. } | Overlay::CheckUp { scroll, .. }) => {
             *scroll = scroll.saturating_add_signed(by);
         }
+        Some(Overlay::Journal(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(by),
+        Some(Overlay::Write(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(by),
         Some(Overlay::Statement(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(by),
         Some(Overlay::WhatIf(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(by),
         Some(Overlay::SetUp(page)) => page.scroll = page.scroll.saturating_add_signed(by),
@@ -125,9 +136,12 @@ fn read_sheet(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
         Some(Command::PageUp) => -page,
         Some(Command::Top) => i16::MIN,
         Some(Command::Bottom) => i16::MAX,
-        Some(Command::Mask) if matches!(model.overlay, Some(Overlay::Headers { .. } | Overlay::Statement(_))) => {
+        Some(Command::Mask)
+            if matches!(model.overlay, Some(Overlay::Headers { .. } | Overlay::Statement(_) | Overlay::Journal(_))) =>
+        {
             return commands::run(model, Command::Mask);
         }
+        Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::Journal(_))) => return writing::journal(model),
         Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::Headers { .. })) => {
             return commands::run(model, Command::Headers);
         }

@@ -100,6 +100,7 @@ pub(super) fn profile_added(model: &mut Model, name: &ProfileName, starts_with: 
     if matches!(model.overlay, Some(Overlay::SetUp(_))) {
         model.overlay = None;
     }
+    super::writing::lock(model);
     if let Some(added) = model.adding.take() {
         let words = access::environment(added.environment).to_owned();
         model.settings.environment = added.environment;

@@ -116,6 +116,7 @@ where
     fn take_up(&mut self, connected: Connected) -> Leave {
         let Connected { accounts, unlocked, people, keep, notice } = connected;
         self.accounts = Some(accounts);
+        self.open_desk();
         self.unlocked = unlocked;
         self.signing_in = None;
         self.keep = keep;
@@ -219,6 +220,7 @@ where
     fn reconnect(&mut self) {
         if let (Some(unlocked), Some(accounts)) = (&self.unlocked, &self.accounts) {
             self.accounts = Some(unlocked.again(accounts));
+            self.open_desk();
         }
     }
 

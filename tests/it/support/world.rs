@@ -5,19 +5,28 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use quarterdeck::app::effect::Effect;
 use quarterdeck::app::key::Key;
-use quarterdeck::app::model::{Model, Settings};
+use quarterdeck::app::model::{Model, Overlay, Settings};
 use quarterdeck::app::msg::Msg;
 use quarterdeck::app::remote::Ticket;
 use quarterdeck::app::update::{start, update};
+use quarterdeck::app::writing::Stage;
 use quarterdeck::hmrc::client::{Client, Connection, Limits, Secret};
 use quarterdeck::rules::profile::{Addresses, ConnectionMethod, Keeps};
+use quarterdeck::rules::write::Confirmed;
 use quarterdeck::rules::{Answer, Environment, Failure, Person, Profile, Role, Subject};
+use quarterdeck::runtime::writing;
+use quarterdeck::service::accounts::Accounts;
+use quarterdeck::service::clock::Clock;
+use quarterdeck::service::keeper::Keeper;
+use quarterdeck::service::write::Writer;
 use quarterdeck::simulator::{self, Running};
+use quarterdeck::store::db::{Database, new_key};
 use quarterdeck::view;
 use quarterdeck::view::theme::Theme;
 use quarterdeck::words;
 use ratatui::Terminal;
 use ratatui::backend::TestBackend;
+use tempfile::TempDir;
 
 /// Noon of 21 November 2026: late updates, an overdue payment on account, the coding-out choice open.
 pub(crate) fn noon() -> DateTime<Utc> {
@@ -32,15 +41,24 @@ pub(crate) struct World {
     pub(crate) model: Model,
     pub(crate) theme: Theme,
     client: Client,
+    /// What writes, where this world can be written to.
+    keeper: Option<Keeper>,
+    folder: TempDir,
     pub(crate) people: Vec<Person>,
     runtime: tokio::runtime::Runtime,
-    _simulator: Option<Running>,
+    pub(crate) simulator: Option<Running>,
     /// Answers questions in place of the simulator; `None` lets it answer.
     pub(crate) instead: Box<Outcome>,
     /// Whether questions are left unanswered.
     pub(crate) silent: bool,
+    /// Whether what is sent stays on its way.
+    pub(crate) slow: bool,
     /// What the world was asked to do and did not do.
     pub(crate) undone: Vec<Effect>,
+    /// Whether everything that is sent is held against the review on screen before.
+    pub(crate) watch: bool,
+    /// What was sent to HMRC, in order.
+    pub(crate) sent: Vec<&'static str>,
 }
 
 impl World {
@@ -117,17 +135,25 @@ impl World {
             dated: Some(quarterdeck::store::dated_rules::shipped().unwrap()),
             ..Settings::new(environment, words)
         };
+        let client = Client::new(connection).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let keeper = simulator.is_some().then(|| keeper(&folder));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         Self {
             model: Model::new(settings, noon(), size),
             theme: Theme::default(),
-            client: Client::new(connection).unwrap(),
+            client,
+            keeper,
+            folder,
             people,
             runtime,
-            _simulator: simulator,
+            simulator,
             instead: Box::new(|_| None),
             silent: false,
+            slow: false,
             undone: Vec::new(),
+            watch: false,
+            sent: Vec::new(),
         }
     }
 
@@ -140,7 +166,18 @@ impl World {
 
     /// Takes in one thing that happened, and everything that follows from it.
     pub(crate) fn happen(&mut self, msg: Msg) {
+        // As the loop has it: the time comes first.
+        let now = self.model.now;
+        assert!(update(&mut self.model, Msg::Now(now)).is_empty());
+        let before = self.watch.then(|| self.model.clone());
         let effects = update(&mut self.model, msg);
+        if let Some(before) = before {
+            for effect in &effects {
+                if let Effect::Send(confirmed) = effect {
+                    assert_was_reviewed(&before, confirmed);
+                }
+            }
+        }
         self.carry_out(effects);
         let room = view::viewport(&self.model);
         if room != self.model.viewport {
@@ -156,8 +193,17 @@ impl World {
         }
     }
 
+    /// Whether what is to be sent stays on its way.
+    fn holds_back(&self, effect: &Effect) -> bool {
+        self.slow && matches!(effect, Effect::Send(_))
+    }
+
     fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
+            if self.holds_back(&effect) {
+                self.undone.push(effect);
+                continue;
+            }
             match effect {
                 Effect::Connect => self.happen(Msg::Connected(self.people.clone())),
                 Effect::Fetch(_) if self.silent => self.undone.push(effect),
@@ -168,9 +214,48 @@ impl World {
                     });
                     self.happen(Msg::Answered { ticket, outcome, at: noon() });
                 }
+                Effect::LookAtDrafts(_)
+                | Effect::SaveDraft { .. }
+                | Effect::ForgetDraft { .. }
+                | Effect::Review { .. }
+                | Effect::Send(_)
+                | Effect::FindOut
+                | Effect::LookAtJournal
+                    if !self.silent && self.keeper.is_some() =>
+                {
+                    if let Effect::Send(confirmed) = &effect {
+                        self.sent.push(confirmed.reviewed().draft().change.name());
+                    }
+                    let writer = self.writer();
+                    let clock = Clock::set_to(self.model.now);
+                    let msg = self.runtime.block_on(writing::answer(&writer, effect, clock));
+                    self.happen(msg);
+                }
                 other => self.undone.push(other),
             }
         }
+    }
+
+    /// What writes to this world's HMRC, at the time on screen.
+    pub(crate) fn writer(&self) -> Writer {
+        let client = self.client.clone();
+        let make = Box::new(move || Ok(client.clone()));
+        let clock = Clock::set_to(self.model.now);
+        let accounts = Accounts::new(Some(make), self.keeper.clone(), Role::Individual, clock, "here");
+        accounts.writer(&self.folder.path().join("locks")).unwrap()
+    }
+
+    /// The short names of the writes in the journal, which are made up anew each time.
+    pub(crate) fn names_of_writes(&self) -> Vec<String> {
+        let journal = self.runtime.block_on(self.writer().journal()).unwrap();
+        journal.entries.iter().map(|entry| entry.intent.short().to_owned()).collect()
+    }
+
+    /// What goes wrong at HMRC from now on.
+    pub(crate) fn faults(&self, faults: &[&str]) {
+        let body = serde_json::json!({ "faults": faults }).to_string();
+        let base = self.simulator.as_ref().unwrap().base_url();
+        assert_eq!(super::http::ask("PUT", "/simulator/faults").body(&body).send(base).status, 204);
     }
 
     /// The screen as it would be drawn.
@@ -232,6 +317,26 @@ impl World {
         }
         out.join("\n")
     }
+}
+
+/// The review was on screen, of the account on screen, unlocked, fresh, with the word typed there, and nothing else was
+/// being sent.
+fn assert_was_reviewed(before: &Model, confirmed: &Confirmed) {
+    let Some(Overlay::Write(sheet)) = &before.overlay else { panic!("no sheet was on screen") };
+    let Stage::Review(page) = &sheet.stage else { panic!("no review was on screen") };
+    assert_eq!(page.reviewed.as_ref(), confirmed.reviewed());
+    let draft = confirmed.reviewed().draft();
+    assert_eq!(before.subject.as_ref(), Some(&draft.subject));
+    assert!(before.writing.lock.until(&draft.subject, before.now).is_some(), "it was locked");
+    assert!(!confirmed.reviewed().is_stale(before.now), "it was old");
+    assert_eq!(page.field.text(), confirmed.reviewed().word());
+    assert!(before.writing.sending.is_none(), "something else was being sent");
+}
+
+/// What keeps the journal in this folder.
+fn keeper(folder: &TempDir) -> Keeper {
+    let key = new_key().unwrap();
+    Keeper::start(Database::open(&folder.path().join("world.db"), &key).unwrap()).unwrap()
 }
 
 /// Keys written as on a keyboard: single characters, and names in angle brackets.

@@ -1,0 +1,119 @@
+//! The sheets of writing and the pane they start from, in each state, as text at three sizes and with their looks.
+
+use chrono::TimeDelta;
+use quarterdeck::app::msg::Msg;
+use quarterdeck::view::theme::{ASCII, Theme};
+use rstest::rstest;
+
+use crate::support::world::World;
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
+
+/// Keys pressed, with what goes wrong at HMRC (`!fault `, `!` alone for nothing) and minutes that pass (`~6 `) between.
+fn play(world: &mut World, script: &str) {
+    for step in script.split(' ').filter(|step| !step.is_empty()) {
+        if let Some(fault) = step.strip_prefix('!') {
+            let faults: Vec<&str> = Some(fault).filter(|fault| !fault.is_empty()).into_iter().collect();
+            world.faults(&faults);
+        } else if let Some(minutes) = step.strip_prefix('~') {
+            let now = world.model.now + TimeDelta::minutes(minutes.parse().unwrap());
+            world.happen(Msg::Now(now));
+        } else if step == "look" {
+            world.happen(Msg::LookAgain);
+        } else if step == "slow" {
+            world.slow = true;
+        } else {
+            world.press(step);
+        }
+    }
+}
+
+fn world(person: &str, script: &str, (columns, rows): (u16, u16)) -> World {
+    let mut world = World::new(columns, rows).start();
+    world.press(&format!("0/{person}<enter><enter>5"));
+    play(&mut world, script);
+    world
+}
+
+/// Names made up anew each time, as dots.
+fn steady(world: &World, text: &str) -> String {
+    let mut text = text.to_owned();
+    let open = world.model.writing.open.iter().map(|sent| sent.id.short().to_owned());
+    for name in open.chain(world.names_of_writes()) {
+        text = text.replace(&name, "········");
+    }
+    text
+}
+
+#[rstest]
+#[case("locked", "")]
+#[case("unlock", "U")]
+#[case("unlock-chosen", "Uj")]
+#[case("unlocked", "Uj<enter>")]
+#[case("amounts", "Uj<enter> c")]
+#[case("amounts-typed", "c<ctrl-u>12.34")]
+#[case("amounts-wrong", "c<ctrl-u>12.345")]
+#[case("amounts-unmatched", "c<down><down><down>")]
+#[case("amounts-kept", "c<ctrl-u>500<esc> c")]
+#[case("amounts-throwing", "c<ctrl-u>500x")]
+#[case("draft-kept", "c<ctrl-u>500<esc> j")]
+#[case("review", "Uj<enter> c<ctrl-u>500<enter>")]
+#[case("review-typed", "Uj<enter> c<ctrl-u>500<enter>2025")]
+#[case("review-wrong-word", "Uj<enter> c<ctrl-u>500<enter>2024-25<enter>")]
+#[case("review-locked", "c<ctrl-u>500<enter>")]
+#[case("review-old", "Uj<enter> c<ctrl-u>500<enter> ~6 2025-26<enter>")]
+#[case("request", "Uj<enter> c<ctrl-u>500<enter>v")]
+#[case("request-delete", "Uj<enter> dv")]
+#[case("review-delete", "Uj<enter> d")]
+#[case("review-opt-out", "Uj<enter> x")]
+#[case("sending", "Uj<enter> x slow 2025-26<enter>")]
+#[case("sending-leaving", "Uj<enter> x slow 2025-26<enter>q")]
+#[case("receipt", "Uj<enter> c<ctrl-u>500<enter>2025-26<enter>")]
+#[case("receipt-opt-out", "Uj<enter> x2025-26<enter>")]
+#[case("corrected", "Uj<enter> c<ctrl-u>500<enter>2025-26<enter><enter> j")]
+#[case("opted-out", "Uj<enter> x2025-26<enter><enter> j")]
+#[case("refused", "Uj<enter> x !status=403@opt-out 2025-26<enter>")]
+#[case("unknown", "Uj<enter> x !lose-answer=POST 2025-26<enter>")]
+#[case("unknown-pane", "Uj<enter> x !status=503@opt-out 2025-26<enter><enter> j")]
+#[case("found-done", "Uj<enter> x !lose-answer=POST 2025-26<enter> ! look")]
+#[case("found-not-done", "Uj<enter> x !status=503@opt-out 2025-26<enter> ! ~3 look")]
+#[case("unresolved", "Uj<enter> x !status=503@opt-out 2025-26<enter><enter> ! x")]
+#[case("not-asked", "Uj<enter> !status=503 x")]
+#[case("journal", "Uj<enter> x2025-26<enter><enter> x !lose-answer=POST 2025-26<enter><enter> J")]
+#[case("journal-empty", "J")]
+#[case("closed", "[")]
+#[case("not-yet", "]")]
+fn of_writing(#[case] name: &str, #[case] script: &str) {
+    let mut screens = Vec::new();
+    for size in SIZES {
+        let mut world = world("Tomasz", script, size);
+        world.theme = Theme { colour: false, ..Theme::default() };
+        let text = world.screen();
+        assert_eq!(text.lines().count(), usize::from(size.1));
+        for line in text.lines() {
+            assert!(unicode_width::UnicodeWidthStr::width(line) <= usize::from(size.0), "{line}");
+        }
+        screens.push(format!("{} × {}\n{}", size.0, size.1, steady(&world, &text)));
+        world.theme.glyphs = ASCII;
+        let strange: String = world.screen().chars().filter(|c| !c.is_ascii() && !"£Żś·".contains(*c)).collect();
+        assert_eq!(strange.trim(), "", "{}", world.screen());
+    }
+    insta::assert_snapshot!(format!("{name}_text"), screens.join("\n\n"));
+}
+
+/// What is told by colour is told by weight and by words too.
+#[rstest]
+#[case("unlocked", "Uj<enter>")]
+#[case("amounts-wrong", "c<ctrl-u>12.345")]
+#[case("review", "Uj<enter> c<ctrl-u>500<enter>")]
+#[case("receipt", "Uj<enter> x2025-26<enter>")]
+#[case("unknown", "Uj<enter> x !lose-answer=POST 2025-26<enter>")]
+fn looks_of_writing(#[case] name: &str, #[case] script: &str) {
+    let mut world = world("Tomasz", script, SIZES[1]);
+    let coloured = world.looks();
+    world.theme = Theme { colour: false, ..Theme::default() };
+    insta::assert_snapshot!(
+        format!("{name}_looks"),
+        format!("120 × 40, in colour\n{coloured}\n\nwithout colour\n{}", world.looks())
+    );
+}
