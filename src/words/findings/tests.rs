@@ -3,7 +3,7 @@ use crate::rules::Money;
 use crate::rules::charges::DocumentKind;
 use crate::rules::dated::Source;
 use crate::rules::findings::{Brings, OlderCharge, OtherCredit, Place, Urgency};
-use crate::rules::penalty_rules::{Missed, NextMiss, NoPoint};
+use crate::rules::penalty_rules::{Missed, NextMiss, NoPoint, NotKnown};
 use rstest::rstest;
 
 fn said(about: About, voice: Voice) -> String {
@@ -164,7 +164,7 @@ fn payments_on_account_reduced_too_far_say_what_interest_runs_on() {
     Brings::Expected(NextMiss::NothingBecause { why: NoPoint::Voluntary, source: source() }),
     "; no penalty point, as updates are voluntary; a late tax return still counts (GOV.UK, checked on 22 Nov 2026)"
 )]
-#[case(Brings::Expected(NextMiss::NotKnown), "")]
+#[case(Brings::Expected(NextMiss::NotKnown(NotKnown::NoRule)), "")]
 fn what_a_late_update_brings(#[case] brings: Brings, #[case] expected: &str) {
     let about = About::OverdueUpdate { due: day("2026-11-07"), businesses: 2, period_end: None, brings };
     assert_eq!(
