@@ -13,14 +13,14 @@ use crate::app::reconciled;
 use crate::app::remote::read;
 use crate::rules::allocation::Payment;
 use crate::rules::businesses::{Business, ListedBusiness};
-use crate::rules::charges::{Account, ChargeStanding, Document};
+use crate::rules::charges::{Account, ChargeStanding, Condition, Document};
 use crate::rules::coding_out::{CodedOut, Component, Kind, Wanted};
 use crate::rules::findings::{Finding, Known, beside_plans, findings};
 use crate::rules::itsa_status::{Status, status_for};
 use crate::rules::matrix::Matrix;
 use crate::rules::next_dates::{NextDate, next_dates};
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus, merge};
-use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, Penalties};
+use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, PaymentPlans, Penalties};
 use crate::rules::penalty_rules::{Outlook, outlook};
 use crate::rules::{Answer, Money, Query, Sent, SentOption, TaxYear};
 
@@ -315,6 +315,21 @@ impl Rows {
         }
         (self.owed, self.overdue, self.due_days) = (owed, overdue, days.into_iter().collect());
         self.broadest = broadest;
+    }
+
+    /// What else is true of a charge beside where it stands, the payment plan it is in among it.
+    pub fn conditions(&self, document: &Document, today: NaiveDate) -> Vec<Condition> {
+        let plan = self.plans(today).and_then(|plans| plans.days_of(document));
+        document.conditions_in(plan, today)
+    }
+
+    /// What of the overdue total is in payment plans.
+    pub fn planned(&self, today: NaiveDate) -> Option<Money> {
+        self.plans(today)?.overdue(self.account()?, today)
+    }
+
+    fn plans(&self, today: NaiveDate) -> Option<PaymentPlans> {
+        Some(PaymentPlans::of(self.penalties(), self.account()?, today))
     }
 
     fn look_ahead(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Outlook {

@@ -31,10 +31,16 @@ pub(super) async fn report<A: Ask>(
     year: Option<TaxYear>,
 ) -> Result<Report, Trouble> {
     let range = all.then(|| days_for(year, desk.today));
-    let account = match range {
-        Some(range) => desk.account_history(range).await?,
-        None => desk.open_account().await?,
+    let account = async {
+        match range {
+            Some(range) => desk.account_history(range).await,
+            None => desk.open_account().await,
+        }
     };
+    // Only the penalties tell of payment plans; without them none is known.
+    let (account, penalties) = tokio::join!(account, desk.penalties());
+    let account = account?;
+    let setting = &setting.with_plans(account.as_deref(), penalties.as_deref().ok());
     let report = shape(account.as_deref(), setting, range, year);
     Ok(match year {
         Some(year) => report.about(year),
@@ -115,7 +121,7 @@ fn sorted(account: Option<&Account>) -> Vec<&Document> {
 /// Where a charge stands, and in a word or two what else is true of it; where there is little room, of that only every
 /// hold of HMRC's, else the weightiest, and then without the days.
 fn state(one: &Document, setting: &Setting, all: bool) -> String {
-    let (standing, conditions) = (one.standing(setting.today()), one.conditions(setting.today()));
+    let (standing, conditions) = (one.standing(setting.today()), setting.conditions(one));
     let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
     tags.dedup();
     if !all {
@@ -288,7 +294,7 @@ fn sheet(asking: &[&Document], giving: &[&Document], setting: &Setting) -> Sheet
         "conditions",
     ]);
     for one in asking.iter().chain(giving) {
-        let conditions = one.conditions(setting.today());
+        let conditions = setting.conditions(one);
         let bucket = one.is_charge().then(|| one.standing(setting.today()).bucket()).flatten();
         let words: Vec<&str> = conditions.iter().map(condition_word).collect();
         sheet.row([

@@ -281,6 +281,7 @@ pub(super) fn setting(plan: &WorldPlan, looks: Looks, nino: Option<Nino>) -> Set
         kept_since: None,
         reveal: looks.reveal,
         reader: Reader::of(&plan.source),
+        plans: crate::rules::penalties::PaymentPlans::default(),
     }
 }
 

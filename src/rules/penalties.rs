@@ -10,6 +10,9 @@ use super::sent::{Sent, SentOption};
 use super::{DocumentId, Money, Percentage, TaxYear};
 
 pub(in crate::rules) mod growing;
+mod plan;
+
+pub use plan::{Days, PaymentPlans};
 
 open_enum! {
     /// What a late submission brought.

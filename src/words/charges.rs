@@ -18,7 +18,8 @@ pub use history::{change_reason, difference, poa_adjustment_reason, poa_reason};
 pub use on_account::on_account;
 pub use settling::{history_ends, settled, settled_exceeded};
 pub use states::{
-    bucket, classification, coded_out_status, condition, hold, standing, standing_brief, tag, tag_in_short,
+    PLANNED, bucket, classification, coded_out_status, condition, hold, of_it_planned, standing, standing_brief, tag,
+    tag_in_short,
 };
 pub use why::{why, why_of};
 

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use crate::rules::Percentage;
 use crate::rules::dated::Source;
 use crate::rules::penalties::{
     Appeal, AppealLevel, AppealStatus, ExpiryReason, LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus,
     LateSubmission, LateSubmissionCategory, PointsSummary, TaxReturnStatus, Totals,
 };
 use crate::rules::penalty_rules::{Expected, Missed, NextMiss, NoPoint, NotKnown, Outlook, Threshold};
+use crate::rules::{Percentage, Sent};
 use crate::words::{Voice, count, dates};
 
 /// "Penalty point", "Late submission penalty".
@@ -153,6 +153,18 @@ pub fn stages(one: &LatePaymentPenalty, today: NaiveDate) -> Vec<String> {
         said.push("HMRC does not tell how.".to_owned());
     }
     said
+}
+
+/// The payment plan that HMRC tells of with a late payment penalty: that of the charge, which does not cover the penalty
+/// once it is charged, as far as HMRC tells.
+pub fn plan((from, to): &(Sent<NaiveDate>, Sent<NaiveDate>), one: &LatePaymentPenalty) -> String {
+    let charge =
+        format!("The charge that was late is in a payment plan, {} – {}", dates::day_sent(from), dates::day_sent(to));
+    if one.status == LatePaymentStatus::Posted {
+        format!("{charge}; as far as HMRC tells software, this penalty is not.")
+    } else {
+        format!("{charge}.")
+    }
 }
 
 /// HMRC's totals, those above nothing: "HMRC's totals: £600.00 late submission unpaid."; empty when there are none.

@@ -10,13 +10,13 @@ use crate::cli::parts::Parts;
 use crate::cli::payments::payment_fields;
 use crate::cli::trouble::Trouble;
 use crate::rules::allocation::Payment;
-use crate::rules::charges::history::{Step, steps};
+use crate::rules::charges::history::{Step, gone_to_tax_code, steps};
 use crate::rules::charges::reduced::{reduced_by, reductions_of};
 use crate::rules::charges::settled::{Settled, SettledBy, Settlement, settlement};
 use crate::rules::charges::{Account, ChargeChange, CodingDetail, Document};
 use crate::rules::payments_on_account::{Adjustment, PaymentsOnAccount, adjustments, around};
 use crate::rules::sent::SentOption;
-use crate::rules::{DateRange, DocumentId, Failure};
+use crate::rules::{DateRange, DocumentId, Failure, Money};
 use crate::words::{Voice, charges};
 
 /// What HMRC told of the account a charge is on.
@@ -46,6 +46,15 @@ pub(super) struct Known<'a> {
     pub(super) adjusted: Vec<Adjustment<'a>>,
     /// How it changed.
     pub(super) steps: Vec<Step<'a>>,
+    /// What the account holds.
+    accounts: &'a [&'a Account],
+}
+
+impl<'a> Known<'a> {
+    /// What of the same bill a tax code collects, where that is what the history ends at above the charge.
+    pub(super) fn gone_to_tax_code(&self, total: Money) -> Option<&'a Document> {
+        gone_to_tax_code(self.one, total, self.accounts)
+    }
 }
 
 /// Asks for one charge, the payments that went to it, the account it is on, and how it changed.
@@ -55,13 +64,17 @@ pub(in crate::cli) async fn show<A: Ask>(
     id: &DocumentId,
 ) -> Result<Report, Trouble> {
     let range = DateRange::four_tax_years_to(desk.today);
-    let (open, past, paid, changes) = tokio::join!(
+    let (open, past, paid, changes, penalties) = tokio::join!(
         desk.open_account(),
         desk.account_history(range),
         desk.payments(range),
-        desk.charge_history(id.clone())
+        desk.charge_history(id.clone()),
+        desk.penalties()
     );
-    let mut told = Told { open: open?, past, alone: None, paid, changes };
+    // Only the penalties tell of payment plans; without them none is known.
+    let open = open?;
+    let setting = &setting.with_plans(open.as_deref(), penalties.as_deref().ok());
+    let mut told = Told { open, past, alone: None, paid, changes };
     if told.find(id).is_none() {
         // What may hold it has to be known before it can be said that HMRC holds no such charge.
         if let Err(failure) = told.past {
@@ -111,6 +124,7 @@ fn shape(one: &Document, told: &Told, setting: &Setting) -> Report {
         on_account: around(one, &accounts),
         adjusted: adjustments(changes),
         steps: steps(changes),
+        accounts: &accounts,
     };
     let parts = told.parts();
     let data = data(&known, setting).put("parts", &parts.object(&setting.reader));

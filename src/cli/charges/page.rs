@@ -25,7 +25,7 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
         page.title("What it is made of");
         page.table(breakdown(one));
     }
-    if let Some(interest) = interest(one, &one.conditions(setting.today())) {
+    if let Some(interest) = interest(one, &setting.conditions(one)) {
         page.title("Interest");
         page.table(interest);
     }
@@ -44,7 +44,7 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
         page.title("History");
         page.table(history::table(&known.steps, voice));
         if let Some(total) = ends_elsewhere(&known.steps, one.original_amount) {
-            page.say(charges::history_ends(total, one.original_amount));
+            page.say(charges::history_ends(total, one.original_amount, known.gone_to_tax_code(total)));
         }
     }
     page
@@ -53,7 +53,7 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
 /// What else is true of it, without what the table of interest says.
 fn conditions(one: &Document, setting: &Setting) -> Vec<String> {
     let voice = setting.voice();
-    let told = one.conditions(setting.today());
+    let told = setting.conditions(one);
     let elsewhere = |of: &&Condition| !matches!(of, Condition::Accruing(_) | Condition::Posted(_));
     told.iter().filter(elsewhere).map(|of| charges::condition(of, voice)).collect()
 }

@@ -12,6 +12,13 @@ use crate::rules::{Money, Percentage, Sent};
 /// Something true of a document beside where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
+    /// A payment plan covers it, as the penalty for paying it late tells.
+    InPaymentPlan {
+        /// First day of the plan.
+        from: NaiveDate,
+        /// Last day of it.
+        to: NaiveDate,
+    },
     /// HMRC reviews it (its dunning lock). HMRC's account still tells people to pay, since interest may run.
     UnderReview {
         /// Interest that is not charged for now, when HMRC tells how much.
@@ -144,6 +151,13 @@ impl Document {
             self.reduced_charge.clone().map(Condition::CameOfReducing),
         ];
         found.into_iter().flatten().collect()
+    }
+
+    /// The same, with the first and last day of the payment plan that covers it, where one does.
+    pub fn conditions_in(&self, plan: Option<(NaiveDate, NaiveDate)>, today: NaiveDate) -> Vec<Condition> {
+        let left = self.outstanding_amount + self.interest_left();
+        let plan = plan.filter(|_| left.is_positive()).map(|(from, to)| Condition::InPaymentPlan { from, to });
+        plan.into_iter().chain(self.conditions(today)).collect()
     }
 
     /// Whether HMRC reviews it: a dunning lock on any item, or an overdue charge with interest under such a lock.

@@ -286,7 +286,8 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let way = Credit::of(account).derivation();
     let rows = credit::height(&way);
     let coded = balance.amount_coded_out.is_some_and(|sum| !sum.is_zero());
-    let room = (area.y + area.height).saturating_sub(y + u16::from(coded));
+    let planned = model.rows.planned(model.today());
+    let room = (area.y + area.height).saturating_sub(y + u16::from(coded) + u16::from(planned.is_some()));
     let whole = rows > 0 && rows <= room;
     // Where there is no room for the way, its end; pane 3 has all of it.
     let (name, sum) = match (way.left, way.steps.first()) {
@@ -296,6 +297,7 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         (_, None) => ("", None),
     };
     let beside = [
+        (charges::PLANNED.to_owned(), planned),
         (charges::through_tax_code(code, model.voice()), balance.amount_coded_out),
         (charges::inside_a_sentence(name.into()).into_owned(), sum),
     ];

@@ -245,10 +245,6 @@ fn late_payment_detail(one: &LatePaymentPenalty, model: &Model) -> (String, Vec<
     lines.extend(fact("Unpaid", one.amount_outstanding.map(Money::pounds)));
     lines.extend(fact("To be paid by", one.due.as_ref().map(dates::day_sent)));
     lines.extend(fact("Penalty reference", one.charge_reference.clone()));
-    let plan = |(from, to): &(_, _)| format!("{} – {}", dates::day_sent(from), dates::day_sent(to));
-    for dates in &one.time_to_pay {
-        lines.extend(fact("Payment plan", Some(plan(dates))));
-    }
     lines.extend([Line::Blank, Line::Heading("How HMRC works it out".to_owned())]);
     lines.extend(penalties::stages(one, model.today()).into_iter().map(|text| Line::Text(text, Meaning::Plain)));
     lines.extend([Line::Blank, Line::Heading("The tax that was late".to_owned())]);
@@ -256,6 +252,8 @@ fn late_payment_detail(one: &LatePaymentPenalty, model: &Model) -> (String, Vec<
     lines.extend(fact("Charge", principal.map(|document| charges::document(document).into_owned())));
     lines.extend(fact("Was due", Some(dates::day_sent(&one.principal_due))));
     lines.extend(fact("Still unpaid", principal.map(|document| document.outstanding_amount.pounds())));
+    let plans = one.time_to_pay.iter().map(|days| Line::Text(penalties::plan(days, one), Meaning::Plain));
+    lines.extend(plans);
     lines.extend(fact("Last paid towards", one.principal_latest_clearing.as_ref().map(dates::day_sent)));
     lines.extend(fact("Charge reference number", Some(one.principal_charge_reference.clone())));
     appeals(&one.appeals, &mut lines);

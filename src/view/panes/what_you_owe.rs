@@ -113,7 +113,7 @@ fn state(document: &Document, model: &Model, room: Option<u16>) -> String {
         _ => "",
     };
     let (days, brief) = (charges::standing(standing), charges::standing_brief(standing));
-    let conditions = document.conditions(model.today());
+    let conditions = model.rows.conditions(document, model.today());
     let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
     tags.dedup();
     let holds: Vec<&Condition> = conditions.iter().filter(|one| charges::hold(one)).collect();
@@ -173,7 +173,9 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         let nothing = share.amount.is_zero();
         let meaning = if nothing { Meaning::Quiet } else { share.meaning };
         let strong = if nothing { Meaning::Quiet } else { Meaning::Strong };
-        let label = format!(" {}", charges::bucket(bucket));
+        let planned = model.rows.planned(model.today()).filter(|_| bucket == Bucket::Overdue);
+        let planned = planned.map(|sum| format!(", {}", charges::of_it_planned(sum))).unwrap_or_default();
+        let label = format!(" {}{planned}", charges::bucket(bucket));
         pieces.push([(format!("{} ", share.glyph), meaning), (share.amount.pounds(), strong), (label, Meaning::Plain)]);
     }
     // Never "all": HMRC shows software only these years.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::{document_for, raw, through_tax_code};
+use crate::rules::charges::Document;
 use crate::rules::charges::settled::{Settled, SettledBy};
 use crate::rules::{Money, TaxYear};
 use crate::words::{Voice, capital};
@@ -32,10 +33,15 @@ pub fn settled_exceeded(sum: Money) -> String {
 }
 
 /// HMRC's history ends at another sum than the charge stands at.
-pub fn history_ends(total: Money, original: Money) -> String {
-    format!(
-        "HMRC's history ends at {}, and it lists the charge at {}. It does not tell why they differ.",
-        total.pounds(),
-        original.pounds()
-    )
+/// `in_code` is what of the same bill a tax code collects under a document of its own, where that is the difference.
+pub fn history_ends(total: Money, original: Money, in_code: Option<&Document>) -> String {
+    let why = match in_code {
+        Some(document) => format!(
+            "The difference of {} is to the penny what went to a tax code: document {}.",
+            (total - original).abs().pounds(),
+            document.document_id
+        ),
+        None => "It does not tell why they differ.".to_owned(),
+    };
+    format!("HMRC's history ends at {}, and it lists the charge at {}. {why}", total.pounds(), original.pounds())
 }

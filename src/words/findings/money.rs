@@ -17,7 +17,11 @@ pub(super) fn overdue(
 ) -> String {
     let since = since.map_or_else(String::new, |day| format!(" since {}", dates::day_long(day)));
     let not_planned = beside_plan.map_or_else(String::new, |voice| {
-        format!("; as far as HMRC tells software, {} payment plan does not cover this", voice.possessive())
+        format!(
+            "; as far as HMRC tells software, {} payment plan does not cover this, and a payment may go to the charge in \
+             the plan first",
+            voice.possessive()
+        )
     });
     format!("{} has been overdue{since}{}{not_planned}", amount.pounds(), of_it_interest(interest))
 }

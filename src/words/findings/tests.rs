@@ -94,7 +94,8 @@ fn a_payment_plan_is_told_apart_from_what_it_does_not_cover() {
     };
     assert_eq!(
         said(rest, Voice::You),
-        "£60.00 has been overdue since 2 April 2026; as far as HMRC tells software, your payment plan does not cover this"
+        "£60.00 has been overdue since 2 April 2026; as far as HMRC tells software, your payment plan does not cover this, \
+         and a payment may go to the charge in the plan first"
     );
 }
 

@@ -266,6 +266,24 @@ fn history_is_a_diff_from_old_to_new() {
     assert_eq!(history::ends_elsewhere(&history::steps(&[]), pence(5)), None);
 }
 
+/// HMRC keeps the history of the whole bill: what a tax code collects of it is another document of the year, and only
+/// where it is the difference to the penny does it explain one.
+#[test]
+fn a_history_that_ends_higher_is_explained_by_what_went_to_a_tax_code() {
+    let year = |document: Document| Document { tax_year: Some(Sent::parse("2024-25".to_owned())), ..document };
+    let item = Item { coded_out_status: Some(CodedOutStatus::FullyCollected), ..Item::default() };
+    let bill = year(charge(57_750, 0, vec![]));
+    let named = |document: Document, id: &str| Document { document_id: Sent::parse(id.to_owned()), ..document };
+    let coded = named(year(charge(148_825, 0, vec![item])), "CODED");
+    let account = Account { documents: vec![bill.clone(), coded], ..Account::default() };
+    let found = |total| {
+        history::gone_to_tax_code(&bill, pence(total), &[&account]).map(|document| document.document_id.to_string())
+    };
+    assert_eq!(found(206_575).as_deref(), Some("CODED"));
+    assert_eq!(found(206_576), None);
+    assert_eq!(found(57_750), None);
+}
+
 proptest! {
     /// What the parts come to is what HMRC says is settled, or the difference is told; nothing vanishes.
     #[test]

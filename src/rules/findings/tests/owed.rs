@@ -70,6 +70,26 @@ fn a_payment_plan_quiets_what_it_covers_and_nothing_else(
     assert_eq!(told, expected);
 }
 
+/// One truth for every screen: the charge in the plan says so, the penalty for it does not, and of HMRC's overdue total
+/// it is told how much is in the plan.
+#[test]
+fn the_charge_in_a_plan_says_so_and_its_penalty_does_not() {
+    use crate::rules::charges::Condition;
+    use crate::rules::penalties::PaymentPlans;
+    let tax = with_interest(document("4910", "2024-25", "2026-01-31", "1000", "1000"), "30", "7.75", false);
+    let penalty = document("4028", "2024-25", "2026-04-02", "60", "60");
+    let account = account("1090", vec![numbered(tax, "000000000001"), numbered(penalty, "000000000002")]);
+    let late_payment = vec![late("000000000001", Some(("2026-11-01", "2027-11-21")))];
+    let penalties = Penalties { late_payment, ..Penalties::default() };
+    let plans = PaymentPlans::of(Some(&penalties), &account, day(TODAY));
+    let in_plan = |one: &Document| one.conditions_in(plans.days_of(one), day(TODAY)).into_iter().next();
+    let expected = Condition::InPaymentPlan { from: day("2026-11-01"), to: day("2027-11-21") };
+    assert_eq!(in_plan(&account.documents[0]), Some(expected));
+    assert_eq!(in_plan(&account.documents[1]), None);
+    assert_eq!(plans.overdue(&account, day(TODAY)), Some(money("1030")));
+    assert_eq!(PaymentPlans::of(None, &account, day(TODAY)).overdue(&account, day(TODAY)), None);
+}
+
 /// What a plan covers has the plan's days; the rest keeps its own.
 #[test]
 fn what_a_plan_covers_is_no_date_to_pay_by() {

@@ -49,7 +49,7 @@ pub(in crate::view::panes) fn detail(model: &Model, index: usize) -> Option<(Str
     conditions(model, document, &mut lines);
     lines.extend(how_to_pay(document, document.standing(model.today()), around.voice));
     breakdown(document, &mut lines);
-    money::interest(document, &document.conditions(model.today()), &mut lines);
+    money::interest(document, &model.rows.conditions(document, model.today()), &mut lines);
     money::settled(document, &around, &mut lines);
     money::lowered(document, &around, &mut lines);
     money::on_account(document, &around, &mut lines);
@@ -78,7 +78,7 @@ fn facts(model: &Model, document: &Document) -> Vec<Line> {
 
 /// What else is true of it, without what the interest below says.
 fn conditions(model: &Model, document: &Document, lines: &mut Vec<Line>) {
-    for condition in document.conditions(model.today()) {
+    for condition in model.rows.conditions(document, model.today()) {
         let meaning = match condition {
             Condition::Accruing(_) | Condition::Posted(_) => continue,
             Condition::UnderReview { .. } | Condition::InterestLeft { .. } => Meaning::Soon,

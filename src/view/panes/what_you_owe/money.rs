@@ -1,7 +1,7 @@
 //! What happened to a charge's money: interest, what settled it, what lowered it, its bill, its history.
 
 use super::detail::Around;
-use crate::rules::charges::history::{ends_elsewhere, steps};
+use crate::rules::charges::history::{ends_elsewhere, gone_to_tax_code, steps};
 use crate::rules::charges::reduced::{reduced_by, reductions_of};
 use crate::rules::charges::settled::settlement;
 use crate::rules::charges::{Condition, Document};
@@ -127,6 +127,8 @@ pub(super) fn history(document: &Document, around: &Around<'_>, lines: &mut Vec<
         lines.push(Line::Sum(format!("{day}  {why}"), sums.trim_start().to_owned(), Meaning::Plain));
     }
     if let Some(total) = ends_elsewhere(&steps, document.original_amount) {
-        lines.push(Line::Text(charges::history_ends(total, document.original_amount), Meaning::Soon));
+        let in_code = gone_to_tax_code(document, total, &around.accounts);
+        let meaning = if in_code.is_some() { Meaning::Plain } else { Meaning::Soon };
+        lines.push(Line::Text(charges::history_ends(total, document.original_amount, in_code), meaning));
     }
 }
