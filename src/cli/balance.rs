@@ -186,7 +186,8 @@ pub(super) fn credit_left(credit: &Credit<'_>) -> Option<Table> {
         table.row([words::step(step).into(), Cell::pounds(sum), note.into()]);
     }
     if let Some(left) = way.left {
-        table.total([words::LEFT.into(), Cell::pounds(left), "".into()]);
+        let free = credit.free().map(|free| format!("{} {}", words::FREE, free.pounds())).unwrap_or_default();
+        table.total([words::LEFT.into(), Cell::pounds(left), free.into()]);
     }
     Some(table)
 }
@@ -216,6 +217,7 @@ pub(super) fn credit(account: &Account) -> Object {
         .put("inAllAmount", &credit.in_all())
         .put("steps", &way.steps.iter().map(step).collect::<Vec<_>>())
         .put("leftToClaimAmount", &way.left)
+        .maybe("notUsedNorAskedForAmount", credit.free().as_ref())
         .put("sources", &credit.sources.iter().map(source).collect::<Vec<_>>())
         .put("sourcesAmount", &credit.from_sources())
         .put("mismatches", &credit.mismatches().iter().map(mismatch).collect::<Vec<_>>())

@@ -272,9 +272,9 @@ fn history_is_a_diff_from_old_to_new() {
 fn a_history_that_ends_higher_is_explained_by_what_went_to_a_tax_code() {
     let year = |document: Document| Document { tax_year: Some(Sent::parse("2024-25".to_owned())), ..document };
     let item = Item { coded_out_status: Some(CodedOutStatus::FullyCollected), ..Item::default() };
-    let bill = year(charge(57_750, 0, vec![]));
-    let named = |document: Document, id: &str| Document { document_id: Sent::parse(id.to_owned()), ..document };
-    let coded = named(year(charge(148_825, 0, vec![item])), "CODED");
+    let bill = year(named("BILL", 57_750, 0));
+    let mut coded = year(named("CODED", 148_825, 0));
+    coded.breakdown = vec![BreakdownLine { items: vec![item], ..BreakdownLine::default() }];
     let account = Account { documents: vec![bill.clone(), coded], ..Account::default() };
     let found = |total| {
         history::gone_to_tax_code(&bill, pence(total), &[&account]).map(|document| document.document_id.to_string())
