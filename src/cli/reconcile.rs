@@ -209,9 +209,10 @@ fn paid_steps(paid: &Paid) -> Table {
     let mut table = Table::sums();
     for (step, sum) in paid.shown() {
         let (is_sum, name) = (step == PaidStep::Left, words::paid_step(step));
-        let (name, cell) = match is_sum {
-            true => (format!("= {name}"), Cell::sum(sum).tone(Tone::Strong)),
-            false => (name.to_owned(), Cell::sum(sum)),
+        let (name, cell) = if is_sum {
+            (format!("= {name}"), Cell::sum(sum).tone(Tone::Strong))
+        } else {
+            (name.to_owned(), Cell::sum(sum))
         };
         table.row([name.into(), cell, "".into()]);
     }

@@ -16,7 +16,7 @@ mod why;
 
 pub use history::{change_reason, difference, poa_adjustment_reason, poa_reason};
 pub use on_account::on_account;
-pub use settling::{history_ends, settled, settled_exceeded};
+pub use settling::{history_ends, paid_out_of, settled, settled_exceeded, used_for};
 pub use states::{
     PLANNED, bucket, classification, coded_out_status, condition, hold, of_it_planned, standing, standing_brief, tag,
     tag_in_short,

@@ -20,8 +20,17 @@ impl Face {
     pub const fn show_it(self) -> &'static str {
         match self {
             Self::Screen => "HMRC online services show it: 9.",
-            Self::CommandLine => "HMRC online services show it; `quarterdeck tasks` lists them.",
+            Self::CommandLine => "HMRC online services show it: `quarterdeck tasks show years-before-mtd`.",
         }
+    }
+}
+
+/// That a year has no payments; only a year that is not over can still show one that was sent.
+pub const fn none_in(year_runs: bool) -> &'static str {
+    if year_runs {
+        "HMRC received no payment in this tax year. One sent today can take three working days to show."
+    } else {
+        "HMRC received no payment in this tax year."
     }
 }
 

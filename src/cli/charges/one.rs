@@ -13,6 +13,7 @@ use crate::rules::allocation::Payment;
 use crate::rules::charges::history::{Step, gone_to_tax_code, steps};
 use crate::rules::charges::reduced::{reduced_by, reductions_of};
 use crate::rules::charges::settled::{Settled, SettledBy, Settlement, settlement};
+use crate::rules::charges::used::{Use, paid_out_of, used_for};
 use crate::rules::charges::{Account, ChargeChange, CodingDetail, Document};
 use crate::rules::payments_on_account::{Adjustment, PaymentsOnAccount, adjustments, around};
 use crate::rules::sent::SentOption;
@@ -46,6 +47,10 @@ pub(super) struct Known<'a> {
     pub(super) adjusted: Vec<Adjustment<'a>>,
     /// How it changed.
     pub(super) steps: Vec<Step<'a>>,
+    /// Of a payment or credit: what it was used for.
+    pub(super) used: Vec<Use<'a>>,
+    /// Of a refund: the credit it paid out, where the sums tell.
+    pub(super) paid_out: Option<&'a Document>,
     /// What the account holds.
     accounts: &'a [&'a Account],
 }
@@ -124,6 +129,8 @@ fn shape(one: &Document, told: &Told, setting: &Setting) -> Report {
         on_account: around(one, &accounts),
         adjusted: adjustments(changes),
         steps: steps(changes),
+        used: if one.is_charge() { Vec::new() } else { used_for(one, &accounts, told.paid.as_deref().ok()) },
+        paid_out: paid_out_of(one, &accounts),
         accounts: &accounts,
     };
     let parts = told.parts();
@@ -145,6 +152,7 @@ fn data(known: &Known<'_>, setting: &Setting) -> Object {
     let settled: Vec<Object> = known.settled.all().map(|part| settled(part, setting)).collect();
     let history: Vec<Object> = known.steps.iter().map(|step| history::object(step, voice)).collect();
     let brief = |one: &Document| brief(one, voice);
+    let used = |of: &Use<'_>| brief(of.charge).maybe("amount", of.amount.as_ref()).put("toInterest", &of.to_interest);
     Object::new()
         .put("charge", &document(known.one, setting))
         .put("why", &charges::why_of(known.one, voice))
@@ -153,6 +161,8 @@ fn data(known: &Known<'_>, setting: &Setting) -> Object {
         .maybe("settledExceededBy", known.settled.exceeded().as_ref())
         .put("reducedBy", &known.reductions.iter().map(|one| brief(one)).collect::<Vec<_>>())
         .maybe("cameFrom", known.came_from.map(brief).as_ref())
+        .put("usedFor", &known.used.iter().map(used).collect::<Vec<_>>())
+        .maybe("paidOutOf", known.paid_out.map(brief).as_ref())
         .maybe("paymentsOnAccount", known.on_account.as_ref().map(|of| on_account(of, &known.adjusted, voice)).as_ref())
         .put("chargeHistoryDetails", &history)
 }

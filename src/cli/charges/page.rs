@@ -32,6 +32,7 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
     if one.is_charge() {
         settled(known, &mut page, voice);
     }
+    used(known, &mut page, voice);
     reductions(known, &mut page, voice);
     if let Some(of) = &known.on_account {
         page.title(format!("Payments on account {}", of.year));
@@ -175,6 +176,32 @@ fn coding_year(known: &Known<'_>) -> Option<TaxYear> {
     let of = |year: Option<TaxYear>| year.is_some() && year == known.one.tax_year.value();
     let coding = known.coding.iter().find(|coding| of(coding.return_tax_year.value()));
     coding.and_then(|coding| coding.coding_tax_year.value())
+}
+
+/// Of a payment or credit: the charges it went to; of a refund: the credit it paid out.
+fn used(known: &Known<'_>, page: &mut Page, voice: Voice) {
+    if let Some(credit) = known.paid_out {
+        page.say(charges::paid_out_of(credit, voice));
+    }
+    if known.used.is_empty() {
+        return;
+    }
+    page.title("Used for");
+    let mut table = Table::new(&[
+        Column::text("Due"),
+        Column::prose("Charge"),
+        Column::money("To this charge £"),
+        Column::text("Document").rank(1),
+    ]);
+    for part in &known.used {
+        table.row([
+            part.charge.document_due_date.as_ref().map(dates::day_sent).unwrap_or_default().into(),
+            charges::used_for(part, voice).into(),
+            part.amount.map_or_else(|| "not told".into(), Cell::money),
+            part.charge.document_id.to_string().into(),
+        ]);
+    }
+    page.table(table);
 }
 
 fn reductions(known: &Known<'_>, page: &mut Page, voice: Voice) {

@@ -85,7 +85,7 @@ fn shape(paid: &[Payment], whole: &Whole, year: TaxYear, setting: &Setting) -> R
         .put("undatedPayments", &u64::try_from(matrix.undated).unwrap_or(u64::MAX));
     let mut page = Page::titled(format!("Where the payments of {} went", year.in_words()));
     if matrix.rows.is_empty() {
-        page.say("HMRC received no payment in this tax year. One sent today can take three working days to show.");
+        page.say(payments::none_in(year.end() >= setting.today()));
     } else {
         page.table(table(&matrix, paid, &totals));
         for sentence in payments::under_the_matrix(&matrix, setting.voice(), Face::CommandLine) {

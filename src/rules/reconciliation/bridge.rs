@@ -74,7 +74,6 @@ impl Paid {
         let payments = known.payments?;
         let documents = Documents::of(&known.accounts());
         let went: Vec<Whereabouts<'_>> = payments.iter().map(|payment| documents.whereabouts(payment)).collect();
-        let sum = |of: fn(&Whereabouts<'_>) -> Money| -> Money { went.iter().map(of).sum() };
         let listed = |to_interest: bool| -> Money {
             let parts = charges.iter().flat_map(|one| &one.by.parts).filter(|part| part.to_interest == to_interest);
             parts.filter(|part| matches!(part.by, SettledBy::Payment(_))).filter_map(|part| part.amount).sum()
@@ -85,12 +84,12 @@ impl Paid {
             (PaidStep::Received, received),
             (PaidStep::ToCharges, -to_charges),
             (PaidStep::ToInterest, -to_interest),
-            (PaidStep::ToOthers, to_charges + to_interest - sum(|one| one.allocated)),
-            (PaidStep::Refunded, -sum(|one| one.refunded)),
-            (PaidStep::NotUsed, -sum(|one| one.not_allocated())),
-            (PaidStep::NotShown, -sum(|one| one.not_shown())),
-            (PaidStep::NotTold, -sum(|one| one.not_told())),
-            (PaidStep::Beyond, sum(|one| one.beyond())),
+            (PaidStep::ToOthers, to_charges + to_interest - sum(&went, |one| one.allocated)),
+            (PaidStep::Refunded, -sum(&went, |one| one.refunded)),
+            (PaidStep::NotUsed, -sum(&went, Whereabouts::not_allocated)),
+            (PaidStep::NotShown, -sum(&went, Whereabouts::not_shown)),
+            (PaidStep::NotTold, -sum(&went, Whereabouts::not_told)),
+            (PaidStep::Beyond, sum(&went, Whereabouts::beyond)),
         ];
         steps.push((PaidStep::Left, steps.iter().map(|(_, sum)| *sum).sum()));
         Some(Self { steps })
@@ -211,4 +210,8 @@ impl Bridge {
 /// What of `charges` was settled by what `wanted` picks.
 fn settled_by<'a>(charges: &[Settled<'a>], wanted: impl Fn(&SettledBy<'a>) -> bool) -> Money {
     charges.iter().map(|one| one.by.settled_by(&wanted)).sum()
+}
+
+fn sum<'a>(went: &[Whereabouts<'a>], of: impl Fn(&Whereabouts<'a>) -> Money) -> Money {
+    went.iter().map(of).sum()
 }

@@ -92,6 +92,19 @@ fn payments_credits_and_a_rest_nobody_tells_of() {
     assert_eq!(total, charge.original_amount - charge.outstanding_amount);
 }
 
+/// The other side of the same figures: what a credit was used for is what it settled.
+#[test]
+fn a_credit_knows_where_it_went() {
+    let (charge, credits) = charge_and_credit();
+    let account = Account { documents: vec![charge.clone()], ..Account::default() };
+    let accounts = [&account, &credits];
+    let uses = used::used_for(&credits.documents[0], &accounts, Some(&[]));
+    let by_credit = settlement(&charge, &accounts, Some(&[])).by_credits();
+    assert!(by_credit.is_positive());
+    assert_eq!(uses.iter().filter_map(|one| one.amount).sum::<Money>(), by_credit);
+    assert_eq!(uses[0].charge.document_id, charge.document_id);
+}
+
 #[test]
 fn while_payments_are_not_known_no_rest_is_named() {
     let (charge, account) = charge_and_credit();

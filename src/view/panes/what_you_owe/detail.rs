@@ -51,6 +51,7 @@ pub(in crate::view::panes) fn detail(model: &Model, index: usize) -> Option<(Str
     breakdown(document, &mut lines);
     money::interest(document, &model.rows.conditions(document, model.today()), &mut lines);
     money::settled(document, &around, &mut lines);
+    money::used(document, &around, &mut lines);
     money::lowered(document, &around, &mut lines);
     money::on_account(document, &around, &mut lines);
     money::history(document, &around, &mut lines);

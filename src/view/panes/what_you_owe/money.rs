@@ -4,6 +4,7 @@ use super::detail::Around;
 use crate::rules::charges::history::{ends_elsewhere, gone_to_tax_code, steps};
 use crate::rules::charges::reduced::{reduced_by, reductions_of};
 use crate::rules::charges::settled::settlement;
+use crate::rules::charges::used::{paid_out_of, used_for};
 use crate::rules::charges::{Condition, Document};
 use crate::rules::payments_on_account::{adjustments, around};
 use crate::rules::{Money, SentOption, TaxYear};
@@ -62,6 +63,23 @@ pub(super) fn settled(document: &Document, around: &Around<'_>, lines: &mut Vec<
     }
     if let Some(sum) = found.exceeded() {
         lines.push(Line::Text(charges::settled_exceeded(sum), Meaning::Soon));
+    }
+}
+
+/// Of a payment or credit: the charges it went to; of a refund: the credit it paid out.
+pub(super) fn used(document: &Document, around: &Around<'_>, lines: &mut Vec<Line>) {
+    if document.is_charge() {
+        return;
+    }
+    let credit = paid_out_of(document, &around.accounts);
+    lines.extend(credit.map(|credit| Line::Text(charges::paid_out_of(credit, around.voice), Meaning::Plain)));
+    let uses = used_for(document, &around.accounts, around.payments);
+    if !uses.is_empty() {
+        lines.extend(heading("Used for"));
+    }
+    for part in uses {
+        let sum = part.amount.map_or_else(|| "not told".to_owned(), Money::grouped);
+        lines.push(Line::Sum(charges::used_for(&part, around.voice), sum, Meaning::Plain));
     }
 }
 
