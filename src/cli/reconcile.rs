@@ -131,12 +131,9 @@ fn page(all: &Reconciliation<'_>, voice: Voice) -> Page {
         let Some(why) = words::explanation(check, voice) else { continue };
         page.title(words::verdict(check));
         page.line(Tone::Plain, why);
-        page.line(
-            Tone::Plain,
-            words::to_do(check, voice, Face::CommandLine)
-                .map(|to_do| format!("What to do: {to_do}"))
-                .unwrap_or_default(),
-        );
+        if let Some(to_do) = words::to_do(check, voice, Face::CommandLine) {
+            page.line(Tone::Plain, format!("What to do: {to_do}"));
+        }
         if !check.involved.is_empty() {
             let mut table = Table::new(&[Column::prose(""), Column::text(""), Column::money("")]).headless();
             for one in &check.involved {

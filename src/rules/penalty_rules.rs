@@ -117,7 +117,7 @@ pub enum NextMiss {
 /// Why it cannot be said what a missed deadline would do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NotKnown {
-    /// HMRC told no status for that year.
+    /// The status of that year is not known: HMRC told none, or was asked for later years only.
     NoStatus,
     /// Somebody with that status sends no updates, as far as the rules go.
     NoUpdates,

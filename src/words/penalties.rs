@@ -252,7 +252,7 @@ pub fn miss(miss: &NextMiss) -> Option<String> {
 /// Why it cannot be said what a miss brings.
 pub const fn not_known(why: NotKnown) -> &'static str {
     match why {
-        NotKnown::NoStatus => "HMRC tells no status for that year",
+        NotKnown::NoStatus => "the status of that year is not known here",
         NotKnown::NoUpdates => "HMRC's status for that year asks for no updates, and yet it is open",
         NotKnown::NoRule => "no rule this program knows covers the status and the year",
         NotKnown::PointAllTheSame => {

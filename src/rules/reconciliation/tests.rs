@@ -237,7 +237,7 @@ fn allocated_credit_names_what_it_leaves_out() {
         let item = Item { amount: Some(pence(amount)), clearing_document: Some(format!("CL-{id}")), ..Item::default() };
         let mut credit =
             charge(&format!("K{id}"), due, -amount, 0, Item { amount: Some(pence(-amount)), ..item.clone() });
-        credit.breakdown[0].document_type = Some("4922".to_owned());
+        credit.breakdown[0].document_type = Some("4916".to_owned());
         open.documents.extend([charge(id, due, amount, 0, item), credit]);
     }
     let all = reconcile(known(&open));
