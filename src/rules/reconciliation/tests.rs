@@ -234,7 +234,12 @@ fn allocated_credit_names_what_it_leaves_out() {
     open.balance.unallocated_credit = Some(pence(0));
     open.balance.total_credit = Some(pence(20_000));
     for (id, due, amount) in [("P", "2026-01-31", 57_500), ("N", "2027-01-31", 20_000)] {
-        let item = Item { amount: Some(pence(amount)), clearing_document: Some(format!("CL-{id}")), ..Item::default() };
+        let item = Item {
+            amount: Some(pence(amount)),
+            clearing_document: Some(format!("CL-{id}")),
+            clearing_date: Some(Sent::parse("2026-01-31".to_owned())),
+            ..Item::default()
+        };
         let mut credit =
             charge(&format!("K{id}"), due, -amount, 0, Item { amount: Some(pence(-amount)), ..item.clone() });
         credit.breakdown[0].document_type = Some("4916".to_owned());
