@@ -88,7 +88,7 @@ pub(in crate::app) fn lines(model: &Model) -> Option<Vec<Line>> {
 
 fn laid_out(all: &Reconciliation<'_>, voice: Voice) -> Vec<Line> {
     let mut lines = vec![Line::Summary(words::summary(all.counts())), Line::Blank];
-    for check in &all.checks {
+    for check in all.to_explain() {
         lines.extend(off(check, voice));
     }
     if let Some(bridge) = &all.bridge {

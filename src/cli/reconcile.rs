@@ -127,7 +127,7 @@ fn number(what: What<'_>) -> String {
 fn page(all: &Reconciliation<'_>, voice: Voice) -> Page {
     let mut page = Page::titled("Reconciliation");
     page.line(Tone::Strong, words::summary(all.counts()));
-    for check in &all.checks {
+    for check in all.to_explain() {
         let Some(why) = words::explanation(check, voice) else { continue };
         page.title(words::verdict(check));
         page.line(Tone::Plain, why);

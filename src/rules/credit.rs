@@ -59,6 +59,8 @@ pub struct Derivation {
     pub steps: Vec<(CreditStep, Money)>,
     /// What is left to claim, as HMRC says; none where it does not say.
     pub left: Option<Money>,
+    /// What of it is neither allocated nor asked for, where that is another figure.
+    pub free: Option<Money>,
 }
 
 impl Derivation {
@@ -148,7 +150,8 @@ impl<'a> Credit<'a> {
         let difference = self.available.map(|left| left - sum).filter(|difference| !difference.is_zero());
         steps.extend(difference.map(|difference| (CreditStep::Difference, difference)));
         let left = self.available.filter(|_| !steps.is_empty());
-        Derivation { steps, left }
+        let free = self.free().filter(|_| left.is_some());
+        Derivation { steps, left, free }
     }
 
     /// What the open credits come to.

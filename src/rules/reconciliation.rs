@@ -189,7 +189,13 @@ impl Check<'_> {
     }
 }
 
-impl Reconciliation<'_> {
+impl<'a> Reconciliation<'a> {
+    /// The checks in the order they are explained in: what does not agree before what does.
+    pub fn to_explain(&self) -> impl Iterator<Item = &Check<'a>> {
+        let agrees = |check: &&Check<'a>| check.outcome == Outcome::Agrees;
+        self.checks.iter().filter(move |check| !agrees(check)).chain(self.checks.iter().filter(agrees))
+    }
+
     /// How many checks agree, differ, and cannot be known.
     pub fn counts(&self) -> (usize, usize, usize) {
         let count = |wanted: fn(&Outcome) -> bool| self.checks.iter().filter(|check| wanted(&check.outcome)).count();
