@@ -1,0 +1,90 @@
+//! Payments against charges on screen: whatever the width, no figure and no head of it is cut.
+
+use quarterdeck::app::msg::Msg;
+use quarterdeck::rules::Money;
+use quarterdeck::rules::matrix::Matrix;
+use quarterdeck::words::payments;
+
+use crate::support::world::World;
+
+/// The tax years looked at, the newest first.
+const YEARS: usize = 4;
+
+fn money(text: &str) -> Money {
+    if text == "–" {
+        return Money::ZERO;
+    }
+    let pence = text.rsplit_once('.').map(|(_, pence)| pence.len());
+    assert_eq!(pence, Some(2), "a cut figure: {text}");
+    text.replace(',', "").parse().unwrap_or_else(|_| panic!("not a figure: {text}"))
+}
+
+/// The figures of a line of the matrix: the amount first.
+fn figures(line: &str, words: usize) -> Vec<Money> {
+    let bare = line.trim_matches(|letter: char| "│┃▸ ".contains(letter));
+    bare.split_whitespace().skip(words).map(money).collect()
+}
+
+/// Every row adds up to its payment, and each of its figures is a figure of the matrix: so none is cut and none left out.
+fn check(matrix: &Matrix, screen: &str, context: &str) -> usize {
+    let lines: Vec<&str> = screen.lines().collect();
+    let head = lines.iter().position(|line| line.contains("Received") && line.contains("Amount"));
+    let head = head.unwrap_or_else(|| panic!("{context}\n{screen}"));
+    let mut rows = 0;
+    for line in &lines[head + 1..] {
+        let is_total = line.contains("in all");
+        let day = line.trim_matches(|letter: char| "│┃▸ ".contains(letter)).split(' ').nth(2);
+        let is_row = day.is_some_and(|year| year.len() == 4 && year.starts_with("20"));
+        if !is_row && !is_total {
+            continue;
+        }
+        let told = figures(line, if is_total { 2 } else { 3 });
+        let (amount, parts) = told.split_first().unwrap();
+        assert_eq!(parts.iter().sum::<Money>(), *amount, "{context}\n{screen}");
+        rows += usize::from(is_row);
+        if is_total {
+            assert_eq!(*amount, Matrix::total(&matrix.rows), "{context}\n{screen}");
+            break;
+        }
+    }
+    rows
+}
+
+#[test]
+fn no_figure_and_no_head_is_cut_for_anybody_in_any_year_at_any_width() {
+    let mut world = World::new(80, 24).start();
+    let people: Vec<String> =
+        world.people.iter().filter_map(|one| one.name.split(' ').next().map(str::to_owned)).collect();
+    let mut looked_at = 0;
+    for person in people {
+        world.happen(Msg::Resize(80, 24));
+        world.press(&format!("0/{person}<enter><enter>4"));
+        if world.model.rows.matrix.is_none() {
+            world.press("v");
+        }
+        for back in 0..YEARS {
+            if back > 0 {
+                world.press("[");
+            }
+            let Some(matrix) = world.model.rows.matrix.clone().filter(|one| !one.rows.is_empty()) else { continue };
+            for width in [60, 62, 65, 70, 76, 80, 81, 90, 100, 120] {
+                world.happen(Msg::Resize(width, 24));
+                world.press("<<<<<<<<");
+                let mut heads = matrix.columns.clone();
+                for _ in 0..matrix.columns.len() {
+                    let screen = world.screen();
+                    let context = format!("{person}, {back} years back, {width} wide");
+                    looked_at += check(&matrix, &screen, &context);
+                    // Each line of a head wrapped by words stands whole on the page that shows its column.
+                    let whole = |line: &String| line.split(' ').all(|word| screen.contains(word));
+                    heads.retain(|column| !payments::head(column).iter().all(whole));
+                    world.press(">");
+                }
+                let left: Vec<String> = heads.iter().map(payments::column).collect();
+                assert_eq!(left, Vec::<String>::new(), "{person}, {back} years back, {width} wide");
+            }
+        }
+        world.press("]]]]");
+    }
+    assert!(looked_at > 500, "{looked_at}");
+}
