@@ -6,7 +6,7 @@ use crate::rules::allocation::Allocation;
 use crate::rules::charges::{BreakdownKind, CodedOutStatus, Document, DocumentKind};
 use crate::rules::{Money, SentOption, TaxYear};
 
-use crate::words::Voice;
+use crate::words::{Voice, dates};
 
 mod history;
 mod on_account;
@@ -178,10 +178,16 @@ pub fn interest_left(document: &Document) -> String {
     }
 }
 
+/// Of a charge of which only interest is left, the charge itself: "£970.00, was due 31 Jan 2026, paid".
+pub fn paid_charge(document: &Document) -> String {
+    let due = document.document_due_date.as_ref();
+    let due = due.map(|day| format!(", was due {}", dates::day_sent(day))).unwrap_or_default();
+    format!("{}{due}, paid", document.original_amount.pounds())
+}
+
 /// What of the interest left on a charge HMRC does not charge for now; never more than is left.
 pub fn interest_held(document: &Document) -> Option<Money> {
-    let held = document.late_payment_interest.as_ref()?.dunning_lock_amount?;
-    Some(held.min(document.interest_left())).filter(|held| held.is_positive())
+    document.interest_not_charged()
 }
 
 /// Beside interest added up: what of it HMRC does not charge for now.

@@ -44,14 +44,20 @@ fn other(due: &Due, voice: Voice) -> String {
         Due::Updates { .. } => update(due),
         Due::Return { tax_year: Some(year) } => format!("Submit {whose} {year} tax return"),
         Due::Return { tax_year: None } => format!("Submit {whose} tax return"),
-        Due::Payment { amount, charges: all } => {
+        Due::Payment { amount, on_hold, charges: all } => {
             let named = all.iter().map(|charge| {
                 let label = charges::in_voice(charges::named(&charge.kind, charge.only_interest), voice);
                 let label = charges::inside_a_sentence(label);
                 let year = charge.tax_year.map(|year| format!(" {year}")).unwrap_or_default();
                 format!("{label}{year}")
             });
-            format!("Pay {}: {}", amount.pounds(), named.collect::<Vec<_>>().join(", "))
+            let named = named.collect::<Vec<_>>().join(", ");
+            match (on_hold.is_positive(), on_hold == amount) {
+                // Nothing is asked for, so nothing is told to be paid.
+                (true, true) => format!("On hold, {}: {named}", amount.pounds()),
+                (true, false) => format!("Pay {}: {named}; {} of it is on hold", amount.pounds(), on_hold.pounds()),
+                (false, _) => format!("Pay {}: {named}", amount.pounds()),
+            }
         }
     }
 }
@@ -76,9 +82,20 @@ mod tests {
             charge(DocumentKind::Unknown("TRM New Charge".to_owned()), None, false),
         ];
         assert_eq!(
-            sentence(&Due::Payment { amount: Money::from_pence(481_227), charges }, Voice::You),
+            sentence(&Due::Payment { amount: Money::from_pence(481_227), on_hold: Money::ZERO, charges }, Voice::You),
             "Pay £4,812.27: balancing payment 2025-26, late payment interest on balancing payment 2024-25, Class 2 National Insurance, “TRM New Charge”"
         );
+    }
+
+    #[test]
+    fn what_is_on_hold_is_told_apart_from_what_is_asked_for() {
+        let said = |on_hold| {
+            let charges = vec![charge(DocumentKind::FirstPaymentOnAccount, Some("2025-26"), false)];
+            let due = Due::Payment { amount: Money::from_pence(588_445), on_hold: Money::from_pence(on_hold), charges };
+            sentence(&due, Voice::You)
+        };
+        assert_eq!(said(318_504), "Pay £5,884.45: first payment on account 2025-26; £3,185.04 of it is on hold");
+        assert_eq!(said(588_445), "On hold, £5,884.45: first payment on account 2025-26");
     }
 
     #[test]

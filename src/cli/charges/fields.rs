@@ -109,7 +109,7 @@ pub(super) const fn condition_word(condition: &Condition) -> &'static str {
 fn condition(of: &Condition, voice: Voice) -> Object {
     let object = Object::new().put("condition", &condition_word(of));
     let object = match of {
-        Condition::UnderReview { interest_not_charged } => {
+        Condition::UnderReview { interest_not_charged, .. } => {
             object.maybe("interestNotCharged", interest_not_charged.as_ref())
         }
         Condition::PartPaid { settled: sum }

@@ -68,11 +68,18 @@ fn facts(one: &Document, setting: &Setting) -> Table {
     };
     let charge = one.is_charge();
     row("Tax year", one.tax_year.as_ref().map(ToString::to_string), Tone::Plain);
-    row("Due", one.document_due_date.as_ref().filter(|_| charge).map(dates::day_sent), Tone::Plain);
-    row("Original amount", Some(one.original_amount.pounds()), Tone::Plain);
-    row(if charge { "Left to pay" } else { "Not used" }, Some(one.outstanding_amount.pounds()), Tone::Strong);
     let interest = one.interest_left().is_positive().then(|| charges::interest_left(one));
-    row("Interest left", interest, Tone::Plain);
+    if charge && one.is_interest_only() {
+        // Two debts with two dates: the charge, which is paid, and the interest, which is not.
+        row("Interest to pay", interest, Tone::Strong);
+        row("Interest due", one.date_shown().map(dates::day_sent), Tone::Plain);
+        row("The charge itself", Some(charges::paid_charge(one)), Tone::Plain);
+    } else {
+        row("Due", one.document_due_date.as_ref().filter(|_| charge).map(dates::day_sent), Tone::Plain);
+        row("Original amount", Some(one.original_amount.pounds()), Tone::Plain);
+        row(if charge { "Left to pay" } else { "Not used" }, Some(one.outstanding_amount.pounds()), Tone::Strong);
+        row("Interest left", interest, Tone::Plain);
+    }
     row("State", charge.then(|| super::state(one, setting, true)), tone_of(standing));
     let bucket = standing.bucket().filter(|_| charge);
     row("In HMRC's totals", bucket.map(|bucket| charges::bucket(bucket).to_owned()), Tone::Plain);

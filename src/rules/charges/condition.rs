@@ -12,8 +12,11 @@ use crate::rules::{Money, Percentage, Sent};
 /// Something true of a document beside where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
-    /// HMRC reviews it (its dunning lock). HMRC's account still tells people to pay, since interest may run.
+    /// HMRC reviews it (its dunning lock). HMRC's account still tells people to pay, since interest may run, unless payment
+    /// of it is on hold as well.
     UnderReview {
+        /// Whether payment of it is paused, too.
+        payment_on_hold: bool,
         /// Interest that is not charged for now, when HMRC tells how much.
         interest_not_charged: Option<Money>,
     },
@@ -127,7 +130,10 @@ impl Document {
         let settled = self.original_amount - self.outstanding_amount;
         let when = |told: bool, condition: Condition| told.then_some(condition);
         let found = [
-            when(self.is_under_review(today), Condition::UnderReview { interest_not_charged: locked }),
+            when(
+                self.is_under_review(today),
+                Condition::UnderReview { payment_on_hold: locks.charge_on_hold, interest_not_charged: locked },
+            ),
             when(locks.charge_on_hold, Condition::PaymentOnHold),
             when(locks.estimated_charge_on_hold, Condition::EstimateOnHold),
             when(left && self.is_charge() && settled.is_positive(), Condition::PartPaid { settled }),

@@ -63,14 +63,26 @@ pub(in crate::view::panes) fn detail(model: &Model, index: usize) -> Option<(Str
 fn facts(model: &Model, document: &Document) -> Vec<Line> {
     let standing = document.standing(model.today());
     let mut lines = vec![Line::Fact("State", state(document, model, None), meaning(standing))];
-    lines.extend(fact("Due", document.document_due_date.as_ref().map(dates::day_sent)));
+    let interest_only = document.is_interest_only();
+    if interest_only {
+        lines.extend(fact("Interest due", document.date_shown().map(dates::day_sent)));
+    } else {
+        lines.extend(fact("Due", document.document_due_date.as_ref().map(dates::day_sent)));
+    }
     lines.extend(fact("In HMRC's totals", standing.bucket().map(|bucket| charges::bucket(bucket).to_owned())));
-    lines.push(Line::Fact("Left to pay", document.outstanding_amount.pounds(), Meaning::Strong));
+    if !interest_only {
+        lines.push(Line::Fact("Left to pay", document.outstanding_amount.pounds(), Meaning::Strong));
+    }
     if document.interest_left().is_positive() {
         let meaning = if document.interest_grows() { Meaning::Estimate } else { Meaning::Strong };
-        lines.push(Line::Fact("Interest left", charges::interest_left(document), meaning));
+        let name = if interest_only { "Interest to pay" } else { "Interest left" };
+        lines.push(Line::Fact(name, charges::interest_left(document), meaning));
     }
-    lines.push(Line::Fact("Originally", document.original_amount.pounds(), Meaning::Plain));
+    // Two debts with two dates: the charge, which is paid, and the interest, which is not.
+    lines.push(match interest_only {
+        true => Line::Fact("The charge itself", charges::paid_charge(document), Meaning::Plain),
+        false => Line::Fact("Originally", document.original_amount.pounds(), Meaning::Plain),
+    });
     let relevant = document.poa_relevant_amount;
     lines.extend(relevant.map(|sum| Line::Fact("Relevant amount", sum.pounds(), Meaning::Plain)));
     lines
