@@ -1,6 +1,8 @@
 //! Simple interest: the one sum this program works out that HMRC works out too. Always an estimate of this program's,
 //! to be shown as one, since HMRC rounds only at the end.
 
+pub mod steps;
+
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::{Money, Percentage};

@@ -6,7 +6,8 @@ use crate::rules::allocation::Allocation;
 use crate::rules::charges::{BreakdownKind, CodedOutStatus, Document, DocumentKind};
 use crate::rules::{Money, SentOption, TaxYear};
 
-use crate::words::{Voice, dates};
+use crate::rules::interest::steps::{Step, Steps};
+use crate::words::{Voice, count, dates};
 
 mod history;
 mod on_account;
@@ -175,6 +176,27 @@ pub fn interest_left(document: &Document) -> String {
         Some(held) if held == document.interest_left() => format!("{left}, not charged for now"),
         Some(held) => format!("{left}, {} of it not charged for now", held.pounds()),
         None => left,
+    }
+}
+
+/// One step of the interest on a charge: "1 Feb to 25 Mar 2026, 53 days on £1,558.60".
+pub fn interest_step(step: &Step) -> String {
+    let days = count(step.days, "day", "days");
+    format!("{} to {}, {days} on {}", dates::day(step.from), dates::day(step.to), step.on.pounds())
+}
+
+/// What the steps come to, held against HMRC's figure.
+pub fn interest_steps(steps: &Steps) -> String {
+    let told = steps.told.pounds();
+    match steps.difference() {
+        None => format!("They come to {} est., which is HMRC's figure.", steps.sum.pounds()),
+        Some(by) => format!(
+            "They come to {} est., and HMRC's figure is {told}: {} {}. They are reckoned at HMRC's latest rate; some of \
+             the days may have had another.",
+            steps.sum.pounds(),
+            by.abs().pounds(),
+            if by.is_negative() { "less" } else { "more" }
+        ),
     }
 }
 

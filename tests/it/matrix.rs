@@ -32,9 +32,11 @@ fn check(matrix: &Matrix, screen: &str, context: &str) -> usize {
     let head = head.unwrap_or_else(|| panic!("{context}\n{screen}"));
     let mut rows = 0;
     for line in &lines[head + 1..] {
-        let is_total = line.contains("in all");
-        let day = line.trim_matches(|letter: char| "│┃▸ ".contains(letter)).split(' ').nth(2);
-        let is_row = day.is_some_and(|year| year.len() == 4 && year.starts_with("20"));
+        let bare: Vec<&str> =
+            line.trim_matches(|letter: char| "│┃▸ ".contains(letter)).split_whitespace().take(3).collect();
+        let is_total = bare.starts_with(&["in", "all"]);
+        let is_row = matches!(bare[..], [day, month, year]
+            if day.parse::<u8>().is_ok() && month.len() == 3 && year.parse::<u16>().is_ok());
         if !is_row && !is_total {
             continue;
         }
@@ -44,10 +46,10 @@ fn check(matrix: &Matrix, screen: &str, context: &str) -> usize {
         rows += usize::from(is_row);
         if is_total {
             assert_eq!(*amount, Matrix::total(&matrix.rows), "{context}\n{screen}");
-            break;
+            return rows;
         }
     }
-    rows
+    panic!("no total: {context}\n{screen}")
 }
 
 #[test]

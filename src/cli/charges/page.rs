@@ -7,6 +7,7 @@ use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::table::{Cell, Column, Table};
 use crate::rules::charges::history::ends_elsewhere;
 use crate::rules::charges::{Accruing, Condition, Document};
+use crate::rules::interest::steps::Steps;
 use crate::rules::sent::SentOption;
 use crate::rules::{Money, TaxYear};
 use crate::words::{Voice, charges, dates};
@@ -18,6 +19,12 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
     let mut page = Page::titled(charges::document_for(one, voice));
     page.line(Tone::Quiet, charges::why_of(one, voice));
     page.table(facts(one, setting));
+    if !known.cause.is_empty() {
+        page.title("What brought it");
+        for sentence in &known.cause {
+            page.line(Tone::Plain, sentence.clone());
+        }
+    }
     for sentence in conditions(one, setting) {
         page.say(sentence);
     }
@@ -28,6 +35,11 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
     if let Some(interest) = interest(one, &one.conditions(setting.today())) {
         page.title("Interest");
         page.table(interest);
+    }
+    if let Some(steps) = &known.interest_steps {
+        page.line(Tone::Plain, format!("How it comes to that, at {} per cent a year:", steps.rate));
+        page.table(interest_steps(steps));
+        page.say(charges::interest_steps(steps));
     }
     if one.is_charge() {
         settled(known, &mut page, voice);
@@ -147,6 +159,27 @@ fn interest(one: &Document, conditions: &[Condition]) -> Option<Table> {
     row("of that, not charged for now", held.filter(|_| other.is_none()).map(Money::pounds));
     row("Not charged for now, as HMRC says", other.map(Money::pounds));
     (!table.is_empty()).then_some(table)
+}
+
+fn interest_steps(steps: &Steps) -> Table {
+    let mut table = Table::new(&[
+        Column::text("From"),
+        Column::text("To"),
+        Column::number("Days"),
+        Column::money("Unpaid £"),
+        Column::money("Interest £ est."),
+    ]);
+    for step in &steps.steps {
+        table.row([
+            dates::day(step.from).into(),
+            dates::day(step.to).into(),
+            step.days.to_string().into(),
+            Cell::money(step.on),
+            Cell::sum(step.interest),
+        ]);
+    }
+    table.total(["".into(), "".into(), "".into(), "".into(), Cell::sum(steps.sum)]);
+    table
 }
 
 fn per_day(accruing: &Accruing) -> Option<String> {

@@ -10,7 +10,7 @@ use crate::rules::charges::{Account, ChargeChange, ChargeStanding, Condition, Do
 use crate::rules::{Money, Query, Sent, SentOption};
 use crate::view::detail::{Line, fact};
 use crate::view::theme::Meaning;
-use crate::words::{Voice, charges, dates};
+use crate::words::{Voice, charges, dates, penalties};
 
 /// What is known around one charge.
 pub(super) struct Around<'a> {
@@ -49,7 +49,8 @@ pub(in crate::view::panes) fn detail(model: &Model, index: usize) -> Option<(Str
     conditions(model, document, &mut lines);
     lines.extend(how_to_pay(document, document.standing(model.today()), around.voice));
     breakdown(document, &mut lines);
-    money::interest(document, &document.conditions(model.today()), &mut lines);
+    money::interest(document, &document.conditions(model.today()), &around, &mut lines);
+    penalty_cause(model, document, &mut lines);
     money::settled(document, &around, &mut lines);
     money::lowered(document, &around, &mut lines);
     money::on_account(document, &around, &mut lines);
@@ -98,6 +99,14 @@ fn conditions(model: &Model, document: &Document, lines: &mut Vec<Line>) {
         };
         lines.push(Line::Text(charges::condition(&condition, model.voice()), meaning));
     }
+}
+
+/// Of a penalty: what was late, as HMRC's penalties tell.
+fn penalty_cause(model: &Model, document: &Document, lines: &mut Vec<Line>) {
+    let Some(cause) = model.rows.penalties().and_then(|held| held.behind(document)) else { return };
+    lines.extend([Line::Blank, Line::Heading("What brought it".to_owned())]);
+    let said = penalties::cause(cause, &model.rows.accounts(), model.today(), model.voice());
+    lines.extend(said.into_iter().map(|sentence| Line::Text(sentence, Meaning::Plain)));
 }
 
 /// Where a charge is paid, and with which reference. Software can neither pay nor know the UTR.
