@@ -190,6 +190,12 @@ pub fn interest_steps(steps: &Steps) -> String {
     let told = steps.told.pounds();
     match steps.difference() {
         None => format!("They come to {} est., which is HMRC's figure.", steps.sum.pounds()),
+        Some(by) if by.abs() <= steps.may_be_rounding() => {
+            format!(
+                "They come to {} est.; HMRC's figure is {told}, which its rounding may explain.",
+                steps.sum.pounds()
+            )
+        }
         Some(by) => format!(
             "They come to {} est., and HMRC's figure is {told}: {} {}. They are reckoned at HMRC's latest rate; some of \
              the days may have had another.",

@@ -105,7 +105,8 @@ fn charges_table(asking: &[&Document], setting: &Setting, paid_too: bool) -> Tab
                 Cell::money(one.original_amount),
                 Cell::money(one.outstanding_amount),
                 Cell::money(Money::ZERO),
-                Cell::from(charges::standing(ChargeStanding::Paid)).tone(tone_of(ChargeStanding::Paid)),
+                // Where there is no room for what it was, its state still says it.
+                Cell::from(format!("{} paid", one.original_amount.pounds())).tone(tone_of(ChargeStanding::Paid)),
                 one.document_id.to_string().into(),
             ]);
         }

@@ -63,6 +63,11 @@ impl Steps {
         Some(Self { steps, rate, sum, told })
     }
 
+    /// How far the two may be apart by rounding alone: a penny for each step.
+    pub fn may_be_rounding(&self) -> Money {
+        Money::from_pence(i64::try_from(self.steps.len()).unwrap_or(1))
+    }
+
     /// What HMRC's figure is above the steps, or below; none where they agree.
     pub fn difference(&self) -> Option<Money> {
         Some(self.told - self.sum).filter(|by| !by.is_zero())

@@ -67,8 +67,9 @@ fn half_of(half: &Half, year: TaxYear) -> String {
     let others =
         others.map(|(kind, sum)| format!(" {} of {} is no part of that.", sum.pounds(), super::breakdown(kind)));
     let others: String = others.collect();
+    let parts = if half.ahead.is_empty() { String::new() } else { format!(": {parts}") };
     format!(
-        "Its Income Tax and Class 4 National Insurance are {}: {parts}. Half of that is {}.{others}",
+        "Its Income Tax and Class 4 National Insurance are {}{parts}. Half of that is {}.{others}",
         half.taxes.pounds(),
         half.half.pounds()
     )
