@@ -96,7 +96,20 @@ fn shape(
 fn undocumented<'a>(paid: &'a [Payment], account: Option<&Account>) -> Vec<&'a Payment> {
     let accounts: Vec<&Account> = account.into_iter().collect();
     let documents = Documents::of(&accounts);
-    let mut found: Vec<&Payment> = paid.iter().filter(|one| documents.whereabouts(one).document.is_none()).collect();
+    // A document without lot and item may be that of any payment of its day and sum, so none of those is called missing.
+    let unnamed: Vec<&Document> = account
+        .map_or(&[][..], |account| &account.documents)
+        .iter()
+        .filter(|one| !one.is_charge() && one.payment_lot.is_none())
+        .collect();
+    let may_be = |payment: &Payment| {
+        unnamed.iter().any(|one| {
+            let day = one.effective_date_of_payment.value().or_else(|| one.document_date.value());
+            day == payment.received() && Some(one.original_amount.abs()) == payment.payment_amount
+        })
+    };
+    let is_missing = |one: &&Payment| documents.whereabouts(one).document.is_none() && !may_be(one);
+    let mut found: Vec<&Payment> = paid.iter().filter(is_missing).collect();
     found.sort_by_key(|one| (one.received(), one.id()));
     found
 }

@@ -19,10 +19,18 @@ fn money(text: &str) -> Money {
     text.replace(',', "").parse().unwrap_or_else(|_| panic!("not a figure: {text}"))
 }
 
-/// The figures of a line of the matrix: the amount first.
-fn figures(line: &str, words: usize) -> Vec<Money> {
-    let bare = line.trim_matches(|letter: char| "│┃▸ ".contains(letter));
-    bare.split_whitespace().skip(words).map(money).collect()
+/// Whether it is the row of totals, and the figures of a row of the matrix, the amount first; from 100 columns on the
+/// panes stand before them.
+fn figures(line: &str) -> Option<(bool, Vec<Money>)> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let is_day = |at: &[&str]| {
+        matches!(at, [day, month, year] if day.parse::<u8>().is_ok()
+            && month.len() == 3 && year.len() == 4 && year.parse::<u16>().is_ok())
+    };
+    let day = words.windows(3).position(is_day).map(|place| place + 3);
+    let total = words.windows(2).position(|at| at == ["in", "all"]).map(|place| place + 2);
+    let after = words.get(day.or(total)?..)?;
+    Some((day.is_none(), after.iter().map(|word| money(word)).collect()))
 }
 
 /// Every row adds up to its payment, and each of its figures is a figure of the matrix: so none is cut and none left out.
@@ -31,23 +39,14 @@ fn check(matrix: &Matrix, screen: &str, context: &str) -> usize {
     let head = lines.iter().position(|line| line.contains("Received") && line.contains("Amount"));
     let head = head.unwrap_or_else(|| panic!("{context}\n{screen}"));
     let mut rows = 0;
-    for line in &lines[head + 1..] {
-        let bare: Vec<&str> =
-            line.trim_matches(|letter: char| "│┃▸ ".contains(letter)).split_whitespace().take(3).collect();
-        let is_total = bare.starts_with(&["in", "all"]);
-        let is_row = matches!(bare[..], [day, month, year]
-            if day.parse::<u8>().is_ok() && month.len() == 3 && year.parse::<u16>().is_ok());
-        if !is_row && !is_total {
-            continue;
-        }
-        let told = figures(line, if is_total { 2 } else { 3 });
+    for (is_total, told) in lines[head + 1..].iter().filter_map(|line| figures(line)) {
         let (amount, parts) = told.split_first().unwrap();
         assert_eq!(parts.iter().sum::<Money>(), *amount, "{context}\n{screen}");
-        rows += usize::from(is_row);
         if is_total {
             assert_eq!(*amount, Matrix::total(&matrix.rows), "{context}\n{screen}");
             return rows;
         }
+        rows += 1;
     }
     panic!("no total: {context}\n{screen}")
 }
