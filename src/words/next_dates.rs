@@ -47,9 +47,10 @@ pub fn shorter(due: &Due, voice: Voice) -> Vec<String> {
             let sum = amount.pounds();
             if on_hold.is_positive() {
                 // Nothing is told to be paid of what is all on hold.
-                return match on_hold == amount {
-                    true => vec![format!("{sum}, on hold")],
-                    false => vec![format!("Pay {sum}, part on hold"), format!("{sum}, part on hold")],
+                return if on_hold == amount {
+                    vec![format!("{sum}, on hold")]
+                } else {
+                    vec![format!("Pay {sum}, part on hold"), format!("{sum}, part on hold")]
                 };
             }
             let short = match all.as_slice() {

@@ -38,15 +38,13 @@ fn check(matrix: &Matrix, screen: &str, context: &str) -> usize {
     let lines: Vec<&str> = screen.lines().collect();
     let head = lines.iter().position(|line| line.contains("Received") && line.contains("Amount"));
     let head = head.unwrap_or_else(|| panic!("{context}\n{screen}"));
-    let mut rows = 0;
-    for (is_total, told) in lines[head + 1..].iter().filter_map(|line| figures(line)) {
+    for (rows, (is_total, told)) in lines[head + 1..].iter().filter_map(|line| figures(line)).enumerate() {
         let (amount, parts) = told.split_first().unwrap();
         assert_eq!(parts.iter().sum::<Money>(), *amount, "{context}\n{screen}");
         if is_total {
             assert_eq!(*amount, Matrix::total(&matrix.rows), "{context}\n{screen}");
             return rows;
         }
-        rows += 1;
     }
     panic!("no total: {context}\n{screen}")
 }

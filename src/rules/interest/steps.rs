@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 use super::together;
 use crate::rules::charges::Document;
 use crate::rules::charges::settled::Settlement;
-use crate::rules::{Money, Percentage, SentOption};
+use crate::rules::{Money, Percentage, Sent, SentOption};
 
 /// Days on which one balance was unpaid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ fn balances(
 ) -> Option<Vec<(NaiveDate, NaiveDate, Money)>> {
     let mut paid: Vec<(NaiveDate, Money)> = Vec::new();
     for part in settlement.all().filter(|part| !part.to_interest) {
-        paid.push((part.on.and_then(|day| day.value())?, part.amount?));
+        paid.push((part.on.and_then(Sent::value)?, part.amount?));
     }
     let settled: Money = paid.iter().map(|(_, sum)| *sum).sum();
     if document.original_amount - settled != document.outstanding_amount {
@@ -109,7 +109,6 @@ fn balances(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Sent;
     use crate::rules::charges::LatePaymentInterest;
     use crate::rules::charges::settled::{Settled, SettledBy};
     use crate::rules::charges::tests::document;

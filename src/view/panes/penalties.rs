@@ -18,9 +18,9 @@ use crate::words::{charges, dates, penalties};
 pub(super) const COLUMNS: &[Column] = &[
     Column::words("Penalty", 27, 0).growing(),
     Column::words("For due", 11, 0),
-    Column::words("Whose", 18, 1),
+    Column::words("Whose", 16, 1),
     Column::figures("Amount", 10, 0),
-    Column::words("State", 23, 0),
+    Column::words("State", 22, 0),
 ];
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
@@ -45,7 +45,7 @@ fn point_cells(one: &LateSubmissionPenalty, model: &Model) -> Vec<Cell> {
         (None, Some(left)) if left.is_positive() => (format!("! {} unpaid", left.pounds()), Meaning::Late),
         (None, _) if inactive => ("no longer counts".to_owned(), Meaning::Quiet),
         // At the threshold points outlive their own date, until the conditions HMRC sets are met.
-        (None, _) if together => ("counts until all expire".to_owned(), Meaning::Plain),
+        (None, _) if together => ("counts till all expire".to_owned(), Meaning::Plain),
         (None, _) if one.expires.value().is_some_and(|day| day < model.today()) => {
             ("still counts".to_owned(), Meaning::Plain)
         }
@@ -81,7 +81,7 @@ fn is_under_appeal(appeals: &[Appeal]) -> bool {
 }
 
 fn unpaid_under_appeal(left: Money) -> String {
-    format!("! {}, under appeal", left.pounds())
+    format!("! {} under appeal", left.pounds())
 }
 
 fn late_payment_cells(one: &LatePaymentPenalty, model: &Model) -> Vec<Cell> {
@@ -89,7 +89,7 @@ fn late_payment_cells(one: &LatePaymentPenalty, model: &Model) -> Vec<Cell> {
     let amount = if growing { one.amount_accruing } else { one.amount_posted };
     let left = one.amount_outstanding.filter(|left| left.is_positive());
     let (state, meaning) = match (growing, left) {
-        (true, _) if one.has_plan_on(model.today()) => ("in a payment plan, est.".to_owned(), Meaning::Soon),
+        (true, _) if one.has_plan_on(model.today()) => ("in payment plan, est.".to_owned(), Meaning::Soon),
         (true, _) => match growth(one, model) {
             Some(day) => (format!("grows {} a day est.", day.pounds()), Meaning::Soon),
             None => ("still growing (est.)".to_owned(), Meaning::Soon),

@@ -52,9 +52,10 @@ fn comes_from(of: &PaymentsOnAccount<'_>, year: TaxYear, voice: Voice) -> String
 /// How half of the bill comes to what each is.
 fn half_of(half: &Half, year: TaxYear) -> String {
     let ahead: Vec<String> = half.ahead.iter().map(|sum| sum.pounds()).collect();
-    let balance = match half.balance.is_negative() {
-        true => format!("less {} given back", half.balance.abs().pounds()),
-        false => format!("{} of the balance", half.balance.pounds()),
+    let balance = if half.balance.is_negative() {
+        format!("less {} given back", half.balance.abs().pounds())
+    } else {
+        format!("{} of the balance", half.balance.pounds())
     };
     let parts = match ahead.as_slice() {
         [] => balance,

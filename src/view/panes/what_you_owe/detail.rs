@@ -80,9 +80,10 @@ fn facts(model: &Model, document: &Document) -> Vec<Line> {
         lines.push(Line::Fact(name, charges::interest_left(document), meaning));
     }
     // Two debts with two dates: the charge, which is paid, and the interest, which is not.
-    lines.push(match interest_only {
-        true => Line::Fact("The charge itself", charges::paid_charge(document), Meaning::Plain),
-        false => Line::Fact("Originally", document.original_amount.pounds(), Meaning::Plain),
+    lines.push(if interest_only {
+        Line::Fact("The charge itself", charges::paid_charge(document), Meaning::Plain)
+    } else {
+        Line::Fact("Originally", document.original_amount.pounds(), Meaning::Plain)
     });
     let relevant = document.poa_relevant_amount;
     lines.extend(relevant.map(|sum| Line::Fact("Relevant amount", sum.pounds(), Meaning::Plain)));
