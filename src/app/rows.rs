@@ -179,7 +179,7 @@ impl Rows {
             .map(|detail| detail.status.clone());
         rows.businesses = held(&Query::Businesses).as_deref().and_then(read::businesses).unwrap_or_default().to_vec();
         rows.charges = rows.find_charges(model.paid_too);
-        rows.add_up(today);
+        rows.add_up(today, model.paid_too);
         rows.most_allocations = rows.payments().iter().map(|payment| payment.allocations.len()).max().unwrap_or(0);
         if model.views.shows(Pane::Payments) {
             rows.matrix = Some(Matrix::of(rows.payments(), &rows.accounts(), model.tax_year));
@@ -286,7 +286,7 @@ impl Rows {
     }
 
     /// Adds the charges up: in all, by day, and how many are overdue.
-    fn add_up(&mut self, today: NaiveDate) {
+    fn add_up(&mut self, today: NaiveDate, paid_too: bool) {
         let mut owed = Owed::default();
         let mut days: std::collections::BTreeMap<NaiveDate, Money> = std::collections::BTreeMap::new();
         let (mut overdue, mut broadest) = (0, Money::ZERO);
@@ -303,7 +303,7 @@ impl Rows {
                 apart.interest += document.interest_left();
                 continue;
             }
-            owed.original += document.original_shown().unwrap_or_default();
+            owed.original += document.original_shown(paid_too).unwrap_or_default();
             owed.outstanding += document.outstanding_amount;
             owed.interest += document.interest_left();
             let late = matches!(standing, ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly);

@@ -198,6 +198,7 @@ mod tests {
     fn next(date: &str, pence: Option<i64>) -> NextDate {
         let what = pence.map_or(Due::Return { tax_year: None }, |pence| Due::Payment {
             amount: Money::from_pence(pence),
+            on_hold: Money::ZERO,
             charges: Vec::new(),
         });
         NextDate { date: date.parse().unwrap(), what }

@@ -1,5 +1,9 @@
 //! Penalties in words.
 
+mod cause;
+
+pub use cause::cause;
+
 use std::borrow::Cow;
 
 use chrono::NaiveDate;

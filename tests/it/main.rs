@@ -22,6 +22,7 @@ mod journeys;
 mod keyring;
 mod kill_store;
 mod local_data;
+mod matrix;
 mod money_sheets;
 mod oauth_server;
 #[cfg(unix)]

@@ -111,7 +111,7 @@ fn condition(of: &Condition, voice: Voice) -> Object {
     let object = Object::new().put("condition", &condition_word(of));
     let object = match of {
         Condition::InPaymentPlan { from, to } => object.put("startDate", from).put("endDate", to),
-        Condition::UnderReview { interest_not_charged } => {
+        Condition::UnderReview { interest_not_charged, .. } => {
             object.maybe("interestNotCharged", interest_not_charged.as_ref())
         }
         Condition::PartPaid { settled: sum }

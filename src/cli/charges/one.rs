@@ -15,10 +15,12 @@ use crate::rules::charges::reduced::{reduced_by, reductions_of};
 use crate::rules::charges::settled::{Settled, SettledBy, Settlement, settlement};
 use crate::rules::charges::used::{Use, paid_out_of, used_for};
 use crate::rules::charges::{Account, ChargeChange, CodingDetail, Document};
+use crate::rules::interest::steps::Steps as InterestSteps;
 use crate::rules::payments_on_account::{Adjustment, PaymentsOnAccount, adjustments, around};
+use crate::rules::penalties::Penalties;
 use crate::rules::sent::SentOption;
 use crate::rules::{DateRange, DocumentId, Failure, Money};
-use crate::words::{Voice, charges};
+use crate::words::{Voice, charges, penalties};
 
 /// What HMRC told of the account a charge is on.
 struct Told {
@@ -27,6 +29,8 @@ struct Told {
     alone: Option<Box<Account>>,
     paid: Result<Vec<Payment>, Failure>,
     changes: Result<Vec<ChargeChange>, Failure>,
+    /// Asked for only where the charge is one of them.
+    penalties: Option<Result<Box<Penalties>, Failure>>,
 }
 
 /// One charge and what is known around it.
@@ -51,6 +55,10 @@ pub(super) struct Known<'a> {
     pub(super) used: Vec<Use<'a>>,
     /// Of a refund: the credit it paid out, where the sums tell.
     pub(super) paid_out: Option<&'a Document>,
+    /// How its interest comes to what it is, as far as payments tell.
+    pub(super) interest_steps: Option<InterestSteps>,
+    /// Of a penalty: what brought it, a sentence each.
+    pub(super) cause: Vec<String>,
     /// What the account holds.
     accounts: &'a [&'a Account],
 }
@@ -79,7 +87,7 @@ pub(in crate::cli) async fn show<A: Ask>(
     // Only the penalties tell of payment plans; without them none is known.
     let open = open?;
     let setting = &setting.with_plans(open.as_deref(), penalties.as_deref().ok());
-    let mut told = Told { open, past, alone: None, paid, changes };
+    let mut told = Told { open, past, alone: None, paid, changes, penalties: None };
     if told.find(id).is_none() {
         // What may hold it has to be known before it can be said that HMRC holds no such charge.
         if let Err(failure) = told.past {
@@ -89,6 +97,9 @@ pub(in crate::cli) async fn show<A: Ask>(
         if id.as_str().len() == 12 {
             told.alone = desk.account_document(id.clone()).await?;
         }
+    }
+    if told.find(id).is_some_and(|one| one.kind().is_penalty()) {
+        told.penalties = Some(penalties);
     }
     match told.find(id) {
         Some(one) => Ok(shape(one, &told, setting)),
@@ -112,6 +123,9 @@ impl Told {
         parts.note("account", &self.past, Option::is_none);
         parts.note("payments", &self.paid, Vec::is_empty);
         parts.note("history", &self.changes, Vec::is_empty);
+        if let Some(penalties) = &self.penalties {
+            parts.note("penalties", penalties, |_| false);
+        }
         parts
     }
 }
@@ -120,10 +134,15 @@ fn shape(one: &Document, told: &Told, setting: &Setting) -> Report {
     let accounts = told.accounts();
     let changes = told.changes.as_deref().unwrap_or_default();
     let holder = accounts.iter().find(|account| account.document(&one.document_id.to_string()).is_some());
+    let settled = settlement(one, &accounts, told.paid.as_deref().ok());
+    let penalties = told.penalties.as_ref().and_then(|held| held.as_deref().ok());
+    let behind = penalties.and_then(|held| held.behind(one));
     let known = Known {
+        interest_steps: InterestSteps::of(one, &settled),
+        cause: behind.map(|of| penalties::cause(of, &accounts, setting.today(), setting.voice())).unwrap_or_default(),
         one,
         coding: holder.map_or(&[][..], |account| account.coding.as_slice()),
-        settled: settlement(one, &accounts, told.paid.as_deref().ok()),
+        settled,
         reductions: reductions_of(one, &accounts),
         came_from: reduced_by(one, &accounts),
         on_account: around(one, &accounts),
@@ -165,6 +184,26 @@ fn data(known: &Known<'_>, setting: &Setting) -> Object {
         .maybe("paidOutOf", known.paid_out.map(brief).as_ref())
         .maybe("paymentsOnAccount", known.on_account.as_ref().map(|of| on_account(of, &known.adjusted, voice)).as_ref())
         .put("chargeHistoryDetails", &history)
+        .maybe("interestSteps", known.interest_steps.as_ref().map(interest_steps).as_ref())
+        .maybe("cause", Some(&known.cause).filter(|said| !said.is_empty()))
+}
+
+/// The steps of the interest, all of it reckoned here.
+fn interest_steps(steps: &InterestSteps) -> Object {
+    let each = steps.steps.iter().map(|step| {
+        Object::new()
+            .put("from", &step.from)
+            .put("to", &step.to)
+            .put("days", &step.days)
+            .put("outstandingAmount", &step.on)
+            .put("estimatedInterest", &step.interest)
+    });
+    Object::new()
+        .put("interestRate", &steps.rate)
+        .put("steps", &each.collect::<Vec<_>>())
+        .put("estimatedTotal", &steps.sum)
+        .put("hmrcAmount", &steps.told)
+        .maybe("difference", steps.difference().as_ref())
 }
 
 /// A document among others: enough to tell it and find it.

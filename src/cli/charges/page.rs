@@ -7,6 +7,7 @@ use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::table::{Cell, Column, Table};
 use crate::rules::charges::history::ends_elsewhere;
 use crate::rules::charges::{Accruing, Condition, Document};
+use crate::rules::interest::steps::Steps;
 use crate::rules::sent::SentOption;
 use crate::rules::{Money, TaxYear};
 use crate::words::{Voice, charges, dates};
@@ -18,6 +19,12 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
     let mut page = Page::titled(charges::document_for(one, voice));
     page.line(Tone::Quiet, charges::why_of(one, voice));
     page.table(facts(one, setting));
+    if !known.cause.is_empty() {
+        page.title("What brought it");
+        for sentence in &known.cause {
+            page.line(Tone::Plain, sentence.clone());
+        }
+    }
     for sentence in conditions(one, setting) {
         page.say(sentence);
     }
@@ -28,6 +35,11 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
     if let Some(interest) = interest(one, &setting.conditions(one)) {
         page.title("Interest");
         page.table(interest);
+    }
+    if let Some(steps) = &known.interest_steps {
+        page.line(Tone::Plain, format!("How it comes to that, at {} per cent a year:", steps.rate));
+        page.table(interest_steps(steps));
+        page.say(charges::interest_steps(steps));
     }
     if one.is_charge() {
         settled(known, &mut page, voice);
@@ -69,11 +81,18 @@ fn facts(one: &Document, setting: &Setting) -> Table {
     };
     let charge = one.is_charge();
     row("Tax year", one.tax_year.as_ref().map(ToString::to_string), Tone::Plain);
-    row("Due", one.document_due_date.as_ref().filter(|_| charge).map(dates::day_sent), Tone::Plain);
-    row("Original amount", Some(one.original_amount.pounds()), Tone::Plain);
-    row(if charge { "Left to pay" } else { "Not used" }, Some(one.outstanding_amount.pounds()), Tone::Strong);
     let interest = one.interest_left().is_positive().then(|| charges::interest_left(one));
-    row("Interest left", interest, Tone::Plain);
+    if charge && one.is_interest_only() {
+        // Two debts with two dates: the charge, which is paid, and the interest, which is not.
+        row("Interest to pay", interest, Tone::Strong);
+        row("Interest due", one.date_shown().map(dates::day_sent), Tone::Plain);
+        row("The charge itself", Some(charges::paid_charge(one)), Tone::Plain);
+    } else {
+        row("Due", one.document_due_date.as_ref().filter(|_| charge).map(dates::day_sent), Tone::Plain);
+        row("Original amount", Some(one.original_amount.pounds()), Tone::Plain);
+        row(if charge { "Left to pay" } else { "Not used" }, Some(one.outstanding_amount.pounds()), Tone::Strong);
+        row("Interest left", interest, Tone::Plain);
+    }
     row("State", charge.then(|| super::state(one, setting, true)), tone_of(standing));
     let bucket = standing.bucket().filter(|_| charge);
     row("In HMRC's totals", bucket.map(|bucket| charges::bucket(bucket).to_owned()), Tone::Plain);
@@ -141,6 +160,27 @@ fn interest(one: &Document, conditions: &[Condition]) -> Option<Table> {
     row("of that, not charged for now", held.filter(|_| other.is_none()).map(Money::pounds));
     row("Not charged for now, as HMRC says", other.map(Money::pounds));
     (!table.is_empty()).then_some(table)
+}
+
+fn interest_steps(steps: &Steps) -> Table {
+    let mut table = Table::new(&[
+        Column::text("From"),
+        Column::text("To"),
+        Column::number("Days"),
+        Column::money("Unpaid £"),
+        Column::money("Interest £ est."),
+    ]);
+    for step in &steps.steps {
+        table.row([
+            dates::day(step.from).into(),
+            dates::day(step.to).into(),
+            step.days.to_string().into(),
+            Cell::money(step.on),
+            Cell::sum(step.interest),
+        ]);
+    }
+    table.total(["".into(), "".into(), "".into(), "".into(), Cell::sum(steps.sum)]);
+    table
 }
 
 fn per_day(accruing: &Accruing) -> Option<String> {

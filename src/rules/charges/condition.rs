@@ -19,8 +19,11 @@ pub enum Condition {
         /// Last day of it.
         to: NaiveDate,
     },
-    /// HMRC reviews it (its dunning lock). HMRC's account still tells people to pay, since interest may run.
+    /// HMRC reviews it (its dunning lock). HMRC's account still tells people to pay, since interest may run, unless payment
+    /// of it is on hold as well.
     UnderReview {
+        /// Whether payment of it is paused, too.
+        payment_on_hold: bool,
         /// Interest that is not charged for now, when HMRC tells how much.
         interest_not_charged: Option<Money>,
     },
@@ -134,7 +137,10 @@ impl Document {
         let settled = self.original_amount - self.outstanding_amount;
         let when = |told: bool, condition: Condition| told.then_some(condition);
         let found = [
-            when(self.is_under_review(today), Condition::UnderReview { interest_not_charged: locked }),
+            when(
+                self.is_under_review(today),
+                Condition::UnderReview { payment_on_hold: locks.charge_on_hold, interest_not_charged: locked },
+            ),
             when(locks.charge_on_hold, Condition::PaymentOnHold),
             when(locks.estimated_charge_on_hold, Condition::EstimateOnHold),
             when(left && self.is_charge() && settled.is_positive(), Condition::PartPaid { settled }),

@@ -6,9 +6,9 @@ use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::{About, Finding, Known, Place, Urgency};
+use super::{About, Finding, Held, Known, Place, Urgency};
 use crate::rules::charges::{Account, ChargeStanding, Document};
-use crate::rules::interest::a_day;
+use crate::rules::interest::together;
 use crate::rules::penalties::{Days, PaymentPlans, Penalties};
 use crate::rules::{Money, SentOption};
 
@@ -67,6 +67,7 @@ pub(super) fn overdue(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
             interest: interest(&all.others),
             a_day: growth(all.others.iter().copied()),
             since: since(&all.others),
+            held: Held::of(&all.others),
             beside_plan: !all.planned.is_empty(),
         },
     })
@@ -103,14 +104,26 @@ fn since(charges: &[&Document]) -> Option<NaiveDate> {
     charges.iter().filter_map(|charge| charge.document_due_date.value()).min()
 }
 
-/// What interest on these charges grows by each day: HMRC's rate on what is unpaid, charge by charge.
+impl Held {
+    /// What of these charges HMRC has put on hold.
+    fn of(charges: &[&Document]) -> Self {
+        let on_hold = charges.iter().filter(|one| one.locks().charge_on_hold);
+        Self {
+            on_hold: on_hold.map(|one| one.outstanding_amount + one.interest_left()).sum(),
+            interest: charges.iter().filter_map(|one| one.interest_not_charged()).sum(),
+        }
+    }
+}
+
+/// What interest on these charges grows by each day: HMRC's rate on what is unpaid, added up exactly. Interest that HMRC
+/// does not charge for now is no part of it.
 pub(super) fn growth<'a>(charges: impl Iterator<Item = &'a Document>) -> Option<Money> {
-    let growing = charges.filter(|one| !one.locks().interest_accrual_on_hold);
+    let growing = charges.filter(|one| !one.locks().interest_accrual_on_hold && !one.is_interest_not_charged());
     let each = growing.filter_map(|one| {
         let interest = one.late_payment_interest.as_ref()?;
         interest.accruing_amount.filter(|so_far| so_far.is_positive())?;
-        Some(a_day(one.outstanding_amount, interest.rate?))
+        Some((one.outstanding_amount, interest.rate?, 1))
     });
-    let all: Money = each.sum();
+    let all = together(each);
     all.is_positive().then_some(all)
 }

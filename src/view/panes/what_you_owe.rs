@@ -78,11 +78,18 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let due = document.date_shown().map(dates::day_sent).unwrap_or_default();
     let year = document.tax_year.as_ref().map(ToString::to_string).unwrap_or_default();
     let state = state(document, model, Some(room_for_state(model)));
+    // Among what is paid too, the row is the charge with what it was; else it is the interest left on it.
+    let name = if model.paid_too && document.is_interest_only() {
+        charges::in_voice(charges::kind(&document.named_kind()), model.voice())
+    } else {
+        charges::document_for(document, model.voice())
+    };
+    let name = name.into_owned();
     Some(vec![
         (due, plain),
-        (charges::document_for(document, model.voice()).into_owned(), plain),
+        (name, plain),
         (year, plain),
-        (charges::cell(document.original_shown().unwrap_or_default()), plain),
+        (charges::cell(document.original_shown(model.paid_too).unwrap_or_default()), plain),
         (charges::cell(document.outstanding_amount), if quiet { plain } else { Meaning::Strong }),
         (charges::cell(document.interest_left()), Meaning::Estimate),
         (state, meaning(standing)),

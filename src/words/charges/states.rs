@@ -91,16 +91,21 @@ pub fn condition(condition: &Condition, voice: Voice) -> String {
             dates::day_long(*from),
             dates::day_long(*to)
         ),
-        Condition::UnderReview { interest_not_charged } => {
+        Condition::UnderReview { payment_on_hold, interest_not_charged } => {
             let interest = interest_not_charged
                 .map(|sum| format!(" {} of interest is not charged for now.", sum.pounds()))
                 .unwrap_or_default();
+            // What is on hold is not asked for, and that is said next.
+            let until = if *payment_on_hold { "interest" } else { "it is still to be paid, and interest" };
             format!(
-                "HMRC is reviewing this charge. It tells software no reason. Until that is decided it is still to be \
-                 paid, and interest may run.{interest}"
+                "HMRC is reviewing this charge. It tells software no reason. Until that is decided {until} may run.{interest}"
             )
         }
-        Condition::PaymentOnHold => "HMRC has put payment of it on hold. It tells software no reason.".to_owned(),
+        Condition::PaymentOnHold => {
+            "HMRC has put payment of it on hold: for now it is not asked for, though HMRC's totals count it. HMRC tells \
+             software no reason."
+                .to_owned()
+        }
         Condition::EstimateOnHold => "HMRC has put its estimate on hold. It tells software no reason.".to_owned(),
         Condition::InterestOnHold => "Interest does not grow for now. HMRC tells software no reason.".to_owned(),
         Condition::PartPaid { settled } => format!("{} of it is paid or settled otherwise.", settled.pounds()),

@@ -6,6 +6,7 @@ use crate::rules::charges::reduced::{reduced_by, reductions_of};
 use crate::rules::charges::settled::settlement;
 use crate::rules::charges::used::{paid_out_of, used_for};
 use crate::rules::charges::{Condition, Document};
+use crate::rules::interest::steps::Steps;
 use crate::rules::payments_on_account::{adjustments, around};
 use crate::rules::{Money, SentOption, TaxYear};
 use crate::view::detail::{Line, fact};
@@ -17,7 +18,7 @@ fn heading(text: &str) -> [Line; 2] {
 }
 
 /// Late payment interest: HMRC's figures, and a day's worth reckoned here.
-pub(super) fn interest(document: &Document, conditions: &[Condition], lines: &mut Vec<Line>) {
+pub(super) fn interest(document: &Document, conditions: &[Condition], around: &Around<'_>, lines: &mut Vec<Line>) {
     let Some(interest) = &document.late_payment_interest else { return };
     lines.extend(heading("Late payment interest"));
     let day = |day: &Option<_>| day.as_ref().map(dates::day_sent);
@@ -47,6 +48,13 @@ pub(super) fn interest(document: &Document, conditions: &[Condition], lines: &mu
     };
     held_line("of that, not charged for now", held.filter(|_| other.is_none()));
     held_line("Not charged for now, as HMRC says", other);
+    if let Some(steps) = Steps::of(document, &settlement(document, &around.accounts, around.payments)) {
+        lines.push(Line::Text(format!("How it comes to that, at {} per cent (est.):", steps.rate), Meaning::Plain));
+        for step in &steps.steps {
+            lines.push(Line::Sum(charges::interest_step(step), step.interest.grouped(), Meaning::Estimate));
+        }
+        lines.push(Line::Text(charges::interest_steps(&steps), Meaning::Plain));
+    }
 }
 
 /// What settled it, part by part.
