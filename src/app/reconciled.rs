@@ -3,7 +3,7 @@
 use crate::app::model::Model;
 use crate::app::questions;
 use crate::app::remote::read;
-use crate::rules::reconciliation::{Check, Known, Outcome, Reconciliation, What, reconcile};
+use crate::rules::reconciliation::{Check, Known, Outcome, PaidStep, Reconciliation, What, reconcile};
 use crate::rules::{DateRange, Money, Query};
 use crate::words::payments::Face;
 use crate::words::{Voice, reconciliation as words};
@@ -88,18 +88,27 @@ pub(in crate::app) fn lines(model: &Model) -> Option<Vec<Line>> {
 
 fn laid_out(all: &Reconciliation<'_>, voice: Voice) -> Vec<Line> {
     let mut lines = vec![Line::Summary(words::summary(all.counts())), Line::Blank];
-    for check in &all.checks {
+    for check in all.to_explain() {
         lines.extend(off(check, voice));
     }
     if let Some(bridge) = &all.bridge {
         for (step, sum) in bridge.steps.iter().filter(|(step, sum)| step.is_sum() || !sum.is_zero()) {
             lines.push(Line::Step { name: words::step(*step, voice), sum: *sum, is_sum: step.is_sum() });
         }
+        lines.extend(words::with_interest(bridge).map(Line::Why));
         lines.push(Line::Blank);
+        if let Some(paid) = bridge.paid.as_ref().filter(|paid| !paid.is_nothing()) {
+            lines.extend(paid.shown().map(|(step, sum)| Line::Step {
+                name: words::paid_step(step).to_owned(),
+                sum,
+                is_sum: step == PaidStep::Left,
+            }));
+            lines.push(Line::Blank);
+        }
     }
     lines.push(Line::Heads);
     lines.extend(all.checks.iter().map(|check| Line::Check {
-        name: words::check(&check.id),
+        name: words::named(check),
         compared: words::compared(&check.id),
         hmrc: check.hmrc,
         documents: check.documents,

@@ -13,7 +13,7 @@ use crate::app::reconciled;
 use crate::app::remote::read;
 use crate::rules::allocation::Payment;
 use crate::rules::businesses::{Business, ListedBusiness};
-use crate::rules::charges::{Account, ChargeStanding, Document};
+use crate::rules::charges::{Account, ChargeStanding, Condition, Document};
 pub use crate::rules::coding_out::Row as CodingRow;
 use crate::rules::coding_out::{Wanted, side_by_side};
 use crate::rules::findings::{Finding, Known, beside_plans, findings};
@@ -21,7 +21,7 @@ use crate::rules::itsa_status::{Status, status_for};
 use crate::rules::matrix::Matrix;
 use crate::rules::next_dates::{NextDate, next_dates};
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus, merge};
-use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, Penalties};
+use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, PaymentPlans, Penalties};
 use crate::rules::penalty_rules::{Outlook, outlook};
 use crate::rules::{Answer, Money, Query, Sent, SentOption, TaxYear};
 
@@ -161,7 +161,7 @@ impl Rows {
             .map(|detail| detail.status.clone());
         rows.businesses = held(&Query::Businesses).as_deref().and_then(read::businesses).unwrap_or_default().to_vec();
         rows.charges = rows.find_charges(model.paid_too);
-        rows.add_up(today);
+        rows.add_up(today, model.paid_too);
         rows.most_allocations = rows.payments().iter().map(|payment| payment.allocations.len()).max().unwrap_or(0);
         if model.views.shows(Pane::Payments) {
             rows.matrix = Some(Matrix::of(rows.payments(), &rows.accounts(), model.tax_year));
@@ -261,7 +261,7 @@ impl Rows {
     }
 
     /// Adds the charges up: in all, by day, and how many are overdue.
-    fn add_up(&mut self, today: NaiveDate) {
+    fn add_up(&mut self, today: NaiveDate, paid_too: bool) {
         let mut owed = Owed::default();
         let mut days: std::collections::BTreeMap<NaiveDate, Money> = std::collections::BTreeMap::new();
         let (mut overdue, mut broadest) = (0, Money::ZERO);
@@ -278,7 +278,7 @@ impl Rows {
                 apart.interest += document.interest_left();
                 continue;
             }
-            owed.original += document.original_shown().unwrap_or_default();
+            owed.original += document.original_shown(paid_too).unwrap_or_default();
             owed.outstanding += document.outstanding_amount;
             owed.interest += document.interest_left();
             let late = matches!(standing, ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly);
@@ -290,6 +290,21 @@ impl Rows {
         }
         (self.owed, self.overdue, self.due_days) = (owed, overdue, days.into_iter().collect());
         self.broadest = broadest;
+    }
+
+    /// What else is true of a charge beside where it stands, the payment plan it is in among it.
+    pub fn conditions(&self, document: &Document, today: NaiveDate) -> Vec<Condition> {
+        let plan = self.plans(today).and_then(|plans| plans.days_of(document));
+        document.conditions_in(plan, today)
+    }
+
+    /// What of the overdue total is in payment plans.
+    pub fn planned(&self, today: NaiveDate) -> Option<Money> {
+        self.plans(today)?.overdue(self.account()?, today)
+    }
+
+    fn plans(&self, today: NaiveDate) -> Option<PaymentPlans> {
+        Some(PaymentPlans::of(self.penalties(), self.account()?, today))
     }
 
     fn look_ahead(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Outlook {

@@ -15,23 +15,28 @@ use crate::words::{Voice, charges, credit as words, dates};
 
 /// Asks, and lays out the answer.
 pub(super) async fn report<A: Ask>(desk: &Desk<'_, A>, setting: &Setting) -> Result<Report, Trouble> {
-    Ok(shape(desk.open_account().await?.as_deref(), setting.voice()))
+    // Only the penalties tell of payment plans; without them none is known.
+    let (account, penalties) = tokio::join!(desk.open_account(), desk.penalties());
+    let account = account?;
+    let setting = setting.with_plans(account.as_deref(), penalties.as_deref().ok());
+    Ok(shape(account.as_deref(), &setting))
 }
 
-fn shape(account: Option<&Account>, voice: Voice) -> Report {
+fn shape(account: Option<&Account>, setting: &Setting) -> Report {
     let data = Object::new()
-        .put("balance", &parts(account))
+        .put("balance", &parts(account, setting))
         .put("balanceDetails", &account.map(|account| details(&account.balance)))
         .put("credit", &account.map(credit))
         .put("codingDetails", &account.map_or_else(Vec::new, |account| account.coding.iter().map(coding).collect()));
-    Report::new("balance", data, page(account, voice), sheet(account))
+    Report::new("balance", data, page(account, setting), sheet(account))
 }
 
 /// HMRC's parts under plain names; nothing on the account is nothing owed.
-pub(super) fn parts(account: Option<&Account>) -> Object {
+pub(super) fn parts(account: Option<&Account>, setting: &Setting) -> Object {
     let balance = account.map(|account| account.balance.clone()).unwrap_or_default();
     Object::new()
         .put("overdue", &balance.overdue_amount)
+        .maybe("overdueInPaymentPlan", account.and_then(|account| planned(account, setting)).as_ref())
         .put("dueWithin30Days", &balance.payable_amount)
         .put("notYetDue", &balance.pending_charge_due_amount)
         .put("total", &balance.total_balance)
@@ -71,7 +76,7 @@ fn coding(detail: &CodingDetail) -> Object {
 }
 
 /// HMRC's parts, added up under a rule, and what stands beside them; also the first thing on the overview.
-pub(super) fn owed(account: &Account, voice: Voice) -> Table {
+pub(super) fn owed(account: &Account, setting: &Setting) -> Table {
     let balance = &account.balance;
     let next = |date: &Option<Sent<_>>| date.as_ref().map(|day| format!("next {}", dates::day_sent(day)));
     let overdue = balance.overdue_amount.is_positive();
@@ -84,6 +89,10 @@ pub(super) fn owed(account: &Account, voice: Voice) -> Table {
         Cell::pounds(balance.overdue_amount).tone(tone(Tone::Late, overdue)),
         since.unwrap_or_default().into(),
     ]);
+    if let Some(sum) = planned(account, setting) {
+        // The sum is part of the one above it, and so no figure of its own in the column that is added up.
+        table.row(["".into(), "".into(), charges::of_it_planned(sum).into()]);
+    }
     table.row([
         "Due within 30 days".into(),
         Cell::pounds(balance.payable_amount),
@@ -95,10 +104,15 @@ pub(super) fn owed(account: &Account, voice: Voice) -> Table {
         next(&balance.pending_charge_due_date).unwrap_or_default().into(),
     ]);
     table.total(["Total".into(), Cell::pounds(balance.total_balance), "".into()]);
-    for (name, sum, note) in beside(account, voice) {
+    for (name, sum, note) in beside(account, setting.voice()) {
         table.after([name.into(), Cell::pounds(sum), note.into()]);
     }
     table
+}
+
+/// What of the overdue total is in payment plans.
+fn planned(account: &Account, setting: &Setting) -> Option<Money> {
+    setting.plans.overdue(account, setting.today())
 }
 
 /// HMRC sends the day after the due date.
@@ -117,14 +131,14 @@ pub(super) const fn title(voice: Voice) -> &'static str {
     }
 }
 
-fn page(account: Option<&Account>, voice: Voice) -> Page {
-    let mut page = Page::titled(title(voice));
+fn page(account: Option<&Account>, setting: &Setting) -> Page {
+    let mut page = Page::titled(title(setting.voice()));
     let Some(account) = account else {
         page.say("HMRC holds nothing on this account yet: no charges, no credit, no payments.");
         page.say_in(Tone::Quiet, charges::BEFORE_MTD);
         return page;
     };
-    page.table(owed(account, voice));
+    page.table(owed(account, setting));
     let credit = Credit::of(account);
     if let Some(way) = credit_left(&credit) {
         page.title("Credit");
@@ -172,7 +186,8 @@ pub(super) fn credit_left(credit: &Credit<'_>) -> Option<Table> {
         table.row([words::step(step).into(), Cell::pounds(sum), note.into()]);
     }
     if let Some(left) = way.left {
-        table.total([words::LEFT.into(), Cell::pounds(left), "".into()]);
+        let free = credit.free().map(|free| format!("{} {}", words::FREE, free.pounds())).unwrap_or_default();
+        table.total([words::LEFT.into(), Cell::pounds(left), free.into()]);
     }
     Some(table)
 }
@@ -202,6 +217,7 @@ pub(super) fn credit(account: &Account) -> Object {
         .put("inAllAmount", &credit.in_all())
         .put("steps", &way.steps.iter().map(step).collect::<Vec<_>>())
         .put("leftToClaimAmount", &way.left)
+        .maybe("notUsedNorAskedForAmount", credit.free().as_ref())
         .put("sources", &credit.sources.iter().map(source).collect::<Vec<_>>())
         .put("sourcesAmount", &credit.from_sources())
         .put("mismatches", &credit.mismatches().iter().map(mismatch).collect::<Vec<_>>())

@@ -2,6 +2,7 @@
 
 mod fields;
 mod history;
+mod list;
 mod one;
 mod page;
 
@@ -13,15 +14,18 @@ use chrono::NaiveDate;
 
 use super::desk::{Ask, Desk};
 use super::output::json::Object;
-use super::output::page::{Page, Tone};
+use super::output::page::Tone;
 use super::output::sheet::{Sheet, cell};
-use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
+use super::parts::Parts;
+use super::payments::payment_fields;
 use super::trouble::Trouble;
-use crate::rules::charges::{Account, ChargeStanding, Condition, Document, DocumentKind};
+use crate::rules::allocation::Payment;
+use crate::rules::charges::{Account, ChargeStanding, Condition, Document};
 use crate::rules::sent::SentOption;
+use crate::rules::whereabouts::Documents;
 use crate::rules::{DateRange, Money, TaxYear};
-use crate::words::{Voice, charges, dates};
+use crate::words::charges;
 
 /// Asks, and lays out the answer.
 pub(super) async fn report<A: Ask>(
@@ -31,11 +35,29 @@ pub(super) async fn report<A: Ask>(
     year: Option<TaxYear>,
 ) -> Result<Report, Trouble> {
     let range = all.then(|| days_for(year, desk.today));
-    let account = match range {
-        Some(range) => desk.account_history(range).await?,
-        None => desk.open_account().await?,
+    let account = async {
+        match range {
+            Some(range) => desk.account_history(range).await,
+            None => desk.open_account().await,
+        }
     };
-    let report = shape(account.as_deref(), setting, range, year);
+    let paid = async {
+        match range {
+            Some(range) => Some(desk.payments(range).await),
+            None => None,
+        }
+    };
+    // Only the penalties tell of payment plans; without them none is known.
+    let (account, paid, penalties) = tokio::join!(account, paid, desk.penalties());
+    let account = account?;
+    let setting = &setting.with_plans(account.as_deref(), penalties.as_deref().ok());
+    let mut report =
+        shape(account.as_deref(), setting, range, year, paid.as_ref().and_then(|paid| paid.as_deref().ok()));
+    if let Some(paid) = &paid {
+        let mut parts = Parts::default();
+        parts.note("payments", paid, Vec::is_empty);
+        report.asides = parts.asides(&setting.reader);
+    }
     Ok(match year {
         Some(year) => report.about(year),
         None => report,
@@ -51,21 +73,54 @@ fn days_for(year: Option<TaxYear>, today: NaiveDate) -> DateRange {
 }
 
 /// Of everything, the days decide what is in it; and of either, the tax year, when one was asked for.
-fn shape(account: Option<&Account>, setting: &Setting, range: Option<DateRange>, year: Option<TaxYear>) -> Report {
+fn shape(
+    account: Option<&Account>,
+    setting: &Setting,
+    range: Option<DateRange>,
+    year: Option<TaxYear>,
+    paid: Option<&[Payment]>,
+) -> Report {
     let mut documents = sorted(account);
     documents.retain(|one| year.is_none() || one.tax_year.value() == year);
     let (asking, giving): (Vec<&Document>, Vec<&Document>) = documents.into_iter().partition(|one| one.is_charge());
     let objects = |list: &[&Document]| list.iter().map(|one| document(one, setting)).collect::<Vec<_>>();
-    let sums = Sums::of(&asking, setting);
+    let sums = Sums::of(&asking, setting, range.is_some());
+    // Payments are of no tax year, so none is missing from the list of one.
+    let undocumented = paid.filter(|_| year.is_none()).map(|paid| undocumented(paid, account)).unwrap_or_default();
+    let without: Vec<Object> = undocumented.iter().map(|one| payment_fields(one, setting)).collect();
     let data = Object::new()
         .maybe("from", range.map(DateRange::from).as_ref())
         .maybe("to", range.map(DateRange::to).as_ref())
         .put("charges", &objects(&asking))
         .put("credits", &objects(&giving))
+        .maybe("paymentsWithoutDocument", paid.is_some().then_some(&without))
         .put("sums", &sums.object());
     let total = account.filter(|_| range.is_none() && year.is_none()).map(|account| account.balance.total_balance);
-    let page = page(total, &asking, &giving, setting, (range, year));
+    let listed = list::Listed { asking: &asking, giving: &giving, undocumented: &undocumented, range, year };
+    let page = list::page(total, &listed, setting);
     Report::new("charges", data, page, sheet(&asking, &giving, setting))
+}
+
+/// Payments of which HMRC sent no document among those of the account, so that they stand in no list of documents.
+fn undocumented<'a>(paid: &'a [Payment], account: Option<&Account>) -> Vec<&'a Payment> {
+    let accounts: Vec<&Account> = account.into_iter().collect();
+    let documents = Documents::of(&accounts);
+    // A document without lot and item may be that of any payment of its day and sum, so none of those is called missing.
+    let unnamed: Vec<&Document> = account
+        .map_or(&[][..], |account| &account.documents)
+        .iter()
+        .filter(|one| !one.is_charge() && one.payment_lot.is_none())
+        .collect();
+    let may_be = |payment: &Payment| {
+        unnamed.iter().any(|one| {
+            let day = one.effective_date_of_payment.value().or_else(|| one.document_date.value());
+            day == payment.received() && Some(one.original_amount.abs()) == payment.payment_amount
+        })
+    };
+    let is_missing = |one: &&Payment| documents.whereabouts(one).document.is_none() && !may_be(one);
+    let mut found: Vec<&Payment> = paid.iter().filter(is_missing).collect();
+    found.sort_by_key(|one| (one.received(), one.id()));
+    found
 }
 
 /// Whether it is no part of what is to be paid directly: a tax code collects it, or HMRC only estimates it.
@@ -81,10 +136,11 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(asking: &[&Document], setting: &Setting) -> Self {
+    /// With `paid_too` a charge stands beside the interest that is left on it, and counts with what it was.
+    fn of(asking: &[&Document], setting: &Setting, paid_too: bool) -> Self {
         let mine = || asking.iter().filter(|one| !is_apart(one, setting));
         Self {
-            original: mine().filter_map(|one| one.original_shown()).sum(),
+            original: mine().filter_map(|one| one.original_shown(paid_too)).sum(),
             outstanding: mine().map(|one| one.outstanding_amount).sum(),
             interest: mine().map(|one| one.interest_left()).sum(),
         }
@@ -115,7 +171,7 @@ fn sorted(account: Option<&Account>) -> Vec<&Document> {
 /// Where a charge stands, and in a word or two what else is true of it; where there is little room, of that only every
 /// hold of HMRC's, else the weightiest, and then without the days.
 fn state(one: &Document, setting: &Setting, all: bool) -> String {
-    let (standing, conditions) = (one.standing(setting.today()), one.conditions(setting.today()));
+    let (standing, conditions) = (one.standing(setting.today()), setting.conditions(one));
     let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
     tags.dedup();
     if !all {
@@ -149,126 +205,6 @@ pub(super) const fn tone_of(standing: ChargeStanding) -> Tone {
     }
 }
 
-fn page(
-    total: Option<Money>,
-    asking: &[&Document],
-    giving: &[&Document],
-    setting: &Setting,
-    (range, year): (Option<DateRange>, Option<TaxYear>),
-) -> Page {
-    let mut page = Page::titled("Charges");
-    if let Some(range) = range {
-        let days = format!("{} to {}", dates::day(range.from()), dates::day(range.to()));
-        let what = year.map_or(days, |year| format!("Those of {year}"));
-        page.line(Tone::Quiet, format!("{what}, paid ones too"));
-    }
-    let sums = Sums::of(asking, setting);
-    let outside: Vec<&Document> = asking.iter().filter(|one| is_apart(one, setting)).copied().collect();
-    let asking: Vec<&Document> = asking.iter().filter(|one| !is_apart(one, setting)).copied().collect();
-    if asking.is_empty() {
-        page.say(match (range, year) {
-            // Of one year only, so it must not sound as if nothing were owed at all.
-            (Some(_), Some(year)) => format!("HMRC holds no charges for {year}."),
-            (None, Some(year)) => {
-                format!("HMRC holds no open charges for {year}. Other years may have some: `quarterdeck charges` lists them.")
-            }
-            (Some(_), None) => "HMRC holds no charges for these days.".to_owned(),
-            (None, None) if total.is_some_and(Money::is_positive) => {
-                "HMRC lists no charge that makes up its total. HMRC online services may show more.".to_owned()
-            }
-            (None, None) => "There is nothing to pay: HMRC holds no open charges.".to_owned(),
-        });
-    } else {
-        page.table(charges_table(&asking, setting));
-    }
-    if sums.interest.is_positive() {
-        let est = if asking.iter().any(|one| one.interest_grows()) { " est." } else { "" };
-        page.line(Tone::Plain, format!("To pay with interest so far: {}{est}", sums.total().pounds()));
-    }
-    if let Some(sentence) = charges::interest_not_charged(asking.iter().copied()) {
-        page.line(Tone::Plain, sentence);
-    }
-    // HMRC's total is of the whole account, so it stands only where the whole of what is open is listed.
-    if let Some(total) = total {
-        page.line(Tone::Plain, format!("HMRC's total: {}", total.pounds()));
-    }
-    if !outside.is_empty() {
-        page.title(format!(
-            "No part of these sums: through {} tax code, or HMRC's estimates",
-            setting.voice().possessive()
-        ));
-        page.table(charges_table(&outside, setting));
-    }
-    let shown: Vec<&Document> = giving.iter().copied().filter(|one| one.kind() != DocumentKind::Clearing).collect();
-    if !shown.is_empty() {
-        page.title("Payments, credits and refunds");
-        page.table(credits_table(&shown, setting.voice()));
-    }
-    page.say_in(Tone::Quiet, charges::BEFORE_MTD);
-    page
-}
-
-fn charges_table(asking: &[&Document], setting: &Setting) -> Table {
-    let voice = setting.voice();
-    let mut table = Table::new(&[
-        Column::text("Due"),
-        Column::prose("Charge").at_least(18),
-        Column::text("Tax year"),
-        Column::money("Original £").rank(2),
-        Column::money("To pay £"),
-        Column::money("Interest £").rank(1),
-        Column::prose("State").at_least(12),
-        Column::text("Document").rank(3),
-    ]);
-    for one in asking {
-        let standing = one.standing(setting.today());
-        table.row([
-            one.date_shown().map(dates::day_sent).unwrap_or_default().into(),
-            charges::document_for(one, voice).into(),
-            one.tax_year.as_ref().map(ToString::to_string).unwrap_or_default().into(),
-            Cell::money_or_none(one.original_shown()),
-            Cell::money(one.outstanding_amount),
-            Cell::money(one.interest_left()),
-            Cell::from(state(one, setting, false)).tone(tone_of(standing)),
-            one.document_id.to_string().into(),
-        ]);
-    }
-    let sum = |of: fn(&Document) -> Money| Cell::sum(asking.iter().map(|one| of(one)).sum());
-    table.total([
-        "".into(),
-        "".into(),
-        "".into(),
-        sum(|one| one.original_shown().unwrap_or_default()),
-        sum(|one| one.outstanding_amount),
-        sum(Document::interest_left),
-        "".into(),
-        "".into(),
-    ]);
-    table
-}
-
-fn credits_table(shown: &[&Document], voice: Voice) -> Table {
-    let mut table = Table::new(&[
-        Column::text("Date"),
-        Column::prose("What").alone(),
-        Column::text("Tax year").rank(1),
-        Column::money("Amount £"),
-        Column::money("Not used £"),
-        Column::text("Document").rank(2),
-    ]);
-    for one in shown {
-        table.row([
-            dates::day_sent(one.effective_date_of_payment.as_ref().unwrap_or(&one.document_date)).into(),
-            charges::document_for(one, voice).into(),
-            one.tax_year.as_ref().map(ToString::to_string).unwrap_or_default().into(),
-            Cell::money(one.original_amount.abs()),
-            Cell::money(one.outstanding_amount.abs()),
-            one.document_id.to_string().into(),
-        ]);
-    }
-    table
-}
-
 fn sheet(asking: &[&Document], giving: &[&Document], setting: &Setting) -> Sheet {
     let voice = setting.voice();
     let mut sheet = Sheet::new(&[
@@ -288,7 +224,7 @@ fn sheet(asking: &[&Document], giving: &[&Document], setting: &Setting) -> Sheet
         "conditions",
     ]);
     for one in asking.iter().chain(giving) {
-        let conditions = one.conditions(setting.today());
+        let conditions = setting.conditions(one);
         let bucket = one.is_charge().then(|| one.standing(setting.today()).bucket()).flatten();
         let words: Vec<&str> = conditions.iter().map(condition_word).collect();
         sheet.row([

@@ -123,6 +123,7 @@ pub(super) fn next_object(next: &NextDate, setting: &Setting) -> Object {
         .put("date", &next.date)
         .put("what", &next.what.as_str())
         .maybe("amount", next.what.amount().as_ref())
+        .maybe("onHold", next.what.on_hold().as_ref())
         .maybe("taxYear", next.what.tax_year().as_ref())
         .put("daysUntil", &(next.date - setting.today()).num_days())
         .put("text", &next_dates::sentence(&next.what, setting.voice()))

@@ -22,7 +22,7 @@ pub(super) struct Facts {
     pub(super) account: Result<Option<Box<Account>>, Failure>,
     updates: Result<Vec<Obligation>, Failure>,
     returns: Result<Vec<Obligation>, Failure>,
-    penalties: Result<Box<Penalties>, Failure>,
+    pub(super) penalties: Result<Box<Penalties>, Failure>,
     statuses: Result<Vec<YearStatus>, Failure>,
     coding_out: Result<(TaxYear, CodingOutStatus), Failure>,
     pub(super) payments: Result<Vec<Payment>, Failure>,

@@ -18,7 +18,9 @@ use self::sheet::Sheet;
 use super::plan::Form;
 use super::trouble::Said;
 use super::wording::Reader;
+use crate::rules::charges::{Account, Condition, Document};
 use crate::rules::ids::mask_identifiers;
+use crate::rules::penalties::{PaymentPlans, Penalties};
 use crate::rules::statement::Statement;
 use crate::rules::{Environment, Nino, ProfileName, TaxYear};
 use crate::words::Voice;
@@ -95,12 +97,26 @@ pub struct Setting {
     pub reveal: bool,
     /// Who reads.
     pub reader: Reader,
+    /// Which charges are in payment plans, where the command asked.
+    pub plans: PaymentPlans,
 }
 
 impl Setting {
     /// Today: the UTC date, as at HMRC.
     pub fn today(&self) -> NaiveDate {
         self.now.date_naive()
+    }
+
+    /// What else is true of a charge today beside where it stands.
+    pub fn conditions(&self, one: &Document) -> Vec<Condition> {
+        one.conditions_in(self.plans.days_of(one), self.today())
+    }
+
+    /// The same setting, with the payment plans that `penalties` tell of.
+    #[must_use]
+    pub fn with_plans(&self, account: Option<&Account>, penalties: Option<&Penalties>) -> Self {
+        let plans = account.map(|account| PaymentPlans::of(penalties, account, self.today())).unwrap_or_default();
+        Self { plans, ..self.clone() }
     }
 
     /// Who is spoken to: the taxpayer, or an agent about a client.

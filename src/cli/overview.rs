@@ -31,9 +31,10 @@ fn shape(facts: &Facts, setting: &Setting) -> Report {
     let next = facts.next_dates();
     let last = facts.payments.as_deref().unwrap_or_default().first();
     let account = facts.account.as_ref().map(Option::as_deref);
+    let setting = &setting.with_plans(account.ok().flatten(), facts.penalties.as_deref().ok());
     let data = Object::new()
         .put("next", &next.iter().map(|next| findings::next_object(next, setting)).collect::<Vec<_>>())
-        .put("balance", &account.as_ref().ok().map(|account| balance::parts(*account)))
+        .put("balance", &account.as_ref().ok().map(|account| balance::parts(*account, setting)))
         .put("credit", &account.as_ref().ok().copied().flatten().map(balance::credit))
         .put("lastPayment", &last.map(|payment| payments::payment_fields(payment, setting)))
         .put("findings", &findings::objects(&found, setting))
@@ -96,7 +97,7 @@ fn page(
     page.title(balance::title(setting.voice()));
     match account {
         Ok(Some(account)) => {
-            page.line_table(balance::owed(account, setting.voice()));
+            page.line_table(balance::owed(account, setting));
             if let Some(way) = balance::credit_left(&Credit::of(account)) {
                 page.title("Credit");
                 page.line_table(way);
@@ -197,6 +198,7 @@ mod tests {
     fn next(date: &str, pence: Option<i64>) -> NextDate {
         let what = pence.map_or(Due::Return { tax_year: None }, |pence| Due::Payment {
             amount: Money::from_pence(pence),
+            on_hold: Money::ZERO,
             charges: Vec::new(),
         });
         NextDate { date: date.parse().unwrap(), what }
@@ -214,6 +216,7 @@ mod tests {
             now: "2026-11-21T12:00:00Z".parse().unwrap(),
             reveal: false,
             reader: Reader::default(),
+            plans: crate::rules::penalties::PaymentPlans::default(),
         };
         let late = ["2025-08-07", "2025-11-07", "2026-02-07", "2026-05-07", "2026-06-07"].map(|date| next(date, None));
         let to_come = ["2027-01-31", "2027-07-31", "2028-01-31", "2028-07-31", "2029-01-31"];

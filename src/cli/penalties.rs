@@ -98,7 +98,7 @@ fn next_miss(one: &Expected) -> Object {
         NextMiss::Point { number, threshold, .. } => object.maybe("point", number.as_ref()).put("threshold", threshold),
         NextMiss::Charge { amount, point, .. } => object.maybe("point", point.as_ref()).put("amount", amount),
         NextMiss::NothingBecause { why, .. } => object.put("because", &why.as_str()),
-        NextMiss::NotKnown => object,
+        NextMiss::NotKnown(why) => object.put("because", &why.as_str()).put("text", &penalties::not_known(*why)),
     };
     let Some(source) = one.miss.source() else { return object };
     let source =

@@ -7,7 +7,9 @@ use super::output::sheet::{Sheet, cell};
 use super::output::table::{Cell, Column, Table};
 use super::output::{Report, Setting};
 use super::trouble::Trouble;
-use crate::rules::reconciliation::{Bridge, Cause, Check, Involved, Known, Outcome, Reconciliation, What, reconcile};
+use crate::rules::reconciliation::{
+    Bridge, Cause, Check, Involved, Known, Outcome, Paid, PaidStep, Reconciliation, What, reconcile,
+};
 use crate::rules::{DateRange, Failure};
 use crate::words::payments::Face;
 use crate::words::{Voice, charges, reconciliation as words};
@@ -56,7 +58,7 @@ const COLUMNS: [&str; 6] = ["check", "taxYear", "hmrcAmount", "documentsAmount",
 
 fn shape(all: &Reconciliation<'_>, range: DateRange, voice: Voice) -> Report {
     let (agree, differ, unknown) = all.counts();
-    let number = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let number = number_of;
     let data = Object::new()
         .put("from", &range.from())
         .put("to", &range.to())
@@ -68,8 +70,17 @@ fn shape(all: &Reconciliation<'_>, range: DateRange, voice: Voice) -> Report {
     Report::new("reconcile", data, page(all, voice), sheet(all))
 }
 
+fn number_of(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
 fn bridge(bridge: &Bridge) -> Object {
-    bridge.steps.iter().fold(Object::new(), |all, (step, sum)| all.put(step.as_str(), sum))
+    let steps = bridge.steps.iter().fold(Object::new(), |all, (step, sum)| all.put(step.as_str(), sum));
+    let paid = |paid: &Paid| paid.steps.iter().fold(Object::new(), |all, (step, sum)| all.put(step.as_str(), sum));
+    steps
+        .put("interestCharged", &bridge.interest_charged)
+        .put("raisedWithInterest", &bridge.raised_with_interest())
+        .put("payments", &bridge.paid.as_ref().map(paid))
 }
 
 fn object(check: &Check<'_>, voice: Voice) -> Object {
@@ -84,6 +95,9 @@ fn object(check: &Check<'_>, voice: Voice) -> Object {
         .maybe("taxYear", check.id.tax_year())
         .put("hmrcAmount", &check.hmrc)
         .put("documentsAmount", &check.documents)
+        .maybe("documentsCount", check.counted.map(|of| number_of(of.documents)).as_ref())
+        .maybe("documentsAgreeing", check.counted.map(|of| number_of(of.agree)).as_ref())
+        .maybe("besidesAmount", check.besides.as_ref())
         .put("outcome", &outcome)
         .put("differenceAmount", &check.difference())
         .put("causes", &causes.iter().map(|cause| cause.as_str()).collect::<Vec<_>>())
@@ -113,16 +127,13 @@ fn number(what: What<'_>) -> String {
 fn page(all: &Reconciliation<'_>, voice: Voice) -> Page {
     let mut page = Page::titled("Reconciliation");
     page.line(Tone::Strong, words::summary(all.counts()));
-    for check in &all.checks {
+    for check in all.to_explain() {
         let Some(why) = words::explanation(check, voice) else { continue };
         page.title(words::verdict(check));
         page.line(Tone::Plain, why);
-        page.line(
-            Tone::Plain,
-            words::to_do(check, voice, Face::CommandLine)
-                .map(|to_do| format!("What to do: {to_do}"))
-                .unwrap_or_default(),
-        );
+        if let Some(to_do) = words::to_do(check, voice, Face::CommandLine) {
+            page.line(Tone::Plain, format!("What to do: {to_do}"));
+        }
         if !check.involved.is_empty() {
             let mut table = Table::new(&[Column::prose(""), Column::text(""), Column::money("")]).headless();
             for one in &check.involved {
@@ -134,6 +145,12 @@ fn page(all: &Reconciliation<'_>, voice: Voice) -> Page {
     }
     if let Some(bridge) = &all.bridge {
         page.table(steps(bridge, voice));
+        if let Some(sentence) = words::with_interest(bridge) {
+            page.line(Tone::Plain, sentence);
+        }
+        if let Some(paid) = bridge.paid.as_ref().filter(|paid| !paid.is_nothing()) {
+            page.table(paid_steps(paid));
+        }
     }
     let mut table = Table::new(&[
         Column::text(""),
@@ -156,18 +173,14 @@ fn page(all: &Reconciliation<'_>, voice: Voice) -> Page {
         };
         table.row([
             Cell::from(mark).tone(tone),
-            words::check(&check.id).into(),
+            words::named(check).into(),
             sum(check.hmrc),
             sum(check.documents),
             difference,
         ]);
+        table.remark(words::compared(&check.id));
     }
     page.table(table);
-    page.title("What is compared, and why it may differ");
-    for check in &all.checks {
-        page.line(Tone::Plain, words::check(&check.id));
-        page.line(Tone::Quiet, format!("  {}", words::compared(&check.id)));
-    }
     page.say_in(Tone::Quiet, words::ABOUT);
     page.say_in(Tone::Quiet, charges::BEFORE_MTD);
     page
@@ -184,6 +197,21 @@ fn steps(bridge: &Bridge, voice: Voice) -> Table {
             let name = if step.is_sum() { format!("= {name}") } else { name };
             table.row([name.into(), cell, "".into()]);
         }
+    }
+    table
+}
+
+/// From the payments received to what they did; steps that are nothing are left out.
+fn paid_steps(paid: &Paid) -> Table {
+    let mut table = Table::sums();
+    for (step, sum) in paid.shown() {
+        let (is_sum, name) = (step == PaidStep::Left, words::paid_step(step));
+        let (name, cell) = if is_sum {
+            (format!("= {name}"), Cell::sum(sum).tone(Tone::Strong))
+        } else {
+            (name.to_owned(), Cell::sum(sum))
+        };
+        table.row([name.into(), cell, "".into()]);
     }
     table
 }

@@ -48,6 +48,7 @@ fn setting() -> Setting {
         kept_since: None,
         reveal: false,
         reader: super::wording::Reader::default(),
+        plans: crate::rules::penalties::PaymentPlans::default(),
     }
 }
 

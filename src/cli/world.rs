@@ -324,6 +324,7 @@ pub(super) fn setting(plan: &WorldPlan, looks: Looks, nino: Option<Nino>) -> Set
         kept_since: None,
         reveal: looks.reveal,
         reader: Reader::of(&plan.source),
+        plans: crate::rules::penalties::PaymentPlans::default(),
     }
 }
 

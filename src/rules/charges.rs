@@ -14,6 +14,7 @@ mod kind;
 pub mod reduced;
 pub mod settled;
 mod standing;
+pub mod used;
 
 pub use condition::{Accruing, CodedOutEffect, Condition, Posted};
 pub use kind::{ChargeClassification, DocumentKind, kind_of};

@@ -1,6 +1,6 @@
 //! Credit on the account: one number with its parts, and where the money came from.
 //! Source: Self Assessment Accounts 4.0, `balanceDetails`: the total is what is not used and what is set against charges;
-//! what can be claimed is the total less the refunds in progress. HMRC's figures are shown as sent; where they do not add
+//! what is available is the total less the refunds in progress, and so counts what is allocated already. HMRC's figures are shown as sent; where they do not add
 //! up, that is said.
 
 use super::Money;
@@ -59,6 +59,8 @@ pub struct Derivation {
     pub steps: Vec<(CreditStep, Money)>,
     /// What is left to claim, as HMRC says; none where it does not say.
     pub left: Option<Money>,
+    /// What of it is neither allocated nor asked for, where that is another figure.
+    pub free: Option<Money>,
 }
 
 impl Derivation {
@@ -123,7 +125,15 @@ impl<'a> Credit<'a> {
         self.first_refund.unwrap_or_default() + self.second_refund.unwrap_or_default()
     }
 
-    /// The way from the credit to what is left to claim; no steps where there is no credit.
+    /// What is neither allocated nor asked for, where HMRC's available figure counts allocated credit too; none where the
+    /// two are one, or more was asked for than is unused.
+    pub fn free(&self) -> Option<Money> {
+        let (unallocated, allocated) = (self.unallocated?, self.allocated?);
+        let free = unallocated - self.refunds();
+        (self.available.is_some() && !allocated.is_zero() && !free.is_negative()).then_some(free)
+    }
+
+    /// The way from the credit to what HMRC calls available; no steps where there is no credit.
     pub fn derivation(&self) -> Derivation {
         let parts = self.unallocated.is_some() || self.allocated.is_some();
         let refund = |sum: Option<Money>| sum.map(|sum| -sum);
@@ -140,7 +150,8 @@ impl<'a> Credit<'a> {
         let difference = self.available.map(|left| left - sum).filter(|difference| !difference.is_zero());
         steps.extend(difference.map(|difference| (CreditStep::Difference, difference)));
         let left = self.available.filter(|_| !steps.is_empty());
-        Derivation { steps, left }
+        let free = self.free().filter(|_| left.is_some());
+        Derivation { steps, left, free }
     }
 
     /// What the open credits come to.
@@ -223,6 +234,9 @@ mod tests {
             ]
         );
         assert_eq!(way.left, Some(way.steps.iter().map(|(_, sum)| *sum).sum()));
+        let free = |balance| Credit::of(&Account { balance, ..Account::default() }).free();
+        assert_eq!(free(balance()), Some(pence(500)), "700 not used, 200 of them asked for");
+        assert_eq!(free(BalanceDetails { allocated_credit: Some(pence(0)), ..balance() }), None);
         let odd = of(BalanceDetails { available_credit: Some(pence(790)), ..balance() });
         assert_eq!(odd.steps.last(), Some(&(CreditStep::Difference, pence(-10))));
         assert_eq!(odd.left, Some(odd.steps.iter().map(|(_, sum)| *sum).sum()));

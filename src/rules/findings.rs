@@ -26,7 +26,7 @@ mod overdue;
 mod points;
 mod tax_code;
 
-pub use about::{About, Brings, OtherCredit};
+pub use about::{About, Brings, Held, OtherCredit};
 pub use duties::SOON_DAYS;
 pub use older::OlderCharge;
 pub use overdue::beside_plans;

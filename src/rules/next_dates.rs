@@ -38,6 +38,8 @@ pub enum Due {
     Payment {
         /// Everything due that day, interest so far included.
         amount: Money,
+        /// What of it is on hold, so that it is not asked for now.
+        on_hold: Money,
         /// The charges.
         charges: Vec<DueCharge>,
     },
@@ -91,6 +93,14 @@ impl Due {
         }
     }
 
+    /// What of the sum is on hold, when some is.
+    pub fn on_hold(&self) -> Option<Money> {
+        match self {
+            Self::Payment { on_hold, .. } => Some(*on_hold).filter(|sum| sum.is_positive()),
+            Self::Updates { .. } | Self::Return { .. } => None,
+        }
+    }
+
     /// The tax year, when it is about one.
     pub fn tax_year(&self) -> Option<TaxYear> {
         match self {
@@ -123,7 +133,7 @@ fn updates_due(due: &[&Obligation]) -> Due {
 }
 
 fn payments_due(account: &Account, today: NaiveDate) -> Vec<NextDate> {
-    let mut days: BTreeMap<NaiveDate, (Money, Vec<DueCharge>)> = BTreeMap::new();
+    let mut days: BTreeMap<NaiveDate, (Money, Money, Vec<DueCharge>)> = BTreeMap::new();
     for document in account.documents.iter().filter(|document| document.is_charge()) {
         let standing = document.standing(today);
         let owed = matches!(
@@ -133,8 +143,12 @@ fn payments_due(account: &Account, today: NaiveDate) -> Vec<NextDate> {
         // The day it stands under among the charges too: one debt has one date.
         let day = document.date_shown().and_then(Sent::value).or_else(|| document.document_due_date.value());
         if let (true, Some(due)) = (owed, day) {
-            let (amount, charges) = days.entry(due).or_default();
-            *amount += document.outstanding_amount + document.interest_left();
+            let (amount, on_hold, charges) = days.entry(due).or_default();
+            let left = document.outstanding_amount + document.interest_left();
+            *amount += left;
+            if document.locks().charge_on_hold {
+                *on_hold += left;
+            }
             charges.push(DueCharge {
                 kind: document.named_kind(),
                 tax_year: document.tax_year.value(),
@@ -143,9 +157,9 @@ fn payments_due(account: &Account, today: NaiveDate) -> Vec<NextDate> {
         }
     }
     days.into_iter()
-        .map(|(date, (amount, mut charges))| {
+        .map(|(date, (amount, on_hold, mut charges))| {
             charges.sort_by_key(|charge| (charge.tax_year, charge.kind.clone()));
-            NextDate { date, what: Due::Payment { amount, charges } }
+            NextDate { date, what: Due::Payment { amount, on_hold, charges } }
         })
         .collect()
 }

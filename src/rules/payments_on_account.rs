@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use super::charges::history::{Step, steps};
-use super::charges::{Account, ChargeChange, CodedOutStatus, Document, DocumentKind};
+use super::charges::{Account, BreakdownKind, ChargeChange, CodedOutStatus, Document, DocumentKind};
 use super::sent::{Sent, SentOption};
 use super::{DocumentId, Money, TaxYear};
 
@@ -26,6 +26,8 @@ pub struct PaymentsOnAccount<'a> {
     /// What HMRC lists of the bill they come from: the balancing payment or overpaid tax of the year before, and what
     /// of it a tax code collects. Empty when none of it is in the answers.
     pub bill: Vec<&'a Document>,
+    /// The payments on account of the year before, and extra amounts on them: paid towards the bill they come from.
+    pub before: Vec<&'a Document>,
     /// What HMRC lists of the bill they count towards. Empty while the return of their own year is not in.
     pub set_against: Vec<&'a Document>,
 }
@@ -58,9 +60,30 @@ pub fn of_year<'a>(accounts: &[&'a Account], year: TaxYear) -> PaymentsOnAccount
         first: one(DocumentKind::FirstPaymentOnAccount),
         second: one(DocumentKind::SecondPaymentOnAccount),
         extra: of(Some(year), &|kind| matches!(kind, DocumentKind::ReconciliationDebit(_))),
+        before: if from_year.is_some() { of(from_year, &is_ahead) } else { Vec::new() },
         bill: if from_year.is_some() { of(from_year, &is_bill) } else { Vec::new() },
         set_against: of(Some(year), &is_bill),
     }
+}
+
+/// What is asked for ahead of a bill, or raised on that with it.
+const fn is_ahead(kind: &DocumentKind) -> bool {
+    kind.is_payment_on_account() || matches!(kind, DocumentKind::ReconciliationDebit(_))
+}
+
+/// How the bill before comes to what each payment on account is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Half {
+    /// What was asked for ahead of that bill, the first first.
+    pub ahead: Vec<Money>,
+    /// Income Tax and Class 4 National Insurance of what the return left to pay; below nothing where it gave back.
+    pub balance: Money,
+    /// Both together.
+    pub taxes: Money,
+    /// Other taxes of what the return left to pay, which no payment on account is asked for.
+    pub others: Vec<(BreakdownKind, Money)>,
+    /// Half of the taxes: what HMRC asks for in each.
+    pub half: Money,
 }
 
 /// What a return brings as its bill, as against what is paid ahead or raised later.
@@ -86,6 +109,39 @@ impl PaymentsOnAccount<'_> {
     /// HMRC's relevant amount, from the first document that carries one.
     pub fn relevant_amount(&self) -> Option<Money> {
         [self.first, self.second].into_iter().flatten().find_map(|one| one.poa_relevant_amount)
+    }
+
+    /// How they come from the bill before; none where a part of that is not known, or where it does not come to what HMRC
+    /// asks for, to the penny that halving leaves.
+    pub fn half(&self) -> Option<Half> {
+        let first = self.first.or(self.second)?;
+        let half = self.relevant_amount().unwrap_or(first.original_amount);
+        if self.bill.is_empty() {
+            return None;
+        }
+        let mut ahead: Vec<&Document> = self.before.clone();
+        ahead.sort_by_key(|one| one.kind());
+        let mut balance = Money::ZERO;
+        let mut others: Vec<(BreakdownKind, Money)> = Vec::new();
+        for document in &self.bill {
+            let lines: Option<Vec<_>> =
+                document.breakdown.iter().map(|line| Some((line.kind(), line.original_amount?))).collect();
+            let lines =
+                lines.filter(|lines| lines.iter().map(|(_, sum)| *sum).sum::<Money>() == document.original_amount)?;
+            for (kind, sum) in lines {
+                match kind {
+                    BreakdownKind::IncomeTax | BreakdownKind::Class4 => balance += sum,
+                    other => match others.iter_mut().find(|(kind, _)| *kind == other) {
+                        Some((_, all)) => *all += sum,
+                        None => others.push((other, sum)),
+                    },
+                }
+            }
+        }
+        let ahead: Vec<Money> = ahead.into_iter().map(|one| one.original_amount).collect();
+        let taxes = ahead.iter().sum::<Money>() + balance;
+        let left = (taxes - half - half).abs();
+        (left <= Money::from_pence(2)).then_some(Half { ahead, balance, taxes, others, half })
     }
 
     /// Whether a tax code collects either of them.
@@ -142,6 +198,42 @@ mod tests {
         assert_eq!(around(&open.documents[1], &[&open]).unwrap().year, "2026-27".parse().unwrap());
         assert_eq!(around(&open.documents[0], &[&open]), None, "an estimate comes from no bill");
         assert_eq!(around(&past.documents[1], &[&open]), None, "a balancing payment is none");
+    }
+
+    #[test]
+    fn half_of_the_bill_is_told_with_its_parts_or_not_at_all() {
+        let sum = Money::from_pence;
+        let priced = |id: &str, code: &str, year: &str, lines: &[(&str, i64)]| {
+            let mut one = of(id, code, year);
+            one.original_amount = sum(lines.iter().map(|(_, pence)| *pence).sum());
+            let text = |tax: &str| Some(format!("{tax} England & NI"));
+            let to = |(tax, pence): &(&str, i64)| crate::rules::charges::BreakdownLine {
+                charge_type_description: text(tax),
+                original_amount: Some(sum(*pence)),
+                ..line(code)
+            };
+            one.breakdown = lines.iter().map(to).collect();
+            one
+        };
+        let account = |bill: i64| Account {
+            documents: vec![
+                priced("poa1", "4920", "2025-26", &[("ITSA", 147_815)]),
+                priced("poa2", "4930", "2025-26", &[("ITSA", 147_815)]),
+                priced("bill", "4910", "2025-26", &[("ITSA", bill), ("NIC4", 100_000), ("CGT", 214_000)]),
+                priced("next", "4920", "2026-27", &[("ITSA", 299_730)]),
+            ],
+            ..Account::default()
+        };
+        let told = |account: &Account| of_year(&[account], "2026-27".parse().unwrap()).half();
+        let half = told(&account(203_830)).unwrap();
+        assert_eq!((half.ahead, half.balance), (vec![sum(147_815), sum(147_815)], sum(303_830)));
+        assert_eq!((half.taxes, half.half), (sum(599_460), sum(299_730)));
+        assert_eq!(half.others, [(BreakdownKind::CapitalGainsTax, sum(214_000))]);
+        assert_eq!(told(&account(203_831)).map(|half| half.half), Some(sum(299_730)), "half a penny is let go");
+        assert_eq!(told(&account(203_930)), None, "what does not come to it explains nothing");
+        let mut untold = account(203_830);
+        untold.documents[2].breakdown[0].original_amount = None;
+        assert_eq!(told(&untold), None);
     }
 
     #[test]

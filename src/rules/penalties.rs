@@ -9,7 +9,13 @@ use super::open_enum::open_enum;
 use super::sent::{Sent, SentOption};
 use super::{DocumentId, Money, Percentage, TaxYear};
 
+mod behind;
 pub(in crate::rules) mod growing;
+mod plan;
+
+pub use plan::{Days, PaymentPlans};
+
+pub use behind::Behind;
 
 open_enum! {
     /// What a late submission brought.

@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 
 use super::dated::{Source, Years};
-use super::itsa_status::{Status, YearStatus, status_for};
+use super::itsa_status::{Status, StatusDetail, YearStatus, status_for};
 use super::obligations::{Duty, Obligation, ObligationStatus};
-use super::penalties::{LateSubmissionStatus, Penalties};
+use super::penalties::{ExpiryReason, LateSubmissionPenalty, LateSubmissionStatus, Penalties};
 use super::{Money, TaxYear};
 
 /// Points at which HMRC charges, for those with one of the statuses, and how points go away again.
@@ -33,7 +33,7 @@ pub struct Threshold {
 /// Why a late update brings no point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum NoPoint {
-    /// The first year of those required from 6 April 2026.
+    /// The first year in which updates are required, for those required from 6 April 2026.
     FirstYear,
     /// Updates are voluntary.
     Voluntary,
@@ -110,8 +110,39 @@ pub enum NextMiss {
         /// Who said so.
         source: Source,
     },
-    /// No rule covers it, or HMRC's own figures say something else.
-    NotKnown,
+    /// It cannot be said.
+    NotKnown(NotKnown),
+}
+
+/// Why it cannot be said what a missed deadline would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NotKnown {
+    /// The status of that year is not known: HMRC told none, or was asked for later years only.
+    NoStatus,
+    /// Somebody with that status sends no updates, as far as the rules go.
+    NoUpdates,
+    /// No dated rule covers the status and the year.
+    NoRule,
+    /// HMRC gave a point for an update of that year, which the rule for it rules out.
+    PointAllTheSame,
+    /// HMRC's threshold or charge is another than the rule's.
+    OtherFigures,
+    /// Several deadlines are missed already, and which of them brings which point is HMRC's to say.
+    SeveralMissed,
+}
+
+impl NotKnown {
+    /// The word used in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoStatus => "no-status",
+            Self::NoUpdates => "no-updates",
+            Self::NoRule => "no-rule",
+            Self::PointAllTheSame => "point-all-the-same",
+            Self::OtherFigures => "other-figures",
+            Self::SeveralMissed => "several-missed",
+        }
+    }
 }
 
 impl NextMiss {
@@ -121,7 +152,7 @@ impl NextMiss {
             Self::Point { .. } => "point",
             Self::Charge { .. } => "charge",
             Self::NothingBecause { .. } => "nothing",
-            Self::NotKnown => "not-known",
+            Self::NotKnown(_) => "not-known",
         }
     }
 
@@ -131,7 +162,7 @@ impl NextMiss {
             Self::Point { source, .. } | Self::Charge { source, .. } | Self::NothingBecause { source, .. } => {
                 Some(source)
             }
-            Self::NotKnown => None,
+            Self::NotKnown(_) => None,
         }
     }
 }
@@ -148,28 +179,33 @@ impl PenaltyRules {
     }
 }
 
-/// What missing the next deadline of `year` would do to somebody with `status` in that year. `penalties` is HMRC's
-/// answer, where there is one; points that it does not tell are not counted.
+/// What missing the next deadline of `year` would do to somebody with these `statuses`. `penalties` is HMRC's answer,
+/// where there is one; points that it does not tell are not counted.
 pub fn next_miss(
     rules: &PenaltyRules,
     penalties: Option<&Penalties>,
-    status: &Status,
+    statuses: &[YearStatus],
     missed: Missed,
     year: TaxYear,
 ) -> NextMiss {
+    let Some(StatusDetail { status, .. }) = status_for(statuses, year) else {
+        return NextMiss::NotKnown(NotKnown::NoStatus);
+    };
     if missed == Missed::Update {
-        if let Some(easement) = rules.easement(status, year) {
+        let first = || !required_before(statuses, penalties, year);
+        let easement = rules.easement(status, year).filter(|rule| rule.because != NoPoint::FirstYear || first());
+        if let Some(easement) = easement {
             // HMRC gave a point all the same: then it knows something this rule does not.
             if penalties.is_some_and(|held| has_point_for_an_update_of(held, year)) {
-                return NextMiss::NotKnown;
+                return NextMiss::NotKnown(NotKnown::PointAllTheSame);
             }
             return NextMiss::NothingBecause { why: easement.because, source: easement.source.clone() };
         }
         if !status.sends_quarterly_updates() {
-            return NextMiss::NotKnown;
+            return NextMiss::NotKnown(NotKnown::NoUpdates);
         }
     }
-    let Some(rule) = rules.threshold(status, year) else { return NextMiss::NotKnown };
+    let Some(rule) = rules.threshold(status, year) else { return NextMiss::NotKnown(NotKnown::NoRule) };
     let (threshold, charge, source) = (rule.points, rule.charge, rule.source.clone());
     let held = match penalties.map(|held| &held.points) {
         // HMRC told nothing: how many points there are is not known.
@@ -177,7 +213,7 @@ pub fn next_miss(
         // HMRC answered and holds none.
         Some(None) => 0,
         Some(Some(points)) if points.threshold != threshold || points.charge_amount != charge => {
-            return NextMiss::NotKnown;
+            return NextMiss::NotKnown(NotKnown::OtherFigures);
         }
         Some(Some(points)) => points.active_points,
     };
@@ -194,6 +230,23 @@ fn has_point_for_an_update_of(penalties: &Penalties, year: TaxYear) -> bool {
     let counting =
         penalties.late_submission.iter().filter(|one| one.status.as_ref() == Some(&LateSubmissionStatus::Active));
     counting.flat_map(|one| &one.late_submissions).any(|late| late.tax_year() == Some(year) && !late.is_return())
+}
+
+/// Whether updates were required before `year`, so that it is not the first year in which they are: HMRC's status of an
+/// earlier year says so, or a point that it gave for a late update of one and did not take back.
+fn required_before(statuses: &[YearStatus], penalties: Option<&Penalties>, year: TaxYear) -> bool {
+    let is_earlier = |of: Option<TaxYear>| of.is_some_and(|of| of < year);
+    let by_status = statuses.iter().any(|one| {
+        is_earlier(one.tax_year.value())
+            && one.current().is_some_and(|detail| detail.status.late_updates_are_penalised())
+    });
+    let stood = |one: &&LateSubmissionPenalty| {
+        one.status == Some(LateSubmissionStatus::Active)
+            || matches!(one.expiry_reason, Some(ExpiryReason::NaturalExpiry | ExpiryReason::ExpiryConditionsMet))
+    };
+    let points = penalties.into_iter().flat_map(|held| &held.late_submission).filter(stood);
+    by_status
+        || points.flat_map(|one| &one.late_submissions).any(|late| is_earlier(late.tax_year()) && !late.is_return())
 }
 
 /// What the next deadlines would do if they were missed, and how points at the threshold go away.
@@ -229,8 +282,7 @@ pub fn outlook(
     let status = |year| status_for(statuses, year).map(|detail| &detail.status);
     let expected = |missed, one: Option<&Obligation>| {
         let (due, year) = (one?.due.value()?, one?.tax_year()?);
-        let miss = status(year).map_or(NextMiss::NotKnown, |status| next_miss(rules, penalties, status, missed, year));
-        Some(Expected { due, year, miss })
+        Some(Expected { due, year, miss: next_miss(rules, penalties, statuses, missed, year) })
     };
     let to_come = obligations
         .iter()

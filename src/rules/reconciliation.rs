@@ -15,7 +15,7 @@ mod bridge;
 mod cause;
 mod flows;
 
-pub use bridge::{Bridge, Step};
+pub use bridge::{Bridge, Paid, PaidStep, Step};
 pub use cause::Cause;
 
 /// What is known when the check is made.
@@ -57,6 +57,19 @@ pub struct Check<'a> {
     pub outcome: Outcome,
     /// What is involved: where it differs, only what makes the difference.
     pub involved: Vec<Involved<'a>>,
+    /// Of a check made document by document, without sums: how many there are. Only what differs is a sum of money then.
+    pub counted: Option<Counted>,
+    /// What the documents come to besides `documents`: HMRC's figure does not count it.
+    pub besides: Option<Money>,
+}
+
+/// Documents looked at one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// How many were looked at.
+    pub documents: usize,
+    /// How many of them agree.
+    pub agree: usize,
 }
 
 /// Which figure is checked.
@@ -176,7 +189,13 @@ impl Check<'_> {
     }
 }
 
-impl Reconciliation<'_> {
+impl<'a> Reconciliation<'a> {
+    /// The checks in the order they are explained in: what does not agree before what does.
+    pub fn to_explain(&self) -> impl Iterator<Item = &Check<'a>> {
+        let agrees = |check: &&Check<'a>| check.outcome == Outcome::Agrees;
+        self.checks.iter().filter(move |check| !agrees(check)).chain(self.checks.iter().filter(agrees))
+    }
+
     /// How many checks agree, differ, and cannot be known.
     pub fn counts(&self) -> (usize, usize, usize) {
         let count = |wanted: fn(&Outcome) -> bool| self.checks.iter().filter(|check| wanted(&check.outcome)).count();
@@ -233,7 +252,7 @@ fn check<'a>(
     } else {
         Outcome::Differs { difference, causes: cause::of(difference, candidates, known.same_moment) }
     };
-    Check { id, hmrc: Some(hmrc), documents: Some(documents), outcome, involved }
+    Check { id, hmrc: Some(hmrc), documents: Some(documents), outcome, involved, counted: None, besides: None }
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ impl Exporting {
             kept_since: None,
             reveal: model.reveal,
             reader: Reader::spoken_to_as(model.voice()),
+            plans: crate::rules::penalties::PaymentPlans::default(),
         };
         let range = match wanted.what {
             ExportWhat::Statement(Some(year)) => DateRange::new(year.start(), year.end().min(model.today())).ok(),

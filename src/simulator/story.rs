@@ -230,10 +230,6 @@ pub(crate) struct Return {
     pub(crate) amended: Option<Amended>,
     /// A claim to reduce the payments on account that this return brought.
     pub(crate) reduced: Option<Reduced>,
-    /// Whether this return shows that its own year's payments on account were reduced too far, so that HMRC raises the
-    /// extra amounts on them.
-    #[serde(default)]
-    pub(crate) reconciled: bool,
     /// When the tax code stopped collecting, because the code changed: the rest is back on the account.
     pub(crate) coding_ended: Option<When>,
     /// A later amendment by which less tax came of it: a credit that lowers the balancing payment.

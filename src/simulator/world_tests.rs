@@ -258,6 +258,37 @@ fn sums_agree_on_every_day_of_two_years_and_more() {
     }
 }
 
+/// Where Income Tax or Class 4 is left to balance, payments on account had not been reduced below half of the bill, or
+/// what was missing was raised on them: nobody gets away with it.
+#[test]
+fn whoever_reduced_payments_on_account_too_far_is_asked_for_the_difference() {
+    let mut desk = desk();
+    desk.people = super::people::People::load(3, 60).unwrap();
+    let now = instant("2026-11-21");
+    let mut reduced = 0;
+    for person in desk.people.list() {
+        let nino = person.nino.as_str();
+        let (documents, lines, _) = documents(&desk, nino, now);
+        let of = |year: &Value, codes: [&str; 2]| {
+            let mine = lines.iter().filter(|line| line["taxYear"] == *year);
+            let mine =
+                mine.filter(|line| codes.contains(&line["chargeDetail"]["documentType"].as_str().unwrap_or_default()));
+            let taxed = mine.filter(|line| {
+                let tax = line["chargeDetail"]["chargeTypeDescription"].as_str().unwrap_or_default();
+                tax.starts_with("ITSA") || tax.starts_with("NIC4")
+            });
+            taxed.map(|line| sum(&line["originalAmount"])).sum::<Pence>()
+        };
+        for first in documents.iter().filter(|one| one["documentDescription"] == "ITSA- POA 1") {
+            let (year, relevant) = (&first["taxYear"], sum(&first["poaRelevantAmount"]));
+            let (balance, on_account) = (of(year, ["4910", "4910"]), of(year, ["4920", "4911"]));
+            reduced += usize::from(on_account < relevant);
+            assert!(balance <= 2 || on_account >= relevant, "{nino} {year}: {balance} {on_account} {relevant}");
+        }
+    }
+    assert!(reduced > 3, "{reduced}");
+}
+
 #[test]
 fn made_up_people_agree_too() {
     let mut desk = desk();

@@ -45,7 +45,7 @@ pub fn parts(model: &Model, body: Rect) -> PaneParts {
         Pane::People => (2, people::height_foot(model, width)),
         Pane::Overview | Pane::YearEnd => (0, 0),
     };
-    let heads = if is_matrix(model) { payments::matrix::HEADS_ABOVE } else { 0 };
+    let heads = if is_matrix(model) { payments::matrix::heads_above(model) } else { 0 };
     layout::pane_parts(model, body, trouble_rows(model, width) + heads, wanted_above, foot)
 }
 

@@ -6,7 +6,8 @@ use crate::rules::allocation::Allocation;
 use crate::rules::charges::{BreakdownKind, CodedOutStatus, Document, DocumentKind};
 use crate::rules::{Money, SentOption, TaxYear};
 
-use crate::words::Voice;
+use crate::rules::interest::steps::{Step, Steps};
+use crate::words::{Voice, count, dates};
 
 mod history;
 mod on_account;
@@ -16,9 +17,10 @@ mod why;
 
 pub use history::{change_reason, difference, poa_adjustment_reason, poa_reason};
 pub use on_account::on_account;
-pub use settling::{history_ends, settled, settled_exceeded};
+pub use settling::{history_ends, paid_out_of, settled, settled_exceeded, used_for};
 pub use states::{
-    bucket, classification, coded_out_status, condition, hold, standing, standing_brief, tag, tag_in_short,
+    PLANNED, bucket, classification, coded_out_status, condition, hold, of_it_planned, standing, standing_brief, tag,
+    tag_in_short,
 };
 pub use why::{why, why_of};
 
@@ -178,10 +180,43 @@ pub fn interest_left(document: &Document) -> String {
     }
 }
 
+/// One step of the interest on a charge: "1 Feb to 25 Mar 2026, 53 days on £1,558.60".
+pub fn interest_step(step: &Step) -> String {
+    let days = count(step.days, "day", "days");
+    format!("{} to {}, {days} on {}", dates::day(step.from), dates::day(step.to), step.on.pounds())
+}
+
+/// What the steps come to, held against HMRC's figure.
+pub fn interest_steps(steps: &Steps) -> String {
+    let told = steps.told.pounds();
+    match steps.difference() {
+        None => format!("They come to {} est., which is HMRC's figure.", steps.sum.pounds()),
+        Some(by) if by.abs() <= steps.may_be_rounding() => {
+            format!(
+                "They come to {} est.; HMRC's figure is {told}, which its rounding may explain.",
+                steps.sum.pounds()
+            )
+        }
+        Some(by) => format!(
+            "They come to {} est., and HMRC's figure is {told}: {} {}. They are reckoned at HMRC's latest rate; some of \
+             the days may have had another.",
+            steps.sum.pounds(),
+            by.abs().pounds(),
+            if by.is_negative() { "less" } else { "more" }
+        ),
+    }
+}
+
+/// Of a charge of which only interest is left, the charge itself: "£970.00, was due 31 Jan 2026, paid".
+pub fn paid_charge(document: &Document) -> String {
+    let due = document.document_due_date.as_ref();
+    let due = due.map(|day| format!(", was due {}", dates::day_sent(day))).unwrap_or_default();
+    format!("{}{due}, paid", document.original_amount.pounds())
+}
+
 /// What of the interest left on a charge HMRC does not charge for now; never more than is left.
 pub fn interest_held(document: &Document) -> Option<Money> {
-    let held = document.late_payment_interest.as_ref()?.dunning_lock_amount?;
-    Some(held.min(document.interest_left())).filter(|held| held.is_positive())
+    document.interest_not_charged()
 }
 
 /// Beside interest added up: what of it HMRC does not charge for now.

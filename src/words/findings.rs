@@ -12,8 +12,8 @@ mod money;
 /// One sentence: what needs attention and why.
 pub fn sentence(finding: &Finding, voice: Voice, today: NaiveDate) -> String {
     match &finding.about {
-        About::OverdueMoney { amount, interest, a_day, since, beside_plan } => {
-            money::overdue(*amount, (*interest, *a_day), *since, beside_plan.then_some(voice))
+        About::OverdueMoney { amount, interest, a_day, since, held, beside_plan } => {
+            money::overdue(*amount, (*interest, *a_day), *since, *held, beside_plan.then_some(voice))
         }
         About::InPaymentPlan { amount, interest, a_day, since, times } => {
             money::in_payment_plan(*amount, (*interest, *a_day), *since, times, voice)

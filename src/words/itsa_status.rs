@@ -20,7 +20,9 @@ pub fn status(status: &Status) -> Cow<'_, str> {
 /// What it asks for.
 pub const fn duties(status: &Status) -> &'static str {
     match status {
-        Status::MtdMandated => "Quarterly updates and a tax return. Late ones can bring penalty points.",
+        Status::MtdMandated => {
+            "Quarterly updates and a tax return. Late ones can bring penalty points: Penalties says which."
+        }
         Status::MtdVoluntary => {
             "Quarterly updates and a tax return. Only a late return can bring a penalty. Leaving is possible in HMRC \
              online services."

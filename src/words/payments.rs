@@ -1,10 +1,11 @@
 //! Where a payment went, in sentences, and the columns of payments against charges.
 
-use crate::rules::charges::Document;
+use crate::rules::allocation::Payment;
+use crate::rules::charges::{Document, DocumentKind};
 use crate::rules::matrix::{ChargeColumn, Column, Matrix};
 use crate::rules::whereabouts::{Rest, Whereabouts};
 use crate::rules::{Money, SentOption};
-use crate::words::{Voice, charges, count};
+use crate::words::{Voice, charges, count, dates};
 
 /// Where the part that software cannot see is shown; said after it. The interface names a key, a command line a command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +21,17 @@ impl Face {
     pub const fn show_it(self) -> &'static str {
         match self {
             Self::Screen => "HMRC online services show it: 9.",
-            Self::CommandLine => "HMRC online services show it; `quarterdeck tasks` lists them.",
+            Self::CommandLine => "HMRC online services show it: `quarterdeck tasks show years-before-mtd`.",
         }
+    }
+}
+
+/// That a year has no payments; only a year that is not over can still show one that was sent.
+pub const fn none_in(year_runs: bool) -> &'static str {
+    if year_runs {
+        "HMRC received no payment in this tax year. One sent today can take three working days to show."
+    } else {
+        "HMRC received no payment in this tax year."
     }
 }
 
@@ -130,21 +140,57 @@ pub fn interest_on(charge: &Document, short: bool) -> String {
     charge.tax_year.value().map_or_else(|| name.clone(), |year| format!("{name} {year}"))
 }
 
-/// The head of a column in three short lines, the last two of which are never both empty.
-pub fn head(column: &Column) -> [String; 3] {
-    let lines = |first: &str, second: &str, third: &str| [first, second, third].map(str::to_owned);
+/// The head of a column in short lines. Only HMRC's text for what this program does not know, or a long name of a charge,
+/// needs more than [`HEAD_WIDTH`] and is to be wrapped.
+pub fn head(column: &Column) -> Vec<String> {
+    let lines = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect();
     match column {
         Column::Charge(charge) => {
-            let first = if charge.is_interest { "interest on" } else { "" };
-            let name = charges::kind_short(&charge.kind).into_owned();
-            [first.to_owned(), name, year(charge)]
+            let interest = charge.is_interest.then(|| "interest on".to_owned());
+            let name: Vec<String> = match short(&charge.kind) {
+                Some((first, second)) => lines(&[first, second]),
+                None => vec![charges::kind_short(&charge.kind).into_owned()],
+            };
+            interest.into_iter().chain(name).chain(Some(year(charge)).filter(|year| !year.is_empty())).collect()
         }
-        Column::Refunded => lines("", "", "Refunded"),
-        Column::NotAllocated => lines("", "Not", "allocated"),
-        Column::NotShown => lines("", "HMRC cannot", "show"),
-        Column::NotTold => lines("On no charge,", "HMRC does not", "tell us which"),
-        Column::Beyond => lines("HMRC tells", "of more than", "was paid"),
+        Column::Refunded => lines(&["Refunded"]),
+        Column::NotAllocated => lines(&["Not", "allocated"]),
+        Column::NotShown => lines(&["HMRC cannot", "show"]),
+        Column::NotTold => lines(&["On no charge,", "HMRC does not", "tell us which"]),
+        Column::Beyond => lines(&["HMRC tells", "of more than", "was paid"]),
     }
+}
+
+/// Columns that the head of a charge in the matrix may take.
+pub const HEAD_WIDTH: u16 = 16;
+
+/// Two words or so for a kind whose name is a sentence; [`shortened`] says which one stands for it.
+const fn short(kind: &DocumentKind) -> Option<(&'static str, &'static str)> {
+    Some(match kind {
+        DocumentKind::ReconciliationDebit(1) => ("extra amount", "1st on account"),
+        DocumentKind::ReconciliationDebit(_) => ("extra amount", "2nd on account"),
+        DocumentKind::ReconciliationCredit(1) => ("credit from", "1st on account"),
+        DocumentKind::ReconciliationCredit(_) => ("credit from", "2nd on account"),
+        DocumentKind::AmendedReturn => ("extra amount", "amended return"),
+        DocumentKind::EnquiryAmendment => ("extra amount", "HMRC enquiry"),
+        DocumentKind::AmendedReturnCredit => ("credit from", "amended return"),
+        DocumentKind::CancelledPaye => ("cancelled", "PAYE"),
+        _ => return None,
+    })
+}
+
+/// What the shortened heads of a matrix stand for, one sentence each.
+fn shortened(matrix: &Matrix) -> Vec<String> {
+    let mut said = Vec::new();
+    for column in &matrix.columns {
+        let Column::Charge(charge) = column else { continue };
+        let Some((first, second)) = short(&charge.kind) else { continue };
+        let sentence = format!("“{first} {second}”: {}.", charges::inside_a_sentence(charges::kind(&charge.kind)));
+        if !said.contains(&sentence) {
+            said.push(sentence);
+        }
+    }
+    said
 }
 
 /// A column's whole name, on one line.
@@ -167,6 +213,16 @@ fn year(charge: &ChargeColumn) -> String {
     charge.tax_year.map(|year| year.to_string()).unwrap_or_default()
 }
 
+/// Of a payment that HMRC lists among the payments but sends no document of.
+pub fn without_document(payment: &Payment) -> String {
+    let sum = payment.payment_amount.map_or_else(|| "a sum it does not tell".to_owned(), Money::pounds);
+    let day = payment.transaction_date.as_ref().map(|day| format!(" of {}", dates::day_sent(day))).unwrap_or_default();
+    format!(
+        "The payment{day}, {sum}, is not listed here: HMRC sent no document of it. `quarterdeck payments` has it, and \
+         where it went."
+    )
+}
+
 /// What stands under the matrix: what of a year's payments software cannot see, how much, and who shows it.
 pub fn under_the_matrix(matrix: &Matrix, voice: Voice, face: Face) -> Vec<String> {
     let columns = [Column::Refunded, Column::NotAllocated, Column::NotShown, Column::NotTold, Column::Beyond];
@@ -182,7 +238,9 @@ pub fn under_the_matrix(matrix: &Matrix, voice: Voice, face: Face) -> Vec<String
     } else if said.is_empty() {
         said.push(format!("{OLDER_FIRST} None of {} payments of this year went there.", voice.possessive()));
     }
-    said
+    let mut all = shortened(matrix);
+    all.append(&mut said);
+    all
 }
 
 /// A sum as a cell of the matrix.

@@ -1,16 +1,20 @@
 //! Penalties in words.
 
+mod cause;
+
+pub use cause::cause;
+
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use crate::rules::Percentage;
 use crate::rules::dated::Source;
 use crate::rules::penalties::{
     Appeal, AppealLevel, AppealStatus, ExpiryReason, LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus,
     LateSubmission, LateSubmissionCategory, PointsSummary, TaxReturnStatus, Totals,
 };
-use crate::rules::penalty_rules::{Expected, Missed, NextMiss, NoPoint, Outlook, Threshold};
+use crate::rules::penalty_rules::{Expected, Missed, NextMiss, NoPoint, NotKnown, Outlook, Threshold};
+use crate::rules::{Percentage, Sent};
 use crate::words::{Voice, count, dates};
 
 /// "Penalty point", "Late submission penalty".
@@ -155,6 +159,18 @@ pub fn stages(one: &LatePaymentPenalty, today: NaiveDate) -> Vec<String> {
     said
 }
 
+/// The payment plan that HMRC tells of with a late payment penalty: that of the charge, which does not cover the penalty
+/// once it is charged, as far as HMRC tells.
+pub fn plan((from, to): &(Sent<NaiveDate>, Sent<NaiveDate>), one: &LatePaymentPenalty) -> String {
+    let charge =
+        format!("The charge that was late is in a payment plan, {} – {}", dates::day_sent(from), dates::day_sent(to));
+    if one.status == LatePaymentStatus::Posted {
+        format!("{charge}; as far as HMRC tells software, this penalty is not.")
+    } else {
+        format!("{charge}.")
+    }
+}
+
 /// HMRC's totals, those above nothing: "HMRC's totals: £600.00 late submission unpaid."; empty when there are none.
 pub fn totals(totals: &Totals, paused: bool) -> String {
     let growing = if paused {
@@ -233,17 +249,35 @@ pub fn miss(miss: &NextMiss) -> Option<String> {
         NextMiss::NothingBecause { why: NoPoint::Voluntary, .. } => {
             "no penalty point, as updates are voluntary; a late tax return still counts".to_owned()
         }
-        NextMiss::NotKnown => return None,
+        NextMiss::NotKnown(_) => return None,
     })
 }
 
+/// Why it cannot be said what a miss brings.
+pub const fn not_known(why: NotKnown) -> &'static str {
+    match why {
+        NotKnown::NoStatus => "the status of that year is not known here",
+        NotKnown::NoUpdates => "HMRC's status for that year asks for no updates, and yet it is open",
+        NotKnown::NoRule => "no rule this program knows covers the status and the year",
+        NotKnown::PointAllTheSame => {
+            "HMRC has given a point for an update of that year, where the published rule says that it gives none"
+        }
+        NotKnown::OtherFigures => "HMRC's threshold or charge is not the one of the published rule",
+        NotKnown::SeveralMissed => "several deadlines are missed already, and HMRC has not said what each brings",
+    }
+}
+
 /// What missing a deadline to come would do: "If the update due 7 February 2027 is late: penalty point 2 of 4."
-fn expected(one: &Expected, missed: Missed, voice: Voice) -> Option<String> {
+fn expected(one: &Expected, missed: Missed, voice: Voice) -> String {
     let what = match missed {
         Missed::Update => "the update".to_owned(),
         Missed::Return => format!("{} {} tax return,", voice.possessive(), one.year),
     };
-    Some(format!("If {what} due {}{} is late: {}.", dates::day_long(one.due), comma(missed), miss(&one.miss)?))
+    let brings = match &one.miss {
+        NextMiss::NotKnown(why) => format!("what that brings is not known, as {}", not_known(*why)),
+        known => miss(known).unwrap_or_default(),
+    };
+    format!("If {what} due {}{} is late: {brings}.", dates::day_long(one.due), comma(missed))
 }
 
 const fn comma(missed: Missed) -> &'static str {
@@ -253,23 +287,25 @@ const fn comma(missed: Missed) -> &'static str {
     }
 }
 
-/// What the next missed deadlines would do, each with its source; nothing where no dated rule says so.
+/// What the next missed deadlines would do, each with its source; where it is not known, why.
 pub fn outlook(outlook: &Outlook, voice: Voice) -> Vec<String> {
     let each = [(&outlook.update, Missed::Update), (&outlook.tax_return, Missed::Return)];
     let said = each.into_iter().filter_map(|(one, missed)| {
         let one = one.as_ref()?;
-        Some((expected(one, missed, voice)?, one.miss.source()?))
+        Some((expected(one, missed, voice), one.miss.source()))
     });
-    let mut sentences: Vec<(String, &Source)> = said.collect();
+    let mut sentences: Vec<(String, Option<&Source>)> = said.collect();
     // Two sentences in a row from one source name it once.
     if let [(_, first), (_, second)] = sentences.as_slice()
         && first == second
+        && first.is_some()
         && let Some((text, source)) = sentences.pop()
         && let Some((before, _)) = sentences.pop()
     {
         sentences.push((format!("{before} {text}"), source));
     }
-    sentences.into_iter().map(|(text, source)| said_by(&text, source)).collect()
+    let said = sentences.into_iter();
+    said.map(|(text, source)| source.map_or_else(|| text.clone(), |source| said_by(&text, source))).collect()
 }
 
 #[cfg(test)]
@@ -319,8 +355,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_known_is_not_said() {
-        let ahead = Outlook { update: Some(due("2027-02-07", NextMiss::NotKnown)), ..Outlook::default() };
-        assert!(outlook(&ahead, Voice::You).is_empty());
+    fn what_is_not_known_is_said_with_its_reason() {
+        let not_known = NextMiss::NotKnown(NotKnown::PointAllTheSame);
+        let ahead = Outlook { update: Some(due("2027-02-07", not_known)), ..Outlook::default() };
+        let said = "If the update due 7 February 2027 is late: what that brings is not known, as HMRC has given a point \
+                    for an update of that year, where the published rule says that it gives none.";
+        assert_eq!(outlook(&ahead, Voice::You), [said]);
+        assert!(outlook(&Outlook::default(), Voice::You).is_empty());
     }
 }

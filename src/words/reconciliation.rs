@@ -2,7 +2,7 @@
 
 use crate::rules::SentOption;
 use crate::rules::charges::Document;
-use crate::rules::reconciliation::{Cause, Check, CheckId, Outcome, Step, What};
+use crate::rules::reconciliation::{Bridge, Cause, Check, CheckId, Counted, Outcome, PaidStep, Step, What};
 use crate::words::payments::Face;
 use crate::words::{Voice, charges, count, dates};
 
@@ -22,13 +22,13 @@ pub fn check(id: &CheckId) -> String {
             format!("Tax code for {year} against charges")
         }
         CheckId::CreditNotUsed => "Credit: balance answer against documents".to_owned(),
-        CheckId::CreditUsed => "Credit used against its charges".to_owned(),
-        CheckId::CreditInAll => "Credit in all: used and unused".to_owned(),
-        CheckId::CreditToClaim => "Credit to claim, less refunds".to_owned(),
+        CheckId::CreditUsed => "Allocated credit against the charges".to_owned(),
+        CheckId::CreditInAll => "Credit in all: allocated and unused".to_owned(),
+        CheckId::CreditToClaim => "Available credit, less refunds".to_owned(),
         CheckId::Charges => "Paid charges against what paid them".to_owned(),
         CheckId::Payments => "Payments against where they went".to_owned(),
-        CheckId::Breakdown => "Charge documents against their breakdown lines".to_owned(),
-        CheckId::BothAnswers => "Open charges against the history".to_owned(),
+        CheckId::Breakdown => "Each document against its own lines".to_owned(),
+        CheckId::BothAnswers => "Each open document against the history".to_owned(),
     }
 }
 
@@ -45,19 +45,22 @@ pub const fn compared(id: &CheckId) -> &'static str {
         CheckId::CodedOut => "HMRC's sum with tax codes; the charges they collect. It may count what is collected.",
         CheckId::CodedOutOf(_) => "HMRC's sum for that return; what its charges say went to a code.",
         CheckId::CreditNotUsed => "HMRC's unused credit; what is open on payments and credits. One may be missing.",
-        CheckId::CreditUsed => "HMRC's used credit; the charges credits paid. HMRC does not say which it counts.",
-        CheckId::CreditInAll => "HMRC's credit in all; its used and unused credit. They should be one.",
-        CheckId::CreditToClaim => "HMRC's credit to claim; credit in all, less refunds on their way.",
+        CheckId::CreditUsed => "HMRC's allocated credit; charges credits paid. HMRC does not say which it counts.",
+        CheckId::CreditInAll => "HMRC's credit in all; its allocated and unused credit. They should be one.",
+        CheckId::CreditToClaim => "HMRC's available credit; its credit in all, less refunds on their way.",
         CheckId::Charges => "What is paid of charges; what paid them. What is old may be missing.",
         CheckId::Payments => "Payments received; where they went. HMRC does not show software older debts.",
-        CheckId::Breakdown => "What each document comes to; the sum of its lines. They should be one.",
-        CheckId::BothAnswers => "What is left by HMRC's open list; by its history. Two moments may differ.",
+        CheckId::Breakdown => "What each document comes to; the sum of its lines. Counted, not added up.",
+        CheckId::BothAnswers => "What is left of each by HMRC's open list; by its history. Two moments may differ.",
     }
 }
 
 /// The name of a check with what came of it: "Payments against where they went: differs by £775.00".
 pub fn verdict(check: &Check<'_>) -> String {
     let name = self::check(&check.id);
+    if let (Some(besides), Outcome::Agrees) = (check.besides, &check.outcome) {
+        return format!("{name}: agrees, without {}", besides.pounds());
+    }
     match check.difference() {
         Some(difference) if !difference.is_zero() => format!("{name}: differs by {}", difference.abs().pounds()),
         _ => format!("{name}: {}", outcome(&check.outcome)),
@@ -108,14 +111,48 @@ pub const fn outcome(outcome: &Outcome) -> &'static str {
     }
 }
 
-/// What a check that does not agree means, in sentences; `None` where it agrees.
+/// The name of a check; of one made document by document, with how many agree, as it has no figures.
+pub fn named(check: &Check<'_>) -> String {
+    let name = self::check(&check.id);
+    check.counted.map_or_else(|| name.clone(), |of| format!("{name}: {}", counted(of)))
+}
+
+/// What documents have that HMRC's figure does not count, although it agrees with the rest.
+fn besides(check: &Check<'_>) -> Option<String> {
+    let (besides, documents) = (check.besides?, check.documents?);
+    Some(format!(
+        "Credits paid {} of charges in all. HMRC's figure is what they paid of those listed here, {}; the other {} is not \
+         in it. HMRC does not say which charges it counts.",
+        (documents + besides).pounds(),
+        documents.pounds(),
+        besides.pounds()
+    ))
+}
+
+/// Of a check made document by document: "22 of 23 documents agree", "all 23 documents agree".
+pub fn counted(of: Counted) -> String {
+    let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+    let documents = count(number(of.documents), "document", "documents");
+    match (of.agree == of.documents, of.documents) {
+        (true, 1) => "1 document agrees".to_owned(),
+        (true, _) => format!("all {documents} agree"),
+        (false, _) => format!("{} of {documents} agree", of.agree),
+    }
+}
+
+/// What a check that does not agree means, in sentences; of one that agrees, what it leaves out; else `None`.
 pub fn explanation(check: &Check<'_>, voice: Voice) -> Option<String> {
     let because = |causes: &[Cause]| {
         let said: Vec<String> = causes.iter().map(|one| cause(*one, voice)).collect();
         said.join(" ")
     };
     match &check.outcome {
-        Outcome::Agrees => None,
+        Outcome::Agrees => besides(check),
+        Outcome::Differs { difference, causes } if check.counted.is_some() => {
+            let counted = check.counted.map(counted).unwrap_or_default();
+            let by = difference.abs().pounds();
+            Some(format!("{counted}; the others are off by {by} together. {}", because(causes)))
+        }
         Outcome::Differs { difference, causes } if check.id == CheckId::Payments => {
             let left = difference.abs().pounds();
             let lead = if difference.is_negative() {
@@ -197,10 +234,37 @@ pub fn step(step: Step, voice: Voice) -> String {
     }
 }
 
+/// A step from the payments received to what they did.
+pub fn paid_step(step: PaidStep) -> &'static str {
+    match step {
+        PaidStep::Received => "Payments received",
+        PaidStep::ToCharges => "to these charges",
+        PaidStep::ToInterest => "to interest on them",
+        PaidStep::ToOthers => "to charges not listed for these days",
+        PaidStep::Refunded => "paid back",
+        PaidStep::NotUsed => "not used yet: credit",
+        PaidStep::NotShown => "not shown to software: older debts",
+        PaidStep::NotTold => "on no charge, HMRC does not tell which",
+        PaidStep::Beyond => "HMRC tells of more than was paid",
+        PaidStep::Left => "Left over",
+    }
+}
+
+/// The charges raised with and without the interest HMRC charged on them; none where there was none.
+pub fn with_interest(bridge: &Bridge) -> Option<String> {
+    bridge.interest_charged.is_positive().then(|| {
+        format!(
+            "With the {} of interest HMRC has charged on them, the charges raised come to {}: the statement counts both.",
+            bridge.interest_charged.pounds(),
+            bridge.raised_with_interest().pounds()
+        )
+    })
+}
+
 /// The name of something involved, with its tax year or day.
 pub fn involved(what: What<'_>) -> String {
     match what {
-        What::Document(document) => named(document),
+        What::Document(document) => name_of(document),
         What::Payment(payment) => {
             let day = payment.transaction_date.as_ref().map(dates::day_sent).unwrap_or_default();
             format!("Payment of {day}").trim_end().to_owned()
@@ -208,7 +272,7 @@ pub fn involved(what: What<'_>) -> String {
     }
 }
 
-fn named(document: &Document) -> String {
+fn name_of(document: &Document) -> String {
     let name = charges::kind(&document.kind());
     document.tax_year.value().map_or_else(|| name.to_string(), |year| format!("{name} {year}"))
 }
@@ -237,7 +301,7 @@ mod tests {
     use rstest::rstest;
 
     fn check_of(id: CheckId, outcome: Outcome) -> Check<'static> {
-        Check { id, hmrc: None, documents: None, outcome, involved: Vec::new() }
+        Check { id, hmrc: None, documents: None, outcome, involved: Vec::new(), counted: None, besides: None }
     }
 
     /// By how much, and what to do: the likeliest cause decides, and where to look is named once, by key or command.

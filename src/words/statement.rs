@@ -16,8 +16,11 @@ pub const NUMBERS: &str = "Numbers alone are HMRC's documents; with a stroke, pa
 /// Why accruing interest is no event.
 pub const ACCRUING: &str = "Interest still accruing, est.";
 
+/// Why what went to a tax code stands on the day of its charge: the day it was collected is another.
+const NO_DAY_TO_CODE: &str = "HMRC does not tell when it went to the code, so this is the day of the charge";
+
 /// Why an event stands on the day of its document.
-pub const NO_DAY: &str = "HMRC does not tell when, so this is the day of the charge";
+const NO_DAY: &str = "HMRC does not tell when, so this is the day of the charge";
 
 /// The days of a statement: "6 Apr 2023 to 22 Nov 2026".
 pub fn period(period: DateRange) -> String {
@@ -58,6 +61,14 @@ fn named(kind: &DocumentKind, interest: bool, year: Option<TaxYear>) -> String {
     year.map_or_else(|| name.clone().into_owned(), |year| format!("{name} {year}"))
 }
 
+/// What is said of the day of an event that HMRC gives none of.
+pub const fn no_day(event: &Event) -> &'static str {
+    match event.what {
+        What::ToTaxCode { in_part: false, .. } => NO_DAY_TO_CODE,
+        _ => NO_DAY,
+    }
+}
+
 /// What else is to be known of an event, a few words each; the payer's reference is not among it.
 pub fn details(event: &Event) -> Vec<String> {
     let mut details = Vec::new();
@@ -91,7 +102,7 @@ pub fn details(event: &Event) -> Vec<String> {
     }
     details.extend(event.due.as_ref().map(|due| format!("due {}", dates::day_sent(due))));
     if !event.is_dated {
-        details.push(NO_DAY.to_owned());
+        details.push(no_day(event).to_owned());
     }
     details
 }

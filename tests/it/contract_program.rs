@@ -34,7 +34,7 @@ fn every_command_and_pane_shows_hmrcs_examples() {
 ///
 /// `check` ends with 1: the update in the example was due in 2020.
 const COMMANDS: &[(&str, &str, i32, &str)] = &[
-    ("overview", "overview", 0, "Credit left to claim                     £1,212.67"),
+    ("overview", "overview", 0, "Available, HMRC's figure       £1,212.67"),
     ("obligations", "obligations", 0, "RCDTS     6 Jan – 5 Apr 2020"),
     ("obligations --status open", "obligations", 0, "RCDTS     6 Jan – 5 Apr 2020"),
     ("obligations --status fulfilled", "obligations", 0, ""),

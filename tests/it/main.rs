@@ -24,6 +24,7 @@ mod keyring;
 mod kill_store;
 mod kill_write;
 mod local_data;
+mod matrix;
 mod money_sheets;
 mod oauth_server;
 #[cfg(unix)]

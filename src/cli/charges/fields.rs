@@ -55,7 +55,7 @@ pub(super) fn document(one: &Document, setting: &Setting) -> Object {
         .put("originalAmount", &one.original_amount)
         .put("outstandingAmount", &one.outstanding_amount)
         .put("interestLeft", &one.interest_left())
-        .put("conditions", &one.conditions(setting.today()).iter().map(|of| condition(of, voice)).collect::<Vec<_>>())
+        .put("conditions", &setting.conditions(one).iter().map(|of| condition(of, voice)).collect::<Vec<_>>())
         .maybe("lastClearing", clearing.as_ref())
         .put("isChargeEstimate", &one.is_charge_estimate)
         .put("isCodedOut", &one.is_coded_out)
@@ -89,6 +89,7 @@ pub(super) const fn bucket_word(bucket: Bucket) -> &'static str {
 /// A word for scripts.
 pub(super) const fn condition_word(condition: &Condition) -> &'static str {
     match condition {
+        Condition::InPaymentPlan { .. } => "in-payment-plan",
         Condition::UnderReview { .. } => "under-review",
         Condition::PaymentOnHold => "payment-on-hold",
         Condition::EstimateOnHold => "estimate-on-hold",
@@ -109,7 +110,8 @@ pub(super) const fn condition_word(condition: &Condition) -> &'static str {
 fn condition(of: &Condition, voice: Voice) -> Object {
     let object = Object::new().put("condition", &condition_word(of));
     let object = match of {
-        Condition::UnderReview { interest_not_charged } => {
+        Condition::InPaymentPlan { from, to } => object.put("startDate", from).put("endDate", to),
+        Condition::UnderReview { interest_not_charged, .. } => {
             object.maybe("interestNotCharged", interest_not_charged.as_ref())
         }
         Condition::PartPaid { settled: sum }

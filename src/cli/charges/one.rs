@@ -10,14 +10,17 @@ use crate::cli::parts::Parts;
 use crate::cli::payments::payment_fields;
 use crate::cli::trouble::Trouble;
 use crate::rules::allocation::Payment;
-use crate::rules::charges::history::{Step, steps};
+use crate::rules::charges::history::{Step, gone_to_tax_code, steps};
 use crate::rules::charges::reduced::{reduced_by, reductions_of};
 use crate::rules::charges::settled::{Settled, SettledBy, Settlement, settlement};
+use crate::rules::charges::used::{Use, paid_out_of, used_for};
 use crate::rules::charges::{Account, ChargeChange, CodingDetail, Document};
+use crate::rules::interest::steps::Steps as InterestSteps;
 use crate::rules::payments_on_account::{Adjustment, PaymentsOnAccount, adjustments, around};
+use crate::rules::penalties::Penalties;
 use crate::rules::sent::SentOption;
-use crate::rules::{DateRange, DocumentId, Failure};
-use crate::words::{Voice, charges};
+use crate::rules::{DateRange, DocumentId, Failure, Money};
+use crate::words::{Voice, charges, penalties};
 
 /// What HMRC told of the account a charge is on.
 struct Told {
@@ -26,6 +29,8 @@ struct Told {
     alone: Option<Box<Account>>,
     paid: Result<Vec<Payment>, Failure>,
     changes: Result<Vec<ChargeChange>, Failure>,
+    /// Asked for only where the charge is one of them.
+    penalties: Option<Result<Box<Penalties>, Failure>>,
 }
 
 /// One charge and what is known around it.
@@ -46,6 +51,23 @@ pub(super) struct Known<'a> {
     pub(super) adjusted: Vec<Adjustment<'a>>,
     /// How it changed.
     pub(super) steps: Vec<Step<'a>>,
+    /// Of a payment or credit: what it was used for.
+    pub(super) used: Vec<Use<'a>>,
+    /// Of a refund: the credit it paid out, where the sums tell.
+    pub(super) paid_out: Option<&'a Document>,
+    /// How its interest comes to what it is, as far as payments tell.
+    pub(super) interest_steps: Option<InterestSteps>,
+    /// Of a penalty: what brought it, a sentence each.
+    pub(super) cause: Vec<String>,
+    /// What the account holds.
+    accounts: &'a [&'a Account],
+}
+
+impl<'a> Known<'a> {
+    /// What of the same bill a tax code collects, where that is what the history ends at above the charge.
+    pub(super) fn gone_to_tax_code(&self, total: Money) -> Option<&'a Document> {
+        gone_to_tax_code(self.one, total, self.accounts)
+    }
 }
 
 /// Asks for one charge, the payments that went to it, the account it is on, and how it changed.
@@ -55,13 +77,17 @@ pub(in crate::cli) async fn show<A: Ask>(
     id: &DocumentId,
 ) -> Result<Report, Trouble> {
     let range = DateRange::four_tax_years_to(desk.today);
-    let (open, past, paid, changes) = tokio::join!(
+    let (open, past, paid, changes, penalties) = tokio::join!(
         desk.open_account(),
         desk.account_history(range),
         desk.payments(range),
-        desk.charge_history(id.clone())
+        desk.charge_history(id.clone()),
+        desk.penalties()
     );
-    let mut told = Told { open: open?, past, alone: None, paid, changes };
+    // Only the penalties tell of payment plans; without them none is known.
+    let open = open?;
+    let setting = &setting.with_plans(open.as_deref(), penalties.as_deref().ok());
+    let mut told = Told { open, past, alone: None, paid, changes, penalties: None };
     if told.find(id).is_none() {
         // What may hold it has to be known before it can be said that HMRC holds no such charge.
         if let Err(failure) = told.past {
@@ -71,6 +97,9 @@ pub(in crate::cli) async fn show<A: Ask>(
         if id.as_str().len() == 12 {
             told.alone = desk.account_document(id.clone()).await?;
         }
+    }
+    if told.find(id).is_some_and(|one| one.kind().is_penalty()) {
+        told.penalties = Some(penalties);
     }
     match told.find(id) {
         Some(one) => Ok(shape(one, &told, setting)),
@@ -94,6 +123,9 @@ impl Told {
         parts.note("account", &self.past, Option::is_none);
         parts.note("payments", &self.paid, Vec::is_empty);
         parts.note("history", &self.changes, Vec::is_empty);
+        if let Some(penalties) = &self.penalties {
+            parts.note("penalties", penalties, |_| false);
+        }
         parts
     }
 }
@@ -102,15 +134,23 @@ fn shape(one: &Document, told: &Told, setting: &Setting) -> Report {
     let accounts = told.accounts();
     let changes = told.changes.as_deref().unwrap_or_default();
     let holder = accounts.iter().find(|account| account.document(&one.document_id.to_string()).is_some());
+    let settled = settlement(one, &accounts, told.paid.as_deref().ok());
+    let penalties = told.penalties.as_ref().and_then(|held| held.as_deref().ok());
+    let behind = penalties.and_then(|held| held.behind(one));
     let known = Known {
+        interest_steps: InterestSteps::of(one, &settled),
+        cause: behind.map(|of| penalties::cause(of, &accounts, setting.today(), setting.voice())).unwrap_or_default(),
         one,
         coding: holder.map_or(&[][..], |account| account.coding.as_slice()),
-        settled: settlement(one, &accounts, told.paid.as_deref().ok()),
+        settled,
         reductions: reductions_of(one, &accounts),
         came_from: reduced_by(one, &accounts),
         on_account: around(one, &accounts),
         adjusted: adjustments(changes),
         steps: steps(changes),
+        used: if one.is_charge() { Vec::new() } else { used_for(one, &accounts, told.paid.as_deref().ok()) },
+        paid_out: paid_out_of(one, &accounts),
+        accounts: &accounts,
     };
     let parts = told.parts();
     let data = data(&known, setting).put("parts", &parts.object(&setting.reader));
@@ -131,6 +171,7 @@ fn data(known: &Known<'_>, setting: &Setting) -> Object {
     let settled: Vec<Object> = known.settled.all().map(|part| settled(part, setting)).collect();
     let history: Vec<Object> = known.steps.iter().map(|step| history::object(step, voice)).collect();
     let brief = |one: &Document| brief(one, voice);
+    let used = |of: &Use<'_>| brief(of.charge).maybe("amount", of.amount.as_ref()).put("toInterest", &of.to_interest);
     Object::new()
         .put("charge", &document(known.one, setting))
         .put("why", &charges::why_of(known.one, voice))
@@ -139,8 +180,30 @@ fn data(known: &Known<'_>, setting: &Setting) -> Object {
         .maybe("settledExceededBy", known.settled.exceeded().as_ref())
         .put("reducedBy", &known.reductions.iter().map(|one| brief(one)).collect::<Vec<_>>())
         .maybe("cameFrom", known.came_from.map(brief).as_ref())
+        .put("usedFor", &known.used.iter().map(used).collect::<Vec<_>>())
+        .maybe("paidOutOf", known.paid_out.map(brief).as_ref())
         .maybe("paymentsOnAccount", known.on_account.as_ref().map(|of| on_account(of, &known.adjusted, voice)).as_ref())
         .put("chargeHistoryDetails", &history)
+        .maybe("interestSteps", known.interest_steps.as_ref().map(interest_steps).as_ref())
+        .maybe("cause", Some(&known.cause).filter(|said| !said.is_empty()))
+}
+
+/// The steps of the interest, all of it reckoned here.
+fn interest_steps(steps: &InterestSteps) -> Object {
+    let each = steps.steps.iter().map(|step| {
+        Object::new()
+            .put("from", &step.from)
+            .put("to", &step.to)
+            .put("days", &step.days)
+            .put("outstandingAmount", &step.on)
+            .put("estimatedInterest", &step.interest)
+    });
+    Object::new()
+        .put("interestRate", &steps.rate)
+        .put("steps", &each.collect::<Vec<_>>())
+        .put("estimatedTotal", &steps.sum)
+        .put("hmrcAmount", &steps.told)
+        .maybe("difference", steps.difference().as_ref())
 }
 
 /// A document among others: enough to tell it and find it.

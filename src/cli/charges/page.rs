@@ -7,6 +7,7 @@ use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::table::{Cell, Column, Table};
 use crate::rules::charges::history::ends_elsewhere;
 use crate::rules::charges::{Accruing, Condition, Document};
+use crate::rules::interest::steps::Steps;
 use crate::rules::sent::SentOption;
 use crate::rules::{Money, TaxYear};
 use crate::words::{Voice, charges, dates};
@@ -18,6 +19,12 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
     let mut page = Page::titled(charges::document_for(one, voice));
     page.line(Tone::Quiet, charges::why_of(one, voice));
     page.table(facts(one, setting));
+    if !known.cause.is_empty() {
+        page.title("What brought it");
+        for sentence in &known.cause {
+            page.line(Tone::Plain, sentence.clone());
+        }
+    }
     for sentence in conditions(one, setting) {
         page.say(sentence);
     }
@@ -25,13 +32,19 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
         page.title("What it is made of");
         page.table(breakdown(one));
     }
-    if let Some(interest) = interest(one, &one.conditions(setting.today())) {
+    if let Some(interest) = interest(one, &setting.conditions(one)) {
         page.title("Interest");
         page.table(interest);
+    }
+    if let Some(steps) = &known.interest_steps {
+        page.line(Tone::Plain, format!("How it comes to that, at {} per cent a year:", steps.rate));
+        page.table(interest_steps(steps));
+        page.say(charges::interest_steps(steps));
     }
     if one.is_charge() {
         settled(known, &mut page, voice);
     }
+    used(known, &mut page, voice);
     reductions(known, &mut page, voice);
     if let Some(of) = &known.on_account {
         page.title(format!("Payments on account {}", of.year));
@@ -44,7 +57,7 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
         page.title("History");
         page.table(history::table(&known.steps, voice));
         if let Some(total) = ends_elsewhere(&known.steps, one.original_amount) {
-            page.say(charges::history_ends(total, one.original_amount));
+            page.say(charges::history_ends(total, one.original_amount, known.gone_to_tax_code(total)));
         }
     }
     page
@@ -53,7 +66,7 @@ pub(super) fn page(known: &Known<'_>, setting: &Setting) -> Page {
 /// What else is true of it, without what the table of interest says.
 fn conditions(one: &Document, setting: &Setting) -> Vec<String> {
     let voice = setting.voice();
-    let told = one.conditions(setting.today());
+    let told = setting.conditions(one);
     let elsewhere = |of: &&Condition| !matches!(of, Condition::Accruing(_) | Condition::Posted(_));
     told.iter().filter(elsewhere).map(|of| charges::condition(of, voice)).collect()
 }
@@ -68,11 +81,18 @@ fn facts(one: &Document, setting: &Setting) -> Table {
     };
     let charge = one.is_charge();
     row("Tax year", one.tax_year.as_ref().map(ToString::to_string), Tone::Plain);
-    row("Due", one.document_due_date.as_ref().filter(|_| charge).map(dates::day_sent), Tone::Plain);
-    row("Original amount", Some(one.original_amount.pounds()), Tone::Plain);
-    row(if charge { "Left to pay" } else { "Not used" }, Some(one.outstanding_amount.pounds()), Tone::Strong);
     let interest = one.interest_left().is_positive().then(|| charges::interest_left(one));
-    row("Interest left", interest, Tone::Plain);
+    if charge && one.is_interest_only() {
+        // Two debts with two dates: the charge, which is paid, and the interest, which is not.
+        row("Interest to pay", interest, Tone::Strong);
+        row("Interest due", one.date_shown().map(dates::day_sent), Tone::Plain);
+        row("The charge itself", Some(charges::paid_charge(one)), Tone::Plain);
+    } else {
+        row("Due", one.document_due_date.as_ref().filter(|_| charge).map(dates::day_sent), Tone::Plain);
+        row("Original amount", Some(one.original_amount.pounds()), Tone::Plain);
+        row(if charge { "Left to pay" } else { "Not used" }, Some(one.outstanding_amount.pounds()), Tone::Strong);
+        row("Interest left", interest, Tone::Plain);
+    }
     row("State", charge.then(|| super::state(one, setting, true)), tone_of(standing));
     let bucket = standing.bucket().filter(|_| charge);
     row("In HMRC's totals", bucket.map(|bucket| charges::bucket(bucket).to_owned()), Tone::Plain);
@@ -142,6 +162,27 @@ fn interest(one: &Document, conditions: &[Condition]) -> Option<Table> {
     (!table.is_empty()).then_some(table)
 }
 
+fn interest_steps(steps: &Steps) -> Table {
+    let mut table = Table::new(&[
+        Column::text("From"),
+        Column::text("To"),
+        Column::number("Days"),
+        Column::money("Unpaid £"),
+        Column::money("Interest £ est."),
+    ]);
+    for step in &steps.steps {
+        table.row([
+            dates::day(step.from).into(),
+            dates::day(step.to).into(),
+            step.days.to_string().into(),
+            Cell::money(step.on),
+            Cell::sum(step.interest),
+        ]);
+    }
+    table.total(["".into(), "".into(), "".into(), "".into(), Cell::sum(steps.sum)]);
+    table
+}
+
 fn per_day(accruing: &Accruing) -> Option<String> {
     accruing.per_day.map(|sum| format!("about {} est.", sum.pounds()))
 }
@@ -175,6 +216,32 @@ fn coding_year(known: &Known<'_>) -> Option<TaxYear> {
     let of = |year: Option<TaxYear>| year.is_some() && year == known.one.tax_year.value();
     let coding = known.coding.iter().find(|coding| of(coding.return_tax_year.value()));
     coding.and_then(|coding| coding.coding_tax_year.value())
+}
+
+/// Of a payment or credit: the charges it went to; of a refund: the credit it paid out.
+fn used(known: &Known<'_>, page: &mut Page, voice: Voice) {
+    if let Some(credit) = known.paid_out {
+        page.say(charges::paid_out_of(credit, voice));
+    }
+    if known.used.is_empty() {
+        return;
+    }
+    page.title("Used for");
+    let mut table = Table::new(&[
+        Column::text("Due"),
+        Column::prose("Charge"),
+        Column::money("To this charge £"),
+        Column::text("Document").rank(1),
+    ]);
+    for part in &known.used {
+        table.row([
+            part.charge.document_due_date.as_ref().map(dates::day_sent).unwrap_or_default().into(),
+            charges::used_for(part, voice).into(),
+            part.amount.map_or_else(|| "not told".into(), Cell::money),
+            part.charge.document_id.to_string().into(),
+        ]);
+    }
+    page.table(table);
 }
 
 fn reductions(known: &Known<'_>, page: &mut Page, voice: Voice) {

@@ -197,6 +197,7 @@ mod tests {
                 kept_since: None,
                 reveal: false,
                 reader: Reader::spoken_to_as(Voice::YourClient),
+                plans: crate::rules::penalties::PaymentPlans::default(),
             };
             let days = days(&next, &setting, |_| None);
             (write(&days, at()), days[0].uid.clone())

@@ -187,7 +187,7 @@ fn comments(event: &Event, setting: &Setting) -> Vec<String> {
         ("date-as-sent", event.date.unreadable().map(str::to_owned)),
     ]);
     let mut lines: Vec<String> = tags.into_iter().collect();
-    lines.extend((!event.is_dated).then(|| words::NO_DAY.to_owned()));
+    lines.extend((!event.is_dated).then(|| words::no_day(event).to_owned()));
     lines.extend(event.parts.iter().map(words::part));
     lines
 }
@@ -259,6 +259,7 @@ mod tests {
             kept_since: None,
             reveal: false,
             reader: Reader::default(),
+            plans: crate::rules::penalties::PaymentPlans::default(),
         }
     }
 

@@ -141,6 +141,8 @@ pub struct Table {
     rows: Vec<Vec<Cell>>,
     totals: Vec<Vec<Cell>>,
     afters: Vec<Vec<Cell>>,
+    /// What is said of a row, on lines of its own after it, each with the place of its row.
+    remarks: Vec<(usize, String)>,
     headless: bool,
     /// Heads decided as the table is made, of several lines where they hold line breaks.
     heads: Option<Vec<String>>,
@@ -206,6 +208,11 @@ impl Table {
     /// One more row, for a table whose columns are decided as it is made.
     pub fn cells(&mut self, cells: Vec<Cell>) {
         self.rows.push(cells);
+    }
+
+    /// What is said of the row before, across the table.
+    pub fn remark(&mut self, text: impl Into<String>) {
+        self.remarks.push((self.rows.len().saturating_sub(1), text.into()));
     }
 
     /// A row under the rule.

@@ -4,7 +4,7 @@ use super::payment_fields;
 use super::whole::Whole;
 use crate::cli::desk::{Ask, Desk};
 use crate::cli::output::json::Object;
-use crate::cli::output::page::{Page, Tone};
+use crate::cli::output::page::{Page, Tone, wrapped};
 use crate::cli::output::sheet::{Sheet, cell};
 use crate::cli::output::table::{Cell, Column as TableColumn, Table};
 use crate::cli::output::{Report, Setting};
@@ -85,7 +85,7 @@ fn shape(paid: &[Payment], whole: &Whole, year: TaxYear, setting: &Setting) -> R
         .put("undatedPayments", &u64::try_from(matrix.undated).unwrap_or(u64::MAX));
     let mut page = Page::titled(format!("Where the payments of {} went", year.in_words()));
     if matrix.rows.is_empty() {
-        page.say("HMRC received no payment in this tax year. One sent today can take three working days to show.");
+        page.say(payments::none_in(year.end() >= setting.today()));
     } else {
         page.table(table(&matrix, paid, &totals));
         for sentence in payments::under_the_matrix(&matrix, setting.voice(), Face::CommandLine) {
@@ -100,7 +100,9 @@ fn table(matrix: &Matrix, paid: &[Payment], totals: &[crate::rules::Money]) -> T
     let mut columns = vec![TableColumn::text("Received"), TableColumn::money("Amount £")];
     columns.extend(matrix.columns.iter().map(|_| TableColumn::money("")));
     let mut heads = vec!["Received".to_owned(), "Amount £".to_owned()];
-    heads.extend(matrix.columns.iter().map(|column| payments::head(column).join("\n").trim_start().to_owned()));
+    let wrap = |line: &String| wrapped(line, usize::from(payments::HEAD_WIDTH));
+    let head = |column: &Column| payments::head(column).iter().flat_map(wrap).collect::<Vec<_>>().join("\n");
+    heads.extend(matrix.columns.iter().map(head));
     let mut table = Table::new(&columns).headed(heads).banded(2);
     for row in &matrix.rows {
         let day = paid.get(row.payment).and_then(|payment| payment.transaction_date.as_ref());

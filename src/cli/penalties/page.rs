@@ -138,7 +138,7 @@ fn worked_out(one: &LatePaymentPenalty, beside: &Beside) -> String {
     let name = penalties::late_payment(one.category.as_ref());
     let stages = penalties::stages(one, beside.today).join(" ");
     let growth = beside.growth(one).map(|day| format!(" It grows by about {} a day (est.).", day.pounds()));
-    let plan = |(from, to): &(_, _)| format!(" Payment plan {} – {}.", dates::day_sent(from), dates::day_sent(to));
+    let plan = |days: &(_, _)| format!(" {}", penalties::plan(days, one));
     let plans: String = one.time_to_pay.iter().map(plan).collect();
     let appeal = one.appeals.last().map(|one| format!(" {}.", capital(&penalties::appeal_in_full(one))));
     format!("{name}: {stages}{}{plans}{}", growth.unwrap_or_default(), appeal.unwrap_or_default())

@@ -12,8 +12,18 @@ use crate::rules::{Money, Percentage, Sent};
 /// Something true of a document beside where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
-    /// HMRC reviews it (its dunning lock). HMRC's account still tells people to pay, since interest may run.
+    /// A payment plan covers it, as the penalty for paying it late tells.
+    InPaymentPlan {
+        /// First day of the plan.
+        from: NaiveDate,
+        /// Last day of it.
+        to: NaiveDate,
+    },
+    /// HMRC reviews it (its dunning lock). HMRC's account still tells people to pay, since interest may run, unless payment
+    /// of it is on hold as well.
     UnderReview {
+        /// Whether payment of it is paused, too.
+        payment_on_hold: bool,
         /// Interest that is not charged for now, when HMRC tells how much.
         interest_not_charged: Option<Money>,
     },
@@ -127,7 +137,10 @@ impl Document {
         let settled = self.original_amount - self.outstanding_amount;
         let when = |told: bool, condition: Condition| told.then_some(condition);
         let found = [
-            when(self.is_under_review(today), Condition::UnderReview { interest_not_charged: locked }),
+            when(
+                self.is_under_review(today),
+                Condition::UnderReview { payment_on_hold: locks.charge_on_hold, interest_not_charged: locked },
+            ),
             when(locks.charge_on_hold, Condition::PaymentOnHold),
             when(locks.estimated_charge_on_hold, Condition::EstimateOnHold),
             when(left && self.is_charge() && settled.is_positive(), Condition::PartPaid { settled }),
@@ -144,6 +157,13 @@ impl Document {
             self.reduced_charge.clone().map(Condition::CameOfReducing),
         ];
         found.into_iter().flatten().collect()
+    }
+
+    /// The same, with the first and last day of the payment plan that covers it, where one does.
+    pub fn conditions_in(&self, plan: Option<(NaiveDate, NaiveDate)>, today: NaiveDate) -> Vec<Condition> {
+        let left = self.outstanding_amount + self.interest_left();
+        let plan = plan.filter(|_| left.is_positive()).map(|(from, to)| Condition::InPaymentPlan { from, to });
+        plan.into_iter().chain(self.conditions(today)).collect()
     }
 
     /// Whether HMRC reviews it: a dunning lock on any item, or an overdue charge with interest under such a lock.

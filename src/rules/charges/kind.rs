@@ -147,9 +147,10 @@ impl Document {
         self.outstanding_amount.is_zero() && self.interest_left().is_positive()
     }
 
-    /// What stands as its original amount in a list: nothing where only interest is left, which was never of that size.
-    pub fn original_shown(&self) -> Option<Money> {
-        Some(self.original_amount).filter(|_| !self.is_interest_only())
+    /// What stands as its original amount in a list: nothing where only interest is left, which was never of that size,
+    /// unless what is paid is listed too.
+    pub fn original_shown(&self, paid_too: bool) -> Option<Money> {
+        Some(self.original_amount).filter(|_| paid_too || !self.is_interest_only())
     }
 
     /// Why an amended charge exists, when HMRC says so.

@@ -109,6 +109,17 @@ impl Document {
             .is_some_and(Money::is_positive)
     }
 
+    /// What of the interest left on it HMRC does not charge for now; never more than is left.
+    pub fn interest_not_charged(&self) -> Option<Money> {
+        let held = self.late_payment_interest.as_ref()?.dunning_lock_amount?;
+        Some(held.min(self.interest_left())).filter(|held| held.is_positive())
+    }
+
+    /// Whether HMRC charges none of the interest on it for now.
+    pub fn is_interest_not_charged(&self) -> bool {
+        self.interest_not_charged().is_some_and(|held| held == self.interest_left())
+    }
+
     /// The day it stands under: its due date, or the last day of interest for a paid charge that still owes interest. A
     /// balancing payment of nothing has none, as in HMRC's account.
     pub fn date_shown(&self) -> Option<&Sent<NaiveDate>> {

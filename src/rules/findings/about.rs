@@ -37,6 +37,15 @@ pub struct OtherCredit {
     pub open: Money,
 }
 
+/// What of overdue money HMRC does not ask for now, though its totals count it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Held {
+    /// Charges whose payment is on hold, with their interest.
+    pub on_hold: Money,
+    /// Interest that is not charged for now.
+    pub interest: Money,
+}
+
 /// What a finding is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum About {
@@ -50,6 +59,8 @@ pub enum About {
         a_day: Option<Money>,
         /// Since when: the due date of the oldest overdue charge.
         since: Option<NaiveDate>,
+        /// What of it is on hold.
+        held: Held,
         /// Whether a payment plan covers other overdue money.
         beside_plan: bool,
     },

@@ -10,7 +10,7 @@ use crate::rules::businesses::Business;
 use crate::rules::itsa_status::Status;
 use crate::rules::next_dates::{Due, next_dates};
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
-use crate::rules::penalty_rules::{Missed, NextMiss};
+use crate::rules::penalty_rules::{Missed, NextMiss, NotKnown};
 use crate::rules::{SentOption, TaxYear};
 
 /// One finding for each missed deadline: a missed deadline is one point, however many businesses are in it.
@@ -47,7 +47,7 @@ fn count_no_further_than_one(found: &mut [Finding]) {
     };
     for finding in found.iter_mut().filter(counted).skip(1) {
         if let About::OverdueUpdate { brings, .. } = &mut finding.about {
-            *brings = Brings::Expected(NextMiss::NotKnown);
+            *brings = Brings::Expected(NextMiss::NotKnown(NotKnown::SeveralMissed));
         }
     }
 }

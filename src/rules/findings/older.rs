@@ -23,6 +23,8 @@ pub struct OlderCharge {
     pub tax_year: Option<TaxYear>,
     /// Whether it was the interest on it.
     pub is_interest: bool,
+    /// Whether it was due on an earlier day than the charge the payment was made for; else only its tax year is earlier.
+    pub due_earlier: bool,
 }
 
 /// Payments of the last year of which a part went to something older than what is overdue. Source: HMRC's account,
@@ -47,7 +49,7 @@ pub(super) fn went_to_older(known: Known<'_>, today: NaiveDate) -> Vec<Finding> 
             about: About::WentToOlderCharge {
                 amount: parts.iter().filter_map(|part| part.cleared_amount).sum(),
                 received: payment.received()?,
-                older: older_charges(&parts),
+                older: older_charges(&parts, meant),
                 kind: meant.kind(),
                 tax_year: meant.tax_year.value(),
                 left: meant.outstanding_amount,
@@ -80,7 +82,7 @@ fn is_something(part: &Allocation) -> bool {
 }
 
 /// What took a part, told by the part alone: the charge is paid, and what is open does not hold it any more.
-fn older_charges(parts: &[&Allocation]) -> Vec<OlderCharge> {
+fn older_charges(parts: &[&Allocation], meant: &Document) -> Vec<OlderCharge> {
     let mut all: Vec<OlderCharge> = Vec::new();
     let mut before: Option<(&Allocation, DocumentKind)> = None;
     for part in parts {
@@ -92,6 +94,7 @@ fn older_charges(parts: &[&Allocation]) -> Vec<OlderCharge> {
             kind: of_before.map_or_else(|| kind_of(part.document_type.as_deref(), text), |(_, kind)| kind.clone()),
             tax_year: part.tax_year(),
             is_interest: of_before.is_some(),
+            due_earlier: part.due_date.value() < meant.document_due_date.value(),
         };
         if !one.is_interest {
             before = Some((*part, one.kind.clone()));

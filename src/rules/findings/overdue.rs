@@ -1,20 +1,16 @@
 //! Findings about what is overdue: what a payment plan covers, and what it does not.
 //!
-//! HMRC's API holds no payment plan. Its days stand with each late payment penalty, which names the charge that was paid
-//! late; so of that charge, and of no other, it is known that a plan covers it.
+//! Which charges are in a plan is a rule of the penalties: `rules/penalties/plan.rs`.
 
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
 
-use super::{About, Finding, Known, Place, Urgency};
+use super::{About, Finding, Held, Known, Place, Urgency};
 use crate::rules::charges::{Account, ChargeStanding, Document};
-use crate::rules::interest::a_day;
-use crate::rules::penalties::Penalties;
+use crate::rules::interest::together;
+use crate::rules::penalties::{Days, PaymentPlans, Penalties};
 use crate::rules::{Money, SentOption};
-
-/// First and last day of a payment plan.
-type Days = (NaiveDate, NaiveDate);
 
 /// What is overdue, told apart by whether a payment plan that runs today covers it.
 struct Overdue<'a> {
@@ -24,13 +20,13 @@ struct Overdue<'a> {
 
 impl<'a> Overdue<'a> {
     fn of(known: Known<'a>, account: &'a Account, today: NaiveDate) -> Self {
-        let in_plans = in_plans(known.penalties, account, today);
+        let plans = PaymentPlans::of(known.penalties, account, today);
         let mut all = Self { planned: Vec::new(), others: Vec::new() };
         // Unused credit has a date too, and is no debt.
         for charge in account.documents.iter().filter(|document| document.is_charge()) {
             if matches!(charge.standing(today), ChargeStanding::Overdue { .. } | ChargeStanding::InterestOnly) {
-                match in_plans.iter().find(|(planned, _)| planned.document_id == charge.document_id) {
-                    Some((_, days)) => all.planned.push((charge, *days)),
+                match plans.days_of(charge) {
+                    Some(days) => all.planned.push((charge, days)),
                     None => all.others.push(charge),
                 }
             }
@@ -44,23 +40,15 @@ impl<'a> Overdue<'a> {
     }
 }
 
-/// The charges that a payment plan covers today, as their penalties tell, each with the days of its plan.
-fn in_plans<'a>(penalties: Option<&'a Penalties>, account: &'a Account, today: NaiveDate) -> Vec<(&'a Document, Days)> {
-    let penalties = penalties.map_or(&[][..], |penalties| &penalties.late_payment);
-    let running = penalties.iter().filter_map(|one| Some((one, one.plan_on(today)?)));
-    running.filter_map(|(one, days)| Some((one.principal(account)?, days))).collect()
-}
-
 /// The account without the charges that a payment plan covers today: what is to be paid on a day of its own. A plan has
 /// days that HMRC tells no software.
 pub fn beside_plans<'a>(account: &'a Account, penalties: Option<&Penalties>, today: NaiveDate) -> Cow<'a, Account> {
-    let planned: Vec<_> =
-        in_plans(penalties, account, today).into_iter().map(|(charge, _)| charge.document_id.clone()).collect();
-    if planned.is_empty() {
+    let plans = PaymentPlans::of(penalties, account, today);
+    if plans.is_empty() {
         return Cow::Borrowed(account);
     }
     let mut beside = account.clone();
-    beside.documents.retain(|document| !planned.contains(&document.document_id));
+    beside.documents.retain(|document| plans.days_of(document).is_none());
     Cow::Owned(beside)
 }
 
@@ -79,6 +67,7 @@ pub(super) fn overdue(known: Known<'_>, today: NaiveDate) -> Option<Finding> {
             interest: interest(&all.others),
             a_day: growth(all.others.iter().copied()),
             since: since(&all.others),
+            held: Held::of(&all.others),
             beside_plan: !all.planned.is_empty(),
         },
     })
@@ -115,14 +104,26 @@ fn since(charges: &[&Document]) -> Option<NaiveDate> {
     charges.iter().filter_map(|charge| charge.document_due_date.value()).min()
 }
 
-/// What interest on these charges grows by each day: HMRC's rate on what is unpaid, charge by charge.
+impl Held {
+    /// What of these charges HMRC has put on hold.
+    fn of(charges: &[&Document]) -> Self {
+        let on_hold = charges.iter().filter(|one| one.locks().charge_on_hold);
+        Self {
+            on_hold: on_hold.map(|one| one.outstanding_amount + one.interest_left()).sum(),
+            interest: charges.iter().filter_map(|one| one.interest_not_charged()).sum(),
+        }
+    }
+}
+
+/// What interest on these charges grows by each day: HMRC's rate on what is unpaid, added up exactly. Interest that HMRC
+/// does not charge for now is no part of it.
 pub(super) fn growth<'a>(charges: impl Iterator<Item = &'a Document>) -> Option<Money> {
-    let growing = charges.filter(|one| !one.locks().interest_accrual_on_hold);
+    let growing = charges.filter(|one| !one.locks().interest_accrual_on_hold && !one.is_interest_not_charged());
     let each = growing.filter_map(|one| {
         let interest = one.late_payment_interest.as_ref()?;
         interest.accruing_amount.filter(|so_far| so_far.is_positive())?;
-        Some(a_day(one.outstanding_amount, interest.rate?))
+        Some((one.outstanding_amount, interest.rate?, 1))
     });
-    let all: Money = each.sum();
+    let all = together(each);
     all.is_positive().then_some(all)
 }

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{About, Brings, Finding, Known, Place, Urgency};
 use crate::rules::obligations::Obligation;
 use crate::rules::penalties::{LateSubmissionPenalty, LateSubmissionStatus};
-use crate::rules::penalty_rules::{Missed, NextMiss, Outlook, next_miss, outlook};
+use crate::rules::penalty_rules::{Missed, NextMiss, NotKnown, Outlook, next_miss, outlook};
 use crate::rules::{SentOption, TaxYear};
 
 /// What a deadline missed on `due` has brought: as HMRC's penalties tell, else as the dated rules expect.
@@ -21,10 +21,10 @@ pub(super) fn brings(known: Known<'_>, missed: Missed, due: NaiveDate, year: Opt
         };
     }
     let expected = || {
-        let year = year?;
-        Some(next_miss(&known.dated?.penalties, known.penalties, known.status(year)?, missed, year))
+        let statuses = known.statuses.unwrap_or_default();
+        Some(next_miss(&known.dated?.penalties, known.penalties, statuses, missed, year?))
     };
-    Brings::Expected(expected().unwrap_or(NextMiss::NotKnown))
+    Brings::Expected(expected().unwrap_or(NextMiss::NotKnown(NotKnown::NoRule)))
 }
 
 /// One more missed deadline would bring a charge, or it has. Source: HMRC's threshold and charge, as sent; what the
@@ -54,5 +54,6 @@ fn next(known: Known<'_>, today: NaiveDate) -> Option<(Missed, NaiveDate, NextMi
     let said = each.into_iter().filter_map(|(missed, one)| one.map(|one| (missed, one.due, one.miss)));
     // A deadline that brings something comes before one that brings nothing, even if it is later.
     let harmless = |miss: &NextMiss| matches!(miss, NextMiss::NothingBecause { .. });
-    said.filter(|(_, _, miss)| *miss != NextMiss::NotKnown).min_by_key(|(_, due, miss)| (harmless(miss), *due))
+    said.filter(|(_, _, miss)| !matches!(miss, NextMiss::NotKnown(_)))
+        .min_by_key(|(_, due, miss)| (harmless(miss), *due))
 }

@@ -183,7 +183,9 @@ fn one_missed_deadline_is_one_finding_and_only_the_first_is_counted() {
             About::OverdueUpdate { businesses, brings: Brings::Expected(NextMiss::Point { number, .. }), .. } => {
                 (businesses, number)
             }
-            About::OverdueUpdate { businesses, brings: Brings::Expected(NextMiss::NotKnown), .. } => (businesses, None),
+            About::OverdueUpdate { businesses, brings: Brings::Expected(NextMiss::NotKnown(_)), .. } => {
+                (businesses, None)
+            }
             other => panic!("{other:?}"),
         })
         .collect();

@@ -123,6 +123,8 @@ pub(super) fn not_sent<'a>(id: CheckId, documents: Money) -> Check<'a> {
         documents: Some(documents),
         outcome: Outcome::CannotBeKnown(vec![Cause::FigureNotSent]),
         involved: Vec::new(),
+        counted: None,
+        besides: None,
     }
 }
 
@@ -154,7 +156,7 @@ pub(super) fn coded_out(known: Known<'_>) -> Vec<Check<'_>> {
         if mine.is_empty() {
             let why = if known.history.is_some() { Cause::OlderThanRange } else { Cause::HistoryNotKnown };
             let outcome = Outcome::CannotBeKnown(vec![why]);
-            checks.push(Check { id, hmrc: Some(hmrc), documents: None, outcome, involved: Vec::new() });
+            checks.push(Check { documents: None, outcome, ..check(known, id, (hmrc, hmrc), Vec::new(), &[]) });
             continue;
         }
         let coded = |document: &Document| document.amount_coded_out.unwrap_or_default();

@@ -2,13 +2,13 @@
 //! with their own lines.
 
 use super::balances::not_sent;
-use super::{Cause, Check, CheckId, Involved, Known, Outcome, What, check};
-use crate::rules::Money;
+use super::{Cause, Check, CheckId, Counted, Involved, Known, Outcome, What, check};
 use crate::rules::charges::settled::{Settlement, settlement};
 use crate::rules::charges::{BreakdownLine, Document};
 use crate::rules::credit::Credit;
 use crate::rules::sent::SentOption;
 use crate::rules::whereabouts::{Documents, Rest};
+use crate::rules::{DocumentId, Money, Sent};
 
 /// A charge with what settled it.
 pub(super) struct Settled<'a> {
@@ -38,6 +38,8 @@ pub(super) fn charges<'a>(known: Known<'a>, charges: &[Settled<'a>]) -> Check<'a
         documents: Some(told),
         outcome: Outcome::Agrees,
         involved: Vec::new(),
+        counted: None,
+        besides: None,
     };
     let missing =
         [(known.history.is_none(), Cause::HistoryNotKnown), (known.payments.is_none(), Cause::PaymentsNotKnown)];
@@ -73,7 +75,15 @@ pub(super) fn charges<'a>(known: Known<'a>, charges: &[Settled<'a>]) -> Check<'a
 pub(super) fn payments(known: Known<'_>) -> Check<'_> {
     let Some(payments) = known.payments else {
         let outcome = Outcome::CannotBeKnown(vec![Cause::PaymentsNotKnown]);
-        return Check { id: CheckId::Payments, hmrc: None, documents: None, outcome, involved: Vec::new() };
+        return Check {
+            id: CheckId::Payments,
+            hmrc: None,
+            documents: None,
+            outcome,
+            involved: Vec::new(),
+            counted: None,
+            besides: None,
+        };
     };
     let documents = Documents::of(&known.accounts());
     let received: Money = payments.iter().filter_map(|payment| payment.payment_amount).sum();
@@ -106,7 +116,8 @@ pub(super) fn payments(known: Known<'_>) -> Check<'_> {
             Outcome::Differs { difference, causes: differs }
         }
     };
-    Check { id: CheckId::Payments, hmrc: Some(received), documents: Some(received - difference), outcome, involved }
+    let sums = (Some(received), Some(received - difference));
+    Check { id: CheckId::Payments, hmrc: sums.0, documents: sums.1, outcome, involved, counted: None, besides: None }
 }
 
 /// HMRC's figures of credit, against each other and against the credits on the account.
@@ -134,41 +145,62 @@ pub(super) fn credit<'a>(known: Known<'a>, charges: &[Settled<'a>]) -> Vec<Check
     checks
 }
 
-/// `allocatedCredit`: HMRC's documentation does not say which used credit it counts, all of it or what is set aside for
-/// charges that are not due yet. Where neither is HMRC's figure, it cannot be known.
+/// `allocatedCredit`: HMRC's documentation says "already used", and its own name for it "allocated to overdue charges";
+/// which of the used credit that is, nobody says. Where what credits paid of overdue charges, of charges to come, or of
+/// all is HMRC's figure, it agrees with those charges, and what credits paid besides is told; else it cannot be known.
 fn used<'a>(known: Known<'a>, charges: &[Settled<'a>], hmrc: Money) -> Check<'a> {
     let by_credit = |one: &Settled<'a>| one.by.by_credits();
-    let to_come = |one: &&Settled<'a>| one.charge.document_due_date.value().is_some_and(|due| due >= known.today);
-    let all: Money = charges.iter().map(by_credit).sum();
-    let ahead: Money = charges.iter().filter(to_come).map(by_credit).sum();
-    let matching = [ahead, all].into_iter().find(|sum| *sum == hmrc);
-    let outcome = match matching {
+    let is_to_come = |one: &Settled<'a>| one.charge.document_due_date.value().is_some_and(|due| due >= known.today);
+    let kinds: [&dyn Fn(&Settled<'a>) -> bool; 3] = [&|one| !is_to_come(one), &is_to_come, &|_| true];
+    let sum = |wanted: &dyn Fn(&Settled<'a>) -> bool| -> Money {
+        charges.iter().filter(|one| wanted(one)).map(by_credit).sum()
+    };
+    let all = sum(&|_| true);
+    let counted = kinds.into_iter().find(|wanted| sum(wanted) == hmrc);
+    let outcome = match counted {
         Some(_) => Outcome::Agrees,
         None if known.history.is_none() => Outcome::CannotBeKnown(vec![Cause::HistoryNotKnown]),
         None => Outcome::CannotBeKnown(vec![Cause::UsedCreditNotSplit]),
     };
-    let parts = charges.iter().filter(|one| !by_credit(one).is_zero());
+    // Only what is counted is involved: its sums come to the figure beside HMRC's.
+    let wanted = counted.unwrap_or(&|_| true);
+    let parts = charges.iter().filter(|one| wanted(one) && !by_credit(one).is_zero());
+    let documents = sum(wanted);
     Check {
         id: CheckId::CreditUsed,
         hmrc: Some(hmrc),
-        documents: Some(matching.unwrap_or(all)),
+        documents: Some(documents),
         outcome,
         involved: parts.map(|one| of_document(one.charge, by_credit(one))).collect(),
+        counted: None,
+        besides: Some(all - documents).filter(|rest| !rest.is_zero()),
     }
 }
 
-/// Documents of both answers against their own lines and items; nothing to check where HMRC sent no lines.
+/// Documents of both answers against their own lines and items, each by itself: a sum over documents of two answers,
+/// charges and payments, would mean nothing. Nothing to check where HMRC sent no lines.
 pub(super) fn breakdown<'a>(known: Known<'a>) -> Option<Check<'a>> {
-    let accounts = known.accounts();
-    let documents = || accounts.iter().flat_map(|account| &account.documents).filter(|one| !one.breakdown.is_empty());
-    documents().next()?;
-    let sum: Money = documents().map(|document| document.original_amount).sum();
-    let off = documents().filter_map(|document| Some(of_document(document, off_its_lines(document)?)));
-    let involved: Vec<Involved<'a>> = off.collect();
+    let past = known.history.into_iter().flat_map(|account| &account.documents);
+    // A document that came with both answers is one document; it is off if either copy is.
+    let mut seen: std::collections::BTreeMap<&Sent<DocumentId>, Option<Involved<'a>>> =
+        std::collections::BTreeMap::new();
+    for document in known.open.documents.iter().chain(past).filter(|one| !one.breakdown.is_empty()) {
+        let off = off_its_lines(document).map(|by| of_document(document, by));
+        let place = seen.entry(&document.document_id).or_default();
+        *place = place.or(off);
+    }
+    let looked_at = Some(seen.len()).filter(|count| *count > 0)?;
+    let involved: Vec<Involved<'a>> = seen.into_values().flatten().collect();
     let difference: Money = involved.iter().map(|one| one.amount).sum();
     let causes = || super::cause::of(difference, &[], known.same_moment);
     let outcome = if involved.is_empty() { Outcome::Agrees } else { Outcome::Differs { difference, causes: causes() } };
-    Some(Check { id: CheckId::Breakdown, hmrc: Some(sum), documents: Some(sum - difference), outcome, involved })
+    Some(one_by_one(CheckId::Breakdown, looked_at, outcome, involved))
+}
+
+/// A check made document by document.
+fn one_by_one(id: CheckId, documents: usize, outcome: Outcome, involved: Vec<Involved<'_>>) -> Check<'_> {
+    let counted = Some(Counted { documents, agree: documents.saturating_sub(involved.len()) });
+    Check { id, hmrc: None, documents: None, outcome, involved, counted, besides: None }
 }
 
 /// The first sum of a document that is not that of its lines, or of a line that is not that of its items.
@@ -197,16 +229,16 @@ pub(super) fn both_answers<'a>(known: Known<'a>) -> Option<Check<'a>> {
     let open: std::collections::HashMap<_, &Document> =
         known.open.documents.iter().map(|document| (&document.document_id, document)).collect();
     let left = |document: &Document| document.outstanding_amount + document.interest_left();
-    let (mut hmrc, mut sum) = (Money::ZERO, Money::ZERO);
     let mut involved: Vec<Involved<'a>> = Vec::new();
-    let mut compared = false;
+    let (mut compared, mut looked_at) = (false, 0);
     let told =
         history.documents.iter().filter(|one| one.document_id.unreadable() != Some("") && !one.is_charge_estimate);
     for past in told {
         let now = open.get(&past.document_id).copied();
         let (open, past_left) = (now.map(left).unwrap_or_default(), left(past));
         compared = compared || now.is_some();
-        (hmrc, sum) = (hmrc + open, sum + past_left);
+        // What is settled in the history and not open is the rule, and no comparison of two figures.
+        looked_at += usize::from(now.is_some() || !past_left.is_zero());
         let same = |now: &Document| {
             (now.original_amount, now.amount_coded_out) == (past.original_amount, past.amount_coded_out)
         };
@@ -218,7 +250,10 @@ pub(super) fn both_answers<'a>(known: Known<'a>) -> Option<Check<'a>> {
         (true, false) => return None,
         (true, true) => Outcome::Agrees,
         // One moment's answers cannot hold two balances of one document.
-        (false, _) => Outcome::Differs { difference: hmrc - sum, causes: vec![Cause::AnotherMoment] },
+        (false, _) => {
+            let difference = involved.iter().map(|one| one.amount).sum();
+            Outcome::Differs { difference, causes: vec![Cause::AnotherMoment] }
+        }
     };
-    Some(Check { id: CheckId::BothAnswers, hmrc: Some(hmrc), documents: Some(sum), outcome, involved })
+    Some(one_by_one(CheckId::BothAnswers, looked_at, outcome, involved))
 }

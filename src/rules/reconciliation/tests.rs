@@ -176,3 +176,78 @@ fn the_steps_add_up_to_their_sums() {
     }
     assert_eq!(bridge.sum_of(Step::ToPay), account.balance.total_balance);
 }
+
+/// From the payments to what they did, every pound: the charge, the interest on it, and what is not used.
+#[test]
+fn payments_are_bridged_to_charges_and_interest() {
+    use crate::rules::allocation::{Allocation, Payment};
+    let mut open = account();
+    let interest = LatePaymentInterest {
+        id: Some("INTEREST".to_owned()),
+        amount: Some(pence(5_987)),
+        ..LatePaymentInterest::default()
+    };
+    let paid = charge("C3", "2026-01-31", 70_000, 0, Item::default());
+    open.documents.push(Document { late_payment_interest: Some(interest), ..paid });
+    let to = |id: Option<&str>, reference: &str, amount: i64| Allocation {
+        document_id: id.map(|id| Sent::parse(id.to_owned())),
+        charge_reference: reference.to_owned(),
+        cleared_amount: Some(pence(amount)),
+        ..Allocation::default()
+    };
+    let payment = Payment {
+        payment_amount: Some(pence(88_000)),
+        allocations: vec![to(Some("C3"), "", 70_000), to(None, "INTEREST", 5_987)],
+        ..Payment::default()
+    };
+    let payments = [payment];
+    let bridge = reconcile(Known { payments: Some(&payments), ..known(&open) }).bridge.unwrap();
+    assert_eq!(bridge.raised_with_interest(), bridge.sum_of(Step::Raised) + pence(5_987));
+    let told = bridge.paid.unwrap();
+    assert_eq!(told.sum_of(PaidStep::Received), pence(88_000));
+    assert_eq!(told.sum_of(PaidStep::ToCharges), pence(-70_000));
+    assert_eq!(told.sum_of(PaidStep::ToInterest), pence(-5_987));
+    assert_eq!(told.sum_of(PaidStep::NotTold), pence(-12_013));
+    assert_eq!(told.sum_of(PaidStep::Left), pence(0));
+}
+
+/// A check without sums counts documents: one document off by a penny is one of them, by that penny.
+#[test]
+fn documents_are_counted_against_their_lines_and_not_added_up() {
+    let mut account = account();
+    let line = |amount: i64| BreakdownLine { original_amount: Some(pence(amount)), ..BreakdownLine::default() };
+    for (document, amount) in account.documents.iter_mut().zip([100_000, 49_999]) {
+        document.breakdown = vec![line(amount)];
+    }
+    let all = reconcile(known(&account));
+    let check = all.checks.iter().find(|check| check.id == CheckId::Breakdown).unwrap();
+    assert_eq!((check.hmrc, check.documents), (None, None));
+    assert_eq!(check.counted, Some(Counted { documents: 2, agree: 1 }));
+    assert_eq!((check.difference(), check.involved.len()), (Some(pence(1)), 1));
+}
+
+/// What credits paid and HMRC's figure does not count is told beside it, and is not among what is involved.
+#[test]
+fn allocated_credit_names_what_it_leaves_out() {
+    let mut open = account();
+    open.balance.allocated_credit = Some(pence(20_000));
+    open.balance.unallocated_credit = Some(pence(0));
+    open.balance.total_credit = Some(pence(20_000));
+    for (id, due, amount) in [("P", "2026-01-31", 57_500), ("N", "2027-01-31", 20_000)] {
+        let item = Item {
+            amount: Some(pence(amount)),
+            clearing_document: Some(format!("CL-{id}")),
+            clearing_date: Some(Sent::parse("2026-01-31".to_owned())),
+            ..Item::default()
+        };
+        let mut credit =
+            charge(&format!("K{id}"), due, -amount, 0, Item { amount: Some(pence(-amount)), ..item.clone() });
+        credit.breakdown[0].document_type = Some("4916".to_owned());
+        open.documents.extend([charge(id, due, amount, 0, item), credit]);
+    }
+    let all = reconcile(known(&open));
+    let check = all.checks.iter().find(|check| check.id == CheckId::CreditUsed).unwrap();
+    assert_eq!(check.outcome, Outcome::Agrees);
+    assert_eq!((check.documents, check.besides), (Some(pence(20_000)), Some(pence(57_500))));
+    assert_eq!(check.involved.iter().map(|one| one.amount).sum::<Money>(), pence(20_000));
+}

@@ -44,9 +44,7 @@ impl Account {
 
     fn raise_bill(&mut self, one: &Return, person: u32) {
         let (year, made) = (one.year.on(self.today), one.submitted.on(self.today));
-        if one.reconciled {
-            self.raise_reconciliations(one, person);
-        }
+        self.raise_reconciliations(one, person);
         let on_account = |tax| -> Pence {
             let mine =
                 self.documents.iter().filter(|document| document.year == Some(year) && is_on_account(document.kind));

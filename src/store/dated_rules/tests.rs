@@ -1,5 +1,6 @@
 use super::*;
 use crate::rules::Sent;
+use crate::rules::itsa_status::{StatusDetail, YearStatus};
 use crate::rules::penalties::{LateSubmission, LateSubmissionPenalty, LateSubmissionStatus, Penalties, PointsSummary};
 use crate::rules::penalty_rules::{Missed, NextMiss, next_miss};
 use rstest::rstest;
@@ -92,13 +93,28 @@ fn point(period_end: &str, due: &str, status: LateSubmissionStatus) -> LateSubmi
 
 fn said(status: &str, missed: Missed, year: &str, penalties: Option<&Penalties>) -> String {
     let rules = &shipped().unwrap().penalties;
-    match next_miss(rules, penalties, &Status::from(status), missed, year.parse().unwrap()) {
+    let statuses = [year_status(year, status)];
+    in_words(&next_miss(rules, penalties, &statuses, missed, year.parse().unwrap()))
+}
+
+fn year_status(year: &str, status: &str) -> YearStatus {
+    let detail = StatusDetail {
+        submitted_on: Sent::parse("2026-04-06T08:00:00Z".to_owned()),
+        status: Status::from(status),
+        reason: "Rollover".to_owned(),
+        business_income_two_years_prior: None,
+    };
+    YearStatus { tax_year: Sent::parse(year.to_owned()), details: vec![detail] }
+}
+
+fn in_words(miss: &NextMiss) -> String {
+    match miss {
         NextMiss::Point { number: Some(number), threshold, .. } => format!("point {number} of {threshold}"),
         NextMiss::Point { number: None, threshold, .. } => format!("a point, {threshold} bring a charge"),
         NextMiss::Charge { amount, point: Some(point), .. } => format!("point {point} and {amount}"),
         NextMiss::Charge { amount, point: None, .. } => format!("{amount}"),
         NextMiss::NothingBecause { why, .. } => format!("nothing, {}", why.as_str()),
-        NextMiss::NotKnown => "not known".to_owned(),
+        NextMiss::NotKnown(_) => "not known".to_owned(),
     }
 }
 
@@ -171,12 +187,12 @@ fn without_an_answer_points_are_not_counted_and_with_an_empty_one_there_are_none
 }
 
 /// Where HMRC gave a point that the easement rules out, the easement is not said; a point for the return of that year,
-/// for another year, or one that was taken back, does not speak against it.
+/// or one that was taken back, does not speak against it.
 #[rstest]
 #[case("2026-07-05", "2026-08-07", LateSubmissionStatus::Active, "not known")]
 #[case("2027-04-05", "2027-05-07", LateSubmissionStatus::Active, "not known")]
 #[case("2027-04-05", "2028-01-31", LateSubmissionStatus::Active, "nothing, first-year")]
-#[case("2026-01-05", "2026-02-05", LateSubmissionStatus::Active, "nothing, first-year")]
+#[case("2026-01-05", "2026-02-05", LateSubmissionStatus::Inactive, "nothing, first-year")]
 #[case("2026-07-05", "2026-08-07", LateSubmissionStatus::Inactive, "nothing, first-year")]
 fn a_point_that_hmrc_gave_counts_for_more_than_an_easement(
     #[case] period_end: &str,
@@ -186,4 +202,24 @@ fn a_point_that_hmrc_gave_counts_for_more_than_an_easement(
 ) {
     let penalties = Penalties { late_submission: vec![point(period_end, due, status)], ..held(1, 4, "200.00") };
     assert_eq!(said("MTD Mandated", Missed::Update, "2026-27", Some(&penalties)), expected);
+}
+
+/// The easement is for the first year in which updates are required: not where HMRC required them the year before, by
+/// its status or by a point that stands for an update of that year.
+#[test]
+fn a_year_after_another_required_one_is_not_the_first() {
+    let rules = &shipped().unwrap().penalties;
+    let year = "2026-27".parse().unwrap();
+    let miss = |before: &str, penalties: &Penalties| {
+        let statuses = [year_status("2025-26", before), year_status("2026-27", "MTD Mandated")];
+        in_words(&next_miss(rules, Some(penalties), &statuses, Missed::Update, year))
+    };
+    assert_eq!(miss("MTD Voluntary", &held(0, 4, "200.00")), "nothing, first-year");
+    assert_eq!(miss("MTD Mandated", &held(0, 4, "200.00")), "point 1 of 4");
+    let late = vec![point("2026-01-05", "2026-02-05", LateSubmissionStatus::Active)];
+    let penalties = Penalties { late_submission: late, ..held(3, 4, "200.00") };
+    assert_eq!(said("MTD Mandated", Missed::Update, "2026-27", Some(&penalties)), "point 4 and 200.00");
+    let late = vec![point("2025-04-05", "2026-01-31", LateSubmissionStatus::Active)];
+    let penalties = Penalties { late_submission: late, ..held(1, 4, "200.00") };
+    assert_eq!(said("MTD Mandated", Missed::Update, "2026-27", Some(&penalties)), "nothing, first-year");
 }

@@ -170,12 +170,23 @@ fn draw_next(model: &Model, pen: &mut Pen<'_>, area: Rect) {
                 area.width - 2,
                 &[(&day, when), (&relative, if late { Meaning::Late } else { Meaning::Quiet })],
             );
-            pen.put(area.x + 4, y + 1, area.width.saturating_sub(4), &what(model, next), weight);
+            pen.put(
+                area.x + 4,
+                y + 1,
+                area.width.saturating_sub(4),
+                &what(model, next, area.width.saturating_sub(4)),
+                weight,
+            );
             y += 2;
         } else {
             let mark = if late { "!" } else { " " };
             let day = format!("{mark}{:<10}", next.date.format("%-d %b %y"));
-            pen.put_all(area.x + 2, y, area.width - 2, &[(&day, when), (&what(model, next), weight)]);
+            pen.put_all(
+                area.x + 2,
+                y,
+                area.width - 2,
+                &[(&day, when), (&what(model, next, area.width.saturating_sub(13)), weight)],
+            );
             y += 1;
         }
     }
@@ -203,11 +214,18 @@ fn relative(next: &NextDate, model: &Model) -> String {
     }
 }
 
-fn what(model: &Model, next: &NextDate) -> String {
-    next_dates::sentence_naming(&next.what, model.voice(), |id| {
+/// What is to be done, in as many words as there is room for.
+fn what(model: &Model, next: &NextDate, room: u16) -> String {
+    let full = next_dates::sentence_naming(&next.what, model.voice(), |id| {
         let listed = model.rows.businesses.iter().find(|listed| listed.business_id == *id)?;
         listed.trading_name.clone().or_else(|| listed.trading_type.clone())
-    })
+    });
+    if width(&full) <= room {
+        return full;
+    }
+    let mut shorter = next_dates::shorter(&next.what, model.voice());
+    let last = shorter.pop().unwrap_or(full);
+    shorter.into_iter().find(|text| width(text) <= room).unwrap_or(last)
 }
 
 /// What stands where nothing is known and nobody is being asked.
@@ -286,7 +304,8 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let way = Credit::of(account).derivation();
     let rows = credit::height(&way);
     let coded = balance.amount_coded_out.is_some_and(|sum| !sum.is_zero());
-    let room = (area.y + area.height).saturating_sub(y + u16::from(coded));
+    let planned = model.rows.planned(model.today());
+    let room = (area.y + area.height).saturating_sub(y + u16::from(coded) + u16::from(planned.is_some()));
     let whole = rows > 0 && rows <= room;
     // Where there is no room for the way, its end; pane 3 has all of it.
     let (name, sum) = match (way.left, way.steps.first()) {
@@ -296,6 +315,7 @@ fn draw_owed(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         (_, None) => ("", None),
     };
     let beside = [
+        (charges::PLANNED.to_owned(), planned),
         (charges::through_tax_code(code, model.voice()), balance.amount_coded_out),
         (charges::inside_a_sentence(name.into()).into_owned(), sum),
     ];

@@ -17,9 +17,10 @@ use crate::words::{charges, dates, penalties};
 
 pub(super) const COLUMNS: &[Column] = &[
     Column::words("Penalty", 27, 0).growing(),
-    Column::words("For what was due", 26, 1),
+    Column::words("For due", 11, 0),
+    Column::words("Whose", 16, 1),
     Column::figures("Amount", 10, 0),
-    Column::words("State", 26, 0),
+    Column::words("State", 22, 0),
 ];
 
 pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
@@ -44,7 +45,7 @@ fn point_cells(one: &LateSubmissionPenalty, model: &Model) -> Vec<Cell> {
         (None, Some(left)) if left.is_positive() => (format!("! {} unpaid", left.pounds()), Meaning::Late),
         (None, _) if inactive => ("no longer counts".to_owned(), Meaning::Quiet),
         // At the threshold points outlive their own date, until the conditions HMRC sets are met.
-        (None, _) if together => ("counts until all expire".to_owned(), Meaning::Plain),
+        (None, _) if together => ("counts till all expire".to_owned(), Meaning::Plain),
         (None, _) if one.expires.value().is_some_and(|day| day < model.today()) => {
             ("still counts".to_owned(), Meaning::Plain)
         }
@@ -52,21 +53,26 @@ fn point_cells(one: &LateSubmissionPenalty, model: &Model) -> Vec<Cell> {
     };
     vec![
         (penalties::category_in_short(one.category.as_ref(), &order), plain),
-        (missed_in_short(one), plain),
+        (missed_on(one), plain),
+        (missed_by(one), plain),
         (amount, plain),
         (state, meaning),
     ]
 }
 
-/// "7 Aug 2026, Caffi'r Bont"; more businesses than one are counted.
-fn missed_in_short(one: &LateSubmissionPenalty) -> String {
-    let Some(first) = one.late_submissions.first() else { return String::new() };
-    let due = first.due.as_ref().map(dates::day_sent);
-    let who = match one.late_submissions.len() {
-        1 => Some(penalties::what_was_late(first)),
-        several => Some(format!("{several} businesses")),
-    };
-    [due, who].into_iter().flatten().collect::<Vec<_>>().join(", ")
+/// The day that was missed: what tells one penalty from another where there is no room for more.
+fn missed_on(one: &LateSubmissionPenalty) -> String {
+    let due = one.late_submissions.first().and_then(|first| first.due.as_ref());
+    due.map(dates::day_sent).unwrap_or_default()
+}
+
+/// "Caffi'r Bont"; more businesses than one are counted.
+fn missed_by(one: &LateSubmissionPenalty) -> String {
+    match one.late_submissions.as_slice() {
+        [] => String::new(),
+        [one] => penalties::what_was_late(one),
+        several => format!("{} businesses", several.len()),
+    }
 }
 
 /// Whether somebody looks at an appeal now; what came of it is in the detail.
@@ -75,7 +81,7 @@ fn is_under_appeal(appeals: &[Appeal]) -> bool {
 }
 
 fn unpaid_under_appeal(left: Money) -> String {
-    format!("! {}, under appeal", left.pounds())
+    format!("! {} under appeal", left.pounds())
 }
 
 fn late_payment_cells(one: &LatePaymentPenalty, model: &Model) -> Vec<Cell> {
@@ -83,7 +89,7 @@ fn late_payment_cells(one: &LatePaymentPenalty, model: &Model) -> Vec<Cell> {
     let amount = if growing { one.amount_accruing } else { one.amount_posted };
     let left = one.amount_outstanding.filter(|left| left.is_positive());
     let (state, meaning) = match (growing, left) {
-        (true, _) if one.has_plan_on(model.today()) => ("in a payment plan (est.)".to_owned(), Meaning::Soon),
+        (true, _) if one.has_plan_on(model.today()) => ("in payment plan, est.".to_owned(), Meaning::Soon),
         (true, _) => match growth(one, model) {
             Some(day) => (format!("grows {} a day est.", day.pounds()), Meaning::Soon),
             None => ("still growing (est.)".to_owned(), Meaning::Soon),
@@ -93,8 +99,9 @@ fn late_payment_cells(one: &LatePaymentPenalty, model: &Model) -> Vec<Cell> {
         (false, None) => ("✓ paid".to_owned(), Meaning::Good),
     };
     vec![
-        (penalties::late_payment(one.category.as_ref()).into_owned(), Meaning::Plain),
-        (format!("{}, tax", dates::day_sent(&one.principal_due)), Meaning::Plain),
+        (penalties::late_payment(one.category.as_ref()).trim_end_matches(" penalty").to_owned(), Meaning::Plain),
+        (dates::day_sent(&one.principal_due), Meaning::Plain),
+        ("tax paid late".to_owned(), Meaning::Plain),
         (amount.grouped(), if growing { Meaning::Estimate } else { Meaning::Plain }),
         (state, meaning),
     ]
@@ -245,10 +252,6 @@ fn late_payment_detail(one: &LatePaymentPenalty, model: &Model) -> (String, Vec<
     lines.extend(fact("Unpaid", one.amount_outstanding.map(Money::pounds)));
     lines.extend(fact("To be paid by", one.due.as_ref().map(dates::day_sent)));
     lines.extend(fact("Penalty reference", one.charge_reference.clone()));
-    let plan = |(from, to): &(_, _)| format!("{} – {}", dates::day_sent(from), dates::day_sent(to));
-    for dates in &one.time_to_pay {
-        lines.extend(fact("Payment plan", Some(plan(dates))));
-    }
     lines.extend([Line::Blank, Line::Heading("How HMRC works it out".to_owned())]);
     lines.extend(penalties::stages(one, model.today()).into_iter().map(|text| Line::Text(text, Meaning::Plain)));
     lines.extend([Line::Blank, Line::Heading("The tax that was late".to_owned())]);
@@ -256,6 +259,8 @@ fn late_payment_detail(one: &LatePaymentPenalty, model: &Model) -> (String, Vec<
     lines.extend(fact("Charge", principal.map(|document| charges::document(document).into_owned())));
     lines.extend(fact("Was due", Some(dates::day_sent(&one.principal_due))));
     lines.extend(fact("Still unpaid", principal.map(|document| document.outstanding_amount.pounds())));
+    let plans = one.time_to_pay.iter().map(|days| Line::Text(penalties::plan(days, one), Meaning::Plain));
+    lines.extend(plans);
     lines.extend(fact("Last paid towards", one.principal_latest_clearing.as_ref().map(dates::day_sent)));
     lines.extend(fact("Charge reference number", Some(one.principal_charge_reference.clone())));
     appeals(&one.appeals, &mut lines);

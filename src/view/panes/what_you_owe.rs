@@ -78,11 +78,18 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let due = document.date_shown().map(dates::day_sent).unwrap_or_default();
     let year = document.tax_year.as_ref().map(ToString::to_string).unwrap_or_default();
     let state = state(document, model, Some(room_for_state(model)));
+    // Among what is paid too, the row is the charge with what it was; else it is the interest left on it.
+    let name = if model.paid_too && document.is_interest_only() {
+        charges::in_voice(charges::kind(&document.named_kind()), model.voice())
+    } else {
+        charges::document_for(document, model.voice())
+    };
+    let name = name.into_owned();
     Some(vec![
         (due, plain),
-        (charges::document_for(document, model.voice()).into_owned(), plain),
+        (name, plain),
         (year, plain),
-        (charges::cell(document.original_shown().unwrap_or_default()), plain),
+        (charges::cell(document.original_shown(model.paid_too).unwrap_or_default()), plain),
         (charges::cell(document.outstanding_amount), if quiet { plain } else { Meaning::Strong }),
         (charges::cell(document.interest_left()), Meaning::Estimate),
         (state, meaning(standing)),
@@ -113,7 +120,7 @@ fn state(document: &Document, model: &Model, room: Option<u16>) -> String {
         _ => "",
     };
     let (days, brief) = (charges::standing(standing), charges::standing_brief(standing));
-    let conditions = document.conditions(model.today());
+    let conditions = model.rows.conditions(document, model.today());
     let mut tags: Vec<&str> = conditions.iter().filter_map(charges::tag).collect();
     tags.dedup();
     let holds: Vec<&Condition> = conditions.iter().filter(|one| charges::hold(one)).collect();
@@ -173,7 +180,9 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         let nothing = share.amount.is_zero();
         let meaning = if nothing { Meaning::Quiet } else { share.meaning };
         let strong = if nothing { Meaning::Quiet } else { Meaning::Strong };
-        let label = format!(" {}", charges::bucket(bucket));
+        let planned = model.rows.planned(model.today()).filter(|_| bucket == Bucket::Overdue);
+        let planned = planned.map(|sum| format!(", {}", charges::of_it_planned(sum))).unwrap_or_default();
+        let label = format!(" {}{planned}", charges::bucket(bucket));
         pieces.push([(format!("{} ", share.glyph), meaning), (share.amount.pounds(), strong), (label, Meaning::Plain)]);
     }
     // Never "all": HMRC shows software only these years.

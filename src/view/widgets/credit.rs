@@ -17,7 +17,7 @@ pub fn height(way: &Derivation) -> u16 {
     if way.is_one_figure() {
         return 0;
     }
-    let end = if way.left.is_some() { 2 } else { 0 };
+    let end = if way.left.is_some() { 2 } else { 0 } + u16::from(way.free.is_some());
     u16::try_from(way.steps.len()).unwrap_or(u16::MAX).saturating_add(if way.steps.is_empty() { 0 } else { end })
 }
 
@@ -38,6 +38,9 @@ pub fn column(pen: &mut Pen<'_>, area: Rect, way: &Derivation, meaning: Meaning)
     if let Some(left) = way.left {
         row(pen, "", "", meaning);
         row(pen, words::LEFT, &left.grouped(), Meaning::Plain);
+        if let Some(free) = way.free {
+            row(pen, words::FREE, &free.grouped(), meaning);
+        }
         let steps = u16::try_from(way.steps.len()).unwrap_or(u16::MAX);
         if steps < area.height {
             pen.rule(area.x, area.y + steps, area.width);

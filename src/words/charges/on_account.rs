@@ -3,7 +3,7 @@
 use super::{change_reason, difference, inside_a_sentence};
 use crate::rules::TaxYear;
 use crate::rules::charges::{Document, DocumentKind};
-use crate::rules::payments_on_account::{Adjustment, PaymentsOnAccount};
+use crate::rules::payments_on_account::{Adjustment, Half, PaymentsOnAccount};
 use crate::words::{Voice, capital, dates};
 
 /// What these payments on account come from, what they count towards, and how they were changed; a sentence each.
@@ -45,7 +45,35 @@ fn comes_from(of: &PaymentsOnAccount<'_>, year: TaxYear, voice: Voice) -> String
     if of.bill.is_empty() {
         return format!("{rule} HMRC sent no balancing payment for {year} here.");
     }
-    format!("{rule} Of that bill HMRC lists {}.", listed(&of.bill, voice))
+    let sum = of.half().map(|half| format!(" {}", half_of(&half, year))).unwrap_or_default();
+    format!("{rule} Of that bill HMRC lists {}.{sum}", listed(&of.bill, voice))
+}
+
+/// How half of the bill comes to what each is.
+fn half_of(half: &Half, year: TaxYear) -> String {
+    let ahead: Vec<String> = half.ahead.iter().map(|sum| sum.pounds()).collect();
+    let balance = if half.balance.is_negative() {
+        format!("less {} given back", half.balance.abs().pounds())
+    } else {
+        format!("{} of the balance", half.balance.pounds())
+    };
+    let parts = match ahead.as_slice() {
+        [] => balance,
+        ahead if half.balance.is_negative() => {
+            format!("{} paid on account for {year}, {balance}", ahead.join(" and "))
+        }
+        ahead => format!("{} asked for on account for {year} and {balance}", ahead.join(" and ")),
+    };
+    let others = half.others.iter().filter(|(_, sum)| !sum.is_zero());
+    let others =
+        others.map(|(kind, sum)| format!(" {} of {} is no part of that.", sum.pounds(), super::breakdown(kind)));
+    let others: String = others.collect();
+    let parts = if half.ahead.is_empty() { String::new() } else { format!(": {parts}") };
+    format!(
+        "Its Income Tax and Class 4 National Insurance are {}{parts}. Half of that is {}.{others}",
+        half.taxes.pounds(),
+        half.half.pounds()
+    )
 }
 
 /// "balancing payment £2,408.18 (document 124100000001)", one after another.

@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use super::{document_for, raw, through_tax_code};
+use crate::rules::SentOption;
+use crate::rules::charges::Document;
 use crate::rules::charges::settled::{Settled, SettledBy};
+use crate::rules::charges::used::Use;
 use crate::rules::{Money, TaxYear};
 use crate::words::{Voice, capital};
 
@@ -26,16 +29,39 @@ pub fn settled(part: &Settled<'_>, code: Option<TaxYear>, voice: Voice) -> Cow<'
     Cow::Owned(if part.to_interest { format!("{}, to the interest", capital(&what)) } else { capital(&what) })
 }
 
+/// A charge that a payment or credit went to: "Second payment on account 2024-25", "Balancing payment 2024-25, to the interest".
+pub fn used_for(part: &Use<'_>, voice: Voice) -> String {
+    let name = document_for(part.charge, voice);
+    let year = part.charge.tax_year.value().map(|year| format!(" {year}")).unwrap_or_default();
+    format!("{name}{year}{}", if part.to_interest { ", to the interest" } else { "" })
+}
+
+/// The credit that a refund paid out.
+pub fn paid_out_of(credit: &Document, voice: Voice) -> String {
+    let year = credit.tax_year.value().map(|year| format!(" {year}")).unwrap_or_default();
+    format!(
+        "It paid out, by its sum: {}{year} of {} (document {}).",
+        document_for(credit, voice),
+        credit.original_amount.abs().pounds(),
+        credit.document_id
+    )
+}
+
 /// HMRC's allocations come to more than what it says is settled.
 pub fn settled_exceeded(sum: Money) -> String {
     format!("HMRC's answers do not agree: these parts come to {} more than it says is settled.", sum.pounds())
 }
 
 /// HMRC's history ends at another sum than the charge stands at.
-pub fn history_ends(total: Money, original: Money) -> String {
-    format!(
-        "HMRC's history ends at {}, and it lists the charge at {}. It does not tell why they differ.",
-        total.pounds(),
-        original.pounds()
-    )
+/// `in_code` is what of the same bill a tax code collects under a document of its own, where that is the difference.
+pub fn history_ends(total: Money, original: Money, in_code: Option<&Document>) -> String {
+    let why = match in_code {
+        Some(document) => format!(
+            "The difference of {} is to the penny what went to a tax code: document {}.",
+            (total - original).abs().pounds(),
+            document.document_id
+        ),
+        None => "It does not tell why they differ.".to_owned(),
+    };
+    format!("HMRC's history ends at {}, and it lists the charge at {}. {why}", total.pounds(), original.pounds())
 }

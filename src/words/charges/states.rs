@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::raw;
+use crate::rules::Money;
 use crate::rules::charges::{
     Accruing, Bucket, ChargeClassification, ChargeStanding, CodedOutStatus, Condition, Posted, ReducedCharge,
 };
@@ -43,6 +44,7 @@ pub const fn bucket(bucket: Bucket) -> &'static str {
 /// A word or two beside where a charge stands; none for what its name, other columns or the standing say.
 pub const fn tag(condition: &Condition) -> Option<&'static str> {
     Some(match condition {
+        Condition::InPaymentPlan { .. } => "payment plan",
         Condition::UnderReview { .. } => "under review",
         Condition::PaymentOnHold | Condition::EstimateOnHold => "on hold",
         Condition::PartPaid { .. } => "part paid",
@@ -53,30 +55,57 @@ pub const fn tag(condition: &Condition) -> Option<&'static str> {
 /// The same where there is no room for it; the detail has it in full.
 pub const fn tag_in_short(condition: &Condition) -> Option<&'static str> {
     Some(match condition {
+        Condition::InPaymentPlan { .. } => "plan",
         Condition::UnderReview { .. } => "review",
         Condition::PaymentOnHold | Condition::EstimateOnHold => "hold",
         other => return tag(other),
     })
 }
 
-/// Whether it is a hold of HMRC's, which weighs more in a narrow column than the days.
+/// Whether it is a hold of HMRC's or a payment plan, which weighs more in a narrow column than the days.
 pub const fn hold(condition: &Condition) -> bool {
-    matches!(condition, Condition::UnderReview { .. } | Condition::PaymentOnHold | Condition::EstimateOnHold)
+    matches!(
+        condition,
+        Condition::InPaymentPlan { .. }
+            | Condition::UnderReview { .. }
+            | Condition::PaymentOnHold
+            | Condition::EstimateOnHold
+    )
+}
+
+/// The name of what of the overdue total is in payment plans, beside the totals.
+pub const PLANNED: &str = "overdue, in a payment plan";
+
+/// What of the overdue total is in payment plans: "of it £3,624.61 in a payment plan".
+pub fn of_it_planned(sum: Money) -> String {
+    format!("of it {} in a payment plan", sum.pounds())
 }
 
 /// The condition as a sentence.
 pub fn condition(condition: &Condition, voice: Voice) -> String {
     match condition {
-        Condition::UnderReview { interest_not_charged } => {
+        Condition::InPaymentPlan { from, to } => format!(
+            "It is in {} payment plan from {} to {}, as HMRC tells with the penalty for paying it late. What is paid by \
+             the plan, and when, HMRC does not tell software.",
+            voice.possessive(),
+            dates::day_long(*from),
+            dates::day_long(*to)
+        ),
+        Condition::UnderReview { payment_on_hold, interest_not_charged } => {
             let interest = interest_not_charged
                 .map(|sum| format!(" {} of interest is not charged for now.", sum.pounds()))
                 .unwrap_or_default();
+            // What is on hold is not asked for, and that is said next.
+            let until = if *payment_on_hold { "interest" } else { "it is still to be paid, and interest" };
             format!(
-                "HMRC is reviewing this charge. It tells software no reason. Until that is decided it is still to be \
-                 paid, and interest may run.{interest}"
+                "HMRC is reviewing this charge. It tells software no reason. Until that is decided {until} may run.{interest}"
             )
         }
-        Condition::PaymentOnHold => "HMRC has put payment of it on hold. It tells software no reason.".to_owned(),
+        Condition::PaymentOnHold => {
+            "HMRC has put payment of it on hold: for now it is not asked for, though HMRC's totals count it. HMRC tells \
+             software no reason."
+                .to_owned()
+        }
         Condition::EstimateOnHold => "HMRC has put its estimate on hold. It tells software no reason.".to_owned(),
         Condition::InterestOnHold => "Interest does not grow for now. HMRC tells software no reason.".to_owned(),
         Condition::PartPaid { settled } => format!("{} of it is paid or settled otherwise.", settled.pounds()),

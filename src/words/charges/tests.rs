@@ -131,8 +131,14 @@ fn each_condition_as_a_sentence() {
         })),
         "It came of lowering “SA Balancing Charge” 2024-25 on 12 Dec 2025, document 124100000012."
     );
-    let reviewed = said(Condition::UnderReview { interest_not_charged: Some(sum("3")) });
+    let review =
+        |payment_on_hold| said(Condition::UnderReview { payment_on_hold, interest_not_charged: Some(sum("3")) });
+    let reviewed = review(false);
     assert!(reviewed.contains("no reason") && reviewed.ends_with("£3.00 of interest is not charged for now."));
+    assert!(reviewed.contains("still to be paid"), "{reviewed}");
+    // The next sentence says that it is not asked for now: one page says one thing.
+    assert!(!review(true).contains("still to be paid"), "{}", review(true));
+    assert!(said(Condition::PaymentOnHold).contains("not asked for"));
 }
 
 #[rstest]

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::about_a_day;
 use crate::rules::charges::{CodedOutStatus, DocumentKind};
-use crate::rules::findings::{OlderCharge, OtherCredit};
+use crate::rules::findings::{Held, OlderCharge, OtherCredit};
 use crate::rules::{Money, TaxYear};
 use crate::words::{Voice, capital, charges, count, dates};
 
@@ -13,13 +13,31 @@ pub(super) fn overdue(
     amount: Money,
     interest: (Money, Option<Money>),
     since: Option<NaiveDate>,
+    held: Held,
     beside_plan: Option<Voice>,
 ) -> String {
     let since = since.map_or_else(String::new, |day| format!(" since {}", dates::day_long(day)));
     let not_planned = beside_plan.map_or_else(String::new, |voice| {
-        format!("; as far as HMRC tells software, {} payment plan does not cover this", voice.possessive())
+        format!(
+            "; as far as HMRC tells software, {} payment plan does not cover this, and a payment may go to the charge in \
+             the plan first",
+            voice.possessive()
+        )
     });
-    format!("{} has been overdue{since}{}{not_planned}", amount.pounds(), of_it_interest(interest))
+    let interest = of_it_interest(interest);
+    format!("{} has been overdue{since}{interest}{}{not_planned}", amount.pounds(), of_it_held(held))
+}
+
+/// "; £3,185.04 of it is on hold, and £187.74 of the interest is not charged for now"; nothing where nothing is held.
+fn of_it_held(held: Held) -> String {
+    let on_hold = format!("; {} of it is on hold", held.on_hold.pounds());
+    let interest = format!("{} of the interest is not charged for now", held.interest.pounds());
+    match (held.on_hold.is_positive(), held.interest.is_positive()) {
+        (true, true) => format!("{on_hold}, and {interest}"),
+        (true, false) => on_hold,
+        (false, true) => format!("; {interest}"),
+        (false, false) => String::new(),
+    }
 }
 
 /// "£3,624.61 due since 31 January 2026 is in your payment plan from … to …: nothing else to do while you keep to it".
@@ -199,9 +217,17 @@ pub(super) fn went_to_older(
             }
         })
         .collect();
-    let were = if taken.len() == 1 { "was" } else { "were" };
+    let several = taken.len() > 1;
+    let due = if several { "were due earlier" } else { "was due earlier" };
+    let year = if several { "are for an earlier tax year" } else { "is for an earlier tax year" };
+    // Why HMRC took them first it does not tell; only what is true of them is said.
+    let why = match (older.iter().any(|one| one.due_earlier), older.iter().all(|one| one.due_earlier)) {
+        (_, true) => due.to_owned(),
+        (false, _) => year.to_owned(),
+        (true, false) => format!("{due} or {year}"),
+    };
     format!(
-        "{} of {} payment of {} went to {}, which {were} older; {} of {} is still to pay",
+        "{} of {} payment of {} went to {}, which {why}; {} of {} is still to pay",
         amount.pounds(),
         voice.possessive(),
         dates::day_long(received),

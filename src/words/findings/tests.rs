@@ -2,8 +2,8 @@ use super::*;
 use crate::rules::Money;
 use crate::rules::charges::DocumentKind;
 use crate::rules::dated::Source;
-use crate::rules::findings::{Brings, OlderCharge, OtherCredit, Place, Urgency};
-use crate::rules::penalty_rules::{Missed, NextMiss, NoPoint};
+use crate::rules::findings::{Brings, Held, OlderCharge, OtherCredit, Place, Urgency};
+use crate::rules::penalty_rules::{Missed, NextMiss, NoPoint, NotKnown};
 use rstest::rstest;
 
 fn said(about: About, voice: Voice) -> String {
@@ -56,11 +56,29 @@ fn overdue_money_names_its_day_its_interest_and_what_that_grows_by() {
         interest: pence(2_879),
         a_day,
         since: Some(day("2026-07-31")),
+        held: Held::default(),
         beside_plan: false,
     };
     let start = "£1,228.79 has been overdue since 31 July 2026; of it £28.79 is interest so far";
     assert_eq!(said(about(None), Voice::You), format!("{start} (est.)"));
     assert_eq!(said(about(Some(pence(25))), Voice::You), format!("{start}, about £0.25 a day (est.)"));
+}
+
+#[test]
+fn overdue_money_says_what_of_it_is_on_hold() {
+    let about = |on_hold, interest| About::OverdueMoney {
+        amount: pence(954_410),
+        interest: pence(44_392),
+        a_day: Some(pence(129)),
+        since: Some(day("2026-01-31")),
+        held: Held { on_hold: pence(on_hold), interest: pence(interest) },
+        beside_plan: false,
+    };
+    let start =
+        "£9,544.10 has been overdue since 31 January 2026; of it £443.92 is interest so far, about £1.29 a day (est.)";
+    let held = "£187.74 of the interest is not charged for now";
+    assert_eq!(said(about(318_504, 18_774), Voice::You), format!("{start}; £3,185.04 of it is on hold, and {held}"));
+    assert_eq!(said(about(0, 18_774), Voice::You), format!("{start}; {held}"));
 }
 
 #[test]
@@ -90,21 +108,25 @@ fn a_payment_plan_is_told_apart_from_what_it_does_not_cover() {
         interest: pence(0),
         a_day: None,
         since: Some(day("2026-04-02")),
+        held: Held::default(),
         beside_plan: true,
     };
     assert_eq!(
         said(rest, Voice::You),
-        "£60.00 has been overdue since 2 April 2026; as far as HMRC tells software, your payment plan does not cover this"
+        "£60.00 has been overdue since 2 April 2026; as far as HMRC tells software, your payment plan does not cover this, \
+         and a payment may go to the charge in the plan first"
     );
 }
 
 #[test]
 fn a_payment_that_went_to_something_older_names_it_and_what_is_still_to_pay() {
-    let charge = |is_interest| OlderCharge {
+    let of = |is_interest, due_earlier| OlderCharge {
         kind: DocumentKind::SecondPaymentOnAccount,
         tax_year: Some("2024-25".parse().unwrap()),
         is_interest,
+        due_earlier,
     };
+    let charge = |is_interest| of(is_interest, true);
     let about = |older| About::WentToOlderCharge {
         amount: pence(155_860),
         received: day("2026-01-31"),
@@ -116,10 +138,14 @@ fn a_payment_that_went_to_something_older_names_it_and_what_is_still_to_pay() {
     assert_eq!(
         said(about(vec![charge(false), charge(true)]), Voice::You),
         "£1,558.60 of your payment of 31 January 2026 went to the second payment on account 2024-25 and interest on it, \
-         which were older; £1,158.60 of the first payment on account 2025-26 is still to pay"
+         which were due earlier; £1,158.60 of the first payment on account 2025-26 is still to pay"
     );
     assert!(said(about(vec![charge(false)]), Voice::YourClient).contains("your client's payment"));
-    assert!(said(about(vec![charge(false)]), Voice::YourClient).contains("2024-25, which was older;"));
+    assert!(said(about(vec![charge(false)]), Voice::YourClient).contains("2024-25, which was due earlier;"));
+    let same_day = said(about(vec![of(false, false)]), Voice::You);
+    assert!(same_day.contains("2024-25, which is for an earlier tax year;"), "{same_day}");
+    let mixed = said(about(vec![of(false, false), of(true, true)]), Voice::You);
+    assert!(mixed.contains("which were due earlier or are for an earlier tax year;"), "{mixed}");
 }
 
 #[test]
@@ -164,7 +190,7 @@ fn payments_on_account_reduced_too_far_say_what_interest_runs_on() {
     Brings::Expected(NextMiss::NothingBecause { why: NoPoint::Voluntary, source: source() }),
     "; no penalty point, as updates are voluntary; a late tax return still counts (GOV.UK, checked on 22 Nov 2026)"
 )]
-#[case(Brings::Expected(NextMiss::NotKnown), "")]
+#[case(Brings::Expected(NextMiss::NotKnown(NotKnown::NoRule)), "")]
 fn what_a_late_update_brings(#[case] brings: Brings, #[case] expected: &str) {
     let about = About::OverdueUpdate { due: day("2026-11-07"), businesses: 2, period_end: None, brings };
     assert_eq!(

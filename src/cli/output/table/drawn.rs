@@ -40,8 +40,14 @@ impl Table {
                 lines.extend(laid.row(&cells, paper, true));
             }
         }
-        for row in &self.rows {
+        for (place, row) in self.rows.iter().enumerate() {
             lines.extend(laid.row(row, paper, false));
+            for (_, text) in self.remarks.iter().filter(|(of, _)| *of == place) {
+                let indent = laid.after_a_mark();
+                let wrapped = wrapped(&harmless(text), paper.width.saturating_sub(indent));
+                let line = |text: String| Tone::Quiet.paint(&format!("{}{text}", " ".repeat(indent)), paper);
+                lines.extend(wrapped.into_iter().map(line));
+            }
         }
         if !self.totals.is_empty() {
             lines.push(laid.rule(paper));
@@ -111,6 +117,11 @@ impl Laid {
             }
         }
         bands
+    }
+
+    /// Where text begins that stands under a row: after its mark, where the first column holds no more than one.
+    fn after_a_mark(&self) -> usize {
+        self.shown.first().map(|shown| shown.width).filter(|width| *width <= 1).map_or(GAP, |width| width + GAP)
     }
 
     fn total_width(&self) -> usize {

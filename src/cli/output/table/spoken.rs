@@ -9,9 +9,14 @@ use crate::cli::wording::harmless;
 impl Table {
     /// One line for each row, each value with its name.
     pub(super) fn spoken(&self) -> Vec<String> {
-        let rows = self.rows.iter().chain(&self.afters).map(|row| (row, false));
-        let each = rows.chain(self.totals.iter().map(|row| (row, true)));
-        each.map(|(row, total)| self.spoken_row(row, total)).filter(|line| !line.is_empty()).collect()
+        let rows = self.rows.iter().enumerate().flat_map(|(place, row)| {
+            let remarks =
+                self.remarks.iter().filter(move |(of, _)| *of == place).map(|(_, text)| harmless(text).into());
+            std::iter::once(self.spoken_row(row, false)).chain(remarks)
+        });
+        let afters = self.afters.iter().map(|row| self.spoken_row(row, false));
+        let totals = self.totals.iter().map(|row| self.spoken_row(row, true));
+        rows.chain(afters).chain(totals).filter(|line| !line.is_empty()).collect()
     }
 
     fn spoken_row(&self, row: &[Cell], total: bool) -> String {

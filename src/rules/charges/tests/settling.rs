@@ -92,6 +92,19 @@ fn payments_credits_and_a_rest_nobody_tells_of() {
     assert_eq!(total, charge.original_amount - charge.outstanding_amount);
 }
 
+/// The other side of the same figures: what a credit was used for is what it settled.
+#[test]
+fn a_credit_knows_where_it_went() {
+    let (charge, credits) = charge_and_credit();
+    let account = Account { documents: vec![charge.clone()], ..Account::default() };
+    let accounts = [&account, &credits];
+    let uses = used::used_for(&credits.documents[0], &accounts, Some(&[]));
+    let by_credit = settlement(&charge, &accounts, Some(&[])).by_credits();
+    assert!(by_credit.is_positive());
+    assert_eq!(uses.iter().filter_map(|one| one.amount).sum::<Money>(), by_credit);
+    assert_eq!(uses[0].charge.document_id, charge.document_id);
+}
+
 #[test]
 fn while_payments_are_not_known_no_rest_is_named() {
     let (charge, account) = charge_and_credit();
@@ -264,6 +277,24 @@ fn history_is_a_diff_from_old_to_new() {
     assert_eq!(history::ends_elsewhere(&steps, pence(100)), None);
     assert_eq!(history::ends_elsewhere(&steps, pence(101)), Some(pence(100)));
     assert_eq!(history::ends_elsewhere(&history::steps(&[]), pence(5)), None);
+}
+
+/// HMRC keeps the history of the whole bill: what a tax code collects of it is another document of the year, and only
+/// where it is the difference to the penny does it explain one.
+#[test]
+fn a_history_that_ends_higher_is_explained_by_what_went_to_a_tax_code() {
+    let year = |document: Document| Document { tax_year: Some(Sent::parse("2024-25".to_owned())), ..document };
+    let item = Item { coded_out_status: Some(CodedOutStatus::FullyCollected), ..Item::default() };
+    let bill = year(named("BILL", 57_750, 0));
+    let mut coded = year(named("CODED", 148_825, 0));
+    coded.breakdown = vec![BreakdownLine { items: vec![item], ..BreakdownLine::default() }];
+    let account = Account { documents: vec![bill.clone(), coded], ..Account::default() };
+    let found = |total| {
+        history::gone_to_tax_code(&bill, pence(total), &[&account]).map(|document| document.document_id.to_string())
+    };
+    assert_eq!(found(206_575).as_deref(), Some("CODED"));
+    assert_eq!(found(206_576), None);
+    assert_eq!(found(57_750), None);
 }
 
 proptest! {

@@ -70,6 +70,26 @@ fn a_payment_plan_quiets_what_it_covers_and_nothing_else(
     assert_eq!(told, expected);
 }
 
+/// One truth for every screen: the charge in the plan says so, the penalty for it does not, and of HMRC's overdue total
+/// it is told how much is in the plan.
+#[test]
+fn the_charge_in_a_plan_says_so_and_its_penalty_does_not() {
+    use crate::rules::charges::Condition;
+    use crate::rules::penalties::PaymentPlans;
+    let tax = with_interest(document("4910", "2024-25", "2026-01-31", "1000", "1000"), "30", "7.75", false);
+    let penalty = document("4028", "2024-25", "2026-04-02", "60", "60");
+    let account = account("1090", vec![numbered(tax, "000000000001"), numbered(penalty, "000000000002")]);
+    let late_payment = vec![late("000000000001", Some(("2026-11-01", "2027-11-21")))];
+    let penalties = Penalties { late_payment, ..Penalties::default() };
+    let plans = PaymentPlans::of(Some(&penalties), &account, day(TODAY));
+    let in_plan = |one: &Document| one.conditions_in(plans.days_of(one), day(TODAY)).into_iter().next();
+    let expected = Condition::InPaymentPlan { from: day("2026-11-01"), to: day("2027-11-21") };
+    assert_eq!(in_plan(&account.documents[0]), Some(expected));
+    assert_eq!(in_plan(&account.documents[1]), None);
+    assert_eq!(plans.overdue(&account, day(TODAY)), Some(money("1030")));
+    assert_eq!(PaymentPlans::of(None, &account, day(TODAY)).overdue(&account, day(TODAY)), None);
+}
+
 /// What a plan covers has the plan's days; the rest keeps its own.
 #[test]
 fn what_a_plan_covers_is_no_date_to_pay_by() {
@@ -105,6 +125,7 @@ fn interest_stands_with_the_money_it_is_on() {
                 interest: money("2"),
                 a_day: Some(money("0.10")),
                 since: Some(day("2026-07-31")),
+                held: Held::default(),
                 beside_plan: true,
             },
             About::InPaymentPlan {
@@ -207,6 +228,7 @@ fn interest_on_an_older_charge_is_told_as_interest() {
         kind: crate::rules::charges::DocumentKind::SecondPaymentOnAccount,
         tax_year: Some("2024-25".parse().unwrap()),
         is_interest,
+        due_earlier: true,
     };
     assert_eq!(told, Some((money("1558.60"), vec![charge(false), charge(true)])));
 }
@@ -233,4 +255,26 @@ fn payments_on_account_reduced_too_far(
     let told = found.iter().find(|one| one.id() == "reduced-too-far");
     assert_eq!(told.and_then(Finding::amount), expected.map(money));
     assert!(told.is_none_or(|one| one.since() == Some(day("2025-07-31")) && one.urgency == Urgency::Note));
+}
+
+/// Two charges of which interest grows by two thirds of a penny a day each; a third is on hold with its interest.
+#[test]
+fn what_is_on_hold_is_told_apart_and_what_grows_is_rounded_once() {
+    let late = |id: &str| {
+        let one = with_interest(document("4910", "2024-25", "2026-01-31", "24.50", "24.50"), "3", "10", false);
+        numbered(one, id)
+    };
+    let mut held =
+        with_interest(document("4920", "2025-26", "2026-01-31", "2997.30", "2997.30"), "187.74", "7.75", false);
+    held.breakdown[0].items[0].locks = Some(Locks { charge_on_hold: true, ..Locks::default() });
+    held.late_payment_interest.as_mut().unwrap().dunning_lock_amount = Some(money("187.74"));
+    let account = account("3240.04", vec![late("000000000001"), late("000000000002"), numbered(held, "000000000003")]);
+    let found = findings(Known { account: Some(&account), ..Known::default() }, day(TODAY));
+    let told = found.iter().find_map(|one| match &one.about {
+        About::OverdueMoney { a_day, held, .. } => Some((*a_day, *held)),
+        _ => None,
+    });
+    let held = Held { on_hold: money("3185.04"), interest: money("187.74") };
+    // 0.67 + 0.67 pence is 1.34: a penny, and not two.
+    assert_eq!(told, Some((Some(money("0.01")), held)));
 }

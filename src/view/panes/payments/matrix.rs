@@ -13,14 +13,34 @@ use crate::view::theme::Meaning;
 use crate::words::payments::{self, Face};
 use crate::words::{charges, dates};
 
-/// Lines of heads above the list's own line of titles.
-pub(in crate::view::panes) const HEADS_ABOVE: u16 = 2;
+/// Lines of heads above the list's own line of titles, at the least.
+const HEADS_ABOVE: usize = 2;
+/// Lines of one head, at the most; only texts of HMRC's that this program does not know are longer.
+const HEAD_LINES: usize = 6;
 /// The mark of the selected row.
 const MARK: u16 = 2;
 /// The day a payment was received.
 const DAY: u16 = 11;
 /// Between two columns.
 const GAP: u16 = 2;
+
+/// Lines of heads above the list's own line of titles.
+pub(in crate::view::panes) fn heads_above(model: &Model) -> u16 {
+    let columns = model.rows.matrix.as_ref().map_or(&[][..], |matrix| &matrix.columns);
+    let most = columns.iter().map(|column| head(column).len().saturating_sub(1)).max().unwrap_or_default();
+    u16::try_from(most.max(HEADS_ABOVE)).unwrap_or_default()
+}
+
+/// The head of a column, wrapped by words.
+fn head(column: &Column) -> Vec<String> {
+    let lines = payments::head(column);
+    let mut all: Vec<String> = lines.iter().flat_map(|line| wrap(line, payments::HEAD_WIDTH)).collect();
+    if all.len() > HEAD_LINES {
+        // The tax year stands last, and says more than the end of a long text; the detail has all of it.
+        all.splice(HEAD_LINES - 2..all.len() - 1, ["…".to_owned()]);
+    }
+    all
+}
 
 /// Rows below the list: a rule, the totals, room, and what software cannot see.
 pub(super) fn height_foot(model: &Model, room: u16) -> u16 {
@@ -45,6 +65,8 @@ struct Sheet<'a> {
     totals: Vec<Money>,
     /// The columns on screen.
     shown: Range<usize>,
+    /// Whether a last column says what the columns not on screen come to.
+    others: bool,
     widths: Vec<u16>,
     amount: u16,
 }
@@ -82,7 +104,7 @@ impl<'a> Sheet<'a> {
     fn laid_out(matrix: &'a Matrix, rows: Vec<&'a Row>, room: u16, first: usize) -> Self {
         let totals = matrix.totals(rows.iter().copied());
         let of_column = |index: usize| {
-            let head = matrix.columns.get(index).map(payments::head).unwrap_or_default();
+            let head = matrix.columns.get(index).map(head).unwrap_or_default();
             let cells = rows.iter().filter_map(|row| row.cells.get(index)).chain(totals.get(index));
             let figures = cells.map(|sum| width(&sum.grouped()));
             figures.chain(head.iter().map(|line| width(line))).max().unwrap_or_default()
@@ -91,21 +113,17 @@ impl<'a> Sheet<'a> {
         let total = Matrix::total(rows.iter().copied());
         let amounts = rows.iter().filter_map(|row| row.amount).chain([total]).map(|sum| width(&sum.grouped()));
         let amount = amounts.max().unwrap_or_default().max(width("Amount"));
-        let mut sheet = Self { matrix, rows, totals, shown: 0..0, widths, amount };
+        let mut sheet = Self { matrix, rows, totals, shown: 0..0, others: true, widths, amount };
         sheet.shown = sheet.fitting(room, first);
+        sheet.others = sheet.shown.len() < sheet.widths.len() && sheet.needs(&sheet.shown) <= room;
         sheet
     }
 
     /// The whole columns that fit from `first` on, or from before it where there is room for more. Where not all fit, a
     /// last column says what the others come to, so that every row still adds up.
     fn fitting(&self, room: u16, first: usize) -> Range<usize> {
-        let fixed = MARK + DAY + GAP + self.amount;
         let count = self.widths.len();
-        let fits = |columns: Range<usize>| {
-            let wide: u16 = self.widths.get(columns.clone()).unwrap_or_default().iter().map(|wide| wide + GAP).sum();
-            let others = if columns.len() < count { self.others_width(&columns) + GAP } else { 0 };
-            fixed + wide + others <= room
-        };
+        let fits = |columns: Range<usize>| self.needs(&columns) <= room;
         if fits(0..count) {
             return 0..count;
         }
@@ -118,6 +136,13 @@ impl<'a> Sheet<'a> {
             first -= 1;
         }
         first..end
+    }
+
+    /// Columns of the screen that so many of the matrix need, with what the others come to.
+    fn needs(&self, columns: &Range<usize>) -> u16 {
+        let wide: u16 = self.widths.get(columns.clone()).unwrap_or_default().iter().map(|wide| wide + GAP).sum();
+        let others = if columns.len() < self.widths.len() { self.others_width(columns) + GAP } else { 0 };
+        MARK + DAY + GAP + self.amount + wide + others
     }
 
     fn others_width(&self, shown: &Range<usize>) -> u16 {
@@ -149,7 +174,7 @@ impl<'a> Sheet<'a> {
             end += GAP + wide;
             pen.put_right(end, y, *wide, &payments::cell(*sum), meaning);
         }
-        if self.shown.len() < self.widths.len() {
+        if self.others {
             let wide = self.others_width(&self.shown);
             end += GAP + wide;
             pen.put_right(end, y, wide, &charges::cell(others(cells, &self.shown)), Meaning::Quiet);
@@ -158,7 +183,7 @@ impl<'a> Sheet<'a> {
 
     fn width(&self) -> u16 {
         let shown: u16 = self.widths.get(self.shown.clone()).unwrap_or_default().iter().map(|wide| wide + GAP).sum();
-        let others = if self.shown.len() < self.widths.len() { self.others_width(&self.shown) + GAP } else { 0 };
+        let others = if self.others { self.others_width(&self.shown) + GAP } else { 0 };
         self.amount + shown + others
     }
 }
@@ -172,27 +197,26 @@ fn others(cells: &[Money], shown: &Range<usize>) -> Money {
 fn draw_heads(sheet: &Sheet<'_>, pen: &mut Pen<'_>, parts: &PaneParts) {
     let list = parts.list;
     pen.put(list.x + MARK, list.y, DAY, "Received", Meaning::Quiet);
-    let first_line = list.y.saturating_sub(HEADS_ABOVE).max(parts.above.y);
-    let mut head = |end: u16, wide: u16, lines: [String; 3]| {
-        for (line, up) in lines.iter().zip([2u16, 1, 0]) {
+    let mut put = |end: u16, wide: u16, lines: &[String]| {
+        for (line, up) in lines.iter().rev().zip(0u16..) {
             let y = list.y.saturating_sub(up);
-            if y >= first_line {
+            if y >= parts.above.y {
                 pen.put_right(end, y, wide, line, Meaning::Quiet);
             }
         }
     };
     let mut end = list.x + MARK + DAY + GAP + sheet.amount;
-    head(end, sheet.amount, ["", "", "Amount"].map(str::to_owned));
+    put(end, sheet.amount, &["Amount".to_owned()]);
     for index in sheet.shown.clone() {
         let (Some(wide), Some(column)) = (sheet.widths.get(index), sheet.matrix.columns.get(index)) else { continue };
         end += GAP + wide;
-        head(end, *wide, payments::head(column));
+        put(end, *wide, &head(column));
     }
     let left = sheet.widths.len() - sheet.shown.len();
-    if left > 0 {
+    if sheet.others {
         let wide = sheet.others_width(&sheet.shown);
-        let lines = [String::new(), format!("{left} other"), if left == 1 { "column" } else { "columns" }.to_owned()];
-        head(end + GAP + wide, wide, lines);
+        let lines = [format!("{left} other"), if left == 1 { "column" } else { "columns" }.to_owned()];
+        put(end + GAP + wide, wide, &lines);
     }
 }
 

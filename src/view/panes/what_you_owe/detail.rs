@@ -10,7 +10,7 @@ use crate::rules::charges::{Account, ChargeChange, ChargeStanding, Condition, Do
 use crate::rules::{Money, Query, Sent, SentOption};
 use crate::view::detail::{Line, fact};
 use crate::view::theme::Meaning;
-use crate::words::{Voice, charges, dates};
+use crate::words::{Voice, charges, dates, penalties};
 
 /// What is known around one charge.
 pub(super) struct Around<'a> {
@@ -49,8 +49,10 @@ pub(in crate::view::panes) fn detail(model: &Model, index: usize) -> Option<(Str
     conditions(model, document, &mut lines);
     lines.extend(how_to_pay(document, document.standing(model.today()), around.voice));
     breakdown(document, &mut lines);
-    money::interest(document, &document.conditions(model.today()), &mut lines);
+    money::interest(document, &model.rows.conditions(document, model.today()), &around, &mut lines);
+    penalty_cause(model, document, &mut lines);
     money::settled(document, &around, &mut lines);
+    money::used(document, &around, &mut lines);
     money::lowered(document, &around, &mut lines);
     money::on_account(document, &around, &mut lines);
     money::history(document, &around, &mut lines);
@@ -63,14 +65,27 @@ pub(in crate::view::panes) fn detail(model: &Model, index: usize) -> Option<(Str
 fn facts(model: &Model, document: &Document) -> Vec<Line> {
     let standing = document.standing(model.today());
     let mut lines = vec![Line::Fact("State", state(document, model, None), meaning(standing))];
-    lines.extend(fact("Due", document.document_due_date.as_ref().map(dates::day_sent)));
+    let interest_only = document.is_interest_only();
+    if interest_only {
+        lines.extend(fact("Interest due", document.date_shown().map(dates::day_sent)));
+    } else {
+        lines.extend(fact("Due", document.document_due_date.as_ref().map(dates::day_sent)));
+    }
     lines.extend(fact("In HMRC's totals", standing.bucket().map(|bucket| charges::bucket(bucket).to_owned())));
-    lines.push(Line::Fact("Left to pay", document.outstanding_amount.pounds(), Meaning::Strong));
+    if !interest_only {
+        lines.push(Line::Fact("Left to pay", document.outstanding_amount.pounds(), Meaning::Strong));
+    }
     if document.interest_left().is_positive() {
         let meaning = if document.interest_grows() { Meaning::Estimate } else { Meaning::Strong };
-        lines.push(Line::Fact("Interest left", charges::interest_left(document), meaning));
+        let name = if interest_only { "Interest to pay" } else { "Interest left" };
+        lines.push(Line::Fact(name, charges::interest_left(document), meaning));
     }
-    lines.push(Line::Fact("Originally", document.original_amount.pounds(), Meaning::Plain));
+    // Two debts with two dates: the charge, which is paid, and the interest, which is not.
+    lines.push(if interest_only {
+        Line::Fact("The charge itself", charges::paid_charge(document), Meaning::Plain)
+    } else {
+        Line::Fact("Originally", document.original_amount.pounds(), Meaning::Plain)
+    });
     let relevant = document.poa_relevant_amount;
     lines.extend(relevant.map(|sum| Line::Fact("Relevant amount", sum.pounds(), Meaning::Plain)));
     lines
@@ -78,7 +93,7 @@ fn facts(model: &Model, document: &Document) -> Vec<Line> {
 
 /// What else is true of it, without what the interest below says.
 fn conditions(model: &Model, document: &Document, lines: &mut Vec<Line>) {
-    for condition in document.conditions(model.today()) {
+    for condition in model.rows.conditions(document, model.today()) {
         let meaning = match condition {
             Condition::Accruing(_) | Condition::Posted(_) => continue,
             Condition::UnderReview { .. } | Condition::InterestLeft { .. } => Meaning::Soon,
@@ -86,6 +101,14 @@ fn conditions(model: &Model, document: &Document, lines: &mut Vec<Line>) {
         };
         lines.push(Line::Text(charges::condition(&condition, model.voice()), meaning));
     }
+}
+
+/// Of a penalty: what was late, as HMRC's penalties tell.
+fn penalty_cause(model: &Model, document: &Document, lines: &mut Vec<Line>) {
+    let Some(cause) = model.rows.penalties().and_then(|held| held.behind(document)) else { return };
+    lines.extend([Line::Blank, Line::Heading("What brought it".to_owned())]);
+    let said = penalties::cause(cause, &model.rows.accounts(), model.today(), model.voice());
+    lines.extend(said.into_iter().map(|sentence| Line::Text(sentence, Meaning::Plain)));
 }
 
 /// Where a charge is paid, and with which reference. Software can neither pay nor know the UTR.

@@ -1,10 +1,12 @@
 //! What happened to a charge's money: interest, what settled it, what lowered it, its bill, its history.
 
 use super::detail::Around;
-use crate::rules::charges::history::{ends_elsewhere, steps};
+use crate::rules::charges::history::{ends_elsewhere, gone_to_tax_code, steps};
 use crate::rules::charges::reduced::{reduced_by, reductions_of};
 use crate::rules::charges::settled::settlement;
+use crate::rules::charges::used::{paid_out_of, used_for};
 use crate::rules::charges::{Condition, Document};
+use crate::rules::interest::steps::Steps;
 use crate::rules::payments_on_account::{adjustments, around};
 use crate::rules::{Money, SentOption, TaxYear};
 use crate::view::detail::{Line, fact};
@@ -16,7 +18,7 @@ fn heading(text: &str) -> [Line; 2] {
 }
 
 /// Late payment interest: HMRC's figures, and a day's worth reckoned here.
-pub(super) fn interest(document: &Document, conditions: &[Condition], lines: &mut Vec<Line>) {
+pub(super) fn interest(document: &Document, conditions: &[Condition], around: &Around<'_>, lines: &mut Vec<Line>) {
     let Some(interest) = &document.late_payment_interest else { return };
     lines.extend(heading("Late payment interest"));
     let day = |day: &Option<_>| day.as_ref().map(dates::day_sent);
@@ -46,6 +48,13 @@ pub(super) fn interest(document: &Document, conditions: &[Condition], lines: &mu
     };
     held_line("of that, not charged for now", held.filter(|_| other.is_none()));
     held_line("Not charged for now, as HMRC says", other);
+    if let Some(steps) = Steps::of(document, &settlement(document, &around.accounts, around.payments)) {
+        lines.push(Line::Text(format!("How it comes to that, at {} per cent (est.):", steps.rate), Meaning::Plain));
+        for step in &steps.steps {
+            lines.push(Line::Sum(charges::interest_step(step), step.interest.grouped(), Meaning::Estimate));
+        }
+        lines.push(Line::Text(charges::interest_steps(&steps), Meaning::Plain));
+    }
 }
 
 /// What settled it, part by part.
@@ -62,6 +71,23 @@ pub(super) fn settled(document: &Document, around: &Around<'_>, lines: &mut Vec<
     }
     if let Some(sum) = found.exceeded() {
         lines.push(Line::Text(charges::settled_exceeded(sum), Meaning::Soon));
+    }
+}
+
+/// Of a payment or credit: the charges it went to; of a refund: the credit it paid out.
+pub(super) fn used(document: &Document, around: &Around<'_>, lines: &mut Vec<Line>) {
+    if document.is_charge() {
+        return;
+    }
+    let credit = paid_out_of(document, &around.accounts);
+    lines.extend(credit.map(|credit| Line::Text(charges::paid_out_of(credit, around.voice), Meaning::Plain)));
+    let uses = used_for(document, &around.accounts, around.payments);
+    if !uses.is_empty() {
+        lines.extend(heading("Used for"));
+    }
+    for part in uses {
+        let sum = part.amount.map_or_else(|| "not told".to_owned(), Money::grouped);
+        lines.push(Line::Sum(charges::used_for(&part, around.voice), sum, Meaning::Plain));
     }
 }
 
@@ -127,6 +153,8 @@ pub(super) fn history(document: &Document, around: &Around<'_>, lines: &mut Vec<
         lines.push(Line::Sum(format!("{day}  {why}"), sums.trim_start().to_owned(), Meaning::Plain));
     }
     if let Some(total) = ends_elsewhere(&steps, document.original_amount) {
-        lines.push(Line::Text(charges::history_ends(total, document.original_amount), Meaning::Soon));
+        let in_code = gone_to_tax_code(document, total, &around.accounts);
+        let meaning = if in_code.is_some() { Meaning::Plain } else { Meaning::Soon };
+        lines.push(Line::Text(charges::history_ends(total, document.original_amount, in_code), meaning));
     }
 }
