@@ -9,6 +9,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use quarterdeck::cli::output::{Setting, ledger};
 use quarterdeck::rules::findings::{self, findings};
 use quarterdeck::rules::matrix::Matrix;
+use quarterdeck::rules::penalties::PaymentPlans;
 use quarterdeck::rules::reconciliation::{self, reconcile};
 use quarterdeck::rules::statement::{Sources, Statement, statement};
 use quarterdeck::rules::{Environment, TaxYear};
@@ -54,6 +55,7 @@ fn setting() -> Setting {
         kept_since: None,
         reveal: false,
         reader: Default::default(),
+        plans: PaymentPlans::default(),
     }
 }
 
