@@ -30,7 +30,7 @@ fn corrections(text: &str) -> Vec<Correction> {
     text.split_whitespace().map(one).collect()
 }
 
-fn coded_out(matched: &str, unmatched: &str, source: Source) -> CodedOut {
+fn coded_out(matched: &str, unmatched: &str, source: &Source) -> CodedOut {
     let component = |one: Correction, source| Component {
         kind: one.kind,
         id: Some(one.id),
@@ -47,7 +47,7 @@ fn coded_out(matched: &str, unmatched: &str, source: Source) -> CodedOut {
 
 /// HMRC's amounts, the customer's, and those of the customer that match nothing.
 fn amounts(held: &str, own: &str, unmatched: &str) -> Held {
-    let (held, user) = (coded_out(held, "", Source::HmrcHeld), coded_out(own, unmatched, Source::User));
+    let (held, user) = (coded_out(held, "", &Source::HmrcHeld), coded_out(own, unmatched, &Source::User));
     let mut latest = user.clone();
     let theirs = |one: &Component| !user.components.iter().any(|own| (own.kind, own.id) == (one.kind, one.id));
     latest.components.extend(held.components.iter().filter(|one| theirs(one)).cloned());
@@ -169,7 +169,7 @@ fn said(line: &Line) -> String {
     match line {
         Line::Amount { kind, id, before, after, difference, .. } => {
             let place = Kind::ALL.iter().position(|one| one == kind).unwrap();
-            let letter = &"spdi"[place..=place];
+            let letter = "spdi".chars().nth(place).unwrap();
             format!("{letter}{} {} → {} {difference:?}", id.unwrap_or_default(), money(*before), money(*after))
         }
         Line::Choice { before, after } => format!("{before} → {after}"),
