@@ -47,7 +47,7 @@ const COMMANDS: &[(&str, &str, i32, &str)] = &[
     ("payments", "payments", 0, "12,345,678,912.02"),
     ("payments --from 2024-04-06 --to 2026-04-05", "payments", 0, "12,345,678,912.02"),
     ("payments show 081203010024/000001", "payments-show", 0, "12,345,678,912.02"),
-    ("coding-out", "coding-out", 0, "Self Assessment underpayment  2021-22          89.78"),
+    ("coding-out", "coding-out", 0, "Self Assessment           1234567891    89.78   89.78     89.78"),
     ("coding-out --source user", "coding-out", 0, "89.78"),
     ("coding-out status", "coding-out-status", 0, "Opted out"),
     ("businesses", "businesses", 0, "XAIS12345678910"),
