@@ -134,6 +134,18 @@ fn keys_from_before_the_review_was_drawn_are_not_meant_for_it() {
 }
 
 #[test]
+fn from_the_exact_request_one_step_leads_back_to_the_review() {
+    let mut world = unlocked();
+    world.press(CORRECT);
+    world.press("v");
+    shows(&world, "PUT /accounts/self-assessment/AA****02A/2025-26/collection/tax-code");
+    world.press("<esc>");
+    shows(&world, "Whose account");
+    world.press("2025-26<enter>");
+    shows(&world, "Receipt: Correct");
+}
+
+#[test]
 fn while_locked_a_review_can_only_be_read_and_unlocking_comes_back_to_it() {
     let mut world = tomasz();
     world.press(CORRECT);
@@ -143,7 +155,7 @@ fn while_locked_a_review_can_only_be_read_and_unlocking_comes_back_to_it() {
     world.press("Uj<enter>");
     shows(&world, "Review: Correct");
     shows(&world, "Send it? Type 2025-26");
-    world.press("<ctrl-u>2025-26<enter>");
+    world.press("2025-26<enter>");
     shows(&world, "Receipt: Correct");
 }
 

@@ -355,6 +355,11 @@ fn press_review(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<Effe
         return Vec::new();
     }
     match (key.code, meant) {
+        (Code::Esc, _) if page.request => {
+            page.request = false;
+            sheet.scroll = 0;
+            Vec::new()
+        }
         (Code::Esc, _) => close_unsent(model),
         (Code::Enter, _) if page.field.text().is_empty() => close_unsent(model),
         (Code::Enter, _) => confirm(model),
@@ -397,6 +402,8 @@ fn confirm(model: &mut Model) -> Vec<Effect> {
                 Vec::new()
             }
             NotConfirmed::Locked => {
+                // It is typed anew once writing is unlocked: whoever unlocks has not said yes yet.
+                page.field = Line::default();
                 page.said = Some(Said::Locked);
                 Vec::new()
             }

@@ -127,7 +127,8 @@ fn draw_review(model: &Model, pen: &mut Pen<'_>, body: Rect, (page, review): (&W
     let (view, unlock) = (key(model, Command::View), key(model, Command::Unlock));
     let edit = key(model, Command::Correct);
     let shown = if review.request { "back to the review" } else { "the exact request" };
-    let mut pairs: Vec<(&str, &str)> = vec![("Esc", "No"), (&view, shown)];
+    let esc = if review.request { "back" } else { "No" };
+    let mut pairs: Vec<(&str, &str)> = vec![("Esc", esc), (&view, shown)];
     if model.unlocked_until().is_none() {
         pairs.push((&unlock, "unlocks writing"));
     }
