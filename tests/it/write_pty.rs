@@ -91,8 +91,16 @@ fn what_was_typed_is_there_after_a_kill() {
     term.press("c");
     term.wait_for("Should be £");
     term.press("<c-u>77.31<esc>");
-    // The pane says so once it is on the disk.
+    // The pane says so once something is on the disk: at first what was typed before the last keys.
     term.wait_for("take up the draft");
+    let mut whole = false;
+    while !whole {
+        term.press("c");
+        term.wait_for("Should be £");
+        whole = term.screen().contains("77.31");
+        term.press("<esc>");
+        term.wait_for("take up the draft");
+    }
     let home = Arc::clone(&term.home);
     term.signal(Signal::KILL);
     term.wait_end();
