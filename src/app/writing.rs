@@ -1,7 +1,7 @@
 //! Writing to HMRC as the interface knows it: the lock, drafts, the sheets of a write, and what comes of it.
 //!
-//! Nothing here sends anything. What is sent leaves as a [`Confirmed`] in [`Effect::Send`](crate::app::effect::Effect),
-//! which can only be had from the review on screen.
+//! Nothing here sends anything. What is sent leaves as a [`Confirmed`](crate::rules::write::Confirmed) in
+//! [`Effect::Send`](crate::app::effect::Effect), which can only be had from the review on screen.
 
 mod amounts;
 
