@@ -15,8 +15,8 @@ use crossterm::cursor::{Hide, Show};
 use crossterm::event::{DisableBracketedPaste, DisableFocusChange, EnableBracketedPaste, EnableFocusChange};
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
-    enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType as Whole, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{Command, queue};
 use ratatui::Frame;
@@ -96,7 +96,8 @@ impl Step {
     fn done(self, bytes: &mut Vec<u8>) -> io::Result<()> {
         match self {
             Self::RawMode => Ok(()),
-            Self::AlternateScreen => queue!(bytes, EnterAlternateScreen),
+            // Where a program was killed the terminal is on that screen still, with what the program left there.
+            Self::AlternateScreen => queue!(bytes, EnterAlternateScreen, ResetColor, Clear(Whole::All)),
             Self::BracketedPaste => queue!(bytes, EnableBracketedPaste),
             Self::FocusChange => queue!(bytes, EnableFocusChange),
             Self::Mouse => queue!(bytes, Clicks(true)),

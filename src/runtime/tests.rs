@@ -393,7 +393,11 @@ fn the_terminal_is_given_back_in_reverse_and_once() {
     let guard = Guard::new(Box::new(paper.clone()), true);
     let memory = Memory::default();
     let screen = Screen::on(CrosstermBackend::new(memory.clone()), memory, guard.clone()).unwrap();
-    assert_eq!(paper.read(), "\x1b[?1049h\x1b[?2004h\x1b[?1004h\x1b[?1000h\x1b[?1006h\x1b[?25l", "taken, step by step");
+    assert_eq!(
+        paper.read(),
+        "\x1b[?1049h\x1b[0m\x1b[2J\x1b[?2004h\x1b[?1004h\x1b[?1000h\x1b[?1006h\x1b[?25l",
+        "taken, step by step"
+    );
     assert!(paper.raw());
     guard.close();
     assert_eq!(
