@@ -127,7 +127,8 @@ fn scroll_sheet(model: &mut Model, by: i16) -> bool {
     true
 }
 
-fn read_sheet(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
+/// Scrolls what is read in an overlay, where a key means that; false where it means something else.
+pub(super) fn read_on(model: &mut Model, meant: Option<Command>) -> bool {
     let page = i16::try_from(model.size.1 / 2).unwrap_or(10);
     let by = match meant {
         Some(Command::Down) => 1,
@@ -136,29 +137,38 @@ fn read_sheet(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
         Some(Command::PageUp) => -page,
         Some(Command::Top) => i16::MIN,
         Some(Command::Bottom) => i16::MAX,
+        _ => return false,
+    };
+    scroll_sheet(model, by);
+    true
+}
+
+fn read_sheet(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
+    if read_on(model, meant) {
+        return Vec::new();
+    }
+    match meant {
         Some(Command::Mask)
             if matches!(model.overlay, Some(Overlay::Headers { .. } | Overlay::Statement(_) | Overlay::Journal(_))) =>
         {
-            return commands::run(model, Command::Mask);
+            commands::run(model, Command::Mask)
         }
-        Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::Journal(_))) => return writing::journal(model),
+        Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::Journal(_))) => writing::journal(model),
         Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::Headers { .. })) => {
-            return commands::run(model, Command::Headers);
+            commands::run(model, Command::Headers)
         }
         Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::CheckUp { done: true, .. })) => {
-            return commands::run(model, Command::CheckUp);
+            commands::run(model, Command::CheckUp)
         }
         Some(Command::SignIn) if matches!(model.overlay, Some(Overlay::CheckUp { .. })) => {
             model.overlay = None;
-            return commands::run(model, Command::SignIn);
+            commands::run(model, Command::SignIn)
         }
         _ => {
             model.overlay = None;
-            return Vec::new();
+            Vec::new()
         }
-    };
-    scroll_sheet(model, by);
-    Vec::new()
+    }
 }
 
 fn type_filter(model: &mut Model, key: Key) -> Vec<Effect> {

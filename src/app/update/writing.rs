@@ -12,7 +12,7 @@ use crate::app::field::Line;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Notice, Overlay};
 use crate::app::msg::Msg;
-use crate::app::update::commands;
+use crate::app::update::{commands, keys};
 use crate::app::writing::{AmountsSheet, ReviewPage, Said, Sending, Stage, Stopped, Told, UnlockSheet, WriteSheet};
 use crate::app::{command::Command, writing::Writing};
 use crate::rules::Failure;
@@ -323,20 +323,10 @@ pub(in crate::app) fn correlation_id(told: &Told) -> Option<&str> {
 }
 
 fn scroll(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
-    let page = i16::try_from(model.size.1 / 2).unwrap_or(10);
-    let by = match meant {
-        Some(Command::Down) => 1,
-        Some(Command::Up) => -1,
-        Some(Command::PageDown) => page,
-        Some(Command::PageUp) => -page,
-        Some(Command::Top) => i16::MIN,
-        Some(Command::Bottom) => i16::MAX,
-        Some(Command::Mask) => return commands::run(model, Command::Mask),
-        _ => return Vec::new(),
-    };
-    if let Some(Overlay::Write(sheet)) = &mut model.overlay {
-        sheet.scroll = sheet.scroll.saturating_add_signed(by);
+    if meant == Some(Command::Mask) {
+        return commands::run(model, Command::Mask);
     }
+    keys::read_on(model, meant);
     Vec::new()
 }
 

@@ -39,16 +39,7 @@ impl<'a> Written<'a> {
 
     /// What it changes, and how HMRC's record stood before; none where the row that says so cannot be read.
     pub fn change(&self) -> Option<(&'a Change, &'a Standing)> {
-        self.steps().find_map(|step| match step {
-            Step::Confirmed { before, change } => Some((change, before)),
-            Step::Sent
-            | Step::Accepted { .. }
-            | Step::Refused { .. }
-            | Step::Unknown { .. }
-            | Step::Proved(_)
-            | Step::Found(_)
-            | Step::Withdrawn => None,
-        })
+        self.steps().find_map(Step::confirmed)
     }
 
     /// Its steps.

@@ -47,6 +47,20 @@ pub enum Step {
 }
 
 impl Step {
+    /// What was confirmed, and how HMRC's record stood then; none of another step.
+    pub const fn confirmed(&self) -> Option<(&Change, &Standing)> {
+        match self {
+            Self::Confirmed { before, change } => Some((change, before)),
+            Self::Sent
+            | Self::Accepted { .. }
+            | Self::Refused { .. }
+            | Self::Unknown { .. }
+            | Self::Proved(_)
+            | Self::Found(_)
+            | Self::Withdrawn => None,
+        }
+    }
+
     /// Its name in the journal and in JSON.
     pub const fn name(&self) -> &'static str {
         match self {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use crate::rules::Subject;
-use crate::rules::write::{Change, Draft, Entry, IntentId, Sent, Standing, Step, Topic, Where, where_it_stands};
+use crate::rules::write::{Draft, Entry, IntentId, Sent, Step, Topic, Where, where_it_stands};
 
 /// A write that is not over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub(super) fn pending(entries: &[Entry]) -> Vec<Pending> {
 
 /// Where the write with these steps stands, unless it is over. One whose confirmation cannot be read is left alone.
 fn standing(steps: &[&Entry]) -> Option<Pending> {
-    let (first, before, change) = steps.iter().rev().find_map(|entry| confirmed(entry))?;
+    let (first, (change, before)) = steps.iter().rev().find_map(|entry| Some((entry, entry.step.confirmed()?)))?;
     match where_it_stands(steps.iter().map(|entry| &entry.step)) {
         Where::Over => None,
         Where::NotSent => Some(Pending::NotSent(Draft {
@@ -84,18 +84,5 @@ fn standing(steps: &[&Entry]) -> Option<Pending> {
             },
             last: steps.last().map_or(first.at, |entry| entry.at),
         }),
-    }
-}
-
-const fn confirmed(entry: &Entry) -> Option<(&Entry, &Standing, &Change)> {
-    match &entry.step {
-        Step::Confirmed { before, change } => Some((entry, before, change)),
-        Step::Sent
-        | Step::Accepted { .. }
-        | Step::Refused { .. }
-        | Step::Unknown { .. }
-        | Step::Proved(_)
-        | Step::Found(_)
-        | Step::Withdrawn => None,
     }
 }
