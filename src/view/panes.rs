@@ -392,9 +392,7 @@ fn freshness(model: &Model, pen: &Pen<'_>) -> (Vec<String>, Meaning) {
     let failed = remotes.iter().any(|remote| remote.failure().is_some());
     let loading = remotes.iter().any(|remote| remote.is_loading() || **remote == Remote::NotAsked);
     // Answers that only stand beside the pane's own are no figures of its own.
-    let main = main_questions(model);
-    let nothing_of_its_own =
-        main.iter().map(|query| model.remote(query)).all(|one| one.known().is_none() && one.failure().is_some());
+    let nothing_of_its_own = main_questions(model).iter().all(|query| model.remote(query).known().is_none());
     let as_at = as_at.filter(|_| !nothing_of_its_own);
     if let Some(why) = remotes.iter().find_map(|remote| remote.hindrance()) {
         let why = in_the_way_of_a_server(why, model.settings.server_port);

@@ -103,7 +103,7 @@ fn a_hanging_answer_leaves_the_other_panes_and_the_way_out() {
     let variables = [("QUARTERDECK_TOKEN", served.token.as_str()), ("QUARTERDECK_TIMEOUT", "600")];
     let mut term = Term::open_with(command, std::sync::Arc::new(tempfile::tempdir().unwrap()), &variables);
     term.press("8");
-    term.wait_for("asking HMRC");
+    term.wait_for("Asking HMRC");
     term.press("3");
     term.wait_for("Balancing payment");
     term.press("7");
