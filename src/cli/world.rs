@@ -178,6 +178,7 @@ pub(super) struct Line {
 pub(super) fn line(plan: &WorldPlan, places: Option<&Places>) -> Result<Line, Trouble> {
     check(plan)?;
     match &plan.source {
+        Source::Demo { .. } if plan.rehearse_crash => rehearse_crash(),
         Source::Demo { state } => demo(plan, state.as_deref(), places),
         Source::Local { base, token, scenario } => {
             let client = match (plan.offline, token) {
@@ -205,6 +206,12 @@ pub(super) fn line(plan: &WorldPlan, places: Option<&Places>) -> Result<Line, Tr
         }
         Source::Profile { .. } => super::access::line(plan, places.ok_or(NoHome)?),
     }
+}
+
+/// A mistake in the program, made on purpose and with personal data in it, to see that none of it is told.
+#[expect(clippy::panic, reason = "a crash can only be seen where there is one")]
+fn rehearse_crash() -> ! {
+    panic!("AA000001A owes £1,234.50")
 }
 
 /// What is wrong with a plan, before anything is opened.
