@@ -4,7 +4,9 @@ mod effect;
 mod outcome;
 mod review;
 
-pub use effect::{no_amount_changes, unmatched_go};
+pub use effect::{
+    in_use_already, no_amount_changes, nothing_unmatched, objection_meanwhile, objection_to_draft, unmatched_go,
+};
 pub use outcome::{field, found, journal_step, objection, proof, refused, stands, unknown};
 pub use review::{becomes_own, choice, dates_that_matter, difference, hmrc_will, may_be_refused, title, where_to};
 

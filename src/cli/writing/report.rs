@@ -7,6 +7,8 @@ use crate::cli::output::sheet::Sheet;
 use crate::cli::output::table::{Column, Table};
 use crate::cli::output::{Report, Setting};
 use crate::cli::trouble::{exit, exit_code_of};
+use crate::rules::TaxYear;
+use crate::rules::coding_out::Correction;
 use crate::rules::failure::Changed;
 use crate::rules::write::{Accepted, Change, Found, Outcome, Proof, Request, Reviewed};
 use crate::service::write::Told;
@@ -120,8 +122,26 @@ pub(super) fn changed(before: &Reviewed, anew: &Reviewed, setting: &Setting) -> 
     page.say("Run the command again to review and send it.");
     let reviewed = Object::new().put("reviewed", &side_by_side::side(before, false));
     let mut report = done(anew, "changed", page, reviewed, setting);
-    report.exit = exit::REFUSED;
+    report.exit = exit::USAGE;
     report
+}
+
+/// It stands so already: nothing was sent, and nothing is wrong.
+pub(super) fn needless(name: &'static str, year: TaxYear, said: &Explained, amounts: &[Correction]) -> Report {
+    const OUTCOME: &str = "nothing-to-send";
+    let Explained { what, next } = said;
+    let mut page = Page::default();
+    page.say_in(Tone::Strong, what.clone());
+    page.say(next.clone());
+    let data = Object::new().put("outcome", &OUTCOME).put("said", what).put("request", &None::<String>);
+    let mut sheet = side_by_side::empty_sheet();
+    if amounts.is_empty() {
+        sheet.row(side_by_side::outcome_cells(OUTCOME));
+    }
+    for one in amounts {
+        sheet.row(side_by_side::in_use_cells(one, OUTCOME));
+    }
+    Report::new(name, data, page, sheet).about(year)
 }
 
 fn heading(reviewed: &Reviewed, setting: &Setting) -> Page {
@@ -194,9 +214,12 @@ const fn proof_word(proof: Proof) -> &'static str {
     }
 }
 
-const fn name(change: &Change) -> &'static str {
+/// The schema of a correction.
+pub(super) const AMEND: &str = "coding-out-amend";
+
+pub(super) const fn name(change: &Change) -> &'static str {
     match change {
-        Change::CorrectCodedOut { .. } => "coding-out-amend",
+        Change::CorrectCodedOut { .. } => AMEND,
         Change::DeleteCodedOut { .. } => "coding-out-delete",
         Change::OptOutOfCodingOut { .. } => "coding-out-opt-out",
         Change::OptInToCodingOut { .. } => "coding-out-opt-in",

@@ -8,7 +8,7 @@ use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::sheet::Sheet;
 use crate::cli::output::table::{Cell, Column, Table};
 use crate::rules::Money;
-use crate::rules::coding_out::{Component, Source};
+use crate::rules::coding_out::{Component, Correction, Source};
 use crate::rules::write::{Difference, Held, Line, Reviewed};
 use crate::words::{Voice, capital, coding_out, write as words};
 
@@ -51,7 +51,7 @@ fn is_unmatched(reviewed: &Reviewed, line: &Line) -> bool {
 
 fn in_the_code(reviewed: &Reviewed, lines: &[&Line], voice: Voice) -> Table {
     let mut table = Table::new(&[
-        Column::prose("Amount of").at_least(16),
+        Column::prose("Amount of").at_least(21),
         Column::number("Number").rank(1),
         Column::money("HMRC\nholds £"),
         Column::money("In use £"),
@@ -190,13 +190,21 @@ fn cells(line: &Line, matched: bool, outcome: &str) -> [String; 9] {
             word(*difference).to_owned(),
             outcome.to_owned(),
         ],
-        Line::Choice { before, after } => choice_cells(*before, *after, outcome),
+        Line::Choice { before, after } => {
+            let said = |opted_out: bool| if opted_out { "opted-out" } else { "opted-in" };
+            let changed = if before == after { "same" } else { "changed" };
+            ["choice", "", "", "", "", said(*before), said(*after), changed, outcome].map(ToOwned::to_owned)
+        }
     }
 }
 
-/// The choice for a bill as a row.
-pub(super) fn choice_cells(before: bool, after: bool, outcome: &str) -> [String; 9] {
-    let said = |opted_out: bool| if opted_out { "opted-out" } else { "opted-in" };
-    let changed = if before == after { "same" } else { "changed" };
-    ["choice", "", "", "", "", said(before), said(after), changed, outcome].map(ToOwned::to_owned)
+/// An amount that is in use already as a row.
+pub(super) fn in_use_cells(one: &Correction, outcome: &str) -> [String; 9] {
+    let (id, sum) = (one.id.to_string(), one.amount.to_string());
+    [one.kind.as_str(), &id, "", "", "", &sum, &sum, word(Difference::Same), outcome].map(ToOwned::to_owned)
+}
+
+/// A row of the outcome alone.
+pub(super) fn outcome_cells(outcome: &str) -> [String; 9] {
+    ["", "", "", "", "", "", "", "", outcome].map(ToOwned::to_owned)
 }

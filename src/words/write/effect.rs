@@ -1,7 +1,11 @@
-//! What a correction does and does not do: to the amounts, and to what HMRC could not match.
+//! What a change does not do: amounts that stay, what HMRC could not match, what is so already or no longer possible.
 
-use crate::rules::write::{Change, Difference, Line};
+use super::outcome::{named, objection};
+use crate::rules::TaxYear;
+use crate::rules::coding_out::Correction;
+use crate::rules::write::{Change, Difference, Line, Objection};
 use crate::words::Voice;
+use crate::words::codes::Explained;
 
 /// That no amount changes, where none does, and what the correction does instead.
 pub fn no_amount_changes(lines: &[Line], voice: Voice) -> Option<String> {
@@ -42,4 +46,52 @@ pub fn unmatched_go(change: &Change, unmatched: &[&Line], voice: Voice) -> Strin
         }
         _ => "They are deleted too. That changes nothing in the tax code.".to_owned(),
     }
+}
+
+/// That amounts are in use as the customer's own already.
+pub fn in_use_already(year: TaxYear, voice: Voice) -> Explained {
+    Explained {
+        what: format!("What is given is in use for {year} as {} own already. Nothing was sent.", voice.possessive()),
+        next: "There is nothing to do.".to_owned(),
+    }
+}
+
+/// That there is nothing HMRC could not match.
+pub fn nothing_unmatched(year: TaxYear) -> Explained {
+    Explained {
+        what: format!("HMRC could match everything submitted for {year}: nothing is to be left out. Nothing was sent."),
+        next: "There is nothing to do.".to_owned(),
+    }
+}
+
+/// Why a draft that was kept from before is not sent: HMRC's record may have changed since.
+pub fn objection_to_draft(why: &Objection, change: &Change, voice: Voice) -> Explained {
+    match why {
+        Objection::NotHmrcs { amounts } => Explained {
+            what: no_longer_holds("the draft was made", amounts),
+            next: "Give the amounts anew; `quarterdeck coding-out` shows how it stands now.".to_owned(),
+        },
+        _ => objection(why, change, voice),
+    }
+}
+
+/// Why a change is not sent after it was reviewed: somebody else has changed HMRC's record meanwhile.
+pub fn objection_meanwhile(why: &Objection, change: &Change, voice: Voice) -> Explained {
+    match why {
+        Objection::NotHmrcs { amounts } => Explained {
+            what: no_longer_holds("it was shown", amounts),
+            next: "`quarterdeck coding-out` shows how it stands now; then run the command again.".to_owned(),
+        },
+        // The time may be over without anybody changing anything.
+        Objection::Window(_) | Objection::Unanswered => objection(why, change, voice),
+        Objection::NoNumbers | Objection::AlreadySo => {
+            let explained = objection(why, change, voice);
+            Explained { what: format!("HMRC's record has changed since it was shown. {}", explained.what), ..explained }
+        }
+    }
+}
+
+fn no_longer_holds(since: &str, amounts: &[Correction]) -> String {
+    let amounts: Vec<String> = amounts.iter().map(named).collect();
+    format!("HMRC's record has changed since {since}: it no longer holds {}. Nothing was sent.", amounts.join(", "))
 }
