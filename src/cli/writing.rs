@@ -137,13 +137,7 @@ impl Writing<'_> {
         let year = self.year(&drafts).await?;
         let change = match self.drawn(year, &drafts).await? {
             Drawn::Change(change) => change,
-            Drawn::InUse(amounts) => {
-                let said = words::in_use_already(year, self.setting().voice());
-                return Ok(report::needless(report::AMEND, year, &said, &amounts));
-            }
-            Drawn::NothingUnmatched => {
-                return Ok(report::needless(report::AMEND, year, &words::nothing_unmatched(year), &[]));
-            }
+            Drawn::Needless(change, said) => return Ok(report::needless(&change, &said, &self.setting())),
         };
         let before = drafts.into_iter().find(|one| one.change.topic() == change.topic());
         match self.reviewed_and_sent(&change, before.clone(), streams).await {
@@ -229,10 +223,15 @@ impl Writing<'_> {
     /// A correction is kept when it was not sent. Of anything else nothing is worth keeping, but a correction that was
     /// kept before.
     async fn put_back(&self, change: &Change, before: Option<Draft>) -> Result<(), Trouble> {
-        if matches!(change, Change::CorrectCodedOut { .. }) {
-            return Ok(());
+        if !matches!(change, Change::CorrectCodedOut { .. }) {
+            return self.put_back_as_before(change, before).await;
         }
-        self.put_back_as_before(change, before).await
+        // Another copy of the program that sent its own about the same has taken this one's place.
+        let subject = self.world.subject();
+        if !self.writer.drafts(subject).await?.iter().any(|one| one.change.topic() == change.topic()) {
+            self.writer.save_draft(&self.writer.draft(subject.clone(), change.clone())?).await?;
+        }
+        Ok(())
     }
 
     async fn put_back_as_before(&self, change: &Change, before: Option<Draft>) -> Result<(), Trouble> {
@@ -338,12 +337,7 @@ impl Writing<'_> {
         let (code, exit) = match objection {
             Objection::AlreadySo => {
                 let said = Explained { what, next: setting.reader.put(&next) };
-                return Unsent::Needless(Box::new(report::needless(
-                    report::name(change),
-                    change.topic().tax_year(),
-                    &said,
-                    &[],
-                )));
+                return Unsent::Needless(Box::new(report::needless(change, &said, &setting)));
             }
             Objection::Window(_) => ("window-closed", exit::USAGE),
             Objection::NotHmrcs { .. } => ("not-hmrcs-number", exit::USAGE),

@@ -68,20 +68,22 @@ macro_rules! of_a_write {
         concat!(
             "\
 How it is sent:
-  --dry-run                   before, after and the exact request; nothing is sent
-  --unlock                    shows the review and asks for the tax year to be typed; anything else is No
-  --unlock --yes --tax-year   confirms beforehand, for scripts
-  It is sent once. Where HMRC's answer is lost, HMRC's record is read back; nothing is sent again.
+  --dry-run         before, after and the exact request; nothing is sent
+  --unlock          shows the review and asks for the tax year to be typed;
+                    anything else is No
+  --unlock --yes --tax-year YEAR
+                    confirms beforehand, for scripts
+It is sent once. Where HMRC's answer is lost, HMRC's record is read back.
 
 Exit codes:
-  0  HMRC took it, or it stands so already and nothing was sent
-  2  nothing was sent: the command line is wrong, writing is locked, it is not the time for it, or HMRC's record has
-     changed since it was shown
-  3  sign-in needed, or authority refused; nothing changed
-  4  HMRC refused it; nothing changed
-  5  HMRC could not be reached or is failing; nothing changed
-  6  a problem with local storage; nothing was sent
-  7  sent, and not known yet whether it was done: `quarterdeck journal` finds out
+  0    HMRC took it; or it stands so already, and nothing was sent
+  2    nothing was sent: the command line is wrong, writing is locked, it is
+       not the time for it, or HMRC's record changed since it was shown
+  3    sign-in needed, or authority refused; nothing changed
+  4    HMRC refused it; nothing changed
+  5    HMRC could not be reached or is failing; nothing changed
+  6    a problem with local storage; nothing was sent
+  7    sent, and not known yet whether it was done: `quarterdeck journal`
   130  not confirmed; nothing was sent
 
 Examples:",
@@ -91,11 +93,11 @@ Examples:",
 }
 
 const AMEND: &str = of_a_write!(
-    "quarterdeck coding-out                                   the amounts, each with HMRC's number",
+    "quarterdeck coding-out                # the amounts and HMRC's numbers",
     "quarterdeck coding-out amend 1002=96.00 --dry-run",
     "quarterdeck coding-out amend 1002=96.00 debt/7=20 --unlock",
-    "quarterdeck coding-out amend --unlock                    takes the draft up that was kept",
-    "quarterdeck coding-out amend --drop-unmatched --unlock   without what HMRC could not match"
+    "quarterdeck coding-out amend --unlock # takes up the draft that was kept",
+    "quarterdeck coding-out amend --drop-unmatched --unlock"
 );
 const DELETE: &str = of_a_write!(
     "quarterdeck coding-out delete --dry-run",
@@ -103,12 +105,12 @@ const DELETE: &str = of_a_write!(
     "quarterdeck coding-out delete --unlock --yes --tax-year 2025-26"
 );
 const OPT_OUT: &str = of_a_write!(
-    "quarterdeck coding-out status                            whether it is open, and until when",
+    "quarterdeck coding-out status         # whether it is open, until when",
     "quarterdeck coding-out opt-out --dry-run",
     "quarterdeck coding-out opt-out --unlock --yes --tax-year 2025-26"
 );
 const OPT_IN: &str = of_a_write!(
-    "quarterdeck coding-out status                            whether it is open, and until when",
+    "quarterdeck coding-out status         # whether it is open, until when",
     "quarterdeck coding-out opt-in --dry-run",
     "quarterdeck coding-out opt-in --unlock --yes --tax-year 2025-26"
 );

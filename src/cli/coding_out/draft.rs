@@ -8,6 +8,7 @@ use crate::rules::coding_out::{Component, Correction, Corrections, Kind, Source,
 use crate::rules::failure::Changed;
 use crate::rules::write::{Change, Draft, Held, Objection, Seen, Topic};
 use crate::rules::{Failure, FailureKind, TaxYear};
+use crate::words::codes::Explained;
 use crate::words::{Voice, coding_out, write};
 
 /// What comes of the amounts on the command line.
@@ -15,10 +16,8 @@ use crate::words::{Voice, coding_out, write};
 pub(in crate::cli) enum Drawn {
     /// A change to review.
     Change(Change),
-    /// These are in use as the customer's own already: nothing to send.
-    InUse(Vec<Correction>),
-    /// HMRC could match everything, so there is nothing to leave out.
-    NothingUnmatched,
+    /// It stands so already, or there is nothing to leave out: nothing to send, and what is said of it.
+    Needless(Change, Explained),
 }
 
 /// Whether the draft that was kept is taken up.
@@ -146,10 +145,11 @@ pub(in crate::cli) fn correction(
     }
     let drops = drop_unmatched && !known.unmatched.is_empty();
     if drop_unmatched && !drops && given.is_empty() {
-        return Ok(Drawn::NothingUnmatched);
+        let latest = known.latest.iter().filter_map(Component::as_correction).collect();
+        return Ok(Drawn::Needless(changed(year, latest)?, write::nothing_unmatched(year)));
     }
     if !drops && named.iter().all(|one| known.is_own(one)) {
-        return Ok(Drawn::InUse(named));
+        return Ok(Drawn::Needless(changed(year, named)?, write::in_use_already(year, voice)));
     }
     let goes_along = if drops { &[][..] } else { known.unmatched };
     let all = known.latest.iter().chain(goes_along).filter_map(Component::as_correction);
@@ -163,8 +163,12 @@ pub(in crate::cli) fn correction(
             "`quarterdeck coding-out delete` takes everything away that was submitted.",
         ));
     }
+    changed(year, amounts).map(Drawn::Change)
+}
+
+fn changed(tax_year: TaxYear, amounts: Vec<Correction>) -> Result<Change, Trouble> {
     match Corrections::new(amounts) {
-        Ok(amounts) => Ok(Drawn::Change(Change::CorrectCodedOut { tax_year: year, amounts })),
+        Ok(amounts) => Ok(Change::CorrectCodedOut { tax_year, amounts }),
         Err(why) => Err(Failure::new(FailureKind::Invalid, why.code()).into()),
     }
 }
@@ -257,7 +261,7 @@ mod tests {
     #[test]
     fn what_is_in_use_as_the_customers_own_is_not_sent_again_and_hmrcs_figure_is() {
         let day = "2026-11-21";
-        assert_eq!(drawn(&[(Some(Kind::PayeUnderpayment), 7, "96"), (None, 99, "5")], false, day).unwrap(), "InUse");
+        assert_eq!(drawn(&[(Some(Kind::PayeUnderpayment), 7, "96"), (None, 99, "5")], false, day).unwrap(), "Needless");
         assert_eq!(drawn(&[(None, 3, "842")], false, day).unwrap(), ALL, "HMRC's figure, to become the customer's own");
         assert_eq!(
             drawn(&[(Some(Kind::PayeUnderpayment), 7, "96")], true, day).unwrap(),

@@ -7,8 +7,6 @@ use crate::cli::output::sheet::Sheet;
 use crate::cli::output::table::{Column, Table};
 use crate::cli::output::{Report, Setting};
 use crate::cli::trouble::{exit, exit_code_of};
-use crate::rules::TaxYear;
-use crate::rules::coding_out::Correction;
 use crate::rules::failure::Changed;
 use crate::rules::write::{Accepted, Change, Found, Outcome, Proof, Request, Reviewed};
 use crate::service::write::Told;
@@ -127,21 +125,15 @@ pub(super) fn changed(before: &Reviewed, anew: &Reviewed, setting: &Setting) -> 
 }
 
 /// It stands so already: nothing was sent, and nothing is wrong.
-pub(super) fn needless(name: &'static str, year: TaxYear, said: &Explained, amounts: &[Correction]) -> Report {
+pub(super) fn needless(change: &Change, said: &Explained, setting: &Setting) -> Report {
     const OUTCOME: &str = "nothing-to-send";
     let Explained { what, next } = said;
-    let mut page = Page::default();
+    let mut page = Page::titled(words::title(change, setting.voice()));
     page.say_in(Tone::Strong, what.clone());
     page.say(next.clone());
     let data = Object::new().put("outcome", &OUTCOME).put("said", what).put("request", &None::<String>);
-    let mut sheet = side_by_side::empty_sheet();
-    if amounts.is_empty() {
-        sheet.row(side_by_side::outcome_cells(OUTCOME));
-    }
-    for one in amounts {
-        sheet.row(side_by_side::in_use_cells(one, OUTCOME));
-    }
-    Report::new(name, data, page, sheet).about(year)
+    let sheet = side_by_side::so_already(change, OUTCOME);
+    Report::new(name(change), data, page, sheet).about(change.topic().tax_year())
 }
 
 fn heading(reviewed: &Reviewed, setting: &Setting) -> Page {
@@ -214,12 +206,9 @@ const fn proof_word(proof: Proof) -> &'static str {
     }
 }
 
-/// The schema of a correction.
-pub(super) const AMEND: &str = "coding-out-amend";
-
-pub(super) const fn name(change: &Change) -> &'static str {
+const fn name(change: &Change) -> &'static str {
     match change {
-        Change::CorrectCodedOut { .. } => AMEND,
+        Change::CorrectCodedOut { .. } => "coding-out-amend",
         Change::DeleteCodedOut { .. } => "coding-out-delete",
         Change::OptOutOfCodingOut { .. } => "coding-out-opt-out",
         Change::OptInToCodingOut { .. } => "coding-out-opt-in",

@@ -8,8 +8,8 @@ use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::sheet::Sheet;
 use crate::cli::output::table::{Cell, Column, Table};
 use crate::rules::Money;
-use crate::rules::coding_out::{Component, Correction, Source};
-use crate::rules::write::{Difference, Held, Line, Reviewed};
+use crate::rules::coding_out::{Component, Source};
+use crate::rules::write::{Change, Difference, Held, Line, Reviewed, Standing};
 use crate::words::{Voice, capital, coding_out, write as words};
 
 /// The review's tables.
@@ -51,7 +51,8 @@ fn is_unmatched(reviewed: &Reviewed, line: &Line) -> bool {
 
 fn in_the_code(reviewed: &Reviewed, lines: &[&Line], voice: Voice) -> Table {
     let mut table = Table::new(&[
-        Column::prose("Amount of").at_least(21),
+        Column::prose("Amount of").at_least(16),
+        Column::text("Year").rank(2),
         Column::number("Number").rank(1),
         Column::money("HMRC\nholds £"),
         Column::money("In use £"),
@@ -61,10 +62,10 @@ fn in_the_code(reviewed: &Reviewed, lines: &[&Line], voice: Voice) -> Table {
     for line in lines {
         let Line::Amount { kind, id, related, hmrc, before, after, difference, .. } = line else { continue };
         let sum = |sum: Option<Money>| sum.map_or_else(|| Cell::from("–"), Cell::sum);
-        let year = related.map(|year| format!(" {year}")).unwrap_or_default();
         let tone = if *difference == Difference::Changed { Tone::Strong } else { Tone::Plain };
         table.row([
-            format!("{}{year}", coding_out::kind(*kind)).into(),
+            coding_out::kind(*kind).into(),
+            related.map(|year| year.to_string()).unwrap_or_default().into(),
             number(*id).into(),
             sum(*hmrc),
             sum(*before),
@@ -77,7 +78,7 @@ fn in_the_code(reviewed: &Reviewed, lines: &[&Line], voice: Voice) -> Table {
         Held::CodingOut(_) => Money::ZERO,
     };
     let [held, before, after] = [held, total(lines, false), total(lines, true)].map(Cell::sum);
-    table.total(["".into(), "".into(), held, before, after, "".into()]);
+    table.total(["".into(), "".into(), "".into(), held, before, after, "".into()]);
     table
 }
 
@@ -172,7 +173,7 @@ pub(super) fn sheet(reviewed: &Reviewed, outcome: &str) -> Sheet {
 }
 
 /// The columns of every write.
-pub(super) fn empty_sheet() -> Sheet {
+fn empty_sheet() -> Sheet {
     Sheet::new(&["kind", "id", "matched", "relatedTaxYear", "hmrcHeld", "before", "after", "difference", "outcome"])
 }
 
@@ -198,13 +199,23 @@ fn cells(line: &Line, matched: bool, outcome: &str) -> [String; 9] {
     }
 }
 
-/// An amount that is in use already as a row.
-pub(super) fn in_use_cells(one: &Correction, outcome: &str) -> [String; 9] {
-    let (id, sum) = (one.id.to_string(), one.amount.to_string());
-    [one.kind.as_str(), &id, "", "", "", &sum, &sum, word(Difference::Same), outcome].map(ToOwned::to_owned)
-}
-
-/// A row of the outcome alone.
-pub(super) fn outcome_cells(outcome: &str) -> [String; 9] {
-    ["", "", "", "", "", "", "", "", outcome].map(ToOwned::to_owned)
+/// What stands so already as rows; the outcome alone where that is nothing.
+pub(super) fn so_already(change: &Change, outcome: &str) -> Sheet {
+    let mut sheet = empty_sheet();
+    match change.after() {
+        Standing::CodingOut { opted_out } => {
+            sheet.row(cells(&Line::Choice { before: opted_out, after: opted_out }, true, outcome));
+        }
+        Standing::CodedOut(amounts) if amounts.is_empty() => {
+            sheet.row(["", "", "", "", "", "", "", "", outcome].map(ToOwned::to_owned));
+        }
+        Standing::CodedOut(amounts) => {
+            for one in amounts {
+                let (id, sum) = (one.id.to_string(), one.amount.to_string());
+                let row = [one.kind.as_str(), &id, "", "", "", &sum, &sum, word(Difference::Same), outcome];
+                sheet.row(row.map(ToOwned::to_owned));
+            }
+        }
+    }
+    sheet
 }

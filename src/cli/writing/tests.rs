@@ -3,7 +3,6 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use chrono::TimeDelta;
 use clap::Parser as _;
@@ -13,8 +12,8 @@ use crate::cli::arguments::Arguments;
 use crate::cli::environment::Environment;
 use crate::cli::output::json::Json as _;
 use crate::cli::plan::{Action, resolve};
-use crate::service::clock::let_pass;
-use crate::simulator::{self, Options, Running};
+use crate::service::clock::{Clock, let_pass};
+use crate::simulator::{self, Running};
 use crate::store::config::Config;
 use crate::store::places::Places;
 use crate::store::profiles::Profiles;
@@ -38,16 +37,7 @@ struct Ended {
 
 impl Desk {
     fn new() -> Self {
-        let simulator = simulator::start(Options {
-            port: 0,
-            now: Arc::new(|| NOON.parse().unwrap()),
-            seed: 1,
-            clients: 0,
-            faults: Vec::new(),
-            strict_auth: false,
-            sandbox_rules: false,
-            state_dir: None,
-        });
+        let simulator = simulator::start(world::options(Clock::set_to(NOON.parse().unwrap())));
         Self { simulator: simulator.unwrap(), home: tempfile::tempdir().unwrap() }
     }
 
