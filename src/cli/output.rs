@@ -102,6 +102,22 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// One that knows nothing but which HMRC was asked, and when.
+    pub fn of(environment: Environment, now: DateTime<Utc>) -> Self {
+        Self {
+            environment,
+            place: None,
+            profile: None,
+            nino: None,
+            person: None,
+            now,
+            kept_since: None,
+            reveal: false,
+            reader: Reader::default(),
+            plans: PaymentPlans::default(),
+        }
+    }
+
     /// Today: the UTC date, as at HMRC.
     pub fn today(&self) -> NaiveDate {
         self.now.date_naive()

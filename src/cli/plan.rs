@@ -34,6 +34,7 @@ pub(super) use access::{no_such_profile, utr};
 pub use action::{Action, Question};
 pub use looks::{Form, Looks};
 pub use source::{Source, Token};
+pub(super) use writing::given_twice;
 pub use writing::{Given, JournalAction, ToWrite, What};
 
 /// What is to be done, how, and for whom.

@@ -322,21 +322,17 @@ pub(super) fn setting(plan: &WorldPlan, looks: Looks, nino: Option<Nino>) -> Set
         Source::Demo { .. } | Source::Profile { .. } => None,
     };
     Setting {
-        environment: plan.source.environment(),
         place,
         profile: plan.source.profile().map(|profile| profile.name.clone()),
         nino,
-        person: None,
-        now: plan.clock.now(),
-        kept_since: None,
         reveal: looks.reveal,
         reader: Reader::of(&plan.source),
-        plans: crate::rules::penalties::PaymentPlans::default(),
+        ..Setting::of(plan.source.environment(), plan.clock.now())
     }
 }
 
 /// A simulator at its usual: production's rules, any token, nothing going wrong, nothing kept.
-fn options(clock: Clock) -> Options {
+pub(super) fn options(clock: Clock) -> Options {
     Options {
         port: 0,
         now: Arc::new(move || clock.now()),

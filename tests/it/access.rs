@@ -6,6 +6,7 @@ mod at_once;
 mod canary;
 mod desk;
 mod figures;
+mod forgotten;
 mod killed;
 mod offline;
 mod paste;
