@@ -5,7 +5,7 @@
 
 mod amounts;
 
-pub use amounts::{AmountRow, AmountsSheet, WrongAmount};
+pub use amounts::{AmountRow, AmountsSheet, AskedOnce, ToKeep, WrongAmount};
 
 use chrono::{DateTime, Utc};
 

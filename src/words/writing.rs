@@ -22,6 +22,8 @@ pub const DRAFT_KEPT: &str = "Nothing was sent. What was typed is kept as a draf
 pub const AMOUNT_KEYS: &str = "Amounts are figures, such as 842.00";
 /// There is no draft.
 pub const NO_DRAFT: &str = "There is no draft: nothing was changed";
+/// Nothing is left of a correction.
+pub const NOTHING_LEFT: &str = "Nothing would be left to send; Esc, then d, deletes what was submitted";
 /// A draft was thrown away.
 pub const DRAFT_GONE: &str = "The draft was thrown away";
 /// No was said to a correction.

@@ -13,7 +13,9 @@ use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Notice, Overlay};
 use crate::app::msg::Msg;
 use crate::app::update::{commands, keys};
-use crate::app::writing::{AmountsSheet, ReviewPage, Said, Sending, Stage, Stopped, Told, UnlockSheet, WriteSheet};
+use crate::app::writing::{
+    AmountsSheet, AskedOnce, ReviewPage, Said, Sending, Stage, Stopped, ToKeep, Told, UnlockSheet, WriteSheet,
+};
 use crate::app::{command::Command, writing::Writing};
 use crate::rules::Failure;
 use crate::rules::write::{Change, Held, Lock, NotConfirmed, Outcome, Reviewed, Topic};
@@ -152,7 +154,7 @@ pub(super) fn correct(model: &mut Model) -> Vec<Effect> {
 
 pub(super) fn press_amounts(model: &mut Model, key: Key) -> Vec<Effect> {
     let Some(Overlay::Amounts(sheet)) = &mut model.overlay else { return Vec::new() };
-    let throwing = std::mem::take(&mut sheet.throwing);
+    let asked = sheet.asked.take();
     match key.code {
         Code::Esc => {
             let effects = save(sheet);
@@ -167,10 +169,19 @@ pub(super) fn press_amounts(model: &mut Model, key: Key) -> Vec<Effect> {
             if sheet.go_to_wrong() {
                 return save(sheet);
             }
-            let Some(change) = sheet.change() else { return Vec::new() };
+            // What is as it was is not sent, unless HMRC's figures are to become the customer's own, and that is meant.
+            let is_meant = asked == Some(AskedOnce::SendSame) && !sheet.is_all_own();
+            if sheet.changes_nothing() && !is_meant {
+                sheet.asked = Some(AskedOnce::SendSame);
+                return save(sheet);
+            }
+            let Some(change) = sheet.change() else {
+                say(model, words::NOTHING_LEFT, false);
+                return Vec::new();
+            };
             review(model, change)
         }
-        Code::Char('x') if !key.ctrl && !key.alt => throw_away(model, throwing),
+        Code::Char('x') if !key.ctrl && !key.alt => throw_away(model, asked == Some(AskedOnce::ThrowAway)),
         _ => {
             if !sheet.press(key) {
                 say(model, words::AMOUNT_KEYS, false);
@@ -183,7 +194,11 @@ pub(super) fn press_amounts(model: &mut Model, key: Key) -> Vec<Effect> {
 
 fn save(sheet: &mut AmountsSheet) -> Vec<Effect> {
     let subject = sheet.subject.clone();
-    sheet.to_save().map(|change| Effect::SaveDraft { subject, change }).into_iter().collect()
+    let effect = sheet.to_keep().map(|what| match what {
+        ToKeep::Draft(change) => Effect::SaveDraft { subject, change },
+        ToKeep::Nothing(topic) => Effect::ForgetDraft { subject, topic },
+    });
+    effect.into_iter().collect()
 }
 
 /// Throws a kept draft away, where that was asked for twice.
@@ -194,7 +209,7 @@ fn throw_away(model: &mut Model, asked: bool) -> Vec<Effect> {
         return Vec::new();
     }
     if !asked {
-        sheet.throwing = true;
+        sheet.asked = Some(AskedOnce::ThrowAway);
         return Vec::new();
     }
     let (subject, year, focus) = (sheet.subject.clone(), sheet.year, sheet.focus);
