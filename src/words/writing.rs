@@ -78,5 +78,14 @@ pub fn found_out(sent: &Sent, of_it: Found, who: Option<&str>) -> String {
 
 /// That it is not known yet what became of a write.
 pub fn still_open(sent: &Sent, who: Option<&str>) -> String {
-    format!("It is not known yet what became of {}{}. J: journal", name(&sent.change), of(who))
+    format!("Not known yet: {}{}. J: journal", name(&sent.change), of(who))
+}
+
+/// That nothing else can be sent until it is known what became of a write; `journal` is the key that shows it.
+pub fn closed_by(sent: &Sent, journal: &str) -> String {
+    format!(
+        "! It is not known yet what became of {}. Until it is found out, nothing else about it can be sent. {journal} shows \
+         the journal.",
+        name(&sent.change)
+    )
 }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::super::{foot, sheet};
-use super::text;
+use super::{put_name, text};
 use crate::app::model::Model;
 use crate::app::writing::{AmountRow, AmountsSheet, AskedOnce, WrongAmount};
 use crate::rules::Money;
@@ -111,11 +111,12 @@ fn draw_row(pen: &mut Pen<'_>, area: Rect, row: &AmountRow, focus: Option<bool>)
     if focus.is_some() {
         pen.put(area.x, area.y, 2, pen.theme.glyphs.selected, Meaning::Accent);
     }
-    let year = row.related.map(|year| format!(" {year}")).unwrap_or_default();
+    let year = row.related.map(|year| year.to_string()).unwrap_or_default();
     let number = if row.unmatched { format!(" {}", row.id) } else { String::new() };
-    let name = format!("{}{year}{number}", coding_out::kind(row.kind));
+    let name = format!("{}{number}", coding_out::kind(row.kind));
     let room = area.width.saturating_sub(FIELD + 2 * SUM + 3);
-    pen.put(area.x + 2, area.y, room, &name, if focus.is_some() { Meaning::Strong } else { Meaning::Plain });
+    let meaning = if focus.is_some() { Meaning::Strong } else { Meaning::Plain };
+    put_name(pen, (area.x + 2, area.y), room, (&name, &year), meaning);
     pen.put_right(end.saturating_sub(FIELD + SUM), area.y, SUM, &figure(row.hmrc), Meaning::Plain);
     pen.put_right(end.saturating_sub(FIELD), area.y, SUM, &figure(row.in_use()), Meaning::Plain);
     let meaning = match (row.amount(), row.is_changed()) {
