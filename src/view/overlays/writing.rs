@@ -3,6 +3,7 @@
 mod amounts;
 mod journal;
 mod review;
+mod side_by_side;
 mod told;
 
 use ratatui::layout::Rect;
@@ -15,6 +16,8 @@ use crate::view::detail::{Line, draw_lines, height};
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
 use crate::words::{dates, write as words, writing};
+
+use side_by_side::{Mixed, OWN, amounts_side_by_side, draw_mixed};
 
 pub(super) use amounts::draw as amounts;
 pub(super) use journal::draw as journal;
