@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use quarterdeck::app::msg::Msg;
+use quarterdeck::rules::Money;
 use quarterdeck::view::theme::{ASCII, Theme};
 use rstest::rstest;
 
@@ -124,4 +125,53 @@ fn looks_of_writing(#[case] name: &str, #[case] script: &str) {
         format!("{name}_looks"),
         format!("120 × 40, in colour\n{coloured}\n\nwithout colour\n{}", world.looks())
     );
+}
+
+/// The amounts that stand in one column below its heading, to the first row without one; and the figure below the rule.
+fn column(screen: &str, heading: &str) -> (Vec<Money>, Money) {
+    let rows: Vec<Vec<char>> = screen.lines().map(|line| line.chars().collect()).collect();
+    let text = |row: &[char]| row.iter().collect::<String>();
+    let head = rows.iter().position(|row| text(row).contains(heading)).unwrap();
+    let start = text(&rows[head]).split(heading).next().unwrap().chars().count();
+    let end = start + heading.chars().count();
+    // What stands between the headings before and after, to the end of this one.
+    let cell = |row: &[char]| -> String {
+        if row.len() <= start {
+            return String::new();
+        }
+        let before: String = row.iter().take(end).collect();
+        before.chars().rev().take_while(|letter| *letter != ' ').collect::<Vec<_>>().into_iter().rev().collect()
+    };
+    let (mut amounts, mut below) = (Vec::new(), false);
+    for row in rows.iter().skip(head + 1) {
+        match cell(row).as_str() {
+            rule if rule.starts_with('─') => below = true,
+            figure if below => return (amounts, Money::typed(figure).unwrap()),
+            "–" | "" => {}
+            figure => amounts.push(Money::typed(figure).unwrap()),
+        }
+    }
+    panic!("no sum below {heading}\n{screen}")
+}
+
+#[rstest]
+#[case::pane("", &["HMRC holds", "You submitted", "In use"])]
+#[case::form("c500", &["HMRC holds", "In use", "Should be £"])]
+#[case::review("Uj<enter>c500<enter>", &["HMRC holds", "Before", "After"])]
+#[case::review_without_the_entry("Uj<enter>c<down><down><down><ctrl-u><enter>", &["HMRC holds", "Before", "After"])]
+#[case::review_of_a_deletion("Uj<enter>d", &["HMRC holds", "Before", "After"])]
+fn every_column_adds_up_as_it_is_drawn(
+    #[case] keys: &str,
+    #[case] headings: &[&str],
+    #[values((80, 24), (120, 40))] size: (u16, u16),
+) {
+    let mut world = World::new(size.0, size.1).start();
+    world.press("0/Tomasz<enter><enter>5");
+    world.press(keys);
+    for heading in headings {
+        let (amounts, sum) = column(&world.screen(), heading);
+        assert!(!amounts.is_empty(), "{heading}\n{}", world.screen());
+        assert_eq!(amounts.into_iter().sum::<Money>(), sum, "{heading}\n{}", world.screen());
+    }
+    assert!(world.screen().contains("40.00"), "what stands apart is told");
 }
