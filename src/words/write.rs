@@ -8,7 +8,10 @@ pub use effect::{
     in_use_already, no_amount_changes, nothing_unmatched, objection_meanwhile, objection_to_draft, unmatched_go,
 };
 pub use outcome::{field, found, journal_step, objection, proof, refused, stands, unknown};
-pub use review::{becomes_own, choice, dates_that_matter, difference, hmrc_will, may_be_refused, title, where_to};
+pub use review::{
+    becomes_own, changes_nothing, choice, chosen, dates_that_matter, difference, hmrc_will, may_be_refused,
+    not_matched, title, where_to,
+};
 
 #[cfg(test)]
 mod tests;

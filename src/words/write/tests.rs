@@ -213,3 +213,35 @@ fn where_a_write_stands_is_told_by_its_steps() {
     let no = Step::Refused { failure: Failure::new(FailureKind::Refused, "RULE_ALREADY_OPTED_OUT") };
     assert!(all(&[&confirmed, &Step::Sent, &no]).starts_with("Refused, and nothing changed: You have already"));
 }
+
+#[rstest]
+#[case(Some("40"), "Not matched: Debt 9, £40.00: sent again, in no tax code")]
+#[case(Some("50"), "Not matched: Debt 9, £40.00 becomes £50.00, in no tax code")]
+#[case(None, "Not matched: Debt 9, £40.00: taken away")]
+fn what_becomes_of_an_entry_that_hmrc_could_not_match(#[case] after: Option<&str>, #[case] expected: &str) {
+    let line = Line::Amount {
+        kind: Kind::Debt,
+        id: Some(9),
+        related: None,
+        hmrc: None,
+        before: Some(Money::parse("40").unwrap()),
+        was_own: true,
+        after: after.map(|sum| Money::parse(sum).unwrap()),
+        difference: if after.is_some() { Difference::Changed } else { Difference::Dropped },
+    };
+    assert_eq!(not_matched(&line), expected);
+}
+
+#[test]
+fn a_choice_names_the_same_tax_code_wherever_it_stands() {
+    for (voice, code) in [(Voice::You, "your 2027-28 tax code"), (Voice::YourClient, "your client's 2027-28 tax code")]
+    {
+        for change in [opt_out(), opt_in()] {
+            assert!(title(&change, voice).ends_with(&format!("through {code}")), "{}", title(&change, voice));
+            assert!(hmrc_will(&change, voice).contains(&format!("through {code}")));
+        }
+        for out in [true, false] {
+            assert!(chosen(out, year(), voice).contains(&format!("through {code}")));
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::super::{foot, sheet};
-use super::{account, key, text};
+use super::{account, heading, key, text};
 use crate::app::command::Command;
 use crate::app::model::Model;
 use crate::app::writing::{Stopped, Told, WriteSheet};
@@ -16,13 +16,13 @@ use crate::words::{capital, dates, write as words, writing};
 
 /// Draws what became of a write that was sent.
 pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll): (&Told, u16), title: &str) {
-    let heading = match (&told.outcome, told.found) {
-        (Outcome::Accepted(_), _) => format!("Receipt: {title}"),
-        (Outcome::Refused(_), _) => format!("Not done: {title}"),
-        (Outcome::Unknown(_), None) => format!("Not known yet: {title}"),
-        (Outcome::Unknown(_), Some(_)) => format!("Found out: {title}"),
+    let head = match (&told.outcome, told.found) {
+        (Outcome::Accepted(_), _) => heading("Receipt", title, body),
+        (Outcome::Refused(_), _) => heading("Not done", title, body),
+        (Outcome::Unknown(_), None) => heading("Not known yet", title, body),
+        (Outcome::Unknown(_), Some(_)) => heading("Found out", title, body),
     };
-    let area = sheet(pen, body, body.height, &heading);
+    let area = sheet(pen, body, body.height, &head);
     let mut lines = account(model);
     lines.push(Line::Blank);
     lines.extend(match &told.outcome {
@@ -104,6 +104,21 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll):
 
 const fn corrects(change: &Change) -> bool {
     matches!(change, Change::CorrectCodedOut { .. })
+}
+
+/// Draws that No was said, until somebody has seen it.
+pub(super) fn not_sent(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &WriteSheet, title: &str) {
+    let area = sheet(pen, body, 9, &heading("Not sent", title, body));
+    let mut lines = account(model);
+    lines.extend([Line::Blank, text("No: nothing was sent.", Meaning::Strong)]);
+    let edit = key(model, Command::Correct);
+    let mut pairs: Vec<(&str, &str)> = vec![("Enter", "closes")];
+    if model.draft_of(page.change.topic()).is_some_and(|draft| draft.change == page.change) {
+        lines.push(text("The draft is kept.", Meaning::Plain));
+        pairs.push((&edit, "takes up the draft"));
+    }
+    draw_lines(pen, area, &lines, 0);
+    foot(pen, area, &pairs);
 }
 
 /// Draws why nothing was sent and nothing can be sent now.
