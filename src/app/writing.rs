@@ -164,6 +164,8 @@ pub struct Told {
     pub trouble: Option<String>,
     /// What was found out since, where the outcome was not known.
     pub found: Option<Found>,
+    /// What the journal holds of it, the oldest row first: what the receipt is made of.
+    pub rows: Vec<Entry>,
 }
 
 impl Told {
@@ -184,6 +186,8 @@ pub struct FoundOut {
     pub sent: Sent,
     /// What HMRC's record says; nothing while it may still arrive.
     pub found: Result<Option<Found>, Failure>,
+    /// What the journal holds of it, the oldest row first.
+    pub rows: Vec<Entry>,
 }
 
 /// The journal, read and held against itself.

@@ -184,6 +184,7 @@ async fn send(writer: &Writer, confirmed: Confirmed) -> Msg {
             unread: told.unread,
             trouble: told.trouble.as_ref().map(trouble),
             found: None,
+            rows: told.rows,
         })),
         Err(NotSent::Changed(reviewed)) => SendTold::Changed(reviewed),
         Err(NotSent::Objection(objection)) => SendTold::NotSent(Stopped::Objection(objection.1)),
@@ -200,7 +201,8 @@ async fn find_out(writer: &Writer) -> Msg {
     match writer.find_out().await {
         Ok(all) => {
             let trouble = all.iter().find_map(|one| one.trouble.as_ref().map(trouble));
-            let found = all.into_iter().map(|one| FoundOut { sent: one.sent, found: one.found }).collect();
+            let found =
+                all.into_iter().map(|one| FoundOut { sent: one.sent, found: one.found, rows: one.rows }).collect();
             Msg::FoundOut { found, trouble }
         }
         Err(error) => Msg::FoundOut { found: Vec::new(), trouble: Some(trouble(&error)) },

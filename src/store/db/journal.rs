@@ -5,6 +5,7 @@
 //! from before the row is written until after the head is; between the two the program may end, and then the last row is
 //! one beyond the head, which the next append mends.
 
+mod basis;
 mod chain;
 mod form;
 #[cfg(test)]
@@ -27,6 +28,21 @@ pub use chain::Flaw;
 
 /// What the file of the head ends with, after the database's name.
 pub(super) const HEAD: &str = ".journal-head";
+
+/// When something happened, by both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// By the program's clock, which may have been told what to take for now.
+    pub at: DateTime<Utc>,
+    /// By HMRC's clock as far as it is known, else by this computer's.
+    pub there: DateTime<Utc>,
+}
+
+impl From<DateTime<Utc>> for Stamp {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self { at, there: at }
+    }
+}
 
 /// The journal, read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -120,7 +136,7 @@ impl Database {
     /// A draft goes as soon as its change is known to be done, in the same moment.
     pub fn append(
         &self,
-        at: DateTime<Utc>,
+        at: impl Into<Stamp>,
         intent: &IntentId,
         subject: &Subject,
         step: &Step,
@@ -130,6 +146,7 @@ impl Database {
             // Somebody forgot the data meanwhile: what is noted now would be gone with this process.
             return Err(JournalError::NotOnDisk);
         }
+        let Stamp { at, there } = at.into();
         let new = |number, previous: &str| {
             let row = Row {
                 number,
@@ -137,7 +154,7 @@ impl Database {
                 intent: intent.as_str().to_owned(),
                 subject: subject.nino.as_str().to_owned(),
                 step: step.name().to_owned(),
-                details: form::details(step),
+                details: form::details(step, there),
                 previous: previous.to_owned(),
                 hash: String::new(),
             };
@@ -145,7 +162,7 @@ impl Database {
         };
         // The log of an ordinary write may be lost in a power cut, though no older one is.
         self.synchronous("FULL")?;
-        let is_done = matches!(step, Step::Accepted { .. } | Step::Found(Found::Done));
+        let is_done = matches!(step, Step::Accepted { .. } | Step::Found(Found::Done | Found::AfterAll));
         let appended = self.append_after_the_last(&file, is_done, new);
         let _stays_careful_then = self.synchronous("NORMAL");
         appended
@@ -301,11 +318,13 @@ fn insert(connection: &Connection, row: &Row) -> rusqlite::Result<()> {
 }
 
 fn entry(row: &Row) -> Option<Entry> {
+    let (step, there) = form::step(&row.step, &row.details)?;
     Some(Entry {
         number: row.number,
         at: row.at.parse().ok()?,
+        there,
         intent: IntentId::new(row.intent.clone()),
         subject: Subject { nino: row.subject.parse().ok()? },
-        step: form::step(&row.step, &row.details)?,
+        step,
     })
 }

@@ -167,6 +167,10 @@ pub const fn found(found: Found) -> &'static str {
         Found::ChangedByOthers => {
             "nobody can tell: HMRC's record stands neither as before nor as sent, so somebody else has changed it"
         }
+        Found::AfterAll => {
+            "it is done after all: HMRC's record shows it now, so it arrived later than was to be expected, or somebody \
+             did the same elsewhere"
+        }
     }
 }
 

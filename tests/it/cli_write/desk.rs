@@ -62,6 +62,12 @@ impl Desk {
         self.now = now;
     }
 
+    /// HMRC's clock shows another time.
+    pub(super) fn at_hmrc(&self, now: &str) {
+        let body = json!({ "now": now }).to_string();
+        assert_eq!(ask("PUT", "/simulator/clock").body(&body).send(&self.served.base_url).status, 204);
+    }
+
     pub(super) fn line(&self, line: &str) -> String {
         format!("--base-url {} --nino {} --today {} {line}", self.served.base_url, self.nino, self.now)
     }

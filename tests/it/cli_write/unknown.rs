@@ -27,7 +27,12 @@ fn what_was_not_done_is_unknown_until_it_cannot_arrive_any_more() {
     let early = desk.run("journal");
     assert!(early.code == 7 && early.out.contains("Not known yet"), "{early:?}");
 
+    // Tomorrow here is no tomorrow at HMRC.
+    desk.at("2026-11-22");
+    let told = desk.run("journal");
+    assert!(told.code == 7 && told.out.contains("Not known yet"), "{told:?}");
     desk.at("2026-11-21T12:05:00Z");
+    desk.at_hmrc("2026-11-21T12:05:00Z");
     let late = desk.run("journal");
     let flat = late.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(late.code == 0 && flat.contains("it was not done"), "{late:?}");

@@ -10,7 +10,7 @@ use crate::app::msg::Msg;
 use crate::app::update::ask;
 use crate::app::writing::{FoundOut, JournalSheet, JournalTold, ReviewPage, Said, SendTold, Stage, Told};
 use crate::rules::Subject;
-use crate::rules::write::{Draft, Found, IntentId, Outcome, Topic};
+use crate::rules::write::{Draft, Entry, Found, IntentId, Outcome, Topic};
 use crate::words::writing as words;
 
 /// How soon a write that nobody knows the outcome of is looked for.
@@ -125,14 +125,14 @@ pub(in crate::app::update) fn found_out(model: &mut Model, found: Vec<FoundOut>,
     let mut effects = Vec::new();
     let mut open = Vec::new();
     let mut lines = Vec::new();
-    for FoundOut { sent, found } in found {
+    for FoundOut { sent, found, rows } in found {
         let Ok(Some(found)) = found else {
             open.push(sent);
             continue;
         };
         lines.push(words::found_out(&sent, found, whose(model, &sent.subject).as_deref()));
         effects.extend(refresh(model, &sent.subject, sent.change.topic()));
-        note_found(model, &sent.id, found);
+        note_found(model, &sent.id, found, rows);
     }
     // One that another look found out meanwhile is no longer open.
     let is_new = open.iter().any(|one| !model.writing.open.iter().any(|known| known.id == one.id));
@@ -163,12 +163,13 @@ fn whose(model: &Model, subject: &Subject) -> Option<String> {
     model.people.iter().find(|person| person.subject == *subject).map(|person| person.name.clone())
 }
 
-fn note_found(model: &mut Model, id: &IntentId, found: Found) {
+fn note_found(model: &mut Model, id: &IntentId, found: Found, rows: Vec<Entry>) {
     if let Some(Overlay::Write(sheet)) = &mut model.overlay
         && let Stage::Told(told) = &mut sheet.stage
         && told.sent().id == *id
     {
         told.found = Some(found);
+        told.rows = rows;
     }
 }
 
