@@ -9,13 +9,13 @@ use chrono::{DateTime, Utc};
 use super::arguments::Serve;
 use super::desk::Ask;
 use super::output::Setting;
-use super::plan::{Looks, Plan, Source, WorldPlan};
+use super::plan::{Action, Looks, Plan, Source, WorldPlan};
 use super::trouble::Trouble;
 use super::wording::Reader;
 use crate::desktop::machine::Machine;
 use crate::rules::machine::Facts;
 use crate::rules::profile::ConnectionMethod;
-use crate::rules::write::{Where, writes};
+use crate::rules::write::{Manner, Where, writes};
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Role, Subject};
 use crate::service::access::{demo_has_journal, keeper_of_demo};
 use crate::service::accounts::{Accounts, Authority, MakeClient, NOT_FOR_SUPPORTING_AGENTS, OFFLINE};
@@ -151,7 +151,9 @@ impl Ask for World {
 
 /// What writes to accounts, and reads the journal. Where nothing can be kept there is none.
 pub(super) fn writer(plan: &Plan, accounts: &Accounts) -> Result<Writer, Trouble> {
-    Ok(accounts.writer(&plan.places.as_ref().ok_or(NoHome)?.locks())?)
+    let writer = accounts.writer(&plan.places.as_ref().ok_or(NoHome)?.locks())?;
+    let by_option = matches!(&plan.action, Action::Write(write) if write.yes);
+    Ok(writer.confirmed_by(if by_option { Manner::Yes } else { Manner::Command }))
 }
 
 /// Whether there can be anything in a journal: looking into the demo's would make one.

@@ -163,11 +163,12 @@ impl Writer {
         }
         let answer = request::send(&client, &subject, &change).await;
         let outcome = outcome(sent, answer.map(|written| written.correlation_id), self.now());
-        let mut trouble = note(step_of(&outcome)).await.map(|row| rows.push(row)).err();
+        let mut trouble = self.note_or_tell(&mut rows, &id, &subject, step_of(&outcome)).await;
         let (proof, unread) = match &outcome {
             Outcome::Accepted(Accepted { sent, .. }) => match self.proof(sent).await {
                 Ok(proof) => {
-                    trouble = trouble.or(note(Step::Proved(proof)).await.map(|row| rows.push(row)).err());
+                    let untold = self.note_or_tell(&mut rows, &id, &subject, Step::Proved(proof)).await;
+                    trouble = trouble.or(untold);
                     (Some(proof), None)
                 }
                 Err(failure) => (None, Some(failure)),
@@ -175,6 +176,29 @@ impl Writer {
             Outcome::Refused(_) | Outcome::Unknown(_) => (None, None),
         };
         Ok(Told { outcome, proof, unread, trouble, rows })
+    }
+
+    /// Notes a step among the `rows`. Where it cannot be noted it is told all the same, without a row's number, and why.
+    async fn note_or_tell(
+        &self,
+        rows: &mut Vec<Entry>,
+        id: &IntentId,
+        subject: &Subject,
+        step: Step,
+    ) -> Option<JournalError> {
+        let row = self.row(self.now(), id, subject, step.clone());
+        let noted = self.note(row.at, id, subject, step).await;
+        let (row, trouble) = match noted {
+            Ok(row) => (row, None),
+            Err(error) => (row, Some(error)),
+        };
+        rows.push(row);
+        trouble
+    }
+
+    /// A row that has no number yet.
+    fn row(&self, at: DateTime<Utc>, id: &IntentId, subject: &Subject, step: Step) -> Entry {
+        Entry { number: 0, at, there: Some(self.there()), intent: id.clone(), subject: subject.clone(), step }
     }
 
     /// What the journal notes of a confirmation: all that was on screen when it was given.
@@ -273,11 +297,12 @@ impl Writer {
         subject: &Subject,
         step: Step,
     ) -> Result<Entry, JournalError> {
-        let there = self.there();
-        let row = Entry { number: 0, at, there: Some(there), intent: id.clone(), subject: subject.clone(), step };
+        let row = self.row(at, id, subject, step);
         let noted = row.clone();
-        let append =
-            move |database: &Database| database.append(Stamp { at, there }, &noted.intent, &noted.subject, &noted.step);
+        let append = move |database: &Database| {
+            let stamp = Stamp { at, there: noted.there.unwrap_or(at) };
+            database.append(stamp, &noted.intent, &noted.subject, &noted.step)
+        };
         Ok(Entry { number: self.with(append).await?, ..row })
     }
 

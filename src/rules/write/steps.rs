@@ -192,7 +192,7 @@ impl Found {
 /// A row of the journal, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Which row, from 1.
+    /// Which row, from 1; 0 for what could not be noted and is told all the same.
     pub number: u64,
     /// When, by the program's clock.
     pub at: DateTime<Utc>,

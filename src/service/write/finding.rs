@@ -96,8 +96,7 @@ impl Writer {
     }
 
     async fn note_found(&self, sent: Sent, found: Found, mut rows: Vec<Entry>) -> FoundOut {
-        let noted = self.note(self.now(), &sent.id, &sent.subject, Step::Found(found)).await;
-        let trouble = noted.map(|row| rows.push(row)).err();
+        let trouble = self.note_or_tell(&mut rows, &sent.id, &sent.subject, Step::Found(found)).await;
         FoundOut { sent, found: Ok(Some(found)), trouble, rows }
     }
 }

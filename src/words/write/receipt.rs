@@ -1,0 +1,178 @@
+//! The receipt of a write: all that the journal knows of it, as it is read right after the write and whenever later.
+
+use chrono::{DateTime, Utc};
+
+use super::outcome::{found, journal_step, proof, refused, stands};
+use super::review::title;
+use crate::rules::TaxYear;
+use crate::rules::write::{Became, Change, Entry, Found, Manner, Proof, Step, Written};
+use crate::words::codes::Explained;
+use crate::words::{Voice, capital};
+
+/// A receipt in words; before and after are [`Written::lines`], which each face lays out as it does a review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// What was asked for: "Correct the amounts in your 2025-26 tax code".
+    pub title: String,
+    /// What became of it.
+    pub became: Became,
+    /// The same as sentences; what is known first, then what to do.
+    pub verdict: Vec<String>,
+    /// Labels and what stands beside them.
+    pub facts: Vec<(&'static str, String)>,
+    /// Its steps, the oldest first.
+    pub steps: Vec<StepTold>,
+}
+
+/// A step of a receipt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepTold {
+    /// When, by the program's clock.
+    pub at: DateTime<Utc>,
+    /// The number of its row in the journal; none for what went before the first, and for what could not be noted.
+    pub row: Option<u64>,
+    /// What happened.
+    pub said: String,
+}
+
+impl StepTold {
+    /// "21 Nov 2026, 12:00:05 UTC".
+    pub fn when(&self) -> String {
+        self.at.format("%-d %b %Y, %H:%M:%S UTC").to_string()
+    }
+}
+
+/// Everything the journal knows of a write.
+pub fn receipt(one: &Written<'_>, voice: Voice) -> Receipt {
+    let change = one.change().map(|(change, _)| change);
+    let became = one.became();
+    Receipt {
+        title: change
+            .map_or_else(|| "A write whose first row cannot be read".to_owned(), |change| title(change, voice)),
+        became,
+        verdict: verdict(one, became, voice),
+        facts: facts(one, became),
+        steps: steps(one, voice),
+    }
+}
+
+/// What stands above a receipt, by what became of the write.
+pub const fn heading(became: Became) -> &'static str {
+    match became {
+        Became::Accepted(_) => "Receipt",
+        Became::Found(Found::Done | Found::AfterAll) => "Receipt: found out",
+        Became::Found(Found::NotDone | Found::ChangedByOthers) => "Found out",
+        Became::Refused => "Not done",
+        Became::Open => "Not known yet",
+        Became::NotSent | Became::Withdrawn => "Not sent",
+    }
+}
+
+/// What became of a write, in a word or three.
+pub const fn in_short(became: Became) -> &'static str {
+    match became {
+        Became::NotSent | Became::Withdrawn => "not sent",
+        Became::Open => "not known yet",
+        Became::Accepted(Some(Proof::NotAsSent)) => "taken, not shown",
+        Became::Accepted(_) | Became::Found(Found::Done) => "done",
+        Became::Refused => "refused",
+        Became::Found(Found::NotDone) => "not done",
+        Became::Found(Found::ChangedByOthers) => "changed by others",
+        Became::Found(Found::AfterAll) => "done after all",
+    }
+}
+
+/// A change in two words and a year, for a list: "Correction 2025-26".
+pub fn short_name(change: Option<&Change>) -> String {
+    let Some(change) = change else { return "Not readable".to_owned() };
+    let what = match change {
+        Change::CorrectCodedOut { .. } => "Correction",
+        Change::DeleteCodedOut { .. } => "Deletion",
+        Change::OptOutOfCodingOut { .. } => "Opting out",
+        Change::OptInToCodingOut { .. } => "Opting back in",
+    };
+    format!("{what} {}", change.topic().tax_year())
+}
+
+/// How a write was confirmed: "2025-26 was typed below the review, in the interface".
+pub fn manner(manner: Manner, year: TaxYear) -> String {
+    match manner {
+        Manner::Interface => format!("{year} was typed below the review, in the interface"),
+        Manner::Command => format!("{year} was typed below the review, at the command line"),
+        Manner::Yes => format!("by --yes and --tax-year {year} on the command line"),
+    }
+}
+
+fn verdict(one: &Written<'_>, became: Became, voice: Voice) -> Vec<String> {
+    match became {
+        Became::Accepted(None) => vec!["HMRC took it. Its record was not read again.".to_owned()],
+        Became::Accepted(Some(told)) => vec![format!("HMRC took it. {}.", proof(told))],
+        Became::Refused => {
+            let failure = one.steps().find_map(|step| match step {
+                Step::Refused { failure } => Some(failure),
+                _ => None,
+            });
+            let told = failure.zip(one.change()).map(|(failure, (change, _))| refused(failure, change, voice));
+            told.map_or_else(Vec::new, |Explained { what, next }| vec![what, next])
+        }
+        Became::Open => vec![
+            "It was sent, and it is not known yet whether HMRC carried it out.".to_owned(),
+            "Quarterdeck finds out by reading HMRC's record, and sends nothing again.".to_owned(),
+        ],
+        Became::Found(Found::AfterAll) => vec![format!("{}.", capital(found(Found::AfterAll)))],
+        Became::Found(told) => vec![format!("HMRC's answer was lost; {}.", found(told))],
+        Became::NotSent | Became::Withdrawn => vec![format!("{}.", stands(one.steps(), voice))],
+    }
+}
+
+fn facts(one: &Written<'_>, became: Became) -> Vec<(&'static str, String)> {
+    let mut facts = vec![("Receipt", format!("{}, {}", one.id.short(), rows(&one.entries)))];
+    if let Some((change, _)) = one.change() {
+        facts.push(("Tax year", change.topic().tax_year().to_string()));
+    }
+    let id = match (one.correlation_id(), became) {
+        (Some(id), _) => Some(id.to_owned()),
+        (None, Became::Accepted(_)) => Some("HMRC gave none".to_owned()),
+        (None, Became::Found(_)) => Some("none: HMRC's answer was lost".to_owned()),
+        (None, _) => None,
+    };
+    facts.extend(id.map(|id| ("HMRC's correlation id", id)));
+    facts
+}
+
+/// "rows 5 to 8 of the journal".
+fn rows(entries: &[&Entry]) -> String {
+    let numbers: Vec<u64> = entries.iter().map(|entry| entry.number).filter(|number| *number > 0).collect();
+    let gapless = numbers.windows(2).all(|pair| matches!(pair, [one, next] if one + 1 == *next));
+    match numbers.as_slice() {
+        [] => "not in the journal".to_owned(),
+        [only] => format!("row {only} of the journal"),
+        [first, .., last] if gapless => format!("rows {first} to {last} of the journal"),
+        all => {
+            let all: Vec<String> = all.iter().map(ToString::to_string).collect();
+            format!("rows {} of the journal", all.join(", "))
+        }
+    }
+}
+
+fn steps(one: &Written<'_>, voice: Voice) -> Vec<StepTold> {
+    let year = one.change().map(|(change, _)| change.topic().tax_year());
+    let mut steps = Vec::new();
+    if let Some(basis) = one.basis() {
+        let before = |at, said: &str| StepTold { at, row: None, said: said.to_owned() };
+        steps.push(before(basis.drafted, "drafted"));
+        steps.push(before(basis.seen, "reviewed: HMRC said how its record stood"));
+    }
+    for entry in &one.entries {
+        let said = match (&entry.step, year) {
+            (Step::Confirmed { basis: Some(basis), .. }, Some(year)) => {
+                format!("confirmed: {}", manner(basis.manner, year))
+            }
+            (step, _) => journal_step(step, voice),
+        };
+        let row = (entry.number > 0).then_some(entry.number);
+        let said = if row.is_some() { said } else { format!("{said} (could not be noted)") };
+        steps.push(StepTold { at: entry.at, row, said });
+    }
+    steps
+}
