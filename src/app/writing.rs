@@ -4,8 +4,10 @@
 //! [`Effect::Send`](crate::app::effect::Effect), which can only be had from the review on screen.
 
 mod amounts;
+mod journal;
 
 pub use amounts::{AmountRow, AmountsSheet, WrongAmount};
+pub use journal::JournalSheet;
 
 use chrono::{DateTime, Utc};
 
@@ -203,15 +205,6 @@ pub struct JournalTold {
     pub flaws: Vec<String>,
     /// Whether the program ended before it had noted the last row.
     pub unfinished: bool,
-}
-
-/// The journal on screen.
-#[derive(Debug, Clone, Default)]
-pub struct JournalSheet {
-    /// What it holds, once it was read; or why it could not be.
-    pub told: Option<Result<JournalTold, String>>,
-    /// First visible line.
-    pub scroll: u16,
 }
 
 impl WriteSheet {

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 
-use super::outcome::{found, journal_step, proof, refused, stands};
+use super::outcome::{found, journal_step, proof, refused, stands, unknown};
 use super::review::title;
-use crate::rules::TaxYear;
 use crate::rules::write::{Became, Change, Entry, Found, Manner, Proof, Step, Written};
-use crate::words::codes::Explained;
-use crate::words::{Voice, capital};
+use crate::rules::{Failure, FailureKind, TaxYear};
+use crate::words::codes::{self, Explained};
+use crate::words::{Voice, capital, writing};
 
 /// A receipt in words; before and after are [`Written::lines`], which each face lays out as it does a review.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,8 +31,10 @@ pub struct StepTold {
     pub at: DateTime<Utc>,
     /// The number of its row in the journal; none for what went before the first, and for what could not be noted.
     pub row: Option<u64>,
-    /// What happened.
-    pub said: String,
+    /// What happened, in a word or two: "Confirmed".
+    pub name: &'static str,
+    /// More about it, as a sentence without its stop; nothing where the name says all.
+    pub more: Option<String>,
 }
 
 impl StepTold {
@@ -60,8 +62,7 @@ pub fn receipt(one: &Written<'_>, voice: Voice) -> Receipt {
 pub const fn heading(became: Became) -> &'static str {
     match became {
         Became::Accepted(_) => "Receipt",
-        Became::Found(Found::Done | Found::AfterAll) => "Receipt: found out",
-        Became::Found(Found::NotDone | Found::ChangedByOthers) => "Found out",
+        Became::Found(_) => "Found out",
         Became::Refused => "Not done",
         Became::Open => "Not known yet",
         Became::NotSent | Became::Withdrawn => "Not sent",
@@ -104,25 +105,47 @@ pub fn manner(manner: Manner, year: TaxYear) -> String {
 }
 
 fn verdict(one: &Written<'_>, became: Became, voice: Voice) -> Vec<String> {
+    let change = one.change().map(|(change, _)| change);
     match became {
-        Became::Accepted(None) => vec!["HMRC took it. Its record was not read again.".to_owned()],
-        Became::Accepted(Some(told)) => vec![format!("HMRC took it. {}.", proof(told))],
+        Became::Accepted(None) => vec!["HMRC took it.".to_owned(), "Its record was not read again.".to_owned()],
+        Became::Accepted(Some(told)) => vec!["HMRC took it.".to_owned(), format!("{}.", proof(told))],
         Became::Refused => {
-            let failure = one.steps().find_map(|step| match step {
-                Step::Refused { failure } => Some(failure),
-                _ => None,
-            });
-            let told = failure.zip(one.change()).map(|(failure, (change, _))| refused(failure, change, voice));
+            let told = failure(one).zip(change).map(|(failure, change)| refused(failure, change, voice));
             told.map_or_else(Vec::new, |Explained { what, next }| vec![what, next])
         }
-        Became::Open => vec![
-            "It was sent, and it is not known yet whether HMRC carried it out.".to_owned(),
-            "Quarterdeck finds out by reading HMRC's record, and sends nothing again.".to_owned(),
-        ],
+        Became::Open => {
+            let why = change.map(|change| unknown(failure(one), change, voice).what);
+            vec![
+                "It was sent, and it is not known whether HMRC carried it out.".to_owned(),
+                why.unwrap_or_default().replace(" It is not known yet whether HMRC carried it out.", ""),
+                writing::FINDS_OUT.to_owned(),
+            ]
+        }
         Became::Found(Found::AfterAll) => vec![format!("{}.", capital(found(Found::AfterAll)))],
-        Became::Found(told) => vec![format!("HMRC's answer was lost; {}.", found(told))],
+        Became::Found(told) => vec![
+            format!("{}.", capital(found(told))),
+            format!("{} That was read from its record, and nothing was sent again.", no_answer(one)),
+        ],
         Became::NotSent | Became::Withdrawn => vec![format!("{}.", stands(one.steps(), voice))],
     }
+}
+
+/// Why HMRC's answer did not tell what became of it.
+fn no_answer(one: &Written<'_>) -> &'static str {
+    if is_lost(one) { "HMRC's answer was lost." } else { "HMRC's answer did not say whether it was done." }
+}
+
+/// Whether no answer came at all.
+fn is_lost(one: &Written<'_>) -> bool {
+    failure(one).is_none_or(|failure| failure.kind == FailureKind::Unreachable)
+}
+
+/// Why HMRC refused it, or why nobody knew.
+fn failure<'a>(one: &Written<'a>) -> Option<&'a Failure> {
+    one.steps().find_map(|step| match step {
+        Step::Refused { failure } | Step::Unknown { failure: Some(failure) } => Some(failure),
+        _ => None,
+    })
 }
 
 fn facts(one: &Written<'_>, became: Became) -> Vec<(&'static str, String)> {
@@ -133,10 +156,14 @@ fn facts(one: &Written<'_>, became: Became) -> Vec<(&'static str, String)> {
     let id = match (one.correlation_id(), became) {
         (Some(id), _) => Some(id.to_owned()),
         (None, Became::Accepted(_)) => Some("HMRC gave none".to_owned()),
-        (None, Became::Found(_)) => Some("none: HMRC's answer was lost".to_owned()),
+        (None, Became::Found(_)) if is_lost(one) => Some("none: HMRC's answer was lost".to_owned()),
+        (None, Became::Found(_)) => Some("HMRC gave none".to_owned()),
         (None, _) => None,
     };
     facts.extend(id.map(|id| ("HMRC's correlation id", id)));
+    // This program's own codes are in small letters.
+    let hmrcs = failure(one).filter(|failure| failure.code.starts_with(|c: char| c.is_ascii_uppercase()));
+    facts.extend(hmrcs.map(|failure| ("HMRC's code", failure.code.clone())));
     facts
 }
 
@@ -159,20 +186,30 @@ fn steps(one: &Written<'_>, voice: Voice) -> Vec<StepTold> {
     let year = one.change().map(|(change, _)| change.topic().tax_year());
     let mut steps = Vec::new();
     if let Some(basis) = one.basis() {
-        let before = |at, said: &str| StepTold { at, row: None, said: said.to_owned() };
-        steps.push(before(basis.drafted, "drafted"));
-        steps.push(before(basis.seen, "reviewed: HMRC said how its record stood"));
+        let before = |at, name, more: Option<&str>| StepTold { at, row: None, name, more: more.map(ToOwned::to_owned) };
+        steps.push(before(basis.drafted, "Drafted", None));
+        steps.push(before(basis.seen, "Reviewed", Some("HMRC said then how its record stood")));
     }
-    for entry in &one.entries {
-        let said = match (&entry.step, year) {
-            (Step::Confirmed { basis: Some(basis), .. }, Some(year)) => {
-                format!("confirmed: {}", manner(basis.manner, year))
-            }
-            (step, _) => journal_step(step, voice),
-        };
-        let row = (entry.number > 0).then_some(entry.number);
-        let said = if row.is_some() { said } else { format!("{said} (could not be noted)") };
-        steps.push(StepTold { at: entry.at, row, said });
-    }
+    steps.extend(one.entries.iter().map(|entry| step_told(entry, year, voice)));
     steps
+}
+
+fn step_told(entry: &Entry, year: Option<TaxYear>, voice: Voice) -> StepTold {
+    let (name, more) = match (&entry.step, year) {
+        (Step::Confirmed { basis: Some(basis), .. }, Some(year)) => ("Confirmed", Some(manner(basis.manner, year))),
+        (Step::Confirmed { .. }, _) => ("Confirmed", None),
+        (Step::Sent, _) => ("Sent", None),
+        (Step::Accepted { .. }, _) => ("Accepted by HMRC", None),
+        (Step::Refused { failure }, _) => {
+            ("Refused", Some(codes::explain(failure, voice).what.trim_end_matches('.').to_owned()))
+        }
+        (Step::Unknown { .. }, _) => ("No answer", Some(capital(&journal_step(&entry.step, voice)))),
+        (Step::Proved(Proof::AsSent), _) => ("Read again", Some("HMRC's record shows it".to_owned())),
+        (Step::Proved(Proof::NotAsSent), _) => ("Read again", Some("HMRC's record does not show it yet".to_owned())),
+        (Step::Found(told), _) => ("Found out", Some(capital(found(*told)))),
+        (Step::Withdrawn, _) => ("Not sent", None),
+    };
+    let row = (entry.number > 0).then_some(entry.number);
+    let more = if row.is_some() { more } else { Some("This could not be noted in the journal".to_owned()) };
+    StepTold { at: entry.at, row, name, more }
 }

@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use super::journal::read_anew;
 use super::{look_at_drafts, say};
 use crate::app::effect::Effect;
 use crate::app::field::Line;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Msg;
 use crate::app::update::ask;
-use crate::app::writing::{FoundOut, JournalSheet, JournalTold, ReviewPage, Said, SendTold, Stage, Told};
+use crate::app::writing::{FoundOut, ReviewPage, Said, SendTold, Stage, Told};
 use crate::rules::Subject;
 use crate::rules::write::{Draft, Entry, Found, IntentId, Outcome, Topic};
 use crate::words::writing as words;
@@ -145,6 +146,7 @@ pub(in crate::app::update) fn found_out(model: &mut Model, found: Vec<FoundOut>,
     if !lines.is_empty() {
         say(model, &lines.join(" "), false);
         effects.extend(look_at_drafts(model));
+        effects.extend(read_anew(model));
     } else if let Some(trouble) = trouble {
         say(model, trouble, true);
     } else if is_new && let Some(first) = model.writing.open.first() {
@@ -177,19 +179,6 @@ fn note_found(model: &mut Model, id: &IntentId, found: Found, rows: Vec<Entry>) 
 pub(in crate::app::update) fn drafts(model: &mut Model, subject: &Subject, drafts: Vec<Draft>) -> Vec<Effect> {
     if model.subject.as_ref() == Some(subject) {
         model.writing.drafts = drafts;
-    }
-    Vec::new()
-}
-
-/// `J`: the journal.
-pub(in crate::app::update) fn journal(model: &mut Model) -> Vec<Effect> {
-    model.overlay = Some(Overlay::Journal(JournalSheet::default()));
-    vec![Effect::LookAtJournal]
-}
-
-pub(in crate::app::update) fn journal_told(model: &mut Model, told: Result<JournalTold, String>) -> Vec<Effect> {
-    if let Some(Overlay::Journal(sheet)) = &mut model.overlay {
-        sheet.told = Some(told);
     }
     Vec::new()
 }
