@@ -16,7 +16,7 @@ use super::world::{self, Line};
 use crate::rules::Subject;
 use crate::rules::write::{Change, Entry, SETTLED, Standing, Where, Written, writes};
 use crate::service::write::{FoundOut, Writer};
-use crate::store::db::{Flaw, Journal, Verified};
+use crate::store::db::{Journal, Verified};
 use crate::store::export::{NotWritten, write};
 use crate::words::{capital, count, dates, write as words};
 
@@ -255,7 +255,7 @@ fn command(change: Option<(&Change, &Standing)>) -> (Option<&'static str>, Optio
 /// What holding the journal against itself found.
 fn verified(state: &Verified) -> Report {
     let rows = count(i64::try_from(state.rows).unwrap_or(i64::MAX), "row", "rows");
-    let flaws: Vec<String> = state.flaws.iter().map(flaw).collect();
+    let flaws: Vec<String> = state.flaws.iter().copied().map(words::flaw).collect();
     let mut page = Page::of_no_hmrc("The journal");
     if flaws.is_empty() {
         page.say_in(Tone::Good, format!("It is whole: {rows}, each as it was written."));
@@ -296,30 +296,6 @@ fn verified(state: &Verified) -> Report {
     report
 }
 
-/// What is wrong with which row.
-fn flaw(flaw: &Flaw) -> String {
-    match flaw {
-        Flaw::Changed(row) => format!("Row {row} was changed after it was written."),
-        Flaw::Unlinked(row) => format!("Row {row} does not follow from the row before it: one of the two is not the original."),
-        Flaw::Missing(row) => format!("Row {row} is missing."),
-        Flaw::Cut { rows, head } => {
-            format!("Rows are missing at the end: there were {head}, and there are {rows}.")
-        }
-        Flaw::Added { rows, head } => {
-            format!("Rows were added by something else: there should be {head}, and there are {rows}.")
-        }
-        Flaw::Replaced(row) => format!("Row {row}, the last that was noted outside the database, is another one now."),
-        Flaw::HeadMissing => {
-            "The note of how many rows there are is gone, so nobody can tell whether rows are missing at the end.".to_owned()
-        }
-        Flaw::HeadUnreadable => {
-            "The note of how many rows there are cannot be read, so nobody can tell whether rows are missing at the end."
-                .to_owned()
-        }
-        Flaw::Unreadable(row) => format!("What happened in row {row} cannot be read."),
-    }
-}
-
 /// Every step of every write.
 fn everything(journal: &Journal, state: &Verified, book: &Book<'_>) -> Report {
     let voice = book.setting.voice();
@@ -345,7 +321,7 @@ fn everything(journal: &Journal, state: &Verified, book: &Book<'_>) -> Report {
             entry.step.correlation_id().unwrap_or_default().to_owned(),
         ]);
     }
-    let flaws: Vec<String> = state.flaws.iter().map(flaw).collect();
+    let flaws: Vec<String> = state.flaws.iter().copied().map(words::flaw).collect();
     let data = Object::new()
         .put("sound", &flaws.is_empty())
         .put("rows", &state.rows)

@@ -6,6 +6,7 @@
 //! two is kept in one place, `service::write`.
 
 mod change;
+mod flaw;
 mod held;
 mod history;
 mod life;
@@ -13,6 +14,7 @@ mod lock;
 mod steps;
 
 pub use change::{Change, Topic};
+pub use flaw::Flaw;
 pub use held::{Difference, Held, Line, Reading, Standing, read_back};
 pub use history::{Became, Written, doubtful, writes};
 pub use life::{

@@ -30,7 +30,9 @@ pub(in crate::cli) fn on_page(page: &mut Page, one: &Written<'_>, voice: Voice) 
     let mut steps = Table::new(&[Column::text("When"), Column::number("Row"), Column::prose("What happened")]);
     for step in receipt.steps {
         let row = step.row.map(|row| row.to_string()).unwrap_or_default();
-        steps.row([step.when().into(), row.into(), capital(&step.said).into()]);
+        let when = step.when();
+        let said = step.more.map_or_else(|| step.name.to_owned(), |more| format!("{}: {more}", step.name));
+        steps.row([when.into(), row.into(), said.into()]);
     }
     page.table(steps);
 }

@@ -1,5 +1,7 @@
 //! The journal read as writes: what belongs together, and what became of it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 
 use super::change::Change;
@@ -21,9 +23,11 @@ pub struct Written<'a> {
 
 /// The writes of a journal, the oldest first.
 pub fn writes(entries: &[Entry]) -> Vec<Written<'_>> {
+    let mut places: HashMap<&IntentId, usize> = HashMap::new();
     let mut found: Vec<Written<'_>> = Vec::new();
     for entry in entries {
-        match found.iter_mut().find(|one| *one.id == entry.intent) {
+        let place = *places.entry(&entry.intent).or_insert(found.len());
+        match found.get_mut(place) {
             Some(one) => one.entries.push(entry),
             None => found.push(Written { id: &entry.intent, subject: &entry.subject, entries: vec![entry] }),
         }

@@ -11,7 +11,7 @@ use super::open::{Pending, pending, sent};
 use super::{FoundOut, Writer};
 use crate::rules::Subject;
 use crate::rules::write::{Entry, Found, IntentId, Sent, Step, Topic, Written, doubtful, read_back};
-use crate::store::db::JournalError;
+use crate::store::db::{Database, JournalError};
 
 /// How long a write that was noted as not done is looked at again whenever something is found out. Afterwards only
 /// before another one about the same is reviewed.
@@ -31,6 +31,8 @@ impl Writer {
         for id in doubtful(&entries, since).iter().map(|one| one.id) {
             found.extend(self.look_again(id).await?);
         }
+        // What the head says of open writes is a help for whoever cannot look here; it is not worth a failure.
+        let _stays_as_it_is = self.with(Database::finish_head).await;
         Ok(found)
     }
 

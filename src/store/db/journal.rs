@@ -24,7 +24,7 @@ use crate::store::journal_head::{Head, NoHead};
 use chain::{BEGINNING, Fit, Row};
 pub(super) use form::{change_from_json, change_to_json};
 
-pub use chain::Flaw;
+pub use crate::rules::write::Flaw;
 
 /// What the file of the head ends with, after the database's name.
 pub(super) const HEAD: &str = ".journal-head";
@@ -194,12 +194,35 @@ impl Database {
         Ok(row.number)
     }
 
-    /// Has the head name the last row, whoever wrote it.
+    /// Has the head name the last row, whoever wrote it, and how many writes are open.
     fn note_head(&self, file: &Path) -> Result<(), JournalError> {
         let transaction = self.locked()?;
-        let last = last(&transaction).map_err(|error| self.failed(&error))?;
-        head_of(last.as_ref()).write(file)?;
+        self.head_now(&transaction)?.write(file)?;
         Ok(())
+    }
+
+    fn head_now(&self, transaction: &Transaction<'_>) -> Result<Head, DbError> {
+        let last = last(transaction).map_err(|error| self.failed(&error))?;
+        Ok(head_of(last.as_ref()).with_open(open(transaction).map_err(|error| self.failed(&error))?))
+    }
+
+    /// Has the head name the last row where the program ended before it did. A journal that is not sound stays as it is.
+    pub fn finish_head(&self) -> Result<(), JournalError> {
+        let file = self.head_file()?;
+        let transaction = self.locked()?;
+        let last = last(&transaction).map_err(|error| self.failed(&error))?;
+        let head = Head::read(&file)?;
+        let now = self.head_now(&transaction)?;
+        let sound = matches!(chain::fit(last.as_ref(), head.as_ref()), Fit::Whole | Fit::Unfinished);
+        if sound && head.as_ref() != Some(&now) {
+            now.write(&file)?;
+        }
+        Ok(())
+    }
+
+    /// Everything in it, and whether it is sound.
+    pub fn look_at_journal(&self) -> Result<(Verified, Journal), JournalError> {
+        Ok((self.verify_journal()?, self.journal()?))
     }
 
     /// Everything in it.
@@ -279,6 +302,19 @@ impl Database {
 
 fn head_of(last: Option<&Row>) -> Head {
     last.map_or_else(|| Head::new(0, BEGINNING), |row| Head::new(row.number, &row.hash))
+}
+
+/// How many writes nobody knows the outcome of, by the head of the journal in the database `file`: told without its key.
+pub fn open_writes_noted(file: &Path) -> u64 {
+    Head::read(&beside(file, HEAD)).ok().flatten().map_or(0, |head| head.open)
+}
+
+/// How many writes nobody knows the outcome of: those whose last step leaves it open.
+fn open(connection: &Connection) -> rusqlite::Result<u64> {
+    let mut statement = connection.prepare_cached(
+        "SELECT COUNT(*) FROM (SELECT step, MAX(number) FROM journal GROUP BY intent) WHERE step IN ('sent', 'unknown')",
+    )?;
+    statement.query_row([], |row| row.get::<_, i64>(0)).map(|count| u64::try_from(count).unwrap_or(0))
 }
 
 const COLUMNS: &str = "SELECT number, at, intent, subject, step, details, previous, hash FROM journal";

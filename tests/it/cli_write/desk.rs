@@ -81,6 +81,12 @@ impl Desk {
         Ran::of(program(self.home.path(), &line).env("QUARTERDECK_TOKEN", &self.served.token))
     }
 
+    /// The same, started in a folder.
+    pub(super) fn run_in(&self, folder: &std::path::Path, line: &str) -> Ran {
+        let mut command = program(self.home.path(), &self.line(line));
+        Ran::of(command.env("QUARTERDECK_TOKEN", &self.served.token).current_dir(folder))
+    }
+
     /// Sends it with everything that a script has to say.
     pub(super) fn write(&self, line: &str) -> Ran {
         self.run(&format!("{line} --tax-year {YEAR} --unlock --yes"))
@@ -121,6 +127,10 @@ pub(super) fn settings() -> insta::Settings {
     settings.add_filter(r"\b[0-9a-f]{32}\b", "[write]");
     settings.add_filter(r"In the journal( +)[0-9a-f]{8}", "In the journal$1[write]");
     settings.add_filter(r"127\.0\.0\.1:\d{4,5}", "127.0.0.1:[port]");
+    settings.add_filter(r"12:00:\d\d UTC", "12:00:.. UTC");
+    settings.add_filter(r"Receipt( +)[0-9a-f]{8}", "Receipt$1[write]");
+    settings.add_filter(r#""receipt": "[0-9a-f]{8}""#, r#""receipt": "[receipt]""#);
+    settings.add_filter(r"(?m)(Done|Not known yet|Not done) ( *)[0-9a-f]{8}$", "$1 $2[receipt]");
     settings.set_omit_expression(true);
     settings
 }
