@@ -161,10 +161,16 @@ fn without_effect(read: &Arguments) -> Vec<String> {
 /// more of it by itself ([`say_beforehand`]), and the journal's list finds out.
 fn say_of_open_writes(plan: &Plan, streams: &mut Streams<'_>) {
     let says_itself = match &plan.action {
-        Action::Ask(_) | Action::Export(_) | Action::Write(_) => true,
         Action::Journal(what) => matches!(what, JournalAction::List | JournalAction::Show(_)),
-        // These are for other programs, or for no account.
-        Action::Serve(_) | Action::Completions(_) | Action::Manual | Action::Interface | Action::ResetDemo => true,
+        // The latter are for other programs, or for no account.
+        Action::Ask(_)
+        | Action::Export(_)
+        | Action::Write(_)
+        | Action::Serve(_)
+        | Action::Completions(_)
+        | Action::Manual
+        | Action::Interface
+        | Action::ResetDemo => true,
         _ => false,
     };
     if !says_itself && let Some(note) = world::open_writes_noted(plan) {

@@ -328,7 +328,7 @@ fn writes_that_are_open_and_a_journal_that_is_cut_are_told_of_a_profile() {
     std::fs::write(&head, r#"{"version":1,"count":3,"hash":"ab","open":2}"#).unwrap();
     assert!(list().contains("Note: what became of 2 writes to HMRC is not known yet"), "{}", list());
     let told = stage.doctor("--offline");
-    assert_eq!(told.failing(), ["journal"], "{told:?}");
+    assert!(told.failing().contains(&"journal"), "{told:?}");
     assert!(told.said("journal").1.starts_with("It is cut, or may be: Rows are missing at the end"), "{told:?}");
 }
 

@@ -137,11 +137,10 @@ impl<'a> Written<'a> {
         let accepted = self.steps().any(|step| matches!(step, Step::Accepted { .. }));
         match self.steps().last() {
             None | Some(Step::Confirmed { .. }) => Became::NotSent,
-            Some(Step::Sent | Step::Unknown { .. }) => Became::Open,
             Some(Step::Accepted { .. }) => Became::Accepted(None),
             // A proof without its acceptance is one that the journal could not take.
             Some(Step::Proved(proof)) if accepted || *proof == Proof::AsSent => Became::Accepted(Some(*proof)),
-            Some(Step::Proved(_)) => Became::Open,
+            Some(Step::Sent | Step::Unknown { .. } | Step::Proved(_)) => Became::Open,
             Some(Step::Refused { .. }) => Became::Refused,
             Some(Step::Found(found)) => Became::Found(*found),
             Some(Step::Withdrawn) => Became::Withdrawn,

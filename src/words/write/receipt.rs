@@ -155,9 +155,8 @@ fn facts(one: &Written<'_>, became: Became) -> Vec<(&'static str, String)> {
     }
     let id = match (one.correlation_id(), became) {
         (Some(id), _) => Some(id.to_owned()),
-        (None, Became::Accepted(_)) => Some("HMRC gave none".to_owned()),
         (None, Became::Found(_)) if is_lost(one) => Some("none: HMRC's answer was lost".to_owned()),
-        (None, Became::Found(_)) => Some("HMRC gave none".to_owned()),
+        (None, Became::Accepted(_) | Became::Found(_)) => Some("HMRC gave none".to_owned()),
         (None, _) => None,
     };
     facts.extend(id.map(|id| ("HMRC's correlation id", id)));

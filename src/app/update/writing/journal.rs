@@ -35,8 +35,7 @@ pub(in crate::app::update) fn press_journal(model: &mut Model, key: Key, meant: 
         return Vec::new();
     }
     match (key.code, meant) {
-        (Code::Esc, _) | (_, Some(Command::Back)) if sheet.open => sheet.open = false,
-        (Code::Enter, _) if sheet.open => sheet.open = false,
+        (Code::Esc | Code::Enter, _) | (_, Some(Command::Back)) if sheet.open => sheet.open = false,
         (Code::Esc, _) | (_, Some(Command::Back | Command::Quit)) => model.overlay = None,
         (Code::Enter, _) | (_, Some(Command::Open)) => {
             sheet.open = sheet.chosen().is_some();
