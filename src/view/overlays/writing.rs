@@ -2,6 +2,7 @@
 
 mod amounts;
 mod journal;
+mod receipt;
 mod review;
 mod side_by_side;
 mod told;

@@ -195,7 +195,8 @@ fn a_correction_that_changes_no_amount_says_what_it_does_instead() {
 
 #[test]
 fn where_a_write_stands_is_told_by_its_steps() {
-    let confirmed = Step::Confirmed { before: Standing::CodingOut { opted_out: false }, change: opt_out() };
+    let confirmed =
+        Step::Confirmed { before: Standing::CodingOut { opted_out: false }, change: opt_out(), basis: None };
     let accepted = Step::Accepted { correlation_id: None };
     let lost = Step::Unknown { failure: None };
     let all = |steps: &[&Step]| stands(steps.iter().copied(), Voice::You);
