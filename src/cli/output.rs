@@ -145,7 +145,8 @@ impl Setting {
         if self.reveal { text.to_owned() } else { mask_identifiers(text) }
     }
 
-    fn nino_for_programs(&self) -> Option<String> {
+    /// The National Insurance number as scripts get it.
+    pub(super) fn nino_for_programs(&self) -> Option<String> {
         self.nino.as_ref().map(|nino| if self.reveal { nino.as_str().to_owned() } else { nino.masked() })
     }
 

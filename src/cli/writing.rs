@@ -177,7 +177,7 @@ impl Writing<'_> {
         match self.writer.send(confirmed).await {
             Ok(told) => {
                 let told = self.found_out_at_once(told).await;
-                Ok(report::told(&told, &reviewed, self.write.yes, &self.setting()))
+                Ok(report::told(&told, &reviewed, &self.setting()))
             }
             Err(NotSent::Changed(anew)) => {
                 self.put_back(change, before).await?;
@@ -299,8 +299,11 @@ impl Writing<'_> {
         let Outcome::Unknown(unknown) = &told.outcome else { return report::Ended { told, found: None } };
         let id = unknown.sent.id.clone();
         let found = self.writer.find_out().await.unwrap_or_default();
-        let found = found.into_iter().find(|one| one.sent.id == id).and_then(|one| one.found.ok().flatten());
-        report::Ended { told, found }
+        let Some(found) = found.into_iter().find(|one| one.sent.id == id) else {
+            return report::Ended { told, found: None };
+        };
+        let rows = if found.rows.is_empty() { told.rows } else { found.rows };
+        report::Ended { told: Told { rows, ..told }, found: found.found.ok().flatten() }
     }
 
     fn not_reviewed(&self, why: NotReviewed, change: &Change, when: When) -> Unsent {

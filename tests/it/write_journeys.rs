@@ -407,7 +407,7 @@ fn nothing_changed_leaves_no_draft_and_is_not_sent_by_the_way() {
     shows(&world, "c correct an amount");
     // It is possible all the same, where it is meant.
     world.press("c<enter><enter>");
-    shows(&world, "No amount changes; sending it only makes figures of HMRC's your own.");
+    shows(&world, "No amount in the tax code changes: it only makes HMRC's figures your own.");
     world.press("<esc><esc>");
     assert_eq!(kept(&world), 0);
     world.press("c<enter><enter>2025-26<enter><enter>c<enter>");

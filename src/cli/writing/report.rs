@@ -1,17 +1,17 @@
 //! A write on paper: what it will change, what was sent, what became of it.
 
 use super::{failure_of, side_by_side};
+use crate::cli::journal::receipt;
 use crate::cli::output::json::Object;
 use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::sheet::Sheet;
-use crate::cli::output::table::{Column, Table};
 use crate::cli::output::{Report, Setting};
 use crate::cli::trouble::{exit, exit_code_of};
 use crate::rules::failure::Changed;
-use crate::rules::write::{Accepted, Change, Found, Outcome, Proof, Request, Reviewed};
+use crate::rules::write::{Change, Found, Outcome, Request, Reviewed, Written};
 use crate::service::write::Told;
 use crate::words::codes::Explained;
-use crate::words::{capital, dates, write as words};
+use crate::words::{capital, write as words};
 
 /// What was sent, and what reading back at once said where the answer was lost.
 pub(super) struct Ended {
@@ -43,36 +43,22 @@ pub(super) fn dry_run(reviewed: &Reviewed, setting: &Setting) -> Report {
     done(reviewed, "dry-run", page, Object::new(), setting)
 }
 
-/// What became of it.
-pub(super) fn told(ended: &Ended, reviewed: &Reviewed, with_review: bool, setting: &Setting) -> Report {
+/// What became of it: the receipt, as `journal show` has it ever after, and what the journal does not know.
+pub(super) fn told(ended: &Ended, reviewed: &Reviewed, setting: &Setting) -> Report {
     let mut page = heading(reviewed, setting);
-    if with_review {
-        side_by_side::tables(&mut page, reviewed, setting);
-        if let Some(own) = words::becomes_own(&reviewed.lines(), setting.voice()) {
-            page.say(own);
-        }
-    }
-    let (outcome, tone, code) = of(ended);
-    let mut more = Object::new();
+    let (outcome, code) = of(ended);
     let told = &ended.told;
-    let explained = explained(ended, &reviewed.draft().change, setting);
-    match (&told.outcome, ended.found) {
-        (Outcome::Accepted(accepted), _) => {
-            page.say_in(tone, "HMRC took it.");
-            receipt(&mut page, accepted, told.proof);
-        }
-        (Outcome::Unknown(_), Some(found)) => {
-            page.say_in(tone, format!("HMRC's answer was lost, and {}.", words::found(found)));
-        }
-        (Outcome::Refused(_) | Outcome::Unknown(_), _) => {
-            if let Some(Explained { what, next }) = &explained {
-                page.say_in(tone, what.clone());
-                page.say(next.clone());
-            }
-        }
+    let written = Written::of(&told.rows);
+    if let Some(written) = &written {
+        receipt::on_page(&mut page, written, setting.voice());
     }
-    if let Some(id) = failure_of(&told.outcome).and_then(|failure| failure.correlation_id.clone()) {
-        page.line(Tone::Quiet, format!("HMRC's correlation id: {id}"));
+    let explained = explained(ended, &reviewed.draft().change, setting);
+    if let Some(Explained { what, next }) = &explained {
+        // The receipt says the same.
+        if written.is_none() {
+            page.say_in(Tone::Late, what.clone());
+            page.say(next.clone());
+        }
     }
     let kept = matches!(reviewed.draft().change, Change::CorrectCodedOut { .. })
         && matches!(
@@ -83,6 +69,7 @@ pub(super) fn told(ended: &Ended, reviewed: &Reviewed, with_review: bool, settin
         let kept = "The amounts are kept: `quarterdeck coding-out amend` takes them up again.";
         page.say(setting.reader.put(kept));
     }
+    let mut more = Object::new();
     if let Some(Explained { what, next }) = &explained {
         let failure = failure_of(&told.outcome);
         let error = Object::new()
@@ -93,15 +80,8 @@ pub(super) fn told(ended: &Ended, reviewed: &Reviewed, with_review: bool, settin
             .maybe("correlationId", failure.and_then(|failure| failure.correlation_id.as_ref()));
         more = more.put("error", &error);
     }
-    let receipt = match &told.outcome {
-        Outcome::Accepted(accepted) => Some(
-            Object::new()
-                .put("at", &accepted.at)
-                .put("correlationId", &accepted.correlation_id)
-                .put("proof", &told.proof.map(proof_word)),
-        ),
-        Outcome::Refused(_) | Outcome::Unknown(_) => None,
-    };
+    let nino = setting.nino_for_programs().unwrap_or_default();
+    let receipt = written.map(|written| receipt::object(&written, &nino, setting.voice()));
     let mut report = done(reviewed, outcome, page, more.put("receipt", &receipt), setting);
     report.exit = code;
     report.asides = asides(told, setting);
@@ -155,36 +135,25 @@ fn explanation(page: &mut Page, reviewed: &Reviewed, setting: &Setting) {
     page.say(words::dates_that_matter(change, reviewed.seen(), setting.today()));
 }
 
-/// What HMRC made of it, how it looks, and the exit code.
-const fn of(ended: &Ended) -> (&'static str, Tone, u8) {
+/// What HMRC made of it, and the exit code.
+const fn of(ended: &Ended) -> (&'static str, u8) {
     match (&ended.told.outcome, ended.found) {
-        (Outcome::Accepted(_), _) => ("accepted", Tone::Good, exit::DONE),
-        (Outcome::Unknown(_), Some(Found::Done)) => ("done", Tone::Good, exit::DONE),
-        (Outcome::Unknown(_), Some(Found::NotDone)) => ("not-done", Tone::Late, exit::UNREACHED),
-        (Outcome::Unknown(_), _) => ("unknown", Tone::Late, exit::UNKNOWN),
-        (Outcome::Refused(refused), _) => ("refused", Tone::Late, exit_code_of(&refused.failure)),
+        (Outcome::Accepted(_), _) => ("accepted", exit::DONE),
+        (Outcome::Unknown(_), Some(Found::Done | Found::AfterAll)) => ("done", exit::DONE),
+        (Outcome::Unknown(_), Some(Found::NotDone)) => ("not-done", exit::UNREACHED),
+        (Outcome::Unknown(_), _) => ("unknown", exit::UNKNOWN),
+        (Outcome::Refused(refused), _) => ("refused", exit_code_of(&refused.failure)),
     }
 }
 
 fn explained(ended: &Ended, change: &Change, setting: &Setting) -> Option<Explained> {
     let voice = setting.voice();
     let said = match (&ended.told.outcome, ended.found) {
-        (Outcome::Accepted(_), _) | (Outcome::Unknown(_), Some(Found::Done)) => return None,
+        (Outcome::Accepted(_), _) | (Outcome::Unknown(_), Some(Found::Done | Found::AfterAll)) => return None,
         (Outcome::Refused(refused), _) => words::refused(&refused.failure, change, voice),
         (Outcome::Unknown(unknown), _) => words::unknown(unknown.failure.as_ref(), change, voice),
     };
     Some(Explained { next: setting.reader.put(&said.next), ..said })
-}
-
-fn receipt(page: &mut Page, accepted: &Accepted, proof: Option<Proof>) {
-    let mut table = Table::new(&[Column::text(""), Column::prose("")]);
-    table.row(["Time".into(), dates::instant(accepted.at).into()]);
-    let id = accepted.correlation_id.clone().unwrap_or_else(|| "HMRC gave none".to_owned());
-    table.row(["HMRC's correlation id".into(), id.into()]);
-    let proof = proof.map_or("HMRC's record could not be read again", words::proof);
-    table.row(["Proof".into(), proof.into()]);
-    table.row(["In the journal".into(), accepted.sent.id.short().to_owned().into()]);
-    page.table(table);
 }
 
 /// What went wrong beside the write itself.
@@ -197,13 +166,6 @@ fn asides(told: &Told, setting: &Setting) -> Vec<String> {
         format!("What HMRC answered could not be noted: could not {error}. `quarterdeck journal` finds it out again.")
     });
     unread.into_iter().chain(trouble).collect()
-}
-
-const fn proof_word(proof: Proof) -> &'static str {
-    match proof {
-        Proof::AsSent => "as-sent",
-        Proof::NotAsSent => "not-as-sent",
-    }
 }
 
 const fn name(change: &Change) -> &'static str {

@@ -8,7 +8,7 @@ use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::sheet::Sheet;
 use crate::cli::output::table::{Cell, Column, Table};
 use crate::rules::Money;
-use crate::rules::coding_out::{Component, Source};
+use crate::rules::coding_out::Source;
 use crate::rules::write::{Change, Difference, Held, Line, Reviewed, Standing};
 use crate::words::{Voice, capital, coding_out, write as words};
 
@@ -22,7 +22,7 @@ pub(super) fn tables(page: &mut Page, reviewed: &Reviewed, setting: &Setting) {
         page.table(table);
         return;
     }
-    let (unmatched, matched) = apart(reviewed, &lines);
+    let (unmatched, matched) = apart(&lines);
     if !matched.is_empty() {
         page.table(in_the_code(reviewed, &matched, setting.voice()));
     }
@@ -34,19 +34,8 @@ pub(super) fn tables(page: &mut Page, reviewed: &Reviewed, setting: &Setting) {
 }
 
 /// The lines that HMRC could not match, and those in the tax code.
-fn apart<'a>(reviewed: &Reviewed, lines: &'a [Line]) -> (Vec<&'a Line>, Vec<&'a Line>) {
-    lines.iter().partition(|line| is_unmatched(reviewed, line))
-}
-
-/// Whether HMRC could not match an entry: it is in no tax code, and in no total.
-fn is_unmatched(reviewed: &Reviewed, line: &Line) -> bool {
-    match (&reviewed.seen().held, line) {
-        (Held::CodedOut { user, latest, .. }, Line::Amount { kind, id, .. }) => {
-            let same = |one: &Component| one.kind == *kind && one.id == *id;
-            user.unmatched.iter().any(same) && !latest.components.iter().any(same)
-        }
-        (Held::CodedOut { .. } | Held::CodingOut(_), _) => false,
-    }
+fn apart(lines: &[Line]) -> (Vec<&Line>, Vec<&Line>) {
+    lines.iter().partition(|line| !line.is_matched())
 }
 
 fn in_the_code(reviewed: &Reviewed, lines: &[&Line], voice: Voice) -> Table {
@@ -121,7 +110,7 @@ pub(super) fn side(reviewed: &Reviewed, is_after: bool) -> Object {
     if let [Line::Choice { before, after }] = lines.as_slice() {
         return Object::new().put("optOutIndicator", if is_after { after } else { before });
     }
-    let (unmatched, matched) = apart(reviewed, &lines);
+    let (unmatched, matched) = apart(&lines);
     let amounts = |lines: &[&Line]| lines.iter().filter_map(|line| amount(line, is_after)).collect::<Vec<_>>();
     Object::new()
         .put("amounts", &amounts(&matched))
@@ -167,7 +156,7 @@ const fn word(difference: Difference) -> &'static str {
 pub(super) fn sheet(reviewed: &Reviewed, outcome: &str) -> Sheet {
     let mut sheet = empty_sheet();
     for line in &reviewed.lines() {
-        sheet.row(cells(line, !is_unmatched(reviewed, line), outcome));
+        sheet.row(cells(line, line.is_matched(), outcome));
     }
     sheet
 }

@@ -117,16 +117,6 @@ pub fn becomes_own(lines: &[Line], voice: Voice) -> Option<String> {
     }
 }
 
-/// That a correction changes no amount, where it is so.
-pub fn changes_nothing(lines: &[Line], voice: Voice) -> Option<String> {
-    let stays = |line: &Line| {
-        let Line::Amount { difference, .. } = line else { return false };
-        matches!(difference, Difference::BecomesOwn | Difference::Same)
-    };
-    (!lines.is_empty() && lines.iter().all(stays))
-        .then(|| format!("No amount changes; sending it only makes figures of HMRC's {} own.", voice.possessive()))
-}
-
 /// What becomes of an entry that HMRC could not match: it stands in no column, since it is in no tax code.
 pub fn not_matched(line: &Line) -> String {
     let Line::Amount { kind, id, before, after, .. } = line else { return String::new() };

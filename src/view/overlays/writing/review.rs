@@ -3,12 +3,11 @@
 use ratatui::layout::Rect;
 
 use super::super::{foot, sheet};
-use super::{Mixed, OWN, amounts_side_by_side, draw_mixed, environment, heading, key, text, whose};
+use super::{Mixed, OWN, amounts_side_by_side, draw_mixed, environment, heading, key, not_matched, text, whose};
 use crate::app::command::Command;
 use crate::app::model::Model;
 use crate::app::writing::{ReviewPage, Said, WriteSheet};
-use crate::rules::coding_out::CodedOut;
-use crate::rules::write::{Change, Held, Line as Reviewed};
+use crate::rules::write::{Change, Line as Reviewed};
 use crate::view::detail::{Line, draw_lines};
 use crate::view::pen::{Pen, above, below, width};
 use crate::view::theme::Meaning;
@@ -141,7 +140,7 @@ fn lines_of(model: &Model, page: &WriteSheet, review: &ReviewPage, room: Rect) -
     };
     let mut lines = vec![Mixed::Words(text(account(model, room.width), Meaning::Strong)), Mixed::Words(Line::Blank)];
     lines.extend(before_and_after(&all, review, voice));
-    lines.extend(words::changes_nothing(&all, voice).map(|said| Mixed::Words(text(said, Meaning::Soon))));
+    lines.extend(words::no_amount_changes(&all, voice).map(|said| Mixed::Words(text(said, Meaning::Soon))));
     let dates = words::dates_that_matter(change, review.reviewed.seen(), model.today());
     lines.extend([
         Mixed::Words(Line::Blank),
@@ -167,18 +166,8 @@ fn account(model: &Model, room: u16) -> String {
 }
 
 fn before_and_after(all: &[Reviewed], review: &ReviewPage, voice: Voice) -> Vec<Mixed> {
-    let seen = review.reviewed.seen();
     let year = review.reviewed.draft().change.topic().tax_year();
-    let none = CodedOut::default();
-    let user = match &seen.held {
-        Held::CodedOut { user, .. } => user,
-        Held::CodingOut(_) => &none,
-    };
-    let apart = |line: &Reviewed| {
-        let Reviewed::Amount { kind, id, .. } = line else { return false };
-        user.unmatched.iter().any(|one| one.kind == *kind && one.id == *id)
-    };
-    let (unmatched, matched): (Vec<Reviewed>, Vec<Reviewed>) = all.iter().cloned().partition(apart);
+    let (matched, unmatched): (Vec<Reviewed>, Vec<Reviewed>) = all.iter().cloned().partition(Reviewed::is_matched);
     let mut lines = Vec::new();
     if matched.iter().any(|line| matches!(line, Reviewed::Amount { .. })) {
         lines.extend(amounts_side_by_side(&matched, voice));
@@ -189,6 +178,6 @@ fn before_and_after(all: &[Reviewed], review: &ReviewPage, voice: Voice) -> Vec<
             lines.push(Mixed::Words(text(format!("+ {}", words::chosen(*after, year, voice)), Meaning::Strong)));
         }
     }
-    lines.extend(unmatched.iter().map(|line| Mixed::Words(text(words::not_matched(line), Meaning::Soon))));
+    lines.extend(unmatched.iter().map(not_matched));
     lines
 }

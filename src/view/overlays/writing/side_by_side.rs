@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::put_name;
+use super::{put_name, text};
 use crate::rules::Money;
 use crate::rules::write::{Difference, Line as Reviewed};
 use crate::view::detail::{Line, draw_lines, height};
@@ -132,4 +132,9 @@ fn draw_one(pen: &mut Pen<'_>, area: Rect, (line, cut): (&Mixed, u16), becomes: 
             }
         }
     }
+}
+
+/// What becomes of an entry HMRC could not match, below the columns it stands in none of.
+pub(super) fn not_matched(line: &Reviewed) -> Mixed {
+    Mixed::Words(text(words::not_matched(line), Meaning::Soon))
 }
