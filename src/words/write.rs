@@ -11,7 +11,8 @@ pub use effect::{
 pub use outcome::{field, flaw, found, journal_step, objection, proof, refused, stands, unknown};
 pub use receipt::{Receipt, StepTold, heading, in_short, manner, receipt, short_name};
 pub use review::{
-    becomes_own, choice, chosen, dates_that_matter, difference, hmrc_will, may_be_refused, not_matched, title, where_to,
+    becomes_own, choice, chosen, dates_that_matter, difference, hmrc_will, may_be_refused, not_matched, short_title,
+    title, where_to,
 };
 
 #[cfg(test)]

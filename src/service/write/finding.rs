@@ -36,6 +36,12 @@ impl Writer {
         Ok(found)
     }
 
+    /// Every write that nobody knows the outcome of, from the journal alone: HMRC is not asked.
+    pub async fn open_writes(&self) -> Result<Vec<Sent>, JournalError> {
+        let entries = self.journal().await?.entries;
+        Ok(pending(&entries).into_iter().filter_map(Pending::into_open).map(|(sent, _)| sent).collect())
+    }
+
     /// Finds out about one write; `None` when it turns out that there is nothing to find out.
     pub(super) async fn find_out_one(&self, one: Pending) -> Result<Option<FoundOut>, JournalError> {
         let Ok(_turn) = self.turn(one.topic(), Duration::ZERO).await else {

@@ -220,6 +220,7 @@ impl World {
                 | Effect::ForgetDraft { .. }
                 | Effect::Review { .. }
                 | Effect::Send(_)
+                | Effect::LookForOpen
                 | Effect::FindOut
                 | Effect::LookAtJournal
                     if !self.silent && self.keeper.is_some() =>
@@ -232,6 +233,8 @@ impl World {
                     let msg = self.runtime.block_on(writing::answer(&writer, effect, clock));
                     self.happen(msg);
                 }
+                // Whoever keeps no journal has written nothing.
+                Effect::LookForOpen if self.keeper.is_none() => self.happen(Msg::OpenWrites(Ok(Vec::new()))),
                 other => self.undone.push(other),
             }
         }

@@ -1,6 +1,6 @@
 //! The receipt of a write: right after it, and whenever it is read again in the journal.
 
-use super::{Mixed, amounts_side_by_side, not_matched, text};
+use super::{Mixed, amounts_side_by_side, marks, not_matched, text};
 use crate::app::model::Model;
 use crate::rules::Subject;
 use crate::rules::write::{Became, Found, Line as Reviewed, Written};
@@ -33,6 +33,7 @@ pub(super) fn lines(model: &Model, one: &Written<'_>) -> Vec<Mixed> {
     } else if !all.is_empty() {
         let (matched, unmatched): (Vec<Reviewed>, Vec<Reviewed>) = all.into_iter().partition(Reviewed::is_matched);
         lines.extend(amounts_side_by_side(&matched, model.voice()));
+        lines.extend(marks(&matched, model.voice()));
         lines.extend(unmatched.iter().map(not_matched));
     }
     lines.push(Mixed::Words(Line::Blank));

@@ -80,6 +80,21 @@ pub(super) fn amounts_side_by_side(all: &[Reviewed], voice: Voice) -> Vec<Mixed>
     lines
 }
 
+/// What the marks before the amounts mean, where there are any.
+pub(super) fn marks(all: &[Reviewed], voice: Voice) -> Option<Mixed> {
+    let amounts = || {
+        all.iter().filter_map(|line| match line {
+            Reviewed::Amount { before, after, difference, .. } => Some((before != after, *difference)),
+            Reviewed::Choice { .. } => None,
+        })
+    };
+    let changed = amounts().any(|(changes, _)| changes).then(|| "± changed".to_owned());
+    let becomes = amounts().any(|(changes, difference)| !changes && difference == Difference::BecomesOwn);
+    let becomes = becomes.then(|| format!("{OWN} HMRC's figure becomes {} own", voice.possessive()));
+    let said: Vec<String> = [changed, becomes].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| Mixed::Words(text(said.join(", "), Meaning::Quiet)))
+}
+
 /// Marks a figure of HMRC's that becomes the customer's own as it is.
 pub(super) const OWN: &str = "*";
 
