@@ -142,7 +142,7 @@ impl Writer {
         let confirmed = match self.still_holds(confirmed, topic).await {
             Ok(confirmed) => confirmed,
             Err(not_sent) => {
-                note(Step::Withdrawn).await.map_err(NotSent::Journal)?;
+                note(withdrawn(&not_sent)).await.map_err(NotSent::Journal)?;
                 return Err(*not_sent);
             }
         };
@@ -150,20 +150,22 @@ impl Writer {
         let client = match self.accounts.client().await {
             Ok(client) => client,
             Err(failure) => {
-                note(Step::Withdrawn).await.map_err(NotSent::Journal)?;
-                return Err(NotSent::Failure(failure));
+                let not_sent = NotSent::Failure(failure);
+                note(withdrawn(&not_sent)).await.map_err(NotSent::Journal)?;
+                return Err(not_sent);
             }
         };
         let sent = confirmed.send(self.now());
         match self.note(sent.at, &id, &subject, Step::Sent).await {
             Ok(row) => rows.push(row),
             Err(error) => {
-                // Where not even this can be written, the next start finds that nothing has changed at HMRC.
-                let _not_even_this = note(Step::Withdrawn).await;
-                return Err(match error {
-                    JournalError::AlreadySent => NotSent::AlreadySent(id),
+                let not_sent = match error {
+                    JournalError::AlreadySent => NotSent::AlreadySent(id.clone()),
                     other => NotSent::Journal(other),
-                });
+                };
+                // Where not even this can be written, the next start finds that nothing has changed at HMRC.
+                let _not_even_this = note(withdrawn(&not_sent)).await;
+                return Err(not_sent);
             }
         }
         let answer = request::send(&client, &subject, &change).await;
@@ -381,6 +383,10 @@ fn outcome(sent: Sent, answer: Result<Option<String>, ApiError>, at: DateTime<Ut
         Err(failure) if failure.changed == Changed::No => Outcome::Refused(Refused { sent, at, failure }),
         Err(failure) => Outcome::Unknown(Unknown { sent, at, failure: Some(failure) }),
     }
+}
+
+fn withdrawn(why: &NotSent) -> Step {
+    Step::Withdrawn { why: Some(why.withdrawal()) }
 }
 
 fn step_of(outcome: &Outcome) -> Step {
