@@ -120,7 +120,7 @@ async fn writing_process() {
     let Ok(change) = change_of(&writer, round.parse().unwrap()).await else { return };
     let draft = writer.draft(tomasz(), change).unwrap();
     writer.save_draft(&draft).await.unwrap();
-    say("saved");
+    say(&format!("saved {}", draft.made.to_rfc3339()));
     let Ok(reviewed) = writer.review(draft, now.date_naive()).await else { return };
     let word = reviewed.word();
     let confirmed = reviewed.confirm(&word, &Lock::open(tomasz(), now), now).unwrap();
@@ -242,12 +242,11 @@ const fn is_done(step: &Step) -> bool {
 }
 
 /// No draft is lost, and nothing was sent twice or without a word in the journal.
-fn holds(desk: &Desk, heard: &[String], round: u32) {
-    let what = &format!("round {round}");
+fn holds(desk: &Desk, heard: &[String], what: &str) {
     let entries = desk.entries(what);
-    if heard.iter().any(|line| line == "saved") {
+    if let Some(drafted) = heard.iter().find_map(|line| line.strip_prefix("saved ")) {
         // No two rounds have the same time.
-        let drafted = Desk::now(round);
+        let drafted: DateTime<Utc> = drafted.parse().unwrap();
         let kept = desk.database().drafts(&tomasz()).unwrap().iter().any(|draft| draft.made == drafted);
         assert!(kept || steps_of(&entries, drafted).any(is_done), "{what}: the draft is lost");
         if heard.iter().any(|line| line == "accepted") {
@@ -288,7 +287,7 @@ fn killed_at_any_moment_of_a_write_it_finds_out_what_became_of_it() {
             wait(LATEST);
         }
         desk.faults(&[]);
-        holds(&desk, &said, round);
+        holds(&desk, &said, &what);
         let last = desk.entries(&what).last().map_or("nothing", |entry| entry.step.name());
         *last_steps.entry(last).or_default() += 1;
         // Every now and then it is the next one that has to find out, and may be killed over it.
@@ -332,5 +331,5 @@ fn of_two_processes_at_once_one_is_told_that_it_changed() {
     told.sort();
     assert_eq!(told, ["accepted", "changed"]);
     assert_eq!(desk.arrived().len(), 1);
-    holds(&desk, &[], 3);
+    holds(&desk, &[], "two at once");
 }
