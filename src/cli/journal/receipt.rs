@@ -247,3 +247,33 @@ pub(super) fn cells(one: &Written<'_>, nino: &str, voice: Voice) -> [String; 18]
         number(one.entries.last()),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::output::page::Paper;
+    use crate::rules::Subject;
+    use crate::rules::coding_out::{Corrections, Kind};
+    use crate::rules::write::{Change, IntentId};
+
+    #[test]
+    fn what_an_earlier_version_did_not_record_is_said_to_be_that() {
+        let own = |id, pounds: &str| Correction { kind: Kind::Debt, id, amount: Money::parse(pounds).unwrap() };
+        let amounts = Corrections::new(vec![own(7, "44"), own(8, "33")]).unwrap();
+        let change = Change::CorrectCodedOut { tax_year: "2025-26".parse().unwrap(), amounts };
+        let rows = [Entry {
+            number: 1,
+            at: "2026-11-21T12:00:00Z".parse().unwrap(),
+            there: None,
+            intent: IntentId::new("a"),
+            subject: Subject { nino: "AA000002A".parse().unwrap() },
+            step: Step::Confirmed { before: Standing::CodedOut(vec![own(7, "50")]), change, basis: None },
+        }];
+        let mut page = Page::bare();
+        on_page(&mut page, &Written::of(&rows).unwrap(), Voice::You);
+        let text = page.print(&[], Paper { width: 80, ..Paper::default() });
+        assert!(text.contains("50.00") && text.contains("44.00") && text.contains("33.00"), "{text}");
+        assert_eq!(text.matches(words::NOT_RECORDED).count(), 3, "HMRC's figures, and what stood before: {text}");
+        assert!(!text.contains("Not matched") && !text.contains(" 0.00") && !text.contains("77.00"), "{text}");
+    }
+}
