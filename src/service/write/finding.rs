@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use super::open::{Pending, pending, sent};
 use super::{FoundOut, Writer};
 use crate::rules::Subject;
-use crate::rules::write::{Entry, Found, IntentId, Sent, Step, Topic, Written, doubtful, read_back};
+use crate::rules::write::{Entry, Found, IntentId, Sent, Step, Topic, Withdrawal, Written, doubtful, read_back};
 use crate::store::db::{Database, JournalError};
 
 /// How long a write that was noted as not done is looked at again whenever something is found out. Afterwards only
@@ -56,7 +56,8 @@ impl Writer {
         };
         let (sent, last) = match one {
             Pending::NotSent(draft) => {
-                self.note(self.now(), &draft.id, &draft.subject, Step::Withdrawn).await?;
+                self.note(self.now(), &draft.id, &draft.subject, Step::Withdrawn { why: Some(Withdrawal::Ended) })
+                    .await?;
                 return Ok(None);
             }
             Pending::Open { sent, last } => (sent, last),

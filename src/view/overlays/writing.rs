@@ -19,7 +19,7 @@ use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
 use crate::words::{dates, write as words, writing};
 
-use side_by_side::{Mixed, OWN, amounts_side_by_side, draw_mixed, marks, not_matched};
+use side_by_side::{Mixed, OWN, amounts_side_by_side, amounts_without_review, draw_mixed, marks, not_matched};
 
 pub(super) use amounts::draw as amounts;
 pub(super) use journal::draw as journal;

@@ -24,6 +24,26 @@ fn figure(sum: Option<Money>) -> String {
     sum.map_or_else(|| "–".to_owned(), Money::grouped)
 }
 
+/// Before and after as far as the journal holds them, where it holds no review: without totals, and nothing is said of
+/// what HMRC could match.
+pub(super) fn amounts_without_review(all: &[Reviewed]) -> Vec<Mixed> {
+    let quiet = |text: &str| (text.to_owned(), Meaning::Quiet);
+    let head = ["  Amount", "", "HMRC holds", "Before", "After", ""].map(quiet);
+    let sum =
+        |sum: Option<Money>| sum.map_or_else(|| quiet(words::NOT_RECORDED), |sum| (sum.grouped(), Meaning::Plain));
+    let amounts = all.iter().filter_map(|line| match line {
+        Reviewed::Amount { kind, hmrc, before, after, .. } => {
+            let name = (format!("  {}", coding_out::kind(*kind)), Meaning::Plain);
+            Some(Mixed::Figures([name, quiet(""), sum(*hmrc), sum(*before), sum(*after), quiet("")]))
+        }
+        Reviewed::Choice { .. } => None,
+    });
+    let mut lines = vec![Mixed::Figures(head)];
+    lines.extend(amounts);
+    lines.push(Mixed::Words(text(words::NO_REVIEW.to_owned(), Meaning::Quiet)));
+    lines
+}
+
 /// Before and after in columns with what each comes to: every amount in them is in its sum, so what HMRC could not match is
 /// none of them. Changed lines marked by a sign as well as by weight.
 pub(super) fn amounts_side_by_side(all: &[Reviewed], voice: Voice) -> Vec<Mixed> {
