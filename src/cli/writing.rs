@@ -1,7 +1,7 @@
 //! What every command that writes to HMRC shares: locked unless unlocked, reviewed, confirmed, sent once, and told.
 
 mod report;
-mod side_by_side;
+pub(in crate::cli) mod side_by_side;
 
 use chrono::NaiveDate;
 

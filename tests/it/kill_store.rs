@@ -5,12 +5,13 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use quarterdeck::rules::{Nino, Secret};
 use quarterdeck::store::db::{Database, Kept, new_key};
 
 use super::support::again::{again, part, said, say};
+use crate::support::moments::wait;
 
 /// How many questions take turns: enough to fill pages, few enough to overwrite old answers all the time.
 const QUESTIONS: u64 = 24;
@@ -43,14 +44,6 @@ fn number_in(kept: &Kept) -> u64 {
     let number = text.split_once(' ').unwrap().0.parse().unwrap();
     assert_eq!(*kept, answer(number), "an answer is whole");
     number
-}
-
-/// Waits for less than the system's timer can.
-fn wait(moment: Duration) {
-    let started = Instant::now();
-    while started.elapsed() < moment {
-        std::thread::yield_now();
-    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Stdio};
 use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use quarterdeck::hmrc::client::{Client, Connection, Secret};
@@ -26,6 +26,7 @@ use serde_json::{Value, json};
 
 use super::support::again::{again, part, said, say};
 use super::support::http::ask;
+use super::support::moments::{chance, wait};
 use super::support::program::Served;
 
 /// Between two of its lives the program's clock goes on by more than a request may be under way.
@@ -58,21 +59,6 @@ fn year() -> TaxYear {
 
 fn topics() -> [Topic; 2] {
     [Topic::CodedOut(year()), Topic::CodingOut(year())]
-}
-
-/// Numbers that look like chance, and are the same each time.
-fn chance(seed: u32) -> u64 {
-    let mut x = u64::from(seed).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x ^ (x >> 27)
-}
-
-/// Waits for less than the system's timer can.
-fn wait(moment: Duration) {
-    let started = Instant::now();
-    while started.elapsed() < moment {
-        std::thread::yield_now();
-    }
 }
 
 /// The simulator as a process of its own, and the folder of the program that writes.

@@ -3,6 +3,7 @@
 pub(crate) mod again;
 pub(crate) mod browser;
 pub(crate) mod http;
+pub(crate) mod moments;
 pub(crate) mod openapi;
 pub(crate) mod prism;
 pub(crate) mod program;

@@ -5,6 +5,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use crate::cli::output::json::Object;
 use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::table::{Cell, Column, Table};
+use crate::cli::writing::side_by_side::amounts_table;
 use crate::rules::Money;
 use crate::rules::coding_out::Correction;
 use crate::rules::write::{Became, Difference, Entry, Line, Standing, Step, Withdrawal, Written};
@@ -62,15 +63,7 @@ fn before_and_after(page: &mut Page, one: &Written<'_>, voice: Voice) {
 
 /// Amounts before and after. Where they were not `reviewed`, what the journal does not hold is said to be that.
 fn amounts(page: &mut Page, lines: &[Line], reviewed: bool, voice: Voice) {
-    let mut table = Table::new(&[
-        Column::prose("Amount of").at_least(16),
-        Column::text("Year").rank(2),
-        Column::number("Number").rank(1),
-        Column::money("HMRC\nheld £"),
-        Column::money("Before £"),
-        Column::money("After £"),
-        Column::prose("").at_least(12).alone(),
-    ]);
+    let mut table = amounts_table(["HMRC\nheld £", "Before £", "After £"]);
     let mut totals = [Money::ZERO; 3];
     let none = if reviewed { "–" } else { words::NOT_RECORDED };
     for line in lines.iter().filter(|line| !reviewed || line.is_matched()) {

@@ -38,16 +38,22 @@ fn apart(lines: &[Line]) -> (Vec<&Line>, Vec<&Line>) {
     lines.iter().partition(|line| !line.is_matched())
 }
 
-fn in_the_code(reviewed: &Reviewed, lines: &[&Line], voice: Voice) -> Table {
-    let mut table = Table::new(&[
+/// Amounts in a tax code with three sums each: what a review and a receipt show.
+pub(in crate::cli) fn amounts_table(sums: [&'static str; 3]) -> Table {
+    let [hmrc, before, after] = sums.map(Column::money);
+    Table::new(&[
         Column::prose("Amount of").at_least(16),
         Column::text("Year").rank(2),
         Column::number("Number").rank(1),
-        Column::money("HMRC\nholds £"),
-        Column::money("In use £"),
-        Column::money("After £"),
+        hmrc,
+        before,
+        after,
         Column::prose("").at_least(12).alone(),
-    ]);
+    ])
+}
+
+fn in_the_code(reviewed: &Reviewed, lines: &[&Line], voice: Voice) -> Table {
+    let mut table = amounts_table(["HMRC\nholds £", "In use £", "After £"]);
     for line in lines {
         let Line::Amount { kind, id, related, hmrc, before, after, difference, .. } = line else { continue };
         let sum = |sum: Option<Money>| sum.map_or_else(|| Cell::from("–"), Cell::sum);

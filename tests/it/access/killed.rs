@@ -1,22 +1,15 @@
 //! Killed while it renews its sign-in, and answers that get lost on the way.
 
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use super::desk::{Desk, MAYA, Ran};
+use crate::support::moments::wait;
 
 /// How often it is killed.
 const KILLS: u32 = 60;
 /// How often one run may call for a token: as long as HMRC says that a renewal is under way, it is asked again.
 const MOST_CALLS: usize = 5;
-
-/// Waits for less than the system's timer can.
-fn wait(moment: Duration) {
-    let started = Instant::now();
-    while started.elapsed() < moment {
-        std::thread::yield_now();
-    }
-}
 
 /// Holds a run after a disturbed one to working, or to saying that somebody must sign in; whether it worked.
 #[track_caller]

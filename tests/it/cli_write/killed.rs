@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::desk::{Desk, PAYE, YEAR};
 use super::journal::found;
 use crate::support::http::ask;
+use crate::support::moments::{chance, wait};
 use crate::support::program::program;
 
 /// Kills, unless they take longer than [`LONGEST`] together.
@@ -27,20 +28,6 @@ const FAULTS: [&[&str]; 6] = [
     &["fail-after=503@tax-code"],
     &["status=503:0.1@tax-code"],
 ];
-
-/// Numbers that look like chance, and are the same each time.
-fn chance(seed: u32) -> u64 {
-    let mut x = u64::from(seed).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    x ^ (x >> 27)
-}
-
-fn wait(moment: Duration) {
-    let started = Instant::now();
-    while started.elapsed() < moment {
-        std::thread::yield_now();
-    }
-}
 
 /// An amount that no other round sends.
 fn amount(round: u32) -> String {
