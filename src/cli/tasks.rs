@@ -6,7 +6,7 @@ use super::output::page::{Page, Tone};
 use super::output::sheet::Sheet;
 use super::output::table::{Cell, Column, Table};
 use super::trouble::Trouble;
-use crate::rules::hand_off::{DoneBy, Task};
+use crate::rules::hand_off::{Address, DoneBy, Task};
 use crate::store::tasks::catalogue;
 use crate::words::dates;
 
@@ -48,9 +48,9 @@ pub(super) fn list() -> Result<Report, Trouble> {
             task.for_individual.to_string(),
             task.for_main_agent.to_string(),
             task.for_supporting_agent.to_string(),
-            task.individual.clone().unwrap_or_default(),
-            task.agent.clone().unwrap_or_default(),
-            task.fallback.clone().unwrap_or_default(),
+            text(task.individual.as_ref()),
+            text(task.agent.as_ref()),
+            text(task.fallback.as_ref()),
         ]);
     }
     page.table(table);
@@ -111,7 +111,7 @@ pub(super) fn show(id: &str) -> Result<Report, Trouble> {
 /// Only the address of a task.
 pub(super) fn address(id: &str) -> Result<Report, Trouble> {
     let task = find(id)?;
-    let Some(address) = task.address() else {
+    let Some(address) = task.address().map(Address::as_str) else {
         return Err(Trouble::usage(
             "no-page",
             format!("`{}` is done in software: HMRC has no page for it", task.id),
@@ -151,9 +151,13 @@ fn alike(known: &str, typed: &str) -> bool {
     words().any(|word| known.split('-').any(|part| part.starts_with(word)))
 }
 
+fn text(address: Option<&Address>) -> String {
+    address.map_or_else(String::new, Address::to_string)
+}
+
 fn pages(task: &Task) -> Vec<(&'static str, &str)> {
     let all = [("Page", &task.individual), ("Page for agents", &task.agent), ("If it has moved", &task.fallback)];
-    all.into_iter().filter_map(|(name, address)| address.as_deref().map(|address| (name, address))).collect()
+    all.into_iter().filter_map(|(name, address)| address.as_ref().map(|address| (name, address.as_str()))).collect()
 }
 
 const fn place(task: &Task) -> &'static str {

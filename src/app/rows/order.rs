@@ -273,7 +273,7 @@ pub(in crate::app) fn copyable(model: &Model) -> Option<(String, &'static str)> 
         }
         Pane::Online => {
             let task = model.settings.tasks.get(index)?;
-            Some((task.individual.clone().or_else(|| task.fallback.clone())?, "the address"))
+            Some((task.individual.as_ref().or(task.fallback.as_ref())?.to_string(), "the address"))
         }
         Pane::People => {
             Some((model.people.get(index)?.subject.nino.as_str().to_owned(), "the National Insurance number"))

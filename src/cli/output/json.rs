@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
+use crate::rules::hand_off::Address;
 use crate::rules::ids::{BusinessId, DocumentId};
 use crate::rules::{Money, Percentage, Sent, TaxYear};
 
@@ -89,6 +90,12 @@ impl Json for BusinessId {
 }
 
 impl Json for DocumentId {
+    fn json(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+impl Json for Address {
     fn json(&self) -> Value {
         Value::String(self.to_string())
     }

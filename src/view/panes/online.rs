@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::model::Model;
-use crate::rules::hand_off::{DoneBy, Task};
+use crate::rules::hand_off::{Address, DoneBy, Task};
 use crate::view::detail::{Line, fact};
 use crate::view::pen::Pen;
 use crate::view::theme::Meaning;
@@ -57,12 +57,16 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     ])
 }
 
+fn text(address: Option<&Address>) -> Option<String> {
+    address.map(Address::to_string)
+}
+
 pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)> {
     let task = model.settings.tasks.get(index)?;
     let mut lines = vec![Line::Text(task.why.clone(), Meaning::Plain), Line::Blank];
-    lines.extend(fact("Address for you", task.individual.clone()));
-    lines.extend(fact("Address for an agent", task.agent.clone()));
-    lines.extend(fact("Start on GOV.UK", task.fallback.clone()));
+    lines.extend(fact("Address for you", text(task.individual.as_ref())));
+    lines.extend(fact("Address for an agent", text(task.agent.as_ref())));
+    lines.extend(fact("Start on GOV.UK", text(task.fallback.as_ref())));
     lines.extend(fact("The way there", Some(task.path.join(" › "))));
     lines.extend(fact("Here", task.pane.as_ref().map(|pane| format!("the pane {pane}"))));
     let live = if task.live { "live" } else { "not live" };
