@@ -10,6 +10,7 @@ pub mod effect;
 pub mod export;
 pub mod field;
 pub mod form;
+pub mod handing_over;
 pub mod key;
 pub mod keymap;
 pub mod list;

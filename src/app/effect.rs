@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use crate::app::access::{NewClient, NewProfile};
 use crate::app::export::ToExport;
+use crate::app::handing_over::HandedOver;
 use crate::app::msg::Msg;
 use crate::app::remote::Ticket;
+use crate::rules::hand_off::Address;
 use crate::rules::write::{Change, Confirmed, Topic};
 use crate::rules::{Nino, Secret, Subject};
 
@@ -73,6 +75,25 @@ pub enum Effect {
     FindOut,
     /// Read the journal. Answered by [`Msg::Journal`].
     LookAtJournal,
+    /// Open a page of HMRC's in a new browser window; in the demo, the page that stands for it. Answered by
+    /// [`Msg::PageOpened`].
+    OpenPage {
+        /// The number to answer with.
+        number: u64,
+        /// The page.
+        address: Address,
+        /// What is handed over with it, to come back with the answer.
+        gone: Option<Box<HandedOver>>,
+    },
+    /// Draw an address as a QR code. Answered by [`Msg::CodeDrawn`].
+    DrawCode {
+        /// The number to answer with.
+        number: u64,
+        /// The address.
+        address: Address,
+    },
+    /// Keep that somebody was handed over, and look after what comes of it.
+    HandedOver(Box<HandedOver>),
     /// Send a message after a while.
     After(Duration, Msg),
     /// Copy a text to the clipboard. Answered by [`Msg::Copied`].

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::app::access::{AccessState, HeaderShown};
 use crate::app::command::Command;
 use crate::app::export::Exported;
+use crate::app::handing_over::HandedOver;
 use crate::app::key::Key;
 use crate::app::pane::Pane;
 use crate::app::remote::Ticket;
@@ -109,6 +110,24 @@ pub enum Msg {
     },
     /// What was asked for was not done; why, in a sentence.
     NotDone(String),
+    /// The server that shows HMRC's pages in play, without a slash at its end; none where HMRC's own are opened.
+    PagesAt(Option<String>),
+    /// A browser was started with a page of HMRC's, or was not.
+    PageOpened {
+        /// The number it was asked for with.
+        number: u64,
+        /// What was handed over with it.
+        gone: Option<Box<HandedOver>>,
+        /// Why no browser was started, in a sentence.
+        outcome: Result<(), String>,
+    },
+    /// An address was drawn as a QR code, or cannot be.
+    CodeDrawn {
+        /// The number it was asked for with.
+        number: u64,
+        /// Its rows, the dark places `true`; or why there is none, in a sentence.
+        drawn: Result<Vec<Vec<bool>>, String>,
+    },
     /// What is known of the access in use.
     Access(AccessState),
     /// Something was copied, in these words.

@@ -59,13 +59,29 @@ pub fn of_pane(model: &Model) -> Vec<Query> {
             Query::Returns(None),
             Query::ItsaStatus(model.latest_year()),
         ],
-        Pane::YearEnd | Pane::Online | Pane::People => Vec::new(),
+        // Whether a task can be done now hangs on nearly everything; the overview asks it too.
+        Pane::Online => {
+            let mut asked = vec![
+                Query::OpenAccount,
+                Query::OpenUpdates,
+                Query::Returns(None),
+                Query::Businesses,
+                Query::Penalties,
+                Query::ItsaStatus(model.latest_year()),
+            ];
+            asked.extend(each_business(model));
+            asked
+        }
+        Pane::YearEnd | Pane::People => Vec::new(),
     };
     if model.detail.is_some() {
         asked.extend(of_detail(model));
     }
     if matches!(model.overlay, Some(Overlay::Statement(_))) {
         asked.extend(statement::questions(model));
+    }
+    if let Some(Overlay::HandOff(sheet)) = &model.overlay {
+        asked.extend(sheet.questions(model));
     }
     let role = model.role();
     asked.retain(|query| role.may_ask(query));

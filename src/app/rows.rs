@@ -1,5 +1,6 @@
 //! The rows of each pane, worked out from the answers when they come, not when they are drawn.
 
+pub mod hand_off;
 mod order;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, Payment
 use crate::rules::penalty_rules::{Outlook, outlook};
 use crate::rules::{Answer, Money, Query, Sent, SentOption, TaxYear};
 
+pub use hand_off::{Now, OnlineRow};
 pub(in crate::app) use order::{copyable, texts};
 pub use order::{id, reorder};
 
@@ -86,6 +88,8 @@ pub struct Rows {
     pub penalties: Vec<PenaltyRow>,
     /// Penalties: the answer they point into.
     pub penalties_held: Option<Arc<Answer>>,
+    /// HMRC online services: what was handed over, then the tasks.
+    pub online: Vec<OnlineRow>,
     /// What the next missed deadlines would do.
     pub outlook: Outlook,
     /// Status of the current tax year.
@@ -173,6 +177,7 @@ impl Rows {
         rows.penalties = penalty_rows(rows.penalties());
         rows.outlook = rows.look_ahead(model, open_updates, today);
         rows.overview = rows.find_overview(model, open_updates, today);
+        rows.online = hand_off::online(model, &rows);
         rows
     }
 
@@ -314,28 +319,37 @@ impl Rows {
         outlook(&rules.penalties, self.penalties(), statuses.unwrap_or_default(), &open, today)
     }
 
-    /// Findings look at whatever is known by now: what only other panes ask silences no more than its own rules.
-    fn find_overview(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Vec<OverviewRow> {
-        let year = self.open_ended_year(model.latest_year());
-        let status = model.answer(&Query::CodingOutStatus(year)).and_then(read::coding_out_status);
+    /// The details of every business, as far as HMRC told them.
+    pub fn details_of_businesses<'a>(&self, model: &'a Model) -> Vec<&'a Business> {
         let details = |listed: &ListedBusiness| {
             let id = listed.business_id.read()?;
             model.answer(&Query::Business(id.clone())).and_then(read::business)
         };
-        let businesses: Vec<&Business> = self.businesses.iter().filter_map(details).collect();
-        let known = Known {
+        self.businesses.iter().filter_map(details).collect()
+    }
+
+    /// Whatever is known by now: what only other panes ask silences no more than the rules that need it.
+    pub fn known<'a>(&'a self, model: &'a Model, businesses: &'a [&'a Business]) -> Known<'a> {
+        let year = self.open_ended_year(model.latest_year());
+        let status = model.answer(&Query::CodingOutStatus(year)).and_then(read::coding_out_status);
+        Known {
             account: self.account(),
             history: model.answer(&questions::history(model)).and_then(read::account),
             payments: model.answer(&questions::payments(model)).and_then(read::payments),
-            updates,
+            updates: model.answer(&Query::OpenUpdates).and_then(read::obligations),
             year_updates: model.answer(&Query::UpdatesOf(model.latest_year())).and_then(read::obligations),
             returns: model.answer(&Query::Returns(None)).and_then(read::obligations),
             penalties: self.penalties(),
             coding_out: status.map(|status| (year, status.opted_out)),
             statuses: model.answer(&Query::ItsaStatus(model.latest_year())).and_then(read::itsa_status),
-            businesses: &businesses,
+            businesses,
             dated: model.settings.dated,
-        };
+        }
+    }
+
+    fn find_overview(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Vec<OverviewRow> {
+        let businesses = self.details_of_businesses(model);
+        let known = self.known(model, &businesses);
         let open: Vec<Obligation> = updates.unwrap_or_default().iter().chain(&self.returns).cloned().collect();
         let account = self.account().map(|account| beside_plans(account, self.penalties(), today));
         let next = next_dates(account.as_deref(), &open, today).into_iter().map(OverviewRow::Next);

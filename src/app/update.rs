@@ -1,6 +1,7 @@
 //! The only place that changes the [`Model`]. It never waits: what the world must do comes back as effects.
 
 mod commands;
+mod handing_over;
 mod keys;
 mod paper;
 mod setting_up;
@@ -79,6 +80,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 return setting_up::not_done(model, why);
             }
             model.connection = Connection::Failed(why);
+            // What HMRC online services offer is known without a connection.
+            refresh_rows(model);
             Vec::new()
         }
         Msg::Answered { ticket, outcome, at } => answered(model, &ticket, outcome, at),
@@ -123,6 +126,14 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::NotDone(why) => setting_up::not_done(model, why),
+        Msg::PagesAt(origin) => {
+            model.handing_over.origin = origin;
+            Vec::new()
+        }
+        Msg::PageOpened { number, gone, outcome } => {
+            handing_over::opened(model, number, gone.map(|gone| *gone), outcome)
+        }
+        Msg::CodeDrawn { number, drawn } => handing_over::code(model, number, drawn),
         Msg::Access(state) => access(model, state),
         Msg::Copied(outcome) => {
             model.notice = Some(match outcome {

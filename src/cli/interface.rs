@@ -10,6 +10,7 @@ use super::wording::Reader;
 use super::{coloured, world};
 use crate::app::keymap::Keymap;
 use crate::app::model::Settings;
+use crate::rules::environment::origin;
 use crate::rules::{Environment, Secret, Subject};
 use crate::runtime::{Connect, Connected, NotConnected, Start, Ways};
 use crate::service::doctor::Whom;
@@ -66,7 +67,12 @@ fn connect(plan: &Plan) -> Result<Connect, Trouble> {
     Ok(Arc::new(move |_no_passphrase| {
         let line = world::line(&world, places.as_ref())
             .map_err(|trouble| NotConnected::Failed(in_words(&trouble, &world.source)))?;
+        let base = match &world.source {
+            Source::Local { base, .. } => Some(base.as_str().to_owned()),
+            Source::Demo { .. } | Source::Profile { .. } => line.keep.as_ref().map(|demo| demo.base_url().to_owned()),
+        };
         Ok(Connected {
+            pages: base.as_deref().and_then(origin),
             accounts: line.accounts,
             unlocked: None,
             people: line.people,

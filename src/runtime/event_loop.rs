@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep_until};
 use super::checking::Checking;
 use super::deadline::Deadlines;
 use super::exporting::Exporting;
+use super::handing_over;
 use super::input;
 use super::signals::{NotStopped, Signal};
 use super::signing_in::{Told, Under};
@@ -315,6 +316,10 @@ where
                 self.export(wanted);
                 None
             }
+            Effect::OpenPage { .. } | Effect::DrawCode { .. } | Effect::HandedOver(_) => {
+                self.hand_over(effect);
+                None
+            }
             Effect::Suspend => self.stop(),
             Effect::Exit => Some(0),
         }
@@ -347,6 +352,24 @@ where
                 None => Exported::Failed("There is nobody to ask about yet.".to_owned()),
             };
             Done::Said(Box::new(Msg::Exported(outcome)))
+        });
+    }
+
+    /// Does what handing over asks for, beside the loop: a desktop may take its time.
+    fn hand_over(&mut self, effect: Effect) {
+        let (desktop, origin) = (self.world.ways.desktop.clone(), self.model.handing_over.origin.clone());
+        self.work.spawn_blocking(move || match effect {
+            Effect::OpenPage { number, address, gone } => {
+                Done::Said(Box::new(handing_over::open(&desktop, origin.as_deref(), (number, address, gone))))
+            }
+            Effect::DrawCode { number, address } => {
+                Done::Said(Box::new(handing_over::draw(origin.as_deref(), number, &address)))
+            }
+            Effect::HandedOver(gone) => {
+                handing_over::keep(&gone);
+                Done::Nothing
+            }
+            _ => Done::Nothing,
         });
     }
 

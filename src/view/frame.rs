@@ -11,6 +11,7 @@ use crate::app::sign_in::mends;
 use crate::rules::Environment;
 use crate::view::layout::Screen;
 use crate::view::overlays::keys;
+use crate::view::panes;
 use crate::view::pen::{Pen, width};
 use crate::view::theme::Meaning;
 use crate::words::count;
@@ -167,9 +168,11 @@ fn wants_sign_in(model: &Model) -> bool {
 /// What a pane does besides opening a row, the most useful first.
 const fn own(pane: Pane) -> &'static [Command] {
     match pane {
-        Pane::Overview => &[Command::Statement, Command::SetUp, Command::Export],
-        Pane::WhatYouOwe => &[Command::WhatIf, Command::View, Command::Statement, Command::PaidToo, Command::Export],
-        Pane::Payments => &[Command::View, Command::Statement, Command::Export],
+        Pane::Overview => &[Command::HandOver, Command::Statement, Command::SetUp, Command::Export],
+        Pane::WhatYouOwe => {
+            &[Command::HandOver, Command::WhatIf, Command::View, Command::Statement, Command::PaidToo, Command::Export]
+        }
+        Pane::Payments => &[Command::HandOver, Command::View, Command::Statement, Command::Export],
         Pane::CodingOut => &[
             Command::Correct,
             Command::DeleteCorrection,
@@ -179,8 +182,8 @@ const fn own(pane: Pane) -> &'static [Command] {
             Command::Export,
         ],
         Pane::People => &[Command::AddClient, Command::RemoveClient, Command::SetUp],
-        Pane::Online => &[Command::Copy, Command::Export],
-        Pane::Obligations | Pane::YearEnd | Pane::Businesses | Pane::Penalties => &[Command::Export],
+        Pane::Online => &[Command::HandOver, Command::Copy, Command::Export],
+        Pane::Obligations | Pane::YearEnd | Pane::Businesses | Pane::Penalties => &[Command::HandOver, Command::Export],
     }
 }
 
@@ -299,6 +302,11 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     if !model.writing.open.is_empty() {
         let open = format!("! {} not known yet  {}", writes(model), first_key(model, Command::Journal));
         end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&open), &open, Meaning::Late);
+    }
+    if let Some((said, short)) = panes::away(model) {
+        // At most half of the line: the keys need the rest.
+        let said = if width(&said) <= area.width / 2 { said } else { short };
+        end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&said), &said, Meaning::Quiet);
     }
     if let Some(notice) = &model.notice {
         let meaning = if notice.trouble { Meaning::Soon } else { Meaning::Plain };

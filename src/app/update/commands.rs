@@ -7,7 +7,7 @@ use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::rows::{self, OverviewRow};
 use crate::app::update::{
-    ask, ask_missing, keys, paper, refresh_rows, remember_selection, setting_up, signing_in, writing,
+    ask, ask_missing, handing_over, keys, paper, refresh_rows, remember_selection, setting_up, signing_in, writing,
 };
 use chrono::NaiveDate;
 
@@ -131,8 +131,9 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::OptOut => writing::choose(model),
         Command::Unlock => writing::unlock(model),
         Command::Journal => writing::journal(model),
-        // It says above why it cannot be used.
-        Command::HandOver => Vec::new(),
+        Command::HandOver => handing_over::open(model),
+        // They belong to a card, which takes their keys itself.
+        Command::QrCode | Command::OpenAgain => Vec::new(),
     }
 }
 

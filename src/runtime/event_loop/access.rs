@@ -114,13 +114,13 @@ where
     }
 
     fn take_up(&mut self, connected: Connected) -> Leave {
-        let Connected { accounts, unlocked, people, keep, notice } = connected;
+        let Connected { accounts, unlocked, people, keep, notice, pages } = connected;
         self.accounts = Some(accounts);
         self.open_desk();
         self.unlocked = unlocked;
         self.signing_in = None;
         self.keep = keep;
-        let left = self.update(Msg::Connected(people));
+        let left = self.update(Msg::PagesAt(pages)).or_else(|| self.update(Msg::Connected(people)));
         self.look_at_the_sign_in();
         left.or_else(|| notice.and_then(|notice| self.update(Msg::NotDone(notice))))
     }

@@ -1,0 +1,98 @@
+//! What other parts say of a task, in one place: whether it can be done now, and in which words.
+//!
+//! STUBS until `rules::hand_off::offer` has its rules and `words::hand_off` its sentences: each function here then
+//! becomes a call of theirs.
+
+use chrono::{DateTime, Utc};
+
+use crate::app::model::Model;
+use crate::rules::hand_off::offer::{Asked, PayPart, Point, Unknown, Verdict, Why};
+use crate::rules::hand_off::watch::{Change, HandOff};
+use crate::rules::hand_off::{About, Offer, Task};
+use crate::rules::{Money, Query};
+use crate::words::{Voice, dates};
+
+/// What nothing is known of.
+pub(super) const fn not_known() -> Verdict {
+    Verdict::NotKnown(Unknown::NotTold)
+}
+
+/// The ways a task can be done, with whether each can be done now.
+pub fn offers(task: &Task, asked: &Asked<'_>) -> Vec<Offer> {
+    let verdict = task.closed_to(asked.role).map_or(Verdict::Open { until: None }, Verdict::Closed);
+    vec![Offer { about: About::Nothing, verdict, points: Vec::new() }]
+}
+
+/// The questions that must be answered to know.
+pub fn questions(_task: &Task, _asked: &Asked<'_>) -> Vec<Query> {
+    Vec::new()
+}
+
+/// Whether it can be done now, in a sentence, without its mark.
+pub fn verdict(verdict: &Verdict, voice: Voice) -> String {
+    match verdict {
+        Verdict::Open { until: Some(day) } => format!("Open until {}.", dates::day_long(*day)),
+        Verdict::Open { until: None } => "Open now, as far as the account shows.".to_owned(),
+        Verdict::Closed(of) => why(of, voice),
+        Verdict::NotKnown(_) => "HMRC's page will say whether it can be done now.".to_owned(),
+    }
+}
+
+/// Why it cannot be done now, in a sentence.
+pub fn why(why: &Why, voice: Voice) -> String {
+    match why {
+        Why::NotOnline => "HMRC has no page for this.".to_owned(),
+        Why::InSoftware => "This is done in software.".to_owned(),
+        Why::NeverAgents => "HMRC does not let agents do this: your client must.".to_owned(),
+        Why::MainAgentOnly => "Only the main agent may do this.".to_owned(),
+        Why::AgentsOnly => "Only agents do this.".to_owned(),
+        other => format!("Not for {}: {other:?}", voice.subject()),
+    }
+}
+
+/// Something to know before going, in a sentence; none where it is only a sum.
+pub fn point(point: &Point, _voice: Voice) -> Option<String> {
+    Some(format!("{point:?}"))
+}
+
+/// A sum with its label.
+pub type Sum = (String, Money);
+
+/// The sums of a point, to be aligned below each other.
+pub fn sums(point: &Point) -> Vec<Sum> {
+    let one = |label: &str, amount: Money| (label.to_owned(), amount);
+    match point {
+        Point::Part { part: PayPart::Overdue, amount } => vec![one("Overdue", *amount)],
+        Point::Part { part: PayPart::Within30Days, amount } => vec![one("Due within 30 days", *amount)],
+        Point::Part { part: PayPart::Later, amount } => vec![one("Due later", *amount)],
+        Point::PageOffers(amount) => vec![one("HMRC's page offers to pay", *amount)],
+        _ => Vec::new(),
+    }
+}
+
+/// The words to send to a client who must do it, as an agent may never.
+pub fn for_the_client(task: &Task) -> String {
+    let address = task.individual.as_ref().or(task.fallback.as_ref()).map(ToString::to_string).unwrap_or_default();
+    format!("{}\n{address}\n", task.title)
+}
+
+/// What was handed over and is still looked after or not yet read, the newest first.
+pub fn away(model: &Model) -> Vec<&HandOff> {
+    let of_here = |one: &&HandOff| Some(&one.subject) == model.subject.as_ref();
+    model.handing_over.away.iter().rev().filter(of_here).collect()
+}
+
+/// When it was last looked for what came of it.
+pub const fn looked(model: &Model) -> Option<DateTime<Utc>> {
+    model.handing_over.looked
+}
+
+/// What is not as it was, in a sentence.
+pub fn change(change: &Change, _voice: Voice) -> String {
+    format!("{change:?}")
+}
+
+/// What is asked where no interface of HMRC's shows whether a task was done.
+pub fn question(task: &Task, voice: Voice) -> String {
+    format!("Was it done for {}: {}?", voice.subject(), task.title)
+}

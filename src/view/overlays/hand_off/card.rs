@@ -1,0 +1,394 @@
+//! The card of a task: whether it can be done now, what will happen, what to have ready, and where it goes.
+
+use ratatui::layout::Rect;
+
+use super::{foot, key, more, name, sheet, split};
+use crate::app::command::Command;
+use crate::app::handing_over::{self, Card, Goes, HandOffSheet, Laid, Step, Which};
+use crate::app::model::Model;
+use crate::rules::hand_off::offer::{Verdict, Why};
+use crate::rules::hand_off::{Offer, Task};
+use crate::rules::{Environment, Role};
+use crate::view::detail::{Line, draw_lines, fact};
+use crate::view::pen::{Pen, width, wrap};
+use crate::view::theme::Meaning;
+use crate::words::dates;
+
+/// Draws the card.
+pub(super) fn draw(
+    model: &Model,
+    pen: &mut Pen<'_>,
+    body: Rect,
+    page: &HandOffSheet,
+    (card, laid): (&Card, &Laid<'_>),
+) {
+    let area = sheet(pen, body, body.height, &laid.task.title);
+    let bottom = bottom(model, card, laid, area.width);
+    let rows = u16::try_from(bottom.len()).unwrap_or(u16::MAX).min(area.height / 2);
+    let (room, below) = split(area, rows + u16::from(rows > 0));
+    let lines = lines(model, card, laid);
+    let left = draw_lines(pen, room, &lines, card.scroll);
+    if rows > 0 {
+        pen.rule(below.x, below.y, below.width);
+    }
+    for (row, y) in bottom.iter().take(usize::from(rows)).zip(below.y + 1..) {
+        let mut x = below.x;
+        for (text, meaning) in row {
+            x = pen.put(x, y, (below.x + below.width).saturating_sub(x), text, *meaning);
+        }
+    }
+    let pairs = keys_here(model, card, laid, page.tasks.len() > 1);
+    let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, does)| (key.as_str(), *does)).collect();
+    foot(pen, area, &pairs);
+    more(pen, area, left);
+}
+
+fn text(text: impl Into<String>, meaning: Meaning) -> Line {
+    Line::Text(text.into(), meaning)
+}
+
+fn heading(text: &str) -> [Line; 2] {
+    [Line::Blank, Line::Heading(text.to_owned())]
+}
+
+fn items<'a>(things: impl IntoIterator<Item = &'a String>) -> impl Iterator<Item = Line> {
+    things.into_iter().map(|thing| text(format!("· {thing}"), Meaning::Plain))
+}
+
+/// Everything that is said, the most important first; it scrolls.
+fn lines(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
+    let mut lines = where_it_stands(model, card, laid);
+    if matches!(card.step, Step::Sure { .. } | Step::Comparing | Step::WrongClient) {
+        return lines;
+    }
+    if !lines.is_empty() {
+        lines.push(Line::Blank);
+    }
+    lines.extend(verdicts(model, laid));
+    if laid.closed == Some(Why::NeverAgents) {
+        lines.extend(heading("Words to send to your client"));
+        let words = handing_over::for_the_client(laid.task);
+        lines.extend(words.lines().map(|line| match line.trim() {
+            "" => Line::Blank,
+            line => text(line, Meaning::Plain),
+        }));
+    }
+    lines.extend(laid.offer().map(|offer| what_to_know(model, offer)).unwrap_or_default());
+    lines.extend(laid.task.warning.as_ref().map(|warning| text(format!("! {warning}"), Meaning::Soon)));
+    if let Some(year) = laid.year_to_copy() {
+        let key = key(model, Command::Export);
+        let copy = format!("A copy of the updates sent for {year} first: {key} writes it to a file.");
+        lines.push(text(copy, Meaning::Strong));
+    }
+    if !laid.task.have_ready.is_empty() {
+        lines.extend(heading("Have ready"));
+        lines.extend(items(&laid.task.have_ready));
+    }
+    lines.extend(the_way(model, laid));
+    lines.extend(about_the_task(laid.task));
+    lines
+}
+
+/// What became of opening it, and what to do next.
+fn where_it_stands(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
+    let name = model.person().map(|person| person.name.clone()).filter(|name| !name.is_empty());
+    match &card.step {
+        Step::Reading => Vec::new(),
+        Step::Sure { .. } => sure(model, laid),
+        Step::Opening(_) => vec![text("Starting a browser …", Meaning::Quiet)],
+        Step::Comparing => {
+            let who = name.unwrap_or_else(|| "your client's".to_owned());
+            let mut lines = vec![
+                text("Step 1 of 2: which client HMRC's pages are about", Meaning::Title),
+                Line::Blank,
+                text(
+                    "HMRC's page asks to sign in with the agent services account, then shows one client's name and \
+                     UTR. A browser goes on with whichever client was chosen in it last, so compare before going on.",
+                    Meaning::Plain,
+                ),
+                Line::Blank,
+                text(format!("Is the name HMRC shows {who}?   y / n"), Meaning::Strong),
+            ];
+            lines.extend(type_the_utr(model));
+            lines
+        }
+        Step::WrongClient => vec![
+            text("! Stop there: HMRC's pages are about somebody else.", Meaning::Late),
+            Line::Blank,
+            text(
+                "Choose “Change client” on HMRC's page, or open the page again with Enter, and take your client's UTR \
+                 from your own records. Nothing of the task was opened.",
+                Meaning::Plain,
+            ),
+        ],
+        Step::Open { at } => {
+            let opened = format!("✓ Opened in a new browser window at {}.", at.format("%H:%M"));
+            let mut lines = vec![text(opened, Meaning::Good)];
+            if !laid.task.path.is_empty() {
+                lines.push(text(
+                    format!(
+                        "HMRC asks to sign in and then shows its home page, whichever page was opened. From there: {}. \
+                         Or open the exact page again once signed in: {}.",
+                        laid.task.path.join(" › "),
+                        first_key(model, Command::OpenAgain)
+                    ),
+                    Meaning::Plain,
+                ));
+            }
+            lines
+        }
+        Step::NotOpened { which, why } => {
+            let mut lines = vec![text(format!("! {why}"), Meaning::Soon)];
+            let go_on = match which {
+                Which::Client => "Open the address below in a browser yourself; Enter goes on once it is open.",
+                Which::Task => "Open the address below in a browser yourself, on any computer or telephone.",
+            };
+            lines.push(text(
+                format!(
+                    "{go_on} {} copies it, {} shows it as a QR code.",
+                    key(model, Command::Copy),
+                    key(model, Command::QrCode)
+                ),
+                Meaning::Plain,
+            ));
+            lines
+        }
+    }
+}
+
+/// The key that opens the exact page again, which another command lends it.
+fn first_key(model: &Model, command: Command) -> String {
+    let own = key(model, command);
+    if own.is_empty() { key(model, Command::PaidToo) } else { own }
+}
+
+/// Where the client's UTR is not known, HMRC's page asks for it.
+fn type_the_utr(model: &Model) -> Option<Line> {
+    (!model.knows_the_utr()).then(|| {
+        text(
+            "Your list of clients has no UTR for this client, so type it on HMRC's page; a client's entry can hold it.",
+            Meaning::Quiet,
+        )
+    })
+}
+
+fn sure(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
+    let why = match laid.offer().map(|offer| &offer.verdict) {
+        Some(Verdict::Closed(why)) => handing_over::why(why, model.voice()),
+        _ => String::new(),
+    };
+    vec![
+        text(format!("✗ Not now: {why}"), Meaning::Late),
+        Line::Blank,
+        text(
+            "That is what the account shows; HMRC's page decides, and will most likely refuse. Open it all the same?",
+            Meaning::Plain,
+        ),
+    ]
+}
+
+/// Whether it can be done now, in each of its ways; the chosen one is marked.
+fn verdicts(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (place, offer) in laid.offers.iter().enumerate() {
+        let (mark, said, meaning) = verdict(model, offer);
+        let chosen = place == laid.chosen;
+        let meaning = if chosen || laid.offers.len() == 1 { meaning } else { Meaning::Quiet };
+        let name = name(model, &offer.about).map(|name| format!("{name}: ")).unwrap_or_default();
+        let pointer = match (laid.offers.len(), chosen) {
+            (1, _) => "",
+            (_, true) => "▸ ",
+            (_, false) => "  ",
+        };
+        lines.push(text(format!("{pointer}{mark} {name}{said}"), meaning));
+    }
+    if laid.offers.len() > 1 {
+        lines.push(text("Tab chooses another.", Meaning::Quiet));
+    }
+    lines
+}
+
+fn verdict(model: &Model, offer: &Offer) -> (&'static str, String, Meaning) {
+    let said = handing_over::verdict(&offer.verdict, model.voice());
+    match offer.verdict {
+        Verdict::Open { .. } => ("✓", said, Meaning::Good),
+        Verdict::Closed(_) => ("✗", said, Meaning::Late),
+        Verdict::NotKnown(_) => ("?", said, Meaning::Soon),
+    }
+}
+
+/// What will happen and the sums that matter.
+fn what_to_know(model: &Model, offer: &Offer) -> Vec<Line> {
+    let sums: Vec<Line> = offer
+        .points
+        .iter()
+        .flat_map(handing_over::sums)
+        .map(|(label, sum)| Line::Sum(label, sum.grouped(), Meaning::Strong))
+        .collect();
+    let said: Vec<String> = offer.points.iter().filter_map(|point| handing_over::point(point, model.voice())).collect();
+    let mut lines = Vec::new();
+    if !sums.is_empty() {
+        lines.extend(heading("The sums"));
+        lines.extend(sums);
+    }
+    if !said.is_empty() {
+        lines.extend(heading("What will happen, and what to know"));
+        lines.extend(items(&said));
+    }
+    lines
+}
+
+/// The menus to go through after signing in.
+fn the_way(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    if laid.task_page().is_none() {
+        return lines;
+    }
+    lines.extend(heading("The way there"));
+    let account = if model.role().is_agent() { "the agent services account" } else { "Government Gateway" };
+    match &laid.goes {
+        Goes::Pages(pages) => {
+            if pages.client.is_some() {
+                lines.push(Line::Fact(
+                    "First",
+                    "the page that names the client; compare the name".to_owned(),
+                    Meaning::Plain,
+                ));
+                lines.extend(type_the_utr(model));
+            }
+            if !laid.task.path.is_empty() {
+                let path = format!("{}, after signing in with {account}", laid.task.path.join(" › "));
+                lines.push(Line::Fact("Menus", path, Meaning::Plain));
+            }
+        }
+        Goes::Elsewhere(_) => {
+            lines.push(text("HMRC has no page for this yet. The address below says where to turn.", Meaning::Plain));
+        }
+        Goes::Here(_) | Goes::Nowhere => {}
+    }
+    if let Some(fallback) = laid.task.fallback.as_ref().filter(|fallback| Some(*fallback) != laid.task_page()) {
+        lines.extend(fact("If that has moved", Some(fallback.to_string())));
+    }
+    if model.settings.environment == Environment::Sandbox {
+        lines.push(text("HMRC's sandbox has no pages of its own: this opens HMRC's real ones.", Meaning::Soon));
+    }
+    lines
+}
+
+fn who(task: &Task) -> String {
+    let roles = [
+        (Role::Individual, "the taxpayer"),
+        (Role::MainAgent, "a main agent"),
+        (Role::SupportingAgent, "a supporting agent"),
+    ];
+    let may: Vec<&str> =
+        roles.into_iter().filter(|(role, _)| task.closed_to(*role).is_none()).map(|(_, name)| name).collect();
+    match may.as_slice() {
+        [] => "nobody, for now".to_owned(),
+        [one] => format!("only {one}"),
+        [rest @ .., last] => format!("{} and {last}", rest.join(", ")),
+    }
+}
+
+fn about_the_task(task: &Task) -> Vec<Line> {
+    let mut lines = Vec::new();
+    lines.extend(heading("Afterwards, and why there"));
+    lines.extend(fact("Afterwards", task.afterwards.clone()));
+    lines.extend(fact("Who may", Some(who(task))));
+    lines.extend(fact("Why only there", Some(task.why.clone())));
+    let live = if task.live { "live" } else { "not live" };
+    lines.extend(fact("HMRC's page", Some(format!("{live}, checked on {}", dates::day(task.checked)))));
+    lines
+}
+
+/// A row of pieces.
+type Row = Vec<(String, Meaning)>;
+
+/// What always stays in sight: what is asked, or the address that is opened.
+fn bottom(model: &Model, card: &Card, laid: &Laid<'_>, room: u16) -> Vec<Row> {
+    if let Step::Sure { open } = card.step {
+        let row = |chosen: bool, said: &str| {
+            let (mark, meaning) = if chosen { ("▸ ", Meaning::Accent) } else { ("  ", Meaning::Plain) };
+            vec![(mark.to_owned(), Meaning::Accent), (said.to_owned(), meaning)]
+        };
+        return vec![row(!open, "No, go back"), row(open, "Open HMRC's page all the same")];
+    }
+    let mut rows = Vec::new();
+    if let Goes::Here(pane) = laid.goes {
+        let said = format!("Enter goes to {} in this program.", model.title_of(pane));
+        return vec![vec![(said, Meaning::Plain)]];
+    }
+    let Some((which, address)) = laid.page_at(&card.step) else { return rows };
+    let label = match (which, laid.client_page()) {
+        (Which::Client, _) => "1 of 2",
+        (Which::Task, Some(_)) => "2 of 2",
+        (Which::Task, None) => "Opens",
+    };
+    let shown = model.address_shown(which, address.as_str());
+    rows.extend(wrapped(label, &shown, room, Meaning::Strong));
+    if let Some(really) = model.really_opened(address) {
+        rows.extend(wrapped("Really", &model.address_shown(which, &really), room, Meaning::Accent));
+        let here = "The demo opens its own page in place of HMRC's: nothing there is real.";
+        let local = "This server's own page is opened in place of HMRC's.";
+        let said = if model.settings.environment == Environment::Demo { here } else { local };
+        rows.push(vec![(" ".repeat(usize::from(LABEL)), Meaning::Plain), (said.to_owned(), Meaning::Quiet)]);
+    }
+    rows
+}
+
+/// Columns of the labels beside addresses.
+const LABEL: u16 = 8;
+
+/// An address in full, over as many rows as it takes.
+fn wrapped(label: &str, address: &str, room: u16, meaning: Meaning) -> Vec<Row> {
+    let lines = wrap(address, room.saturating_sub(LABEL));
+    let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    lines
+        .into_iter()
+        .zip(labels)
+        .map(|(line, label)| {
+            let blank = " ".repeat(usize::from(LABEL.saturating_sub(width(label))));
+            vec![(format!("{label}{blank}"), Meaning::Quiet), (line, meaning)]
+        })
+        .collect()
+}
+
+/// Which keys do what, at this step.
+fn keys_here(model: &Model, card: &Card, laid: &Laid<'_>, from_tasks: bool) -> Vec<(String, &'static str)> {
+    let of = |command: Command, does: &'static str| (key(model, command), does);
+    let named = |key: &str, does: &'static str| (key.to_owned(), does);
+    let back = if from_tasks { "back" } else { "closes" };
+    let page = laid.page_at(&card.step).is_some();
+    let mut pairs = Vec::new();
+    match &card.step {
+        Step::Sure { .. } => {
+            return vec![named("j k", "choose"), named("Enter", "takes what is chosen"), named("Esc", "No")];
+        }
+        Step::Comparing => {
+            return vec![named("y", "yes: opens the task"), named("n", "no"), named("Esc", "back")];
+        }
+        Step::WrongClient => pairs.push(named("Enter", "opens the client page again")),
+        Step::NotOpened { which: Which::Client, .. } => pairs.push(named("Enter", "goes on")),
+        Step::NotOpened { which: Which::Task, .. } => pairs.push(named("Enter", "tries again")),
+        Step::Open { .. } => pairs.push((first_key(model, Command::OpenAgain), "opens it again")),
+        Step::Opening(_) => {}
+        Step::Reading => match &laid.goes {
+            Goes::Pages(_) if laid.is_refused() => pairs.push(named("Enter", "open all the same?")),
+            Goes::Pages(_) => pairs.push(named("Enter", "opens a new browser window")),
+            Goes::Elsewhere(_) => pairs.push(named("Enter", "opens where to turn")),
+            Goes::Here(_) => pairs.push(named("Enter", "goes there")),
+            Goes::Nowhere => {}
+        },
+    }
+    if laid.closed == Some(Why::NeverAgents) {
+        pairs.push(of(Command::Copy, "copies these words"));
+    } else if page {
+        pairs.push(of(Command::Copy, "copies"));
+        pairs.push(of(Command::QrCode, "QR"));
+    }
+    if laid.year_to_copy().is_some() {
+        pairs.push(of(Command::Export, "a copy first"));
+    }
+    pairs.push(named("Esc", back));
+    pairs
+}
