@@ -6,20 +6,36 @@
 
 use chrono::NaiveDate;
 
+use super::Task;
 use super::about::About;
+use crate::rules::businesses::LatencyIndicator;
 use crate::rules::findings::Known;
-use crate::rules::itsa_status::Status;
-use crate::rules::{Money, Role, TaxYear};
+use crate::rules::itsa_status::{Status, status_for};
+use crate::rules::obligations::return_is_in;
+use crate::rules::penalties::{AppealLevel, AppealStatus};
+use crate::rules::{Money, Role, Sent, TaxYear, TypeOfBusiness};
 
-/// Who asks, on which day, and what is known of the account.
+mod appeal;
+mod businesses;
+mod heard;
+mod money;
+mod on_account;
+mod years;
+
+pub use heard::{Heard, questions};
+
+/// Who asks, on which day, and what is known of the account. [`Heard`] makes it of HMRC's answers.
 #[derive(Debug, Clone, Copy)]
 pub struct Asked<'a> {
     /// As whom.
     pub role: Role,
     /// The day, at HMRC.
     pub today: NaiveDate,
-    /// What is known.
+    /// What is known. An account on which HMRC holds nothing is an empty one. The statuses begin with the year before;
+    /// the updates of years are those of the year before and of the current one.
     pub known: Known<'a>,
+    /// Whether the businesses known are all there are.
+    pub all_businesses: bool,
 }
 
 /// One way a task can be done: for one tax year, business, charge or penalty, or the only way there is.
@@ -117,6 +133,10 @@ pub enum Why {
     NoPenalty,
     /// HMRC says that this one cannot be appealed against, or it is being appealed against already.
     NotAppealable,
+    /// The return of the year is late, and a payment plan is for those whose returns are in.
+    ReturnMissing(TaxYear),
+    /// No business is in its first two tax years.
+    NoNewBusiness,
 }
 
 /// Something to know before going, or to have ready.
@@ -126,9 +146,11 @@ pub enum Point {
     UpdatesDeleted {
         /// The year.
         tax_year: TaxYear,
-        /// How many were received, over all businesses.
-        received: usize,
+        /// How many were received, over all businesses; none where that was not had.
+        received: Option<usize>,
     },
+    /// A copy of the updates of the year is to be taken before.
+    CopyFirst(TaxYear),
     /// Later years go with it: they are voluntary too.
     LaterYearsToo(TaxYear),
     /// The year after is required again.
@@ -137,7 +159,7 @@ pub enum Point {
     AtOnce,
     /// It cannot be undone online.
     NoUndo,
-    /// Updates that are overdue as soon as it is done; no penalties while voluntary.
+    /// Updates of each business that are overdue as soon as it is done; no penalties while voluntary.
     OverdueAtOnce(usize),
     /// What each payment on account is now, and the most it may be made.
     OnAccount {
@@ -159,6 +181,8 @@ pub enum Point {
         /// How much.
         amount: Money,
     },
+    /// What of the overdue part is in a payment plan.
+    PlanCovers(Money),
     /// What HMRC's own page would offer to pay.
     PageOffers(Money),
     /// The reference to pay with: the UTR followed by K. The UTR itself is not here.
@@ -167,7 +191,7 @@ pub enum Point {
     OlderDebtsFirst,
     /// Credit that can be asked for.
     Credit {
-        /// What HMRC holds for the customer.
+        /// What is left to ask for.
         available: Money,
         /// What was asked for already.
         pending: Money,
@@ -180,14 +204,45 @@ pub enum Point {
     Vanish(usize),
     /// When the business started: the end cannot be before.
     StartedOn(NaiveDate),
+    /// The end of a sole trade cannot be before this day, whenever it started.
+    EndNotBefore(NaiveDate),
+    /// It ends the whole of the property of a kind.
+    AllOfKind(TypeOfBusiness),
     /// There is one of this kind already.
-    Held(crate::rules::TypeOfBusiness),
+    Held(TypeOfBusiness),
+    /// A new business is outside Making Tax Digital for up to two tax years, unless it is signed up.
+    OutsideAtFirst,
+    /// How a new business reports in one of its first two years.
+    FirstYear {
+        /// The year.
+        tax_year: Sent<TaxYear>,
+        /// How.
+        how: LatencyIndicator,
+    },
+    /// A business, to compare with HMRC's list.
+    Listed {
+        /// Its name; property has none.
+        name: Option<String>,
+        /// What kind it is.
+        kind: TypeOfBusiness,
+        /// When it started.
+        started: Option<NaiveDate>,
+        /// When it ended.
+        ended: Option<NaiveDate>,
+    },
     /// A penalty's number, its amount where it is charged.
     Penalty {
         /// HMRC's number.
         number: String,
         /// What was charged.
         amount: Option<Money>,
+    },
+    /// Where an appeal against it stands.
+    Appealed {
+        /// Where.
+        status: AppealStatus,
+        /// Who looks at it.
+        level: Option<AppealLevel>,
     },
     /// Until when an appeal is in time.
     AppealBy(NaiveDate),
@@ -205,3 +260,93 @@ pub enum PayPart {
     /// Due later.
     Later,
 }
+
+impl Offer {
+    /// The only way there is, without anything to say.
+    const fn plain(verdict: Verdict) -> Self {
+        Self { about: About::Nothing, verdict, points: Vec::new() }
+    }
+
+    /// Whether it can be done now, as far as the account shows.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.verdict, Verdict::Open { .. })
+    }
+}
+
+impl Verdict {
+    /// Yes, without a last day.
+    const YES: Self = Self::Open { until: None };
+
+    /// The word used in JSON.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Open { .. } => "open",
+            Self::Closed(_) => "not-now",
+            Self::NotKnown(_) => "not-known",
+        }
+    }
+}
+
+/// What all the ways of doing a task come to: open where one of them is, else not known where one of them is.
+pub fn in_short(offers: &[Offer]) -> &'static str {
+    let rank = |offer: &&Offer| match offer.verdict {
+        Verdict::Open { .. } => 0,
+        Verdict::NotKnown(_) => 1,
+        Verdict::Closed(_) => 2,
+    };
+    offers.iter().min_by_key(rank).map_or("not-known", |offer| offer.verdict.as_str())
+}
+
+impl<'a> Asked<'a> {
+    /// The current tax year.
+    fn year(&self) -> TaxYear {
+        TaxYear::containing(self.today)
+    }
+
+    /// The status of a year; none where HMRC holds none.
+    fn status(&self, year: TaxYear) -> Result<Option<&'a Status>, Unknown> {
+        let years = self.known.statuses.ok_or(Unknown::Statuses)?;
+        match status_for(years, year).map(|detail| &detail.status) {
+            Some(Status::Other(_)) => Err(Unknown::Statuses),
+            // A year that cannot be read may be this one.
+            None if years.iter().any(|one| one.tax_year.value().is_none()) => Err(Unknown::Statuses),
+            told => Ok(told),
+        }
+    }
+
+    /// Whether the return of a year is in. That of a year that has not ended cannot be.
+    fn return_is_in(&self, year: TaxYear) -> Result<bool, Unknown> {
+        let told = self.known.returns.and_then(|returns| return_is_in(returns, year));
+        told.or_else(|| (!year.has_ended(self.today)).then_some(false)).ok_or(Unknown::Returns)
+    }
+}
+
+/// Whether a task can be done now, each way it can be done: at least one, in an order that stays.
+pub fn offers(task: &Task, asked: &Asked<'_>) -> Vec<Offer> {
+    if let Some(why) = task.closed_to(asked.role) {
+        return vec![Offer::plain(Verdict::Closed(why))];
+    }
+    match task.id.as_str() {
+        "opt-out" => years::opt_out(asked),
+        "sign-up-again" => years::sign_up_again(asked),
+        "sign-up" => vec![years::sign_up(asked)],
+        "exemption" => vec![years::exemption(asked)],
+        "payments-on-account" => vec![on_account::change(asked)],
+        "pay" => vec![money::pay(asked)],
+        "claim-refund" => vec![money::refund(asked)],
+        "refund-status" => vec![money::refund_status(asked)],
+        "payment-plan" => vec![money::payment_plan(asked)],
+        "budget-payment-plan" => vec![money::budget_plan(asked)],
+        "appeal-penalty" => appeal::appeals(asked),
+        "add-business" => vec![businesses::add(asked)],
+        "cease-business" => businesses::cease(asked),
+        "new-business-years" => businesses::first_years(asked),
+        "check-active-businesses" => vec![businesses::check(asked)],
+        // HMRC asks for it only of those whose agent signed them up, and tells nobody else of whom.
+        "claim-enrolment" => vec![Offer::plain(Verdict::NotKnown(Unknown::NotTold))],
+        _ => vec![Offer::plain(Verdict::YES)],
+    }
+}
+
+#[cfg(test)]
+mod tests;
