@@ -13,7 +13,7 @@ pub mod watch;
 pub use about::{About, PenaltyKind};
 pub use address::{Address, Page};
 pub use offer::Offer;
-pub use pages::{ExactPage, Pages};
+pub use pages::{CHOOSE_CLIENT, ExactPage, Pages, client_page};
 pub use watch::HandOff;
 
 /// Who a task is open to, and where they do it.

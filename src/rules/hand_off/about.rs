@@ -17,6 +17,8 @@ pub enum About {
         /// What kind it is: property businesses have pages of their own without an id.
         kind: TypeOfBusiness,
     },
+    /// A business that is to be added, of this kind.
+    NewBusiness(TypeOfBusiness),
     /// A charge.
     Charge {
         /// HMRC's document.

@@ -42,6 +42,39 @@ impl Pages {
     }
 }
 
+/// What there can be pages about, by its name in the catalogue, with the blanks such a page may have.
+pub const ABOUT: [(&str, &[Blank]); 14] = [
+    ("tax-year", &[Blank::StartYear, Blank::EndYear]),
+    ("business", &[Blank::BusinessLink]),
+    ("uk-property", &[Blank::BusinessLink]),
+    ("foreign-property", &[Blank::BusinessLink]),
+    ("new-self-employment", &[]),
+    ("new-uk-property", &[]),
+    ("new-foreign-property", &[]),
+    ("charge", &[Blank::Document, Blank::EndYear, Blank::InterestOnly]),
+    ("payment", &[Blank::Document]),
+    ("late-submission-penalty", &[Blank::Penalty]),
+    ("first-late-payment-penalty", &[Blank::Penalty]),
+    ("second-late-payment-penalty", &[Blank::Penalty]),
+    ("amount", &[Blank::Pence]),
+    (CLIENT, &[Blank::Utr]),
+];
+
+/// The name of the page that names a client.
+const CLIENT: &str = "client";
+
+/// The task whose page an agent chooses a client on.
+pub const CHOOSE_CLIENT: &str = "choose-client";
+
+/// The page an agent chooses a client on: with the client's UTR filled in where that is known and is one.
+pub fn client_page(tasks: &[Task], utr: Option<&str>) -> Option<Address> {
+    let task = tasks.iter().find(|task| task.id == CHOOSE_CLIENT)?;
+    let digits: String = utr.unwrap_or_default().chars().filter(|letter| *letter != ' ').collect();
+    let exact = task.exact.iter().find(|page| page.about == CLIENT).and_then(|page| page.agent.as_ref());
+    let named = exact.and_then(|page| page.fill(|blank| (blank == Blank::Utr).then(|| digits.clone())));
+    named.or_else(|| task.agent.clone())
+}
+
 impl About {
     /// Its name in the catalogue, where pages about a thing stand: `tax-year`, `business`, `uk-property`, … Empty for
     /// nothing.
@@ -51,7 +84,13 @@ impl About {
             Self::TaxYear(_) => "tax-year",
             Self::Business { kind: TypeOfBusiness::UkProperty, .. } => "uk-property",
             Self::Business { kind: TypeOfBusiness::ForeignProperty, .. } => "foreign-property",
-            Self::Business { .. } => "business",
+            Self::Business { kind: TypeOfBusiness::SelfEmployment, .. } => "business",
+            // HMRC's pages about one business are for the kinds above.
+            Self::Business { .. } => "business-of-another-kind",
+            Self::NewBusiness(TypeOfBusiness::SelfEmployment) => "new-self-employment",
+            Self::NewBusiness(TypeOfBusiness::UkProperty) => "new-uk-property",
+            Self::NewBusiness(TypeOfBusiness::ForeignProperty) => "new-foreign-property",
+            Self::NewBusiness(_) => "new-business-of-another-kind",
             Self::Charge { .. } => "charge",
             Self::Payment(_) => "payment",
             Self::Penalty { kind: PenaltyKind::LateSubmission, .. } => "late-submission-penalty",
@@ -110,5 +149,55 @@ impl Task {
             Role::SupportingAgent if self.for_main_agent => Some(Why::MainAgentOnly),
             Role::MainAgent | Role::SupportingAgent => Some(Why::NeverAgents),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::{BusinessId, Money};
+
+    /// Each thing there can be pages about but the client, as somebody could name it.
+    fn things() -> Vec<About> {
+        let id: BusinessId = "XAIS12345678901".parse().unwrap();
+        let penalty = |kind| About::Penalty { number: "XP002610000001".to_owned(), kind };
+        let business = |kind| About::Business { id: id.clone(), kind };
+        let new = About::NewBusiness;
+        vec![
+            About::TaxYear("2025-26".parse().unwrap()),
+            business(TypeOfBusiness::SelfEmployment),
+            business(TypeOfBusiness::UkProperty),
+            business(TypeOfBusiness::ForeignProperty),
+            new(TypeOfBusiness::SelfEmployment),
+            new(TypeOfBusiness::UkProperty),
+            new(TypeOfBusiness::ForeignProperty),
+            About::Charge {
+                document: "1".parse().unwrap(),
+                tax_year: "2025-26".parse().unwrap(),
+                interest_only: false,
+            },
+            About::Payment("1".parse().unwrap()),
+            penalty(PenaltyKind::LateSubmission),
+            penalty(PenaltyKind::FirstLatePayment),
+            penalty(PenaltyKind::SecondLatePayment),
+            About::Amount("12.34".parse::<Money>().unwrap()),
+        ]
+    }
+
+    #[test]
+    fn everything_there_can_be_pages_about_fills_the_blanks_it_may_have() {
+        let things = things();
+        assert_eq!(things.len() + 1, ABOUT.len());
+        for (thing, (name, blanks)) in things.iter().zip(ABOUT) {
+            assert_eq!(thing.name(), name);
+            for blank in Blank::ALL {
+                let fills = thing.value(blank).is_some();
+                // A property business has a link's number too, which its pages do not ask for.
+                assert_eq!(fills, blanks.contains(&blank), "{name}: {blank:?}");
+            }
+        }
+        let other =
+            About::Business { id: "XAIS12345678901".parse().unwrap(), kind: TypeOfBusiness::PropertyUnspecified };
+        assert!(ABOUT.iter().all(|(name, _)| *name != other.name()));
     }
 }
