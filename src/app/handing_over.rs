@@ -6,21 +6,20 @@
 
 mod joins;
 
-pub use joins::{Sum, away, change, for_the_client, looked, offers, point, question, questions, sums, verdict, why};
+pub use joins::{Sum, away, change, for_the_client, looked, point, question, sums, verdict, why};
 
 use chrono::{DateTime, Utc};
 
 use crate::app::model::Model;
 use crate::app::pane::Pane;
-use crate::rules::hand_off::address::Blank;
-use crate::rules::hand_off::offer::{Asked, Verdict, Why};
+use crate::app::remote::read;
+use crate::rules::hand_off::offer::{self, Heard, Verdict, Why, offers};
+use crate::rules::hand_off::pages::client_page;
 use crate::rules::hand_off::watch::{HandOff, Way};
 use crate::rules::hand_off::{About, Address, Offer, Pages, Task};
 use crate::rules::ids::mask_identifiers;
 use crate::rules::{Person, Query, Role, Subject, TaxYear};
 
-/// The task in which an agent tells HMRC's pages which client they are about.
-const CHOOSE_CLIENT: &str = "choose-client";
 /// The task whose offers say that updates which were sent are deleted.
 const OPT_OUT: &str = "opt-out";
 
@@ -245,11 +244,15 @@ impl Laid<'_> {
 impl HandOffSheet {
     /// The questions whose answers the open card needs.
     pub fn questions(&self, model: &Model) -> Vec<Query> {
-        let Some(task) = self.card.as_ref().and_then(|card| model.task(&card.task)) else { return Vec::new() };
-        let businesses = model.rows.details_of_businesses(model);
-        let known = model.rows.known(model, &businesses);
-        questions(task, &Asked { role: model.role(), today: model.today(), known })
+        let task = self.card.as_ref().and_then(|card| model.task(&card.task));
+        task.map(|task| questions(task, model)).unwrap_or_default()
     }
+}
+
+/// The questions whose answers tell whether a task can be done now.
+pub fn questions(task: &Task, model: &Model) -> Vec<Query> {
+    let listed = model.answer(&Query::Businesses).and_then(read::businesses);
+    offer::questions(task, model.role(), model.today(), listed)
 }
 
 impl Card {
@@ -265,7 +268,7 @@ impl Card {
         let chosen = offers.iter().position(|offer| offer.about == self.about).unwrap_or(0);
         let about = offers.get(chosen).map(|offer| offer.about.clone()).unwrap_or_default();
         let closed = task.closed_to(model.role());
-        let goes = match (task.pages(model.role(), &about, client_page(model)), &task.fallback) {
+        let goes = match (task.pages(model.role(), &about, model.client_page()), &task.fallback) {
             (Ok(pages), _) => Goes::Pages(pages),
             (Err(Why::InSoftware), _) => here(task).map_or(Goes::Nowhere, Goes::Here),
             (Err(Why::NotOnline), Some(elsewhere)) => Goes::Elsewhere(elsewhere.clone()),
@@ -277,14 +280,11 @@ impl Card {
 
 /// The ways a task can be done. A row's own thing is one of them, even where HMRC's conditions are not about things.
 fn choices(model: &Model, task: &Task, asked: &About) -> Vec<Offer> {
-    let businesses = model.rows.details_of_businesses(model);
-    let known = model.rows.known(model, &businesses);
-    let mut all = offers(task, &Asked { role: model.role(), today: model.today(), known });
-    if all.is_empty() {
-        all.push(Offer { about: About::Nothing, verdict: joins::not_known(), points: Vec::new() });
-    }
+    let mut all = offers(task, &model.heard().asked(model.role()));
     if *asked != About::Nothing && all.iter().all(|offer| offer.about != *asked) {
-        let alike = all.iter().position(|offer| offer.about == About::Nothing || offer.about.name() == asked.name());
+        let sum = |about: &About| matches!(about, About::Amount(_));
+        let alike = |offer: &Offer| offer.about == About::Nothing || (sum(&offer.about) && sum(asked));
+        let alike = all.iter().position(alike);
         if let Some(offer) = alike.and_then(|place| all.get_mut(place)) {
             offer.about = asked.clone();
         }
@@ -298,21 +298,20 @@ fn here(task: &Task) -> Option<Pane> {
     Pane::ALL.into_iter().find(|pane| pane.title() == name)
 }
 
-/// The page that names the client on screen: by their UTR, where it is known.
-fn client_page(model: &Model) -> Option<Address> {
-    let task = model.task(CHOOSE_CLIENT)?;
-    let utr = model.person().and_then(|person| person.utr.as_deref());
-    let filled = |utr: &str| {
-        let pages = task.exact.iter().filter_map(|exact| exact.agent.as_ref());
-        pages.filter_map(|page| page.fill(|blank| (blank == Blank::Utr).then(|| utr.to_owned()))).next()
-    };
-    utr.and_then(filled).or_else(|| task.agent.clone())
-}
-
 impl Model {
+    /// What HMRC answered that tells whether tasks can be done now.
+    pub fn heard(&self) -> Heard<'_> {
+        Heard::of(self.today(), |query| self.answer(query))
+    }
+
     /// A task of the catalogue.
     pub fn task(&self, id: &str) -> Option<&Task> {
         self.settings.tasks.iter().find(|task| task.id == id)
+    }
+
+    /// The page that names the client on screen: by their UTR, where it is known.
+    fn client_page(&self) -> Option<Address> {
+        client_page(&self.settings.tasks, self.person().and_then(|person| person.utr.as_deref()))
     }
 
     /// The address of a page as it is really opened: on the server that shows HMRC's pages in play, where there is one.

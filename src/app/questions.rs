@@ -1,5 +1,6 @@
 //! Which questions each pane asks HMRC.
 
+use crate::app::handing_over;
 use crate::app::model::{Model, Overlay};
 use crate::app::pane::Pane;
 use crate::app::rows;
@@ -59,17 +60,14 @@ pub fn of_pane(model: &Model) -> Vec<Query> {
             Query::Returns(None),
             Query::ItsaStatus(model.latest_year()),
         ],
-        // Whether a task can be done now hangs on nearly everything; the overview asks it too.
+        // Whether a task can be done now hangs on nearly everything.
         Pane::Online => {
-            let mut asked = vec![
-                Query::OpenAccount,
-                Query::OpenUpdates,
-                Query::Returns(None),
-                Query::Businesses,
-                Query::Penalties,
-                Query::ItsaStatus(model.latest_year()),
-            ];
-            asked.extend(each_business(model));
+            let mut asked: Vec<Query> = Vec::new();
+            for query in model.settings.tasks.iter().flat_map(|task| handing_over::questions(task, model)) {
+                if !asked.contains(&query) {
+                    asked.push(query);
+                }
+            }
             asked
         }
         Pane::YearEnd | Pane::People => Vec::new(),

@@ -177,7 +177,7 @@ impl Rows {
         rows.penalties = penalty_rows(rows.penalties());
         rows.outlook = rows.look_ahead(model, open_updates, today);
         rows.overview = rows.find_overview(model, open_updates, today);
-        rows.online = hand_off::online(model, &rows);
+        rows.online = hand_off::online(model);
         rows
     }
 
@@ -319,37 +319,28 @@ impl Rows {
         outlook(&rules.penalties, self.penalties(), statuses.unwrap_or_default(), &open, today)
     }
 
-    /// The details of every business, as far as HMRC told them.
-    pub fn details_of_businesses<'a>(&self, model: &'a Model) -> Vec<&'a Business> {
+    /// Findings look at whatever is known by now: what only other panes ask silences no more than its own rules.
+    fn find_overview(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Vec<OverviewRow> {
+        let year = self.open_ended_year(model.latest_year());
+        let status = model.answer(&Query::CodingOutStatus(year)).and_then(read::coding_out_status);
         let details = |listed: &ListedBusiness| {
             let id = listed.business_id.read()?;
             model.answer(&Query::Business(id.clone())).and_then(read::business)
         };
-        self.businesses.iter().filter_map(details).collect()
-    }
-
-    /// Whatever is known by now: what only other panes ask silences no more than the rules that need it.
-    pub fn known<'a>(&'a self, model: &'a Model, businesses: &'a [&'a Business]) -> Known<'a> {
-        let year = self.open_ended_year(model.latest_year());
-        let status = model.answer(&Query::CodingOutStatus(year)).and_then(read::coding_out_status);
-        Known {
+        let businesses: Vec<&Business> = self.businesses.iter().filter_map(details).collect();
+        let known = Known {
             account: self.account(),
             history: model.answer(&questions::history(model)).and_then(read::account),
             payments: model.answer(&questions::payments(model)).and_then(read::payments),
-            updates: model.answer(&Query::OpenUpdates).and_then(read::obligations),
+            updates,
             year_updates: model.answer(&Query::UpdatesOf(model.latest_year())).and_then(read::obligations),
             returns: model.answer(&Query::Returns(None)).and_then(read::obligations),
             penalties: self.penalties(),
             coding_out: status.map(|status| (year, status.opted_out)),
             statuses: model.answer(&Query::ItsaStatus(model.latest_year())).and_then(read::itsa_status),
-            businesses,
+            businesses: &businesses,
             dated: model.settings.dated,
-        }
-    }
-
-    fn find_overview(&self, model: &Model, updates: Option<&[Obligation]>, today: NaiveDate) -> Vec<OverviewRow> {
-        let businesses = self.details_of_businesses(model);
-        let known = self.known(model, &businesses);
+        };
         let open: Vec<Obligation> = updates.unwrap_or_default().iter().chain(&self.returns).cloned().collect();
         let account = self.account().map(|account| beside_plans(account, self.penalties(), today));
         let next = next_dates(account.as_deref(), &open, today).into_iter().map(OverviewRow::Next);

@@ -450,7 +450,7 @@ where
 
     fn draw(&mut self) -> io::Result<()> {
         let Self { model, world, screen, .. } = self;
-        screen.draw(|frame| view::draw(model, &world.theme, frame))?;
+        screen.draw(|frame| view::draw_with_links(model, &world.theme, frame))?;
         self.stale = false;
         self.drawn = Some(Instant::now());
         Ok(())

@@ -19,6 +19,10 @@ mod contract_client;
 mod contract_program;
 mod contract_simulator;
 mod doctor;
+#[cfg(unix)]
+mod hand_off_pty;
+mod hand_off_screens;
+mod hand_off_steps;
 mod journeys;
 mod keyring;
 mod kill_store;

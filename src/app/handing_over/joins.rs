@@ -1,32 +1,15 @@
-//! What other parts say of a task, in one place: whether it can be done now, and in which words.
+//! What other parts say of a task and of what came of it, in one place.
 //!
-//! STUBS until `rules::hand_off::offer` has its rules and `words::hand_off` its sentences: each function here then
-//! becomes a call of theirs.
+//! STUBS until `words::hand_off` has its sentences: each function here then becomes a call of theirs.
 
 use chrono::{DateTime, Utc};
 
 use crate::app::model::Model;
-use crate::rules::hand_off::offer::{Asked, PayPart, Point, Unknown, Verdict, Why};
+use crate::rules::Money;
+use crate::rules::hand_off::Task;
+use crate::rules::hand_off::offer::{PayPart, Point, Verdict, Why};
 use crate::rules::hand_off::watch::{Change, HandOff};
-use crate::rules::hand_off::{About, Offer, Task};
-use crate::rules::{Money, Query};
 use crate::words::{Voice, dates};
-
-/// What nothing is known of.
-pub(super) const fn not_known() -> Verdict {
-    Verdict::NotKnown(Unknown::NotTold)
-}
-
-/// The ways a task can be done, with whether each can be done now.
-pub fn offers(task: &Task, asked: &Asked<'_>) -> Vec<Offer> {
-    let verdict = task.closed_to(asked.role).map_or(Verdict::Open { until: None }, Verdict::Closed);
-    vec![Offer { about: About::Nothing, verdict, points: Vec::new() }]
-}
-
-/// The questions that must be answered to know.
-pub fn questions(_task: &Task, _asked: &Asked<'_>) -> Vec<Query> {
-    Vec::new()
-}
 
 /// Whether it can be done now, in a sentence, without its mark.
 pub fn verdict(verdict: &Verdict, voice: Voice) -> String {
@@ -52,7 +35,12 @@ pub fn why(why: &Why, voice: Voice) -> String {
 
 /// Something to know before going, in a sentence; none where it is only a sum.
 pub fn point(point: &Point, _voice: Voice) -> Option<String> {
-    Some(format!("{point:?}"))
+    match point {
+        Point::Part { .. } | Point::PlanCovers(_) | Point::PageOffers(_) => None,
+        Point::OnAccount { reduced: true, .. } => Some("Once reduced, they may go up again.".to_owned()),
+        Point::OnAccount { reduced: false, .. } => Some("The first change may only reduce.".to_owned()),
+        other => Some(format!("{other:?}")),
+    }
 }
 
 /// A sum with its label.
@@ -60,12 +48,24 @@ pub type Sum = (String, Money);
 
 /// The sums of a point, to be aligned below each other.
 pub fn sums(point: &Point) -> Vec<Sum> {
-    let one = |label: &str, amount: Money| (label.to_owned(), amount);
+    let one = |label: &str, amount: Money| vec![(label.to_owned(), amount)];
     match point {
-        Point::Part { part: PayPart::Overdue, amount } => vec![one("Overdue", *amount)],
-        Point::Part { part: PayPart::Within30Days, amount } => vec![one("Due within 30 days", *amount)],
-        Point::Part { part: PayPart::Later, amount } => vec![one("Due later", *amount)],
-        Point::PageOffers(amount) => vec![one("HMRC's page offers to pay", *amount)],
+        Point::Part { part: PayPart::Overdue, amount } => one("Overdue", *amount),
+        Point::Part { part: PayPart::Within30Days, amount } => one("Due within 30 days", *amount),
+        Point::Part { part: PayPart::Later, amount } => one("Due later", *amount),
+        Point::PlanCovers(amount) => one("Of the overdue, in a payment plan", *amount),
+        Point::PageOffers(amount) => one("HMRC's page offers to pay", *amount),
+        Point::OnAccount { each, most, .. } => {
+            let each = each.map(|each| ("Each payment on account now".to_owned(), each));
+            let most = most.map(|most| ("The most each can be".to_owned(), most));
+            each.into_iter().chain(most).collect()
+        }
+        Point::Credit { available, pending } => {
+            let mut both = one("Can be asked for", *available);
+            both.extend(pending.is_positive().then(|| ("Asked for already, on its way".to_owned(), *pending)));
+            both
+        }
+        Point::ThenDue(amount) => one("Falls due later", *amount),
         _ => Vec::new(),
     }
 }

@@ -5,18 +5,19 @@ use chrono::NaiveDate;
 use crate::app::handing_over::{self, Wanted};
 use crate::app::model::Model;
 use crate::app::pane::Pane;
-use crate::app::rows::{OverviewRow, PenaltyRow, Rows};
+use crate::app::remote::read;
+use crate::app::rows::{OverviewRow, PenaltyRow};
 use crate::rules::businesses::ListedBusiness;
 use crate::rules::charges::{ChargeStanding, Document};
 use crate::rules::findings::About as Found;
-use crate::rules::hand_off::offer::{Asked, Unknown, Verdict, Why};
+use crate::rules::hand_off::offer::{Asked, Unknown, Verdict, Why, offers};
 use crate::rules::hand_off::watch::{HandOff, State};
 use crate::rules::hand_off::{About, DoneBy, PenaltyKind, Task};
 use crate::rules::next_dates::Due;
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
 use crate::rules::penalties::LatePaymentCategory;
 use crate::rules::whereabouts;
-use crate::rules::{Money, Sent, SentOption, TaxYear};
+use crate::rules::{Money, Query, Sent, SentOption, TaxYear};
 
 /// A row of HMRC online services.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,9 +82,9 @@ impl OnlineRow {
 
 /// The rows of HMRC online services: what was handed over and what came of it; then what the account gives cause for,
 /// what is always open, what is not known, and what cannot be done now.
-pub(super) fn online(model: &Model, rows: &Rows) -> Vec<OnlineRow> {
-    let businesses = rows.details_of_businesses(model);
-    let asked = Asked { role: model.role(), today: model.today(), known: rows.known(model, &businesses) };
+pub(super) fn online(model: &Model) -> Vec<OnlineRow> {
+    let heard = model.heard();
+    let asked = heard.asked(model.role());
     let mut tasks: Vec<(u8, usize, Now)> = model
         .settings
         .tasks
@@ -101,7 +102,7 @@ pub(super) fn online(model: &Model, rows: &Rows) -> Vec<OnlineRow> {
 
 /// Whether a task can be done now: in one of its ways.
 fn now(task: &Task, asked: &Asked<'_>) -> Now {
-    let offers = handing_over::offers(task, asked);
+    let offers = offers(task, asked);
     let open = offers.iter().filter_map(|offer| match offer.verdict {
         Verdict::Open { until } => Some((until, until.is_some() || !offer.points.is_empty())),
         Verdict::Closed(_) | Verdict::NotKnown(_) => None,
@@ -322,8 +323,7 @@ fn of_payment(model: &Model, index: usize) -> Option<Vec<Wanted>> {
 fn of_business(model: &Model, listed: &ListedBusiness) -> Vec<Wanted> {
     let Sent::Read(id) = &listed.business_id else { return vec![Wanted::only("business-details")] };
     let about = About::Business { id: id.clone(), kind: listed.type_of_business.clone() };
-    let details = model.rows.details_of_businesses(model);
-    let held = details.into_iter().find(|one| one.business_id == listed.business_id);
+    let held = model.answer(&Query::Business(id.clone())).and_then(read::business);
     let ceased = held.is_some_and(|one| one.has_ceased(model.today()));
     let new = held.is_some_and(|one| one.latency.is_some());
     let mut wanted = Vec::new();

@@ -11,7 +11,7 @@ use crate::app::handing_over::HandOffSheet;
 use crate::app::model::Model;
 use crate::rules::Money;
 use crate::rules::hand_off::{About, PenaltyKind};
-use crate::view::pen::{Pen, above, below, width};
+use crate::view::pen::{Pen, below};
 use crate::view::theme::Meaning;
 use crate::words::{businesses, charges};
 
@@ -66,6 +66,7 @@ fn name(model: &Model, about: &About) -> Option<String> {
             let name = listed.and_then(|one| one.trading_name.clone().or_else(|| one.trading_type.clone()));
             Some(name.unwrap_or_else(|| businesses::type_of_business(kind).into_owned()))
         }
+        About::NewBusiness(kind) => Some(businesses::type_of_business(kind).into_owned()),
         About::Charge { document, .. } => {
             let found = model.rows.accounts().into_iter().find_map(|account| account.document(document.as_str()));
             let year = found.and_then(|found| found.tax_year.as_ref()).map(|year| format!(" {year}"));
@@ -92,18 +93,4 @@ fn name(model: &Model, about: &About) -> Option<String> {
         }
         About::Amount(amount) => Some(Money::pounds(*amount)),
     }
-}
-
-/// How many lines are left below, on the lower rule of a sheet.
-fn more(pen: &mut Pen<'_>, area: Rect, left: usize) {
-    if left > 0 {
-        let text = format!(" {left} more below: j ");
-        pen.put_right(area.x + area.width, area.y + area.height, width(&text), &text, Meaning::Quiet);
-    }
-}
-
-/// The room above the last `rows` rows, and those.
-fn split(area: Rect, rows: u16) -> (Rect, Rect) {
-    let top = area.height.saturating_sub(rows);
-    (above(area, top), below(area, top))
 }

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{foot, key, more, name, sheet, split};
+use super::{foot, key, name, sheet};
 use crate::app::command::Command;
 use crate::app::handing_over::{self, Card, Goes, HandOffSheet, Laid, Step, Which};
 use crate::app::model::Model;
@@ -10,7 +10,7 @@ use crate::rules::hand_off::offer::{Verdict, Why};
 use crate::rules::hand_off::{Offer, Task};
 use crate::rules::{Environment, Role};
 use crate::view::detail::{Line, draw_lines, fact};
-use crate::view::pen::{Pen, width, wrap};
+use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
 use crate::words::dates;
 
@@ -25,22 +25,31 @@ pub(super) fn draw(
     let area = sheet(pen, body, body.height, &laid.task.title);
     let bottom = bottom(model, card, laid, area.width);
     let rows = u16::try_from(bottom.len()).unwrap_or(u16::MAX).min(area.height / 2);
-    let (room, below) = split(area, rows + u16::from(rows > 0));
+    // Without anything at the bottom, what is left below is told on the sheet's own lower rule.
+    let room = above(area, area.height.saturating_sub(rows + u16::from(rows > 0)));
     let lines = lines(model, card, laid);
     let left = draw_lines(pen, room, &lines, card.scroll);
+    let foot_of_card = below(area, room.height);
     if rows > 0 {
-        pen.rule(below.x, below.y, below.width);
+        pen.rule(foot_of_card.x, foot_of_card.y, foot_of_card.width);
     }
-    for (row, y) in bottom.iter().take(usize::from(rows)).zip(below.y + 1..) {
-        let mut x = below.x;
-        for (text, meaning) in row {
-            x = pen.put(x, y, (below.x + below.width).saturating_sub(x), text, *meaning);
+    for (row, y) in bottom.iter().take(usize::from(rows)).zip(foot_of_card.y + 1..) {
+        let mut x = foot_of_card.x;
+        for (text, meaning, link) in row {
+            let room = (foot_of_card.x + foot_of_card.width).saturating_sub(x);
+            x = match link {
+                Some(address) => pen.put_link((x, y), room, text, *meaning, address),
+                None => pen.put(x, y, room, text, *meaning),
+            };
         }
     }
     let pairs = keys_here(model, card, laid, page.tasks.len() > 1);
     let pairs: Vec<(&str, &str)> = pairs.iter().map(|(key, does)| (key.as_str(), *does)).collect();
     foot(pen, area, &pairs);
-    more(pen, area, left);
+    if left > 0 {
+        let more = format!(" {left} more below: j ");
+        pen.put_right(area.x + area.width, room.y + room.height, width(&more), &more, Meaning::Quiet);
+    }
 }
 
 fn text(text: impl Into<String>, meaning: Meaning) -> Line {
@@ -301,22 +310,22 @@ fn about_the_task(task: &Task) -> Vec<Line> {
     lines
 }
 
-/// A row of pieces.
-type Row = Vec<(String, Meaning)>;
+/// A row of pieces: each with its looks, and where it leads to.
+type Row = Vec<(String, Meaning, Option<String>)>;
 
 /// What always stays in sight: what is asked, or the address that is opened.
 fn bottom(model: &Model, card: &Card, laid: &Laid<'_>, room: u16) -> Vec<Row> {
     if let Step::Sure { open } = card.step {
         let row = |chosen: bool, said: &str| {
             let (mark, meaning) = if chosen { ("▸ ", Meaning::Accent) } else { ("  ", Meaning::Plain) };
-            vec![(mark.to_owned(), Meaning::Accent), (said.to_owned(), meaning)]
+            vec![(mark.to_owned(), Meaning::Accent, None), (said.to_owned(), meaning, None)]
         };
         return vec![row(!open, "No, go back"), row(open, "Open HMRC's page all the same")];
     }
     let mut rows = Vec::new();
     if let Goes::Here(pane) = laid.goes {
         let said = format!("Enter goes to {} in this program.", model.title_of(pane));
-        return vec![vec![(said, Meaning::Plain)]];
+        return vec![vec![(said, Meaning::Plain, None)]];
     }
     let Some((which, address)) = laid.page_at(&card.step) else { return rows };
     let label = match (which, laid.client_page()) {
@@ -324,14 +333,21 @@ fn bottom(model: &Model, card: &Card, laid: &Laid<'_>, room: u16) -> Vec<Row> {
         (Which::Task, Some(_)) => "2 of 2",
         (Which::Task, None) => "Opens",
     };
-    let shown = model.address_shown(which, address.as_str());
-    rows.extend(wrapped(label, &shown, room, Meaning::Strong));
+    let mut add = |label: &str, address: &str, meaning: Meaning| {
+        rows.extend(wrapped(label, (&model.address_shown(which, address), address), room, meaning));
+    };
+    add(label, address.as_str(), Meaning::Strong);
     if let Some(really) = model.really_opened(address) {
-        rows.extend(wrapped("Really", &model.address_shown(which, &really), room, Meaning::Accent));
-        let here = "The demo opens its own page in place of HMRC's: nothing there is real.";
-        let local = "This server's own page is opened in place of HMRC's.";
-        let said = if model.settings.environment == Environment::Demo { here } else { local };
-        rows.push(vec![(" ".repeat(usize::from(LABEL)), Meaning::Plain), (said.to_owned(), Meaning::Quiet)]);
+        add("Really", &really, Meaning::Accent);
+        let said = if model.settings.environment == Environment::Demo {
+            "the demo's own page, in place of HMRC's: nothing there is real"
+        } else {
+            "this server's page, in place of HMRC's"
+        };
+        rows.push(vec![
+            (" ".repeat(usize::from(LABEL)), Meaning::Plain, None),
+            (said.to_owned(), Meaning::Quiet, None),
+        ]);
     }
     rows
 }
@@ -339,16 +355,17 @@ fn bottom(model: &Model, card: &Card, laid: &Laid<'_>, room: u16) -> Vec<Row> {
 /// Columns of the labels beside addresses.
 const LABEL: u16 = 8;
 
-/// An address in full, over as many rows as it takes.
-fn wrapped(label: &str, address: &str, room: u16, meaning: Meaning) -> Vec<Row> {
-    let lines = wrap(address, room.saturating_sub(LABEL));
+/// An address in full, over as many rows as it takes; a link, unless something of it is masked.
+fn wrapped(label: &str, (shown, address): (&str, &str), room: u16, meaning: Meaning) -> Vec<Row> {
+    let lines = wrap(shown, room.saturating_sub(LABEL));
     let labels = std::iter::once(label).chain(std::iter::repeat(""));
+    let link = (shown == address).then(|| address.to_owned());
     lines
         .into_iter()
         .zip(labels)
         .map(|(line, label)| {
             let blank = " ".repeat(usize::from(LABEL.saturating_sub(width(label))));
-            vec![(format!("{label}{blank}"), Meaning::Quiet), (line, meaning)]
+            vec![(format!("{label}{blank}"), Meaning::Quiet, None), (line, meaning, link.clone())]
         })
         .collect()
 }
