@@ -31,6 +31,8 @@ pub struct HandingOver {
     pub origin: Option<String>,
     /// The number of the last thing that was asked of the world.
     pub asked: u64,
+    /// The card that is set aside while a file is written from it.
+    pub aside: Option<Box<HandOffSheet>>,
     /// What was handed over.
     pub away: Vec<HandOff>,
     /// When it was last looked for what came of that.
@@ -127,6 +129,8 @@ pub enum Step {
     Open {
         /// When.
         at: DateTime<Utc>,
+        /// How.
+        started: Started,
     },
     /// No browser was opened.
     NotOpened {
@@ -135,6 +139,15 @@ pub enum Step {
         /// Why, in a sentence.
         why: String,
     },
+}
+
+/// How a browser was started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Started {
+    /// It was asked for a new window.
+    NewWindow,
+    /// It knows no way to be asked: it does as it is set up to.
+    AsSetUp,
 }
 
 /// Which page of a hand-off.
@@ -151,7 +164,7 @@ pub enum Which {
 pub enum Code {
     /// It is being drawn.
     Drawing,
-    /// Its rows, the dark places `true`, without the quiet zone around it.
+    /// Its rows, the dark places `true`, with the light edge that readers need.
     Drawn(Vec<Vec<bool>>),
     /// There is none; why, in a sentence.
     Failed(String),

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::app::access::{AccessState, HeaderShown};
 use crate::app::command::Command;
 use crate::app::export::Exported;
-use crate::app::handing_over::HandedOver;
+use crate::app::handing_over::{HandedOver, Started};
 use crate::app::key::Key;
 use crate::app::pane::Pane;
 use crate::app::remote::Ticket;
@@ -118,8 +118,8 @@ pub enum Msg {
         number: u64,
         /// What was handed over with it.
         gone: Option<Box<HandedOver>>,
-        /// Why no browser was started, in a sentence.
-        outcome: Result<(), String>,
+        /// How a browser was started, or why none was, in a sentence.
+        outcome: Result<Started, String>,
     },
     /// An address was drawn as a QR code, or cannot be.
     CodeDrawn {

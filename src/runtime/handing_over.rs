@@ -1,6 +1,6 @@
 //! What handing over asks of the world: a browser with a page of HMRC's, an address as a QR code, and that it is kept.
 
-use crate::app::handing_over::HandedOver;
+use crate::app::handing_over::{HandedOver, Started};
 use crate::app::msg::Msg;
 use crate::desktop::browser::Desktop;
 use crate::rules::hand_off::Address;
@@ -9,7 +9,7 @@ use crate::rules::hand_off::Address;
 pub(super) fn open(desktop: &Desktop, origin: Option<&str>, asked: (u64, Address, Option<Box<HandedOver>>)) -> Msg {
     let (number, address, gone) = asked;
     let opens = origin.map_or_else(|| address.to_string(), |origin| address.at(origin));
-    let outcome = desktop.open(&opens).map(drop).map_err(|why| format!("Could not {why}."));
+    let outcome = desktop.open(&opens).map(|()| Started::NewWindow).map_err(|why| format!("Could not {why}."));
     Msg::PageOpened { number, gone, outcome }
 }
 

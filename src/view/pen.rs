@@ -170,6 +170,7 @@ const fn plain_letter(letter: char) -> char {
         '↑' => '^',
         '±' => '~',
         '✓' | '↓' => 'v',
+        '✗' => 'x',
         '·' | '…' => '.',
         other => other,
     }

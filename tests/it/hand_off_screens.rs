@@ -1,6 +1,7 @@
 //! The sheets of handing over, in each state, as text at two sizes and with their looks.
 
 use quarterdeck::app::effect::Effect;
+use quarterdeck::app::handing_over::Started;
 use quarterdeck::app::msg::Msg;
 use quarterdeck::rules::{Failure, FailureKind, Role};
 use quarterdeck::view::theme::{ASCII, Theme};
@@ -11,7 +12,7 @@ use crate::support::world::World;
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
 
 /// What the world answers to the last thing that was asked of it.
-fn answer(world: &mut World, outcome: Result<(), String>) {
+fn answer(world: &mut World, outcome: Result<Started, String>) {
     let Some(Effect::OpenPage { number, gone, .. }) = last(world) else { panic!("no page was to be opened") };
     world.happen(Msg::PageOpened { number, gone, outcome });
 }
@@ -21,21 +22,23 @@ fn last(world: &World) -> Option<Effect> {
     world.undone.iter().rev().find(asked).cloned()
 }
 
-/// A pattern as large as a QR code of such an address.
+/// A pattern as large as a QR code of such an address, with its light edge.
 fn pattern(side: usize) -> Vec<Vec<bool>> {
-    (0..side).map(|y| (0..side).map(|x| (x * 7 + y * 3) % 5 < 2).collect()).collect()
+    let inside = |at: &usize| (4..side - 4).contains(at);
+    let dark = |x: usize, y: usize| inside(&x) && inside(&y) && (x * 7 + y * 3) % 5 < 2;
+    (0..side).map(|y| (0..side).map(|x| dark(x, y)).collect()).collect()
 }
 
 /// Keys pressed, and between them what the world answers: `opened`, `ssh`, `drawn`, `not-drawn`.
 fn play(world: &mut World, script: &str) {
     for step in script.split(' ').filter(|step| !step.is_empty()) {
         match (step, last(world)) {
-            ("opened", _) => answer(world, Ok(())),
+            ("opened", _) => answer(world, Ok(Started::NewWindow)),
             ("ssh", _) => {
                 answer(world, Err("Could not open a browser from here: you are connected over SSH.".to_owned()));
             }
             ("drawn", Some(Effect::DrawCode { number, .. })) => {
-                world.happen(Msg::CodeDrawn { number, drawn: Ok(pattern(41)) });
+                world.happen(Msg::CodeDrawn { number, drawn: Ok(pattern(49)) });
             }
             ("not-drawn", Some(Effect::DrawCode { number, .. })) => {
                 world
@@ -102,10 +105,10 @@ fn assert_fits(world: &mut World, (columns, rows): (u16, u16)) -> String {
 #[case("code", "Maya", "3o<enter>Q drawn")]
 #[case("code-drawing", "Maya", "3o<enter>Q")]
 #[case("code-failed", "Maya", "3o<enter>Q not-drawn")]
-#[case("refused", "Ottoline", "9/refund<enter>o")]
-#[case("refused-sure", "Ottoline", "9/claim<enter>o<enter>")]
-#[case("refused-sure-yes", "Ottoline", "9/claim<enter>o<enter>j")]
-#[case("refused-opened", "Ottoline", "9/claim<enter>o<enter>j<enter> opened")]
+#[case("refused", "Ottoline", "9/claim-refund<enter>o")]
+#[case("refused-sure", "Ottoline", "9/claim-refund<enter>o<enter>")]
+#[case("refused-sure-yes", "Ottoline", "9/claim-refund<enter>o<enter>j")]
+#[case("refused-opened", "Ottoline", "9/claim-refund<enter>o<enter>j<enter> opened")]
 #[case("opt-out", "Maya", "9/opt-out<enter>o")]
 #[case("opt-out-next", "Maya", "9/opt-out<enter>o<tab>")]
 #[case("cease", "Maya", "7o<enter>")]
@@ -116,7 +119,7 @@ fn assert_fits(world: &mut World, (columns, rows): (u16, u16)) -> String {
 #[case("elsewhere", "Maya", "9/business-details<enter>o")]
 #[case("here", "Maya", "9/coding-out-choice<enter>o")]
 #[case("nothing-fits", "Tomasz", "5o")]
-#[case("not-known", "unanswered", "9/payment-plan<enter>o")]
+#[case("not-known", "unanswered", "9/set<space>up<space>a<enter>o")]
 #[case("real", "taxpayer", "3o<enter>")]
 #[case("agent", "agent", "3o<enter>")]
 #[case("agent-shown", "agent", "3o<enter>m")]
@@ -126,7 +129,7 @@ fn assert_fits(world: &mut World, (columns, rows): (u16, u16)) -> String {
 #[case("agent-not-opened", "agent", "3o<enter><enter> ssh")]
 #[case("agent-no-utr", "agent-no-utr", "3o<enter>")]
 #[case("agent-no-utr-comparing", "agent-no-utr", "3o<enter><enter> opened")]
-#[case("agent-never", "agent", "9/payment-plan<enter>o")]
+#[case("agent-never", "agent", "9/set<space>up<space>a<enter>o")]
 #[case("agent-opt-out", "agent", "9/opt-out<enter>o")]
 #[case("supporting", "supporting", "9/claim-refund<enter>o")]
 #[case("pane-agent", "agent", "9")]
@@ -151,7 +154,7 @@ fn of_handing_over(#[case] name: &str, #[case] who: &str, #[case] script: &str) 
 #[case("pay", "Maya", "3o<enter>")]
 #[case("opened", "Maya", "3o<enter><enter> opened")]
 #[case("not-opened", "Maya", "3o<enter><enter> ssh")]
-#[case("refused-sure", "Ottoline", "9/claim<enter>o<enter>")]
+#[case("refused-sure", "Ottoline", "9/claim-refund<enter>o<enter>")]
 #[case("opt-out", "Maya", "9/opt-out<enter>o")]
 #[case("code", "Maya", "3o<enter>Q drawn")]
 #[case("agent-comparing", "agent", "3o<enter><enter> opened")]

@@ -1,7 +1,8 @@
 //! What the keys of handing over do: which page, of whom, when, and what is kept of it.
 
 use quarterdeck::app::effect::Effect;
-use quarterdeck::app::handing_over::{HandOffSheet, HandedOver, Step};
+use quarterdeck::app::export::{ExportWhat, Exported};
+use quarterdeck::app::handing_over::{HandOffSheet, HandedOver, Started, Step};
 use quarterdeck::app::model::Overlay;
 use quarterdeck::app::msg::Msg;
 use quarterdeck::rules::Role;
@@ -31,7 +32,7 @@ fn opened(world: &World) -> Vec<String> {
 }
 
 /// The world did, or did not do, what it was asked last.
-fn answer(world: &mut World, outcome: Result<(), &str>) {
+fn answer(world: &mut World, outcome: Result<Started, &str>) {
     let asked = world.undone.iter().rev().find(|effect| matches!(effect, Effect::OpenPage { .. })).cloned();
     let Some(Effect::OpenPage { number, gone, .. }) = asked else { panic!("no page was to be opened") };
     world.happen(Msg::PageOpened { number, gone, outcome: outcome.map_err(str::to_owned) });
@@ -67,7 +68,7 @@ fn titles(world: &World) -> Vec<&str> {
 #[case("Maya", "6", &["calculations", "amend-return", "sa302"])]
 #[case("Maya", "7", &["cease-business"])]
 #[case("Siân", "8", &["appeal-penalty", "penalties"])]
-#[case("Maya", "1", &["deadlines", "reporting-obligations"])]
+#[case("Maya", "1", &["pay", "what-you-owe", "payments-on-account"])]
 fn a_row_leads_to_its_tasks(#[case] person: &str, #[case] pane: &str, #[case] tasks: &[&str]) {
     let mut world = demo();
     world.press(&format!("0/{person}<enter><enter>{pane}o"));
@@ -80,7 +81,7 @@ fn a_charge_leads_to_its_own_page_and_its_own_sum() {
     let mut world = demo();
     world.press("3o<enter><enter>");
     assert_eq!(opened(&world), [format!("{V}/making-a-payment?amountInPence=122879")]);
-    answer(&mut world, Ok(()));
+    answer(&mut world, Ok(Started::NewWindow));
     world.press("<esc>j<enter><enter>");
     let charge = opened(&world).pop().unwrap();
     assert!(charge.starts_with(&format!("{V}/tax-years/2026/charge?id=")), "{charge}");
@@ -150,7 +151,7 @@ fn an_agent_goes_by_the_page_that_names_the_client_and_compares() {
     let utr = world.people.first().unwrap().utr.clone().unwrap();
     assert_eq!(opened(&world), [format!("{V}/agents/client-utr/{utr}")]);
     assert!(!world.screen().contains(&utr), "it is masked");
-    answer(&mut world, Ok(()));
+    answer(&mut world, Ok(Started::NewWindow));
     assert_eq!(step(&world), Step::Comparing);
     assert!(world.screen().contains("Is the name HMRC shows Maya Lindqvist?"));
     // Nothing but a yes opens the task's page.
@@ -160,10 +161,10 @@ fn an_agent_goes_by_the_page_that_names_the_client_and_compares() {
     assert_eq!((step(&world), opened(&world).len()), (Step::WrongClient, 1));
     assert!(world.undone.iter().all(|effect| !matches!(effect, Effect::HandedOver(_))), "nobody went anywhere yet");
     world.press("<enter>");
-    answer(&mut world, Ok(()));
+    answer(&mut world, Ok(Started::NewWindow));
     world.press("y");
     assert_eq!(opened(&world).last().unwrap(), &format!("{V}/agents/making-a-payment?amountInPence=122879"));
-    answer(&mut world, Ok(()));
+    answer(&mut world, Ok(Started::NewWindow));
     assert!(matches!(step(&world), Step::Open { .. }));
 }
 
@@ -202,9 +203,9 @@ fn what_was_opened_is_kept_once_and_what_was_not_is_not() {
     assert_eq!(kept(&world), []);
     assert!(matches!(step(&world), Step::NotOpened { .. }));
     world.press("<enter>");
-    answer(&mut world, Ok(()));
+    answer(&mut world, Ok(Started::NewWindow));
     world.press("a");
-    answer(&mut world, Ok(()));
+    answer(&mut world, Ok(Started::NewWindow));
     let kept = kept(&world);
     assert_eq!(kept.len(), 1, "the page again is the same hand-off");
     let gone = kept.first().unwrap();
@@ -229,7 +230,7 @@ fn a_copied_address_is_a_hand_off_too_and_only_once() {
 fn an_answer_that_comes_late_is_for_its_own_card_only() {
     let mut world = demo();
     world.press("3o<enter><enter><esc><esc>3o<enter>");
-    answer(&mut world, Ok(()));
+    answer(&mut world, Ok(Started::NewWindow));
     assert_eq!(step(&world), Step::Reading, "this card opened nothing");
     assert_eq!(kept(&world).len(), 1, "but the person is there all the same");
 }
@@ -250,6 +251,25 @@ fn a_software_task_leads_to_its_pane() {
     world.press("9/coding-out-choice<enter>o<enter>");
     assert_eq!(world.model.pane, quarterdeck::app::pane::Pane::CodingOut);
     assert!(world.model.overlay.is_none() && opened(&world).is_empty());
+}
+
+/// A copy of what HMRC deletes is offered first, and the card is there again afterwards.
+#[test]
+fn opting_out_offers_a_copy_first_and_comes_back_to_the_card() {
+    let mut world = demo();
+    world.press("0/Fergus<enter><enter>9/opt-out<enter>o");
+    let year = sheet(&world).card.as_ref().unwrap().laid(&world.model).unwrap().year_to_copy();
+    world.press("e");
+    let Some(Overlay::Export(page)) = &world.model.overlay else { panic!("nothing is to be exported") };
+    assert_eq!(page.what, ExportWhat::Updates(year.unwrap()));
+    world.press("<enter><enter>");
+    let asked = world.undone.iter().rev().find_map(|effect| match effect {
+        Effect::Export(wanted) => Some((wanted.what, wanted.year)),
+        _ => None,
+    });
+    assert_eq!(asked, Some((ExportWhat::Updates(year.unwrap()), year)));
+    world.happen(Msg::Exported(Exported::Done("Written to a file.".to_owned())));
+    assert_eq!(sheet(&world).card.as_ref().unwrap().task, "opt-out");
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::export::ExportWhat;
-use crate::app::handing_over::{Card, Code, Goes, HandOffSheet, HandedOver, Laid, Step, Which, for_the_client};
+use crate::app::handing_over::{
+    Card, Code, Goes, HandOffSheet, HandedOver, Laid, Started, Step, Which, for_the_client,
+};
 use crate::app::key::{self, Key};
 use crate::app::model::{Model, Notice, Overlay};
 use crate::app::rows::hand_off::{wanted, why_none};
@@ -306,7 +308,7 @@ pub(super) fn opened(
     model: &mut Model,
     number: u64,
     gone: Option<HandedOver>,
-    outcome: Result<(), String>,
+    outcome: Result<Started, String>,
 ) -> Vec<Effect> {
     let at = model.now;
     let went = outcome.is_ok();
@@ -317,8 +319,8 @@ pub(super) fn opened(
         };
         card.scroll = 0;
         card.step = match (outcome, which) {
-            (Ok(()), Which::Client) => Step::Comparing,
-            (Ok(()), Which::Task) => Step::Open { at },
+            (Ok(_), Which::Client) => Step::Comparing,
+            (Ok(started), Which::Task) => Step::Open { at, started },
             (Err(why), which) => Step::NotOpened { which, why },
         };
     }
@@ -414,6 +416,8 @@ fn export(model: &mut Model) -> Vec<Effect> {
         say(model, "There is nothing to copy to a file here");
         return Vec::new();
     };
-    let _ = year;
-    paper::open_export(model, ExportWhat::Pane(crate::app::pane::Pane::Obligations))
+    if let Some(Overlay::HandOff(sheet)) = model.overlay.take() {
+        model.handing_over.aside = Some(sheet);
+    }
+    paper::open_export(model, ExportWhat::Updates(year))
 }

@@ -147,7 +147,7 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
     if let Some(one) = row.away(model) {
         lines.extend(fact("Handed over", Some(dates::instant(one.at))));
         for change in &one.noticed {
-            lines.push(Line::Text(format!("✓ {}", handing_over::change(change, model.voice())), Meaning::Good));
+            lines.push(Line::Item("✓", handing_over::change(change, model.voice()), Meaning::Good));
         }
         lines.push(Line::Blank);
     }
@@ -161,7 +161,7 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
     lines.extend(fact("HMRC's page", Some(format!("{live}, checked on {}", dates::day(task.checked)))));
     if !task.have_ready.is_empty() {
         lines.extend([Line::Blank, Line::Heading("Have ready".to_owned())]);
-        lines.extend(task.have_ready.iter().map(|thing| Line::Text(format!("· {thing}"), Meaning::Plain)));
+        lines.extend(task.have_ready.iter().map(|thing| Line::Item("·", thing.clone(), Meaning::Plain)));
     }
     if let Some(afterwards) = &task.afterwards {
         lines.extend([Line::Blank, Line::Heading("Afterwards".to_owned())]);

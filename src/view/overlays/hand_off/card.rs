@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{foot, key, name, sheet};
 use crate::app::command::Command;
-use crate::app::handing_over::{self, Card, Goes, HandOffSheet, Laid, Step, Which};
+use crate::app::handing_over::{self, Card, Goes, HandOffSheet, Laid, Started, Step, Which};
 use crate::app::model::Model;
 use crate::rules::hand_off::offer::{Verdict, Why};
 use crate::rules::hand_off::{Offer, Task};
@@ -61,7 +61,7 @@ fn heading(text: &str) -> [Line; 2] {
 }
 
 fn items<'a>(things: impl IntoIterator<Item = &'a String>) -> impl Iterator<Item = Line> {
-    things.into_iter().map(|thing| text(format!("· {thing}"), Meaning::Plain))
+    things.into_iter().map(|thing| Line::Item("·", thing.clone(), Meaning::Plain))
 }
 
 /// Everything that is said, the most important first; it scrolls.
@@ -83,7 +83,7 @@ fn lines(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
         }));
     }
     lines.extend(laid.offer().map(|offer| what_to_know(model, offer)).unwrap_or_default());
-    lines.extend(laid.task.warning.as_ref().map(|warning| text(format!("! {warning}"), Meaning::Soon)));
+    lines.extend(laid.task.warning.as_ref().map(|warning| Line::Item("!", warning.clone(), Meaning::Soon)));
     if let Some(year) = laid.year_to_copy() {
         let key = key(model, Command::Export);
         let copy = format!("A copy of the updates sent for {year} first: {key} writes it to a file.");
@@ -122,7 +122,7 @@ fn where_it_stands(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
             lines
         }
         Step::WrongClient => vec![
-            text("! Stop there: HMRC's pages are about somebody else.", Meaning::Late),
+            Line::Item("!", "Stop there: HMRC's pages are about somebody else.".to_owned(), Meaning::Late),
             Line::Blank,
             text(
                 "Choose “Change client” on HMRC's page, or open the page again with Enter, and take your client's UTR \
@@ -130,14 +130,18 @@ fn where_it_stands(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
                 Meaning::Plain,
             ),
         ],
-        Step::Open { at } => {
-            let opened = format!("✓ Opened in a new browser window at {}.", at.format("%H:%M"));
-            let mut lines = vec![text(opened, Meaning::Good)];
+        Step::Open { at, started } => {
+            let opened = match started {
+                Started::NewWindow => "Opened in a new browser window",
+                Started::AsSetUp => "Handed to the browser",
+            };
+            let opened = format!("{opened} at {}.", at.format("%H:%M"));
+            let mut lines = vec![Line::Item("✓", opened, Meaning::Good)];
             if !laid.task.path.is_empty() {
                 lines.push(text(
                     format!(
                         "HMRC asks to sign in and then shows its home page, whichever page was opened. From there: {}. \
-                         Or open the exact page again once signed in: {}.",
+                         Or, once signed in, {} opens the exact page again.",
                         laid.task.path.join(" › "),
                         first_key(model, Command::OpenAgain)
                     ),
@@ -147,7 +151,7 @@ fn where_it_stands(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
             lines
         }
         Step::NotOpened { which, why } => {
-            let mut lines = vec![text(format!("! {why}"), Meaning::Soon)];
+            let mut lines = vec![Line::Item("!", why.clone(), Meaning::Soon)];
             let go_on = match which {
                 Which::Client => "Open the address below in a browser yourself; Enter goes on once it is open.",
                 Which::Task => "Open the address below in a browser yourself, on any computer or telephone.",
@@ -187,7 +191,7 @@ fn sure(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
         _ => String::new(),
     };
     vec![
-        text(format!("✗ Not now: {why}"), Meaning::Late),
+        Line::Item("✗", format!("Not now. {why}"), Meaning::Late),
         Line::Blank,
         text(
             "That is what the account shows; HMRC's page decides, and will most likely refuse. Open it all the same?",
@@ -196,25 +200,42 @@ fn sure(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
     ]
 }
 
-/// Whether it can be done now, in each of its ways; the chosen one is marked.
+/// The most ways of doing a task that are listed at once.
+const LISTED: usize = 5;
+
+/// Whether it can be done now: the chosen way in a sentence, and below it the others in a few words.
 fn verdicts(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
-    let mut lines = Vec::new();
-    for (place, offer) in laid.offers.iter().enumerate() {
-        let (mark, said, meaning) = verdict(model, offer);
-        let chosen = place == laid.chosen;
-        let meaning = if chosen || laid.offers.len() == 1 { meaning } else { Meaning::Quiet };
-        let name = name(model, &offer.about).map(|name| format!("{name}: ")).unwrap_or_default();
-        let pointer = match (laid.offers.len(), chosen) {
-            (1, _) => "",
-            (_, true) => "▸ ",
-            (_, false) => "  ",
-        };
-        lines.push(text(format!("{pointer}{mark} {name}{said}"), meaning));
+    let Some(chosen) = laid.offer() else { return Vec::new() };
+    let named = |offer: &Offer| name(model, &offer.about);
+    let (mark, said, meaning) = verdict(model, chosen);
+    let about = named(chosen).map(|name| format!("{name}: ")).unwrap_or_default();
+    let mut lines = vec![Line::Item(mark, format!("{about}{said}"), meaning)];
+    if laid.offers.len() < 2 {
+        return lines;
     }
-    if laid.offers.len() > 1 {
-        lines.push(text("Tab chooses another.", Meaning::Quiet));
+    let names: Vec<String> = laid.offers.iter().map(|offer| named(offer).unwrap_or_default()).collect();
+    let first = (laid.chosen + 1).saturating_sub(LISTED);
+    lines.push(Line::Blank);
+    for (place, (offer, name)) in laid.offers.iter().zip(names).enumerate().skip(first).take(LISTED) {
+        let (mark, _, _) = verdict(model, offer);
+        let here = place == laid.chosen;
+        let (pointer, meaning) = if here { ("▸", Meaning::Strong) } else { (" ", Meaning::Quiet) };
+        lines.push(Line::Item(pointer, format!("{mark} {name}, {}", in_short(&offer.verdict)), meaning));
     }
+    let more = laid.offers.len() - LISTED.min(laid.offers.len());
+    let more = if more > 0 { format!(" {} in all.", laid.offers.len()) } else { String::new() };
+    lines.push(Line::Item(" ", format!("Tab chooses another.{more}"), Meaning::Quiet));
     lines
+}
+
+/// Whether it can be done now, in a word or two.
+fn in_short(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Open { until: Some(day) } => format!("until {}", dates::day(*day)),
+        Verdict::Open { until: None } => "can be done now".to_owned(),
+        Verdict::Closed(_) => "not now".to_owned(),
+        Verdict::NotKnown(_) => "HMRC's page will say".to_owned(),
+    }
 }
 
 fn verdict(model: &Model, offer: &Offer) -> (&'static str, String, Meaning) {
@@ -336,9 +357,11 @@ fn bottom(model: &Model, card: &Card, laid: &Laid<'_>, room: u16) -> Vec<Row> {
     let mut add = |label: &str, address: &str, meaning: Meaning| {
         rows.extend(wrapped(label, (&model.address_shown(which, address), address), room, meaning));
     };
-    add(label, address.as_str(), Meaning::Strong);
-    if let Some(really) = model.really_opened(address) {
-        add("Really", &really, Meaning::Accent);
+    let really = model.really_opened(address);
+    let label = if really.is_some() && which == Which::Task && laid.client_page().is_none() { "HMRC's" } else { label };
+    add(label, address.as_str(), if really.is_some() { Meaning::Plain } else { Meaning::Strong });
+    if let Some(really) = really {
+        add("Opens", &really, Meaning::Strong);
         let said = if model.settings.environment == Environment::Demo {
             "the demo's own page, in place of HMRC's: nothing there is real"
         } else {

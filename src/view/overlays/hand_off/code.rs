@@ -9,9 +9,6 @@ use crate::app::model::Model;
 use crate::view::pen::Pen;
 use crate::view::theme::{ASCII, Meaning};
 
-/// Light places around a code, on each side: less, and a telephone does not find it.
-const QUIET: usize = 4;
-
 /// Draws the code of the page that is to be opened next.
 pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, laid: &Laid<'_>, code: &Code) {
     let area = sheet(pen, body, body.height, &laid.task.title);
@@ -28,15 +25,14 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, laid: &Laid<'_>
             say(pen, &text, Meaning::Soon);
         }
         Code::Drawn(rows) => {
-            let across = rows.len() + 2 * QUIET;
+            let across = rows.len();
             let high = across.div_ceil(2);
             let (columns, lines) = (usize::from(area.width), usize::from(area.height));
             if across > columns || high > lines {
-                let more = high.saturating_sub(lines);
-                let wider = across.saturating_sub(columns);
                 let text = format!(
-                    "! The QR code is too big for this window: it needs {more} more lines and {wider} more columns. Make \
-                     the window larger or the letters smaller; {copies} on the card copies the address.",
+                    "! The QR code is too big for this window: it needs {across} columns and {high} lines, and there are \
+                     {columns} and {lines}. Make the window larger or its letters smaller; {copies} on the card copies \
+                     the address.",
                 );
                 say(pen, &text, Meaning::Soon);
             } else {
@@ -49,10 +45,7 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, laid: &Laid<'_>
 
 /// Lays the rows in the middle of `area`, half a line each.
 fn lay(pen: &mut Pen<'_>, area: Rect, rows: &[Vec<bool>], (across, high): (usize, usize)) {
-    let dark = |x: usize, y: usize| {
-        let place = y.checked_sub(QUIET).and_then(|y| rows.get(y));
-        place.zip(x.checked_sub(QUIET)).and_then(|(row, x)| row.get(x)).copied().unwrap_or(false)
-    };
+    let dark = |x: usize, y: usize| rows.get(y).and_then(|row| row.get(x)).copied().unwrap_or(false);
     let left = area.x + (area.width - u16::try_from(across).unwrap_or(area.width)) / 2;
     for (line, y) in (0..high).zip(area.y..) {
         let letters: String = (0..across)
