@@ -154,6 +154,7 @@ pub enum Command {
         range: Range,
     },
     /// What HMRC online services offer, and who may do it
+    #[command(after_help = super::briefing::HELP)]
     Tasks {
         /// One task
         #[command(subcommand)]
@@ -299,6 +300,8 @@ pub enum ExportWhat {
     Findings,
     Tasks,
     Statement,
+    /// What HMRC holds of the updates sent for a tax year, business by business, whole: a copy before opting out
+    Updates,
 }
 
 /// One business.
@@ -322,7 +325,8 @@ pub enum BusinessesCommand {
 /// Tasks.
 #[derive(Debug, Clone, Subcommand)]
 pub enum TasksCommand {
-    /// One task: why it is done there, what to have ready
+    /// One task: why it is done there, what to have ready, and with an account whether it can be done now
+    #[command(after_help = super::briefing::HELP)]
     Show {
         /// The task, by its name in `tasks`
         task: String,

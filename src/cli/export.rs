@@ -14,6 +14,7 @@ use super::parts::Parts;
 use super::plan::{Form, Question};
 use super::tasks;
 use super::trouble::Trouble;
+use super::updates;
 use crate::cli::arguments::ObligationFilter;
 use crate::rules::next_dates::next_dates;
 use crate::rules::obligations::merge;
@@ -165,7 +166,8 @@ pub(crate) async fn file<A: Ask>(
     let Wanted { what, form, range } = wanted;
     let report = match (what, form) {
         (what, Form::Ics) => calendar_of(&Desk::new(asker, setting.today()), setting, what).await?,
-        (ExportWhat::Tasks, _) => tasks::list()?,
+        (ExportWhat::Tasks, _) => tasks::list(None)?,
+        (ExportWhat::Updates, _) => updates::report(&Desk::new(asker, setting.today()), setting, year).await?,
         (ExportWhat::Everything, Form::Json) => everything(asker, setting, year).await?,
         (what, _) => super::answer(asker, setting, year, &question(what, range)).await?,
     };
@@ -193,7 +195,9 @@ const fn question(what: ExportWhat, range: Option<DateRange>) -> Question {
         ExportWhat::Penalties => Question::Penalties,
         ExportWhat::ItsaStatus => Question::ItsaStatus,
         ExportWhat::Findings => Question::Findings,
-        ExportWhat::Statement | ExportWhat::Everything | ExportWhat::Tasks => Question::Statement(range),
+        ExportWhat::Statement | ExportWhat::Everything | ExportWhat::Tasks | ExportWhat::Updates => {
+            Question::Statement(range)
+        }
     }
 }
 

@@ -1,25 +1,34 @@
 //! `tasks` and `open --print`: what HMRC online services offer, who may do it, and where.
 
+use super::briefing::Briefing;
 use super::output::Report;
 use super::output::json::Object;
 use super::output::page::{Page, Tone};
 use super::output::sheet::Sheet;
 use super::output::table::{Cell, Column, Table};
 use super::trouble::Trouble;
+use crate::rules::hand_off::offer::Now;
 use crate::rules::hand_off::{Address, DoneBy, Task};
 use crate::store::tasks::catalogue;
-use crate::words::dates;
+use crate::words::{dates, hand_off};
 
 /// Every task, in the catalogue's order.
-pub(super) fn list() -> Result<Report, Trouble> {
+///
+/// `now` says of each whether it can be done now, where an account was looked at.
+pub(super) fn list(now: Option<&[Now]>) -> Result<Report, Trouble> {
     let tasks = catalogue()?;
-    let data = Object::new().put("tasks", &tasks.iter().map(object).collect::<Vec<_>>());
-    let mut page = Page::of_no_hmrc("What can be done, and where");
+    let each = || tasks.iter().enumerate().map(|(at, task)| (task, now.and_then(|now| now.get(at)).copied()));
+    let objects = each().map(|(task, now)| object(task).maybe("now", now.map(Now::as_str).as_ref()));
+    let data = Object::new().put("tasks", &objects.collect::<Vec<_>>());
+    let title = "What can be done, and where";
+    let mut page = if now.is_some() { Page::titled(title) } else { Page::of_no_hmrc(title) };
     let mut table = Table::new(&[
         Column::text("Task"),
         Column::prose("What").alone(),
         Column::text("Where"),
         Column::text("Who may").rank(1),
+        // Left out where nothing stands in it.
+        Column::text("Now").rank(2),
     ]);
     let mut sheet = Sheet::new(&[
         "id",
@@ -32,13 +41,15 @@ pub(super) fn list() -> Result<Report, Trouble> {
         "individual",
         "agent",
         "fallback",
+        "now",
     ]);
-    for task in tasks {
+    for (task, now) in each() {
         table.row([
             Cell::from(task.id.as_str()).tone(Tone::Strong),
             task.title.as_str().into(),
             place(task).into(),
             who(task).into(),
+            now.map(hand_off::in_short).unwrap_or_default().into(),
         ]);
         sheet.row([
             task.id.clone(),
@@ -51,6 +62,7 @@ pub(super) fn list() -> Result<Report, Trouble> {
             text(task.individual.as_ref()),
             text(task.agent.as_ref()),
             text(task.fallback.as_ref()),
+            now.map(Now::as_str).unwrap_or_default().to_owned(),
         ]);
     }
     page.table(table);
@@ -58,12 +70,17 @@ pub(super) fn list() -> Result<Report, Trouble> {
     Ok(Report::new("tasks", data, page, sheet))
 }
 
-/// One task.
-pub(super) fn show(id: &str) -> Result<Report, Trouble> {
+/// One task, and what an account says about it.
+pub(super) fn show(id: &str, briefing: Option<&Briefing<'_>>) -> Result<Report, Trouble> {
     let task = find(id)?;
-    let data = Object::new().put("task", &object(task));
-    let mut page = Page::of_no_hmrc(task.title.as_str());
+    let told = briefing.map(Briefing::fields).unwrap_or_default();
+    let data = Object::new().put("task", &object(task).with(told));
+    let title = task.title.as_str();
+    let mut page = if briefing.is_some() { Page::titled(title) } else { Page::of_no_hmrc(title) };
     page.say(task.why.as_str());
+    if let Some(briefing) = briefing {
+        briefing.put_on(&mut page);
+    }
     if let Some(warning) = &task.warning {
         page.say_in(Tone::Soon, format!("Before you start: {warning}"));
     }
@@ -105,6 +122,9 @@ pub(super) fn show(id: &str) -> Result<Report, Trouble> {
     for (name, address) in pages(task) {
         sheet.row([name.to_owned(), address.to_owned()]);
     }
+    if let Some(briefing) = briefing {
+        briefing.put_in(&mut sheet);
+    }
     Ok(Report::new("tasks-show", data, page, sheet))
 }
 
@@ -130,7 +150,7 @@ pub(super) fn address(id: &str) -> Result<Report, Trouble> {
     Ok(Report::new("open", data, page, sheet))
 }
 
-fn find(id: &str) -> Result<&'static Task, Trouble> {
+pub(super) fn find(id: &str) -> Result<&'static Task, Trouble> {
     let tasks = catalogue()?;
     tasks.iter().find(|task| task.id == id).ok_or_else(|| {
         let near: Vec<&str> =

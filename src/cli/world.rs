@@ -60,6 +60,11 @@ impl World {
         if self.role.may_ask(query) { Ok(()) } else { Err(refused()) }
     }
 
+    /// As whom it is asked about.
+    pub(super) const fn role(&self) -> Role {
+        self.role
+    }
+
     /// Whose account it is.
     pub(super) const fn subject(&self) -> &Subject {
         &self.subject

@@ -47,6 +47,13 @@ impl Object {
     }
 }
 
+/// What HMRC sent, as it is.
+impl Json for Value {
+    fn json(&self) -> Value {
+        self.clone()
+    }
+}
+
 impl Json for Object {
     fn json(&self) -> Value {
         Value::Object(self.0.clone())

@@ -37,9 +37,17 @@ pub enum Action {
         all: bool,
     },
     /// List the tasks.
-    Tasks,
+    Tasks {
+        /// Whether somebody's account was named, which can say more.
+        account: bool,
+    },
     /// Show one task.
-    Task(String),
+    Task {
+        /// Its name.
+        id: String,
+        /// Whether somebody's account was named, which can say more.
+        account: bool,
+    },
     /// Print a task's address.
     Address(String),
     /// Serve the simulator.
@@ -151,8 +159,10 @@ pub(super) fn action(
         Command::ItsaStatus => Question::ItsaStatus,
         Command::Findings => Question::Findings,
         Command::Check { within } => Question::Check { within },
-        Command::Tasks { one: None } => return Ok(Action::Tasks),
-        Command::Tasks { one: Some(TasksCommand::Show { task }) } => return Ok(Action::Task(task)),
+        Command::Tasks { one: None } => return Ok(Action::Tasks { account: names_an_account(shared, world) }),
+        Command::Tasks { one: Some(TasksCommand::Show { task }) } => {
+            return Ok(Action::Task { id: task, account: names_an_account(shared, world) });
+        }
         Command::Open { task, print: true } => return Ok(Action::Address(task)),
         Command::Open { print: false, .. } => {
             return not_yet("opening HMRC's pages (`open TASK --print` prints the address)");
@@ -178,6 +188,12 @@ pub(super) fn action(
         Command::Doctor => return Ok(Action::Doctor { demo: shared.demo }),
     };
     Ok(Action::Ask(question))
+}
+
+/// Whether the command line, or a profile, says whose account it is about; the demo that is opened for want of anything
+/// else is nobody's.
+fn names_an_account(shared: &Shared, world: &WorldPlan) -> bool {
+    shared.demo || world.nino.is_some() || world.source.profile().is_some()
 }
 
 fn charges(all: bool, one: Option<ChargesCommand>) -> Result<Question, Trouble> {

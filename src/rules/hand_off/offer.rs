@@ -19,6 +19,7 @@ mod appeal;
 mod businesses;
 mod heard;
 mod money;
+mod names;
 mod on_account;
 mod years;
 
@@ -61,6 +62,17 @@ pub enum Verdict {
     Closed(Why),
     /// The account does not show it, or was not had: HMRC's page will say.
     NotKnown(Unknown),
+}
+
+/// Whether a task can be done now, in short; the best of several is the least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Now {
+    /// It can.
+    Open,
+    /// HMRC's page will say.
+    NotKnown,
+    /// It cannot.
+    NotNow,
 }
 
 /// What is missing to know whether a task can be done.
@@ -276,25 +288,6 @@ impl Offer {
 impl Verdict {
     /// Yes, without a last day.
     const YES: Self = Self::Open { until: None };
-
-    /// The word used in JSON.
-    pub const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Open { .. } => "open",
-            Self::Closed(_) => "not-now",
-            Self::NotKnown(_) => "not-known",
-        }
-    }
-}
-
-/// What all the ways of doing a task come to: open where one of them is, else not known where one of them is.
-pub fn in_short(offers: &[Offer]) -> &'static str {
-    let rank = |offer: &&Offer| match offer.verdict {
-        Verdict::Open { .. } => 0,
-        Verdict::NotKnown(_) => 1,
-        Verdict::Closed(_) => 2,
-    };
-    offers.iter().min_by_key(rank).map_or("not-known", |offer| offer.verdict.as_str())
 }
 
 impl<'a> Asked<'a> {

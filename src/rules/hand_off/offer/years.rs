@@ -81,8 +81,9 @@ fn leaving(asked: &Asked<'_>, year: TaxYear) -> Vec<Point> {
             _ => {}
         }
     }
-    let answers_are_checked =
-        gone.len() == 1 && points == later.first().map(|next| Point::RequiredAgain(*next)).as_slice();
+    // A single year before a required one is the only case with a page to check the answers on.
+    let next_is_required = later.first().is_some_and(|next| points.first() == Some(&Point::RequiredAgain(*next)));
+    let answers_are_checked = gone.len() == 1 && next_is_required;
     if !answers_are_checked {
         points.push(Point::AtOnce);
     }
