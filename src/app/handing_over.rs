@@ -6,7 +6,7 @@
 
 mod joins;
 
-pub use joins::{Sum, away, change, for_the_client, looked, point, question, sums, verdict, why};
+pub use joins::{away, change, looked, question};
 
 use chrono::{DateTime, Utc};
 

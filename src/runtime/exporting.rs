@@ -103,8 +103,7 @@ const fn command(what: ExportWhat) -> Command {
     match what {
         ExportWhat::Statement(_) => Command::Statement,
         ExportWhat::AllCharges => Command::AllCharges,
-        // STUB until the command exports them.
-        ExportWhat::Updates(_) => Command::Obligations,
+        ExportWhat::Updates(_) => Command::Updates,
         ExportWhat::Pane(pane) => match pane {
             Pane::Overview | Pane::YearEnd | Pane::People => Command::Overview,
             Pane::Obligations => Command::Obligations,

@@ -12,7 +12,7 @@ mod client;
 mod points;
 
 pub use client::for_the_client;
-pub use points::point;
+pub use points::{pay_part, point};
 
 /// "open", "not now" or "not known": a column of a list.
 pub const fn in_short(now: Now) -> &'static str {

@@ -3,9 +3,7 @@
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::export::ExportWhat;
-use crate::app::handing_over::{
-    Card, Code, Goes, HandOffSheet, HandedOver, Laid, Started, Step, Which, for_the_client,
-};
+use crate::app::handing_over::{Card, Code, Goes, HandOffSheet, HandedOver, Laid, Started, Step, Which};
 use crate::app::key::{self, Key};
 use crate::app::model::{Model, Notice, Overlay};
 use crate::app::rows::hand_off::{wanted, why_none};
@@ -13,6 +11,7 @@ use crate::app::update::{ask_missing, commands, keys, paper};
 use crate::rules::hand_off::offer::Why;
 use crate::rules::hand_off::watch::{HandOff, State, Way};
 use crate::rules::hand_off::{About, Address};
+use crate::words::hand_off::for_the_client;
 
 /// Hands over what the row on screen is for: its card, or the tasks to choose from.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {

@@ -2,6 +2,7 @@
 
 mod card;
 mod code;
+mod points;
 
 use ratatui::layout::Rect;
 

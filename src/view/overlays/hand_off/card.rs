@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::{foot, key, name, sheet};
+use super::{foot, key, name, points, sheet};
 use crate::app::command::Command;
-use crate::app::handing_over::{self, Card, Goes, HandOffSheet, Laid, Started, Step, Which};
+use crate::app::handing_over::{Card, Goes, HandOffSheet, Laid, Started, Step, Which};
 use crate::app::model::Model;
 use crate::rules::hand_off::offer::{Verdict, Why};
 use crate::rules::hand_off::{Offer, Task};
@@ -12,7 +12,7 @@ use crate::rules::{Environment, Role};
 use crate::view::detail::{Line, draw_lines, fact};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
-use crate::words::dates;
+use crate::words::{dates, hand_off as words};
 
 /// Draws the card.
 pub(super) fn draw(
@@ -76,13 +76,14 @@ fn lines(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
     lines.extend(verdicts(model, laid));
     if laid.closed == Some(Why::NeverAgents) {
         lines.extend(heading("Words to send to your client"));
-        let words = handing_over::for_the_client(laid.task);
+        let words = words::for_the_client(laid.task);
         lines.extend(words.lines().map(|line| match line.trim() {
             "" => Line::Blank,
             line => text(line, Meaning::Plain),
         }));
     }
-    lines.extend(laid.offer().map(|offer| what_to_know(model, offer)).unwrap_or_default());
+    let copied = laid.year_to_copy().is_some();
+    lines.extend(laid.offer().map(|offer| what_to_know(model, offer, copied)).unwrap_or_default());
     lines.extend(laid.task.warning.as_ref().map(|warning| Line::Item("!", warning.clone(), Meaning::Soon)));
     if let Some(year) = laid.year_to_copy() {
         let key = key(model, Command::Export);
@@ -187,7 +188,7 @@ fn type_the_utr(model: &Model) -> Option<Line> {
 
 fn sure(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
     let why = match laid.offer().map(|offer| &offer.verdict) {
-        Some(Verdict::Closed(why)) => handing_over::why(why, model.voice()),
+        Some(Verdict::Closed(why)) => words::why(why, model.voice()).into_owned(),
         _ => String::new(),
     };
     vec![
@@ -213,10 +214,10 @@ fn verdicts(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
     if laid.offers.len() < 2 {
         return lines;
     }
-    let names: Vec<String> = laid.offers.iter().map(|offer| named(offer).unwrap_or_default()).collect();
-    let first = (laid.chosen + 1).saturating_sub(LISTED);
+        let first = (laid.chosen + 1).saturating_sub(LISTED);
     lines.push(Line::Blank);
-    for (place, (offer, name)) in laid.offers.iter().zip(names).enumerate().skip(first).take(LISTED) {
+    for (place, offer) in laid.offers.iter().enumerate().skip(first).take(LISTED) {
+        let name = named(offer).unwrap_or_default();
         let (mark, _, _) = verdict(model, offer);
         let here = place == laid.chosen;
         let (pointer, meaning) = if here { ("▸", Meaning::Strong) } else { (" ", Meaning::Quiet) };
@@ -239,7 +240,7 @@ fn in_short(verdict: &Verdict) -> String {
 }
 
 fn verdict(model: &Model, offer: &Offer) -> (&'static str, String, Meaning) {
-    let said = handing_over::verdict(&offer.verdict, model.voice());
+    let said = words::verdict(&offer.verdict, model.voice()).into_owned();
     match offer.verdict {
         Verdict::Open { .. } => ("✓", said, Meaning::Good),
         Verdict::Closed(_) => ("✗", said, Meaning::Late),
@@ -248,14 +249,15 @@ fn verdict(model: &Model, offer: &Offer) -> (&'static str, String, Meaning) {
 }
 
 /// What will happen and the sums that matter.
-fn what_to_know(model: &Model, offer: &Offer) -> Vec<Line> {
+fn what_to_know(model: &Model, offer: &Offer, copied: bool) -> Vec<Line> {
     let sums: Vec<Line> = offer
         .points
         .iter()
-        .flat_map(handing_over::sums)
+        .flat_map(points::sums)
         .map(|(label, sum)| Line::Sum(label, sum.grouped(), Meaning::Strong))
         .collect();
-    let said: Vec<String> = offer.points.iter().filter_map(|point| handing_over::point(point, model.voice())).collect();
+    let said = offer.points.iter().filter_map(|point| points::said(point, model.voice(), copied));
+    let said: Vec<String> = said.collect();
     let mut lines = Vec::new();
     if !sums.is_empty() {
         lines.extend(heading("The sums"));
