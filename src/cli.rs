@@ -29,6 +29,7 @@ mod itsa_status;
 mod journal;
 mod known;
 mod obligations;
+mod open;
 mod overview;
 mod parts;
 mod payments;
@@ -174,9 +175,9 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
         }
         Action::Tasks { account: true } => return briefing::list(plan, streams),
         Action::Task { id, account: true } => return briefing::show(plan, id, streams),
-        Action::Tasks { account: false } => tasks::list(None)?,
-        Action::Task { id, account: false } => tasks::show(id, None)?,
-        Action::Address(id) => tasks::address(id)?,
+        Action::Tasks { account: false } => tasks::list(&tasks::known(plan.places.as_ref())?, None),
+        Action::Task { id, account: false } => tasks::show(&tasks::known(plan.places.as_ref())?, id, None)?,
+        Action::Open(what) => return open::act(plan, what, streams),
         Action::ResetDemo => simulator::reset(plan)?,
         Action::Serve(serve) => {
             simulator::serve(plan, serve, streams)?;
@@ -258,12 +259,13 @@ fn write_file(plan: &Plan, export: &ToExport, streams: &mut Streams<'_>) -> Resu
     let world = world::open(plan)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
     runtime.block_on(say_beforehand(&world, plan, streams));
+    let tasks = tasks::known(plan.places.as_ref())?;
     let file = runtime.block_on(export::file(
         &world,
         &world.setting,
         || export::Heard { kept_since: world.heard().as_at, at: None },
         plan.world.tax_year,
-        export::Wanted { what: export.what, form: export.form, range: export.range },
+        export::Wanted { what: export.what, form: export.form, range: export.range, tasks: &tasks },
     ));
     let mut file = file?;
     for note in runtime.block_on(world.notes()) {

@@ -160,13 +160,20 @@ pub enum Command {
         #[command(subcommand)]
         one: Option<TasksCommand>,
     },
-    /// Print the address of a task at HMRC (--print); opening it comes with a later version
+    /// Open the page of a task at HMRC in a new browser window
+    #[command(after_help = super::open::HELP)]
     Open {
         /// The task, by its name in `tasks`
         task: String,
+        /// The thing it is about, as other commands name it: a document, business or penalty, LOT/ITEM, a sum
+        #[arg(long, value_name = "THING")]
+        about: Option<String>,
         /// Only print the address
         #[arg(long)]
         print: bool,
+        /// Print the address as a QR code too, for the browser of a phone or of another computer
+        #[arg(long)]
+        qr: bool,
     },
     /// An agent's clients: list, add, remove, show
     Clients {

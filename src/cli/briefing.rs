@@ -22,7 +22,6 @@ use crate::rules::businesses::Business;
 use crate::rules::hand_off::Task;
 use crate::rules::hand_off::offer::{Heard, Now, Offer, Point, Verdict, Why, offers, questions};
 use crate::rules::{Answer, Failure, Query, Role};
-use crate::store::tasks::catalogue;
 use crate::words::{Voice, hand_off, questions as subjects};
 
 /// What the commands say about themselves beyond their titles.
@@ -95,8 +94,13 @@ impl Answers {
 }
 
 /// The page of one task, as far as somebody answers.
-pub(super) async fn of_one<A: Ask>(asker: &A, setting: &Setting, role: Role, id: &str) -> Result<Report, Trouble> {
-    let task = tasks::find(id)?;
+pub(super) async fn of_one<A: Ask>(
+    asker: &A,
+    setting: &Setting,
+    role: Role,
+    (known, id): (&[Task], &str),
+) -> Result<Report, Trouble> {
+    let task = tasks::find(known, id)?;
     let today = setting.today();
     let answers = Answers::gather(asker, role, today, std::slice::from_ref(task)).await;
     let heard = answers.heard(today);
@@ -107,7 +111,7 @@ pub(super) async fn of_one<A: Ask>(asker: &A, setting: &Setting, role: Role, id:
         role,
         voice: setting.voice(),
     };
-    let mut report = tasks::show(id, Some(&briefing))?;
+    let mut report = tasks::show(known, id, Some(&briefing))?;
     let parts = answers.parts();
     report.asides = parts.asides(&setting.reader);
     report.exit = parts.exit_code_of_any();
@@ -115,37 +119,39 @@ pub(super) async fn of_one<A: Ask>(asker: &A, setting: &Setting, role: Role, id:
 }
 
 /// The list, with a word for each task; without it where nothing at all was answered.
-pub(super) async fn of_all<A: Ask>(asker: &A, setting: &Setting, role: Role) -> Result<Report, Trouble> {
-    let (all, today) = (catalogue()?, setting.today());
+pub(super) async fn of_all<A: Ask>(asker: &A, setting: &Setting, role: Role, all: &[Task]) -> Report {
+    let today = setting.today();
     let answers = Answers::gather(asker, role, today, all).await;
     if answers.0.values().all(Result::is_err) {
-        return tasks::list(None);
+        return tasks::list(all, None);
     }
     let heard = answers.heard(today);
     let asked = heard.asked(role);
     let now: Vec<Now> = all.iter().map(|task| Now::of(&offers(task, &asked))).collect();
-    tasks::list(Some(&now))
+    tasks::list(all, Some(&now))
 }
 
 /// `tasks show`, asking HMRC. Where nobody can be asked, the catalogue alone, and why.
 pub(super) fn show(plan: &Plan, id: &str, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
-    tasks::find(id)?;
+    let known = tasks::known(plan.places.as_ref())?;
+    tasks::find(&known, id)?;
     match world::open(plan) {
-        Ok(world) => deliver_asked(plan, &world, of_one(&world, &world.setting, world.role(), id), streams),
-        Err(why) => without_account(plan, tasks::show(id, None)?, &why, streams),
+        Ok(world) => deliver_asked(plan, &world, of_one(&world, &world.setting, world.role(), (&known, id)), streams),
+        Err(why) => without_account(plan, tasks::show(&known, id, None)?, &why, streams),
     }
 }
 
 /// `tasks`. Of a profile only what is stored is looked at: a list is not worth a dozen calls.
 pub(super) fn list(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
+    let known = tasks::known(plan.places.as_ref())?;
     let mut plan = plan.clone();
     plan.world.offline |= matches!(plan.world.source, Source::Profile { .. });
     match world::open(&plan) {
         Ok(world) => {
-            let asked = async { of_all(&world, &world.setting, world.role()).await };
+            let asked = async { Ok(of_all(&world, &world.setting, world.role(), &known).await) };
             deliver_asked(&plan, &world, asked, streams)
         }
-        Err(why) => without_account(&plan, tasks::list(None)?, &why, streams),
+        Err(why) => without_account(&plan, tasks::list(&known, None), &why, streams),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `tasks` and `open --print`: what HMRC online services offer, who may do it, and where.
+//! `tasks`: what HMRC online services offer, who may do it, and where.
 
 use super::briefing::Briefing;
 use super::output::Report;
@@ -8,15 +8,20 @@ use super::output::sheet::Sheet;
 use super::output::table::{Cell, Column, Table};
 use super::trouble::Trouble;
 use crate::rules::hand_off::offer::Now;
-use crate::rules::hand_off::{Address, DoneBy, Task};
-use crate::store::tasks::catalogue;
+use crate::rules::hand_off::{Address, DoneBy, ExactPage, Page as HmrcsPage, Task};
+use crate::store::places::Places;
+use crate::store::tasks::catalogue_with;
 use crate::words::{dates, hand_off};
+
+/// The catalogue, with the person's own entries where there are any.
+pub(super) fn known(places: Option<&Places>) -> Result<Vec<Task>, Trouble> {
+    Ok(catalogue_with(places.map(Places::tasks_file).as_deref())?)
+}
 
 /// Every task, in the catalogue's order.
 ///
 /// `now` says of each whether it can be done now, where an account was looked at.
-pub(super) fn list(now: Option<&[Now]>) -> Result<Report, Trouble> {
-    let tasks = catalogue()?;
+pub(super) fn list(tasks: &[Task], now: Option<&[Now]>) -> Report {
     let each = || tasks.iter().enumerate().map(|(at, task)| (task, now.and_then(|now| now.get(at)).copied()));
     let objects = each().map(|(task, now)| object(task).maybe("now", now.map(Now::as_str).as_ref()));
     let data = Object::new().put("tasks", &objects.collect::<Vec<_>>());
@@ -67,12 +72,12 @@ pub(super) fn list(now: Option<&[Now]>) -> Result<Report, Trouble> {
     }
     page.table(table);
     page.say_in(Tone::Quiet, "`quarterdeck tasks show TASK` says why, and what to have ready.");
-    Ok(Report::new("tasks", data, page, sheet))
+    Report::new("tasks", data, page, sheet)
 }
 
 /// One task, and what an account says about it.
-pub(super) fn show(id: &str, briefing: Option<&Briefing<'_>>) -> Result<Report, Trouble> {
-    let task = find(id)?;
+pub(super) fn show(tasks: &[Task], id: &str, briefing: Option<&Briefing<'_>>) -> Result<Report, Trouble> {
+    let task = find(tasks, id)?;
     let told = briefing.map(Briefing::fields).unwrap_or_default();
     let data = Object::new().put("task", &object(task).with(told));
     let title = task.title.as_str();
@@ -128,30 +133,8 @@ pub(super) fn show(id: &str, briefing: Option<&Briefing<'_>>) -> Result<Report, 
     Ok(Report::new("tasks-show", data, page, sheet))
 }
 
-/// Only the address of a task.
-pub(super) fn address(id: &str) -> Result<Report, Trouble> {
-    let task = find(id)?;
-    let Some(address) = task.address().map(Address::as_str) else {
-        return Err(Trouble::usage(
-            "no-page",
-            format!("`{}` is done in software: HMRC has no page for it", task.id),
-            "`quarterdeck tasks show` says more about a task.",
-        ));
-    };
-    let data = Object::new()
-        .put("task", &task.id)
-        .put("address", &address)
-        .maybe("agentAddress", task.agent.as_ref().filter(|_| task.live))
-        .maybe("fallback", task.fallback.as_ref());
-    let mut page = Page::bare();
-    page.line(Tone::Plain, address);
-    let mut sheet = Sheet::new(&["task", "address"]);
-    sheet.row([task.id.clone(), address.to_owned()]);
-    Ok(Report::new("open", data, page, sheet))
-}
-
-pub(super) fn find(id: &str) -> Result<&'static Task, Trouble> {
-    let tasks = catalogue()?;
+/// The task of this name.
+pub(super) fn find<'a>(tasks: &'a [Task], id: &str) -> Result<&'a Task, Trouble> {
     tasks.iter().find(|task| task.id == id).ok_or_else(|| {
         let near: Vec<&str> =
             tasks.iter().map(|task| task.id.as_str()).filter(|known| alike(known, id)).take(3).collect();
@@ -215,10 +198,21 @@ fn object(task: &Task) -> Object {
         .put("individual", &task.individual)
         .put("agent", &task.agent)
         .put("fallback", &task.fallback)
+        .put("exact", &task.exact.iter().map(exact).collect::<Vec<_>>())
+        .put("ofClient", &task.of_client)
         .put("path", &task.path)
         .put("why", &task.why)
         .put("haveReady", &task.have_ready)
         .put("warning", &task.warning)
         .put("afterwards", &task.afterwards)
         .put("checked", &task.checked)
+}
+
+/// Pages about one thing, with what is to be filled in between braces.
+fn exact(page: &ExactPage) -> Object {
+    let text = |page: Option<&HmrcsPage>| page.map(|page| page.as_str().to_owned());
+    Object::new()
+        .put("about", &page.about)
+        .put("individual", &text(page.individual.as_ref()))
+        .put("agent", &text(page.agent.as_ref()))
 }

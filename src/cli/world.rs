@@ -38,8 +38,9 @@ pub(super) struct World {
     accounts: Accounts,
     subject: Subject,
     role: Role,
+    utr: Option<String>,
     heard: RefCell<Heard>,
-    _simulator: Option<Running>,
+    simulator: Option<Running>,
 }
 
 /// What was heard from the store instead of HMRC.
@@ -68,6 +69,16 @@ impl World {
     /// Whose account it is.
     pub(super) const fn subject(&self) -> &Subject {
         &self.subject
+    }
+
+    /// Their Unique Taxpayer Reference, where it was given.
+    pub(super) fn utr(&self) -> Option<&str> {
+        self.utr.as_deref()
+    }
+
+    /// Where the demo's simulator listens.
+    pub(super) fn simulator(&self) -> Option<&str> {
+        self.simulator.as_ref().map(Running::base_url)
     }
 
     /// What writes to the account, and reads the journal.
@@ -260,8 +271,9 @@ pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
         accounts: line.accounts,
         subject: Subject { nino },
         role,
+        utr: person.utr,
         heard: RefCell::default(),
-        _simulator: line.keep,
+        simulator: line.keep,
     })
 }
 

@@ -115,6 +115,7 @@ pub fn choice(about: &About, held: &[&Business]) -> Option<String> {
             let named = held.iter().find(|one| one.business_id.read() == Some(id)).and_then(|one| one.name());
             Some(named.map_or_else(|| businesses::type_of_business(kind).into_owned(), str::to_owned))
         }
+        About::NewBusiness(kind) => Some(businesses::type_of_business(kind).into_owned()),
         About::Charge { document, .. } | About::Payment(document) => Some(document.to_string()),
         About::Penalty { number, .. } => Some(number.clone()),
         About::Amount(amount) => Some(amount.pounds()),

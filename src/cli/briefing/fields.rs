@@ -26,6 +26,7 @@ fn about(about: &About) -> Object {
     match about {
         About::Nothing => of("nothing"),
         About::TaxYear(year) => of("tax-year").put("taxYear", year),
+        About::NewBusiness(kind) => of("new-business").put("typeOfBusiness", &kind.to_string()),
         About::Business { id, kind } => of("business").put("businessId", id).put("typeOfBusiness", &kind.to_string()),
         About::Charge { document, tax_year, .. } => of("charge").put("documentId", document).put("taxYear", tax_year),
         About::Payment(document) => of("payment").put("documentId", document),

@@ -48,8 +48,8 @@ pub enum Action {
         /// Whether somebody's account was named, which can say more.
         account: bool,
     },
-    /// Print a task's address.
-    Address(String),
+    /// Open a task's page.
+    Open(ToOpen),
     /// Serve the simulator.
     Serve(Serve),
     /// Clear the demo's world.
@@ -71,6 +71,19 @@ pub enum Action {
     Completions(clap_complete::Shell),
     /// Print the manual page.
     Manual,
+}
+
+/// A page to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToOpen {
+    /// The task.
+    pub task: String,
+    /// The thing it is about.
+    pub about: Option<String>,
+    /// Only to print its address.
+    pub print: bool,
+    /// With a QR code.
+    pub qr: bool,
 }
 
 /// What HMRC is asked.
@@ -163,10 +176,7 @@ pub(super) fn action(
         Command::Tasks { one: Some(TasksCommand::Show { task }) } => {
             return Ok(Action::Task { id: task, account: names_an_account(shared, world) });
         }
-        Command::Open { task, print: true } => return Ok(Action::Address(task)),
-        Command::Open { print: false, .. } => {
-            return not_yet("opening HMRC's pages (`open TASK --print` prints the address)");
-        }
+        Command::Open { task, about, print, qr } => return Ok(Action::Open(ToOpen { task, about, print, qr })),
         Command::Demo { what: DemoCommand::Reset } => return Ok(Action::ResetDemo),
         Command::Simulator { what: SimulatorCommand::Serve(serve) } => return Ok(Action::Serve(serve)),
         Command::Completions { shell } => return Ok(Action::Completions(shell)),

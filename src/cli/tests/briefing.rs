@@ -120,7 +120,7 @@ fn complete() -> Told {
 
 fn asked(told: &Told, role: Role, id: &str) -> Result<Report, Trouble> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(of_one(told, &reader(role), role, id))
+    runtime.block_on(of_one(told, &reader(role), role, (catalogue().unwrap(), id)))
 }
 
 fn reader(role: Role) -> Setting {
@@ -186,7 +186,7 @@ fn every_figure_on_the_page_is_in_the_object() {
 fn the_list_says_of_each_whether_it_can_be_done_now_if_anything_is_known() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let list = |told: &Told, role| {
-        let report = runtime.block_on(of_all(told, &reader(role), role)).unwrap();
+        let report = runtime.block_on(of_all(told, &reader(role), role, catalogue().unwrap()));
         let object: serde_json::Value = serde_json::from_str(&printed(&report, Form::Json)).unwrap();
         let tasks = object["data"]["tasks"].as_array().unwrap().clone();
         move |id: &str| tasks.iter().find(|task| task["id"] == id).unwrap()["now"].clone()

@@ -214,7 +214,7 @@ fn verdicts(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
     if laid.offers.len() < 2 {
         return lines;
     }
-        let first = (laid.chosen + 1).saturating_sub(LISTED);
+    let first = (laid.chosen + 1).saturating_sub(LISTED);
     lines.push(Line::Blank);
     for (place, offer) in laid.offers.iter().enumerate().skip(first).take(LISTED) {
         let name = named(offer).unwrap_or_default();
