@@ -14,7 +14,7 @@ pub use about::{About, PenaltyKind};
 pub use address::{Address, Page};
 pub use offer::Offer;
 pub use pages::{ExactPage, Pages};
-pub use watch::HandOff;
+pub use watch::{HandOff, Leaving};
 
 /// Who a task is open to, and where they do it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,0 +1,3 @@
+//! Handing over to HMRC online services, in words.
+
+pub mod watch;
