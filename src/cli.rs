@@ -22,6 +22,7 @@ mod coding_out;
 mod doctor;
 pub(crate) mod export;
 mod findings;
+mod hand_offs;
 mod hidden;
 mod interface;
 mod itsa_status;
@@ -168,6 +169,10 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
         Action::Journal(what) => return journal::act(plan, what, streams),
         Action::Sync { all } => {
             let (report, setting) = sync::report(plan, *all, streams)?;
+            return deliver(&report, &setting, plan, streams);
+        }
+        Action::HandOffs(what) => {
+            let (report, setting) = hand_offs::act(plan, what, streams)?;
             return deliver(&report, &setting, plan, streams);
         }
         Action::Tasks => tasks::list()?,

@@ -42,6 +42,9 @@ pub enum Command {
     Mask,
     Copy,
     HandOver,
+    HandOffDone,
+    HandOffNotDone,
+    HandOffLater,
     Export,
     Statement,
     WhatIf,
@@ -123,6 +126,9 @@ commands! {
     Command::Mask, "mask", "Show or mask identifiers", "Show National Insurance numbers and references in full, or mask them.", "nino utr reveal privacy";
     Command::Copy, "copy", "Copy", "Copy this row's reference or address to the clipboard.", "clipboard yank";
     Command::HandOver, "hand-over", "Open at HMRC", "Open the page of HMRC online services for this row.", "browser open pay";
+    Command::HandOffDone, "hand-off-done", "Yes, it was done", "Say that what you went to HMRC online services for is done.", "answer return yes";
+    Command::HandOffNotDone, "hand-off-not-done", "No, it was not done", "Say that what you went to HMRC online services for was not done.", "answer return no";
+    Command::HandOffLater, "hand-off-later", "Ask me later", "Put off what is asked about HMRC online services.", "answer return";
     Command::Export, "export", "Export", "Write this pane to a file.", "csv json calendar ics save print";
     Command::Statement, "statement", "Statement", "A statement of account: every event with the balance after it.", "ledger history balance journal print";
     Command::WhatIf, "what-if", "What if", "What a payment would clear, or reduced payments on account would mean; nothing is sent.", "pay reduce estimate plan";
@@ -184,6 +190,9 @@ impl Command {
         match self {
             Self::HandOver => {
                 later("Not yet: opening HMRC online services comes in a later version. 9 shows the addresses")
+            }
+            Self::HandOffDone | Self::HandOffNotDone | Self::HandOffLater if model.to_ask().is_none() => {
+                later(crate::words::hand_off::watch::NOTHING_ASKED)
             }
             Self::Export if model.pane == Pane::People => {
                 later("Choose somebody and export their panes; quarterdeck clients list --format csv writes the list")

@@ -300,6 +300,11 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         let open = format!("! {} not known yet  {}", writes(model), first_key(model, Command::Journal));
         end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&open), &open, Meaning::Late);
     }
+    let awaited = model.awaited();
+    if awaited > 0 {
+        let text = format!("awaiting HMRC  {}", first_key(model, Command::Show(Pane::Online)));
+        end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&text), &text, Meaning::Quiet);
+    }
     if let Some(notice) = &model.notice {
         let meaning = if notice.trouble { Meaning::Soon } else { Meaning::Plain };
         pen.put(area.x + 1, area.y, end.saturating_sub(3), &notice.text, meaning);
@@ -310,6 +315,17 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let mut x = area.x + 1;
+    if let Some((_, question)) = model.to_ask() {
+        // Instead of what every pane does: the person answers it or puts it off, and goes on meanwhile.
+        x = pen.put(x, area.y, end.saturating_sub(x), &question, Meaning::Soon) + BETWEEN;
+        let answers = [Command::HandOffDone, Command::HandOffNotDone, Command::HandOffLater];
+        for (command, title) in answers.into_iter().zip(["yes", "no", "later"]) {
+            let (room, key) = (end.saturating_sub(x), first_key(model, command));
+            let parts = [(key.as_str(), Meaning::Accent), (" ", Meaning::Plain), (title, Meaning::Quiet)];
+            x = pen.put_all(x, area.y, room, &parts) + BETWEEN;
+        }
+        return;
+    }
     let offered = offered(model).into_iter().map(|command| (command, key_and_title(model, command))).collect();
     for (key, title) in fitting(offered, end.saturating_sub(x)) {
         let room = end.saturating_sub(x);

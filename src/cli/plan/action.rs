@@ -1,5 +1,7 @@
 //! What is to be done: each command read into an action or a question to HMRC.
 
+use std::time::Duration;
+
 use chrono::NaiveDate;
 
 use super::super::arguments::{
@@ -40,6 +42,8 @@ pub enum Action {
     Tasks,
     /// Show one task.
     Task(String),
+    /// See what came of hand-offs, or say so.
+    HandOffs(HandOffAction),
     /// Print a task's address.
     Address(String),
     /// Serve the simulator.
@@ -63,6 +67,23 @@ pub enum Action {
     Completions(clap_complete::Shell),
     /// Print the manual page.
     Manual,
+}
+
+/// What is to be done about hand-offs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandOffAction {
+    /// Look what changed.
+    Watch {
+        /// For how long, until something did; without it once.
+        wait: Option<Duration>,
+    },
+    /// Note what the person says.
+    Answer {
+        /// The hand-off's number.
+        number: u64,
+        /// Whether it was done.
+        done: bool,
+    },
 }
 
 /// What HMRC is asked.
@@ -153,6 +174,13 @@ pub(super) fn action(
         Command::Check { within } => Question::Check { within },
         Command::Tasks { one: None } => return Ok(Action::Tasks),
         Command::Tasks { one: Some(TasksCommand::Show { task }) } => return Ok(Action::Task(task)),
+        Command::Tasks { one: Some(TasksCommand::Watch { wait }) } => {
+            let wait = wait.map(|seconds| Duration::from_secs(seconds.into()));
+            return Ok(Action::HandOffs(HandOffAction::Watch { wait }));
+        }
+        Command::Tasks { one: Some(TasksCommand::Answer { number, done }) } => {
+            return Ok(Action::HandOffs(HandOffAction::Answer { number, done: done == "yes" }));
+        }
         Command::Open { task, print: true } => return Ok(Action::Address(task)),
         Command::Open { print: false, .. } => {
             return not_yet("opening HMRC's pages (`open TASK --print` prints the address)");

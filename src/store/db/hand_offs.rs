@@ -79,7 +79,7 @@ impl Database {
     pub fn keep_round(&self, number: u64, round: &Round) -> Result<(Vec<Change>, bool), DbError> {
         let transaction = self.for_writing()?;
         let keep = || {
-            let Some(Some(one)) = find(&transaction, number)? else { return Ok((Vec::new(), false)) };
+            let Some(one) = find(&transaction, number)? else { return Ok((Vec::new(), false)) };
             let news = one.news(round.news.clone());
             let noticed: Vec<Change> = one.noticed.iter().cloned().chain(news.iter().cloned()).collect();
             let state = if one.state == State::Watching { round.state } else { one.state };
@@ -102,7 +102,7 @@ impl Database {
     pub fn answer_hand_off(&self, number: u64, done: bool) -> Result<Option<HandOff>, DbError> {
         let transaction = self.for_writing()?;
         let answer = || {
-            let one = find(&transaction, number)?.flatten().filter(|one| one.state.may_be_told());
+            let one = find(&transaction, number)?.filter(|one| one.state.may_be_told());
             let Some(one) = one else { return Ok(None) };
             let state = if done { State::Done } else { State::NotDone };
             transaction
@@ -159,13 +159,13 @@ fn add(transaction: &Transaction<'_>, at: DateTime<Utc>, leaving: &Leaving) -> r
             ])?;
         transaction.last_insert_rowid()
     };
-    Ok(find(transaction, u64::try_from(number).unwrap_or_default())?.flatten())
+    find(transaction, u64::try_from(number).unwrap_or_default())
 }
 
-/// The row of that number: none where there is none, and none in that where it cannot be read.
-fn find(transaction: &Transaction<'_>, number: u64) -> rusqlite::Result<Option<Option<HandOff>>> {
+/// The row of that number; none where there is none, or it cannot be read.
+fn find(transaction: &Transaction<'_>, number: u64) -> rusqlite::Result<Option<HandOff>> {
     let mut statement = transaction.prepare_cached(&format!("{COLUMNS} WHERE number = ?1"))?;
-    statement.query_row(params![signed(number)], hand_off).optional()
+    Ok(statement.query_row(params![signed(number)], hand_off).optional()?.flatten())
 }
 
 fn hand_off(row: &Row<'_>) -> rusqlite::Result<Option<HandOff>> {

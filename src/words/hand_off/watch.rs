@@ -181,14 +181,14 @@ fn reports(letter: &str) -> &str {
 }
 
 /// `appeal-rejected, under-appeal/tribunal` in words.
-fn appeals(states: &str) -> String {
+fn appeals(sent: &str) -> String {
     let one = |state: &str| {
         let (status, level) = state.split_once('/').map_or((state, None), |(status, level)| (status, Some(level)));
         let status = penalties::appeal(&AppealStatus::from(status)).into_owned();
         let level = level.map(|level| penalties::appeal_level(&AppealLevel::from(level)).into_owned());
         level.map_or_else(|| status.clone(), |level| format!("{status}, {level}"))
     };
-    states.split(", ").map(one).collect::<Vec<_>>().join("; ")
+    sent.split(", ").map(one).collect::<Vec<_>>().join("; ")
 }
 
 fn capital(text: &str) -> String {

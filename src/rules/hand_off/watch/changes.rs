@@ -10,34 +10,34 @@ use crate::rules::{Money, Query};
 /// is no longer told of: only what came, or stands otherwise.
 pub fn noticed(before: &Seen, now: &Seen) -> Vec<Change> {
     let mut all = Vec::new();
-    if let Some((before, now)) = both(&before.businesses, &now.businesses) {
+    if let Some((before, now)) = both(before.businesses.as_ref(), now.businesses.as_ref()) {
         all.extend(came(before, now).cloned().map(Change::BusinessAdded));
     }
-    if let Some((before, now)) = both(&before.ends, &now.ends) {
+    if let Some((before, now)) = both(before.ends.as_ref(), now.ends.as_ref()) {
         let ended = now.iter().filter_map(|(id, on)| Some((id, (*on)?)));
         let ended = ended.filter(|(id, _)| before.iter().any(|(other, on)| other == *id && on.is_none()));
         all.extend(ended.map(|(id, on)| Change::BusinessCeased { id: id.clone(), on }));
     }
-    if let Some((before, now)) = both(&before.reporting, &now.reporting) {
+    if let Some((before, now)) = both(before.reporting.as_ref(), now.reporting.as_ref()) {
         // Of a business that is new altogether its arrival is told.
         let other = now
             .iter()
             .filter(|(id, year, to)| before.iter().any(|(other, of, from)| other == id && of == year && from != to));
         all.extend(other.map(|(id, year, to)| Change::Reporting { id: id.clone(), tax_year: *year, to: to.clone() }));
     }
-    if let Some((before, now)) = both(&before.updates, &now.updates) {
+    if let Some((before, now)) = both(before.updates.as_ref(), now.updates.as_ref()) {
         let (gone, came) = (came(now, before).count(), came(before, now).count());
         all.extend((gone > 0).then_some(Change::UpdatesGone(gone)));
         all.extend((came > 0).then_some(Change::UpdatesCame(came)));
     }
-    if let Some((before, now)) = both(&before.statuses, &now.statuses) {
+    if let Some((before, now)) = both(before.statuses.as_ref(), now.statuses.as_ref()) {
         all.extend(now.iter().filter_map(|(year, to)| {
             let from = before.iter().find(|(other, _)| other == year).map(|(_, from)| from.clone());
             let change = Change::Status { tax_year: *year, from: from.clone(), to: to.clone() };
             (from.as_ref() != Some(to)).then_some(change)
         }));
     }
-    if let Some((before, now)) = both(&before.on_account, &now.on_account) {
+    if let Some((before, now)) = both(before.on_account.as_ref(), now.on_account.as_ref()) {
         let pairs = before.iter().filter_map(|(id, from)| {
             let to = now.iter().find(|(other, _)| other == id).map(|(_, to)| *to)?;
             (*from != to).then_some((*from, to))
@@ -47,14 +47,14 @@ pub fn noticed(before: &Seen, now: &Seen) -> Vec<Change> {
             all.push(Change::OnAccount { from: from.iter().sum(), to: to.iter().sum() });
         }
     }
-    if let Some((before, now)) = both(&before.payments, &now.payments) {
+    if let Some((before, now)) = both(before.payments.as_ref(), now.payments.as_ref()) {
         let new = now.iter().filter(|(id, _)| !before.iter().any(|(other, _)| other == id));
         all.extend(new.map(|(_, amount)| Change::Payment(*amount)));
     }
-    if let Some((before, now)) = both(&before.refunds, &now.refunds) {
+    if let Some((before, now)) = both(before.refunds.as_ref(), now.refunds.as_ref()) {
         all.extend(came(before, now).copied().map(Change::RefundAsked));
     }
-    if let Some((before, now)) = both(&before.penalties, &now.penalties) {
+    if let Some((before, now)) = both(before.penalties.as_ref(), now.penalties.as_ref()) {
         let other = now.iter().filter_map(|(number, to)| Some((number, to.as_ref()?)));
         let other = other
             .filter(|(number, to)| before.iter().any(|(known, from)| known == *number && from.as_ref() != Some(*to)));
@@ -63,8 +63,8 @@ pub fn noticed(before: &Seen, now: &Seen) -> Vec<Change> {
     all
 }
 
-fn both<'a, T>(before: &'a Option<Vec<T>>, now: &'a Option<Vec<T>>) -> Option<(&'a [T], &'a [T])> {
-    Some((before.as_deref()?, now.as_deref()?))
+fn both<'a, T>(before: Option<&'a Vec<T>>, now: Option<&'a Vec<T>>) -> Option<(&'a [T], &'a [T])> {
+    Some((before?, now?))
 }
 
 /// What stands in `now` more often than in `before`.
@@ -103,8 +103,6 @@ pub const fn concerns(change: &Change, query: &Query) -> bool {
 /// Whether this change means that the task is done.
 pub fn settles(task: &str, about: &About, change: &Change) -> bool {
     match (task, change) {
-        ("add-business", Change::BusinessAdded(_)) => true,
-        ("check-active-businesses", Change::BusinessAdded(_) | Change::BusinessCeased { .. }) => true,
         ("cease-business", Change::BusinessCeased { id, .. })
         | ("new-business-years", Change::Reporting { id, .. }) => match about {
             About::Business { id: meant, .. } => meant.as_str() == id,
@@ -120,7 +118,9 @@ pub fn settles(task: &str, about: &About, change: &Change) -> bool {
             };
             of_that_year && is_status_after(task, &Status::from(to.as_str()))
         }
-        ("payments-on-account", Change::OnAccount { .. })
+        ("add-business", Change::BusinessAdded(_))
+        | ("check-active-businesses", Change::BusinessAdded(_) | Change::BusinessCeased { .. })
+        | ("payments-on-account", Change::OnAccount { .. })
         | ("pay", Change::Payment(_))
         | ("claim-refund", Change::RefundAsked(_)) => true,
         ("appeal-penalty", Change::Appeal { number, to }) => {

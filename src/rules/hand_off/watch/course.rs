@@ -56,9 +56,9 @@ impl HandOff {
             return None;
         }
         match self.looked {
-            None => Some(self.at),
-            // The clock was set back.
-            Some(looked) if looked > now => Some(now),
+            // At once; and where the clock was set back meanwhile, now.
+            None => Some(self.at.min(now)),
+            Some(looked) if looked - now > TimeDelta::minutes(1) => Some(now),
             Some(looked) => {
                 let wait = next_look(looked - self.at);
                 let end = self.at + WATCHED_FOR;

@@ -293,10 +293,16 @@ fn a_clock_that_was_set_back_stops_nothing() {
 /// how often each was looked after, and how often somebody was asked about.
 fn week(made: &[TimeDelta]) -> (Vec<usize>, usize) {
     let made_at = |since: &TimeDelta| HandOff { at: start() + *since, ..hand_off("pay", About::Nothing) };
-    let mut all: Vec<HandOff> = made.iter().map(made_at).collect();
-    let (mut looks, mut rounds, mut now) = (vec![0; all.len()], 0, start());
-    while let Some(at) = next(&all, now) {
+    let mut coming: Vec<HandOff> = made.iter().rev().map(made_at).collect();
+    let mut all: Vec<HandOff> = Vec::new();
+    let (mut looks, mut rounds, mut now) = (vec![0; made.len()], 0, start());
+    loop {
+        let made = coming.last().map(|one| one.at);
+        let Some(at) = next(&all, now).into_iter().chain(made).min() else { break };
         now = now.max(at);
+        if made.is_some_and(|at| at <= now) {
+            all.extend(coming.pop());
+        }
         let numbers: Vec<usize> = all.iter().enumerate().filter(|(_, one)| one.joins(now)).map(|(n, _)| n).collect();
         assert!(!numbers.is_empty(), "what is due is looked at");
         rounds += 1;

@@ -173,30 +173,39 @@ pub(super) fn seen_from_json(text: &str) -> Option<Seen> {
     let sums = |all: Vec<(String, String)>| {
         all.into_iter().map(|(id, sum)| Some((id, Money::parse(&sum).ok()?))).collect::<Option<Vec<_>>>()
     };
-    Some(Seen {
+    let reporting = form.reporting.clone().and_then(|all| {
+        let one = |(id, year, how): (String, String, String)| Some((id, year.parse::<TaxYear>().ok()?, how));
+        all.into_iter().map(one).collect::<Option<Vec<_>>>()
+    });
+    let statuses = form.statuses.clone().and_then(|all| {
+        let one = |(year, status): (String, String)| Some((year.parse::<TaxYear>().ok()?, status));
+        all.into_iter().map(one).collect::<Option<Vec<_>>>()
+    });
+    let on_account = form.on_account.clone().and_then(sums);
+    let payments = form.payments.clone().and_then(sums);
+    let refunds =
+        form.refunds.as_ref().and_then(|all| all.iter().map(|sum| Money::parse(sum).ok()).collect::<Option<Vec<_>>>());
+    let whole = is_whole(form.reporting.as_ref(), reporting.as_ref())
+        && is_whole(form.statuses.as_ref(), statuses.as_ref())
+        && is_whole(form.on_account.as_ref(), on_account.as_ref())
+        && is_whole(form.payments.as_ref(), payments.as_ref())
+        && is_whole(form.refunds.as_ref(), refunds.as_ref());
+    whole.then_some(Seen {
         businesses: form.businesses,
         ends: form.ends,
-        reporting: inside(form.reporting, |all| {
-            let one = |(id, year, how): (String, String, String)| Some((id, year.parse::<TaxYear>().ok()?, how));
-            all.into_iter().map(one).collect()
-        })?,
+        reporting,
         updates: form.updates,
-        statuses: inside(form.statuses, |all| {
-            all.into_iter().map(|(year, status)| Some((year.parse::<TaxYear>().ok()?, status))).collect()
-        })?,
-        on_account: inside(form.on_account, sums)?,
-        payments: inside(form.payments, sums)?,
-        refunds: inside(form.refunds, |all| all.iter().map(|sum| Money::parse(sum).ok()).collect())?,
+        statuses,
+        on_account,
+        payments,
+        refunds,
         penalties: form.penalties,
     })
 }
 
-/// A part that is not there is nothing; one that is there must be readable.
-fn inside<A, B>(part: Option<A>, read: impl Fn(A) -> Option<B>) -> Option<Option<B>> {
-    match part {
-        Some(part) => read(part).map(Some),
-        None => Some(None),
-    }
+/// Whether a part that is there could be read too.
+const fn is_whole<A, B>(part: Option<&A>, read: Option<&B>) -> bool {
+    part.is_none() || read.is_some()
 }
 
 pub(in crate::store::db) fn changes_to_json(changes: &[Change]) -> String {
