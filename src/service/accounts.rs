@@ -278,6 +278,11 @@ impl Accounts {
         }
     }
 
+    /// What time it was at HMRC, as its last answer said.
+    pub(super) fn time_there(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+        self.client.as_ref().and_then(|late| late.client.get()).and_then(Client::time_there)
+    }
+
     /// The versions of HMRC's APIs that its answers so far said are going to end.
     pub fn retirements(&self) -> Vec<Retirement> {
         let client = self.client.as_ref().and_then(|late| late.client.get());

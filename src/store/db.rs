@@ -27,7 +27,7 @@ use crate::rules::Secret;
 pub use cache::Kept;
 pub use drafts::new_intent;
 pub use hand_offs::HandOffs;
-pub use journal::{Flaw, Journal, JournalError, Verified};
+pub use journal::{Flaw, Journal, JournalError, Stamp, Verified, open_writes_noted};
 pub use people::{Entry, NewEntry};
 
 /// How long another copy may be writing. It writes for milliseconds.

@@ -260,6 +260,16 @@ impl World {
         journal.entries.iter().map(|entry| entry.intent.short().to_owned()).collect()
     }
 
+    /// Minutes pass, here and at HMRC.
+    pub(crate) fn minutes_pass(&mut self, minutes: i64) {
+        let now = self.model.now + chrono::TimeDelta::minutes(minutes);
+        if let Some(simulator) = &self.simulator {
+            let body = serde_json::json!({ "now": now.to_rfc3339() }).to_string();
+            assert_eq!(super::http::ask("PUT", "/simulator/clock").body(&body).send(simulator.base_url()).status, 204);
+        }
+        self.happen(Msg::Now(now));
+    }
+
     /// What goes wrong at HMRC from now on.
     pub(crate) fn faults(&self, faults: &[&str]) {
         let body = serde_json::json!({ "faults": faults }).to_string();
