@@ -26,5 +26,6 @@ pub mod sign_in;
 pub mod statement;
 pub mod update;
 pub mod views;
+pub mod watching;
 pub mod what_if;
 pub mod writing;

@@ -23,6 +23,7 @@ mod coding_out;
 mod doctor;
 pub(crate) mod export;
 mod findings;
+mod hand_offs;
 mod hidden;
 mod interface;
 mod itsa_status;
@@ -64,7 +65,7 @@ use self::environment::Environment;
 use self::export::ToExport;
 use self::output::page::Paper;
 use self::output::{Report, Setting};
-use self::plan::{Action, Form, Looks, Plan, Question};
+use self::plan::{Action, Form, JournalAction, Looks, Plan, Question};
 pub use self::streams::Streams;
 use self::trouble::{Trouble, exit};
 use self::wording::Reader;
@@ -160,7 +161,29 @@ fn without_effect(read: &Arguments) -> Vec<String> {
     notes
 }
 
+/// Says of writes that nobody knows the outcome of, whatever the command is about. What opens an account says it with
+/// more of it by itself ([`say_beforehand`]), and the journal's list finds out.
+fn say_of_open_writes(plan: &Plan, streams: &mut Streams<'_>) {
+    let says_itself = match &plan.action {
+        Action::Journal(what) => matches!(what, JournalAction::List | JournalAction::Show(_)),
+        // The latter are for other programs, or for no account.
+        Action::Ask(_)
+        | Action::Export(_)
+        | Action::Write(_)
+        | Action::Serve(_)
+        | Action::Completions(_)
+        | Action::Manual
+        | Action::Interface
+        | Action::ResetDemo => true,
+        _ => false,
+    };
+    if !says_itself && let Some(note) = world::open_writes_noted(plan) {
+        streams.say(&format!("Note: {}\n", wording::harmless(&note)));
+    }
+}
+
 fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
+    say_of_open_writes(plan, streams);
     let report = match &plan.action {
         Action::Ask(question) => return ask(plan, question, streams),
         Action::Export(export) => return write_file(plan, export, streams),
@@ -171,6 +194,10 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
         Action::Journal(what) => return journal::act(plan, what, streams),
         Action::Sync { all } => {
             let (report, setting) = sync::report(plan, *all, streams)?;
+            return deliver(&report, &setting, plan, streams);
+        }
+        Action::HandOffs(what) => {
+            let (report, setting) = hand_offs::act(plan, what, streams)?;
             return deliver(&report, &setting, plan, streams);
         }
         Action::Tasks { account: true } => return briefing::list(plan, streams),

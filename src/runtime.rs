@@ -16,6 +16,7 @@ mod signing_in;
 mod terminal;
 #[cfg(test)]
 mod tests;
+pub mod watching;
 mod ways;
 pub mod writing;
 

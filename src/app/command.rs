@@ -45,6 +45,9 @@ pub enum Command {
     HandOver,
     QrCode,
     OpenAgain,
+    HandOffDone,
+    HandOffNotDone,
+    HandOffLater,
     Export,
     Statement,
     WhatIf,
@@ -128,6 +131,9 @@ commands! {
     Command::HandOver, "hand-over", "HMRC online", "Hand this row over to HMRC online services: whether it can be done now, what to have ready, and its page in a new browser window.", "browser open pay hand over hand off";
     Command::QrCode, "qr-code", "QR code", "Show the address on a card of HMRC online services as a QR code.", "telephone phone scan";
     Command::OpenAgain, "open-again", "Open the page again", "Open the exact page again, from its card: signing in to HMRC loses it.", "browser deep link";
+    Command::HandOffDone, "hand-off-done", "Yes, it was done", "Say that what you went to HMRC online services for is done.", "answer return yes";
+    Command::HandOffNotDone, "hand-off-not-done", "No, it was not done", "Say that what you went to HMRC online services for was not done.", "answer return no";
+    Command::HandOffLater, "hand-off-later", "Ask me later", "Put off what is asked about HMRC online services.", "answer return";
     Command::Export, "export", "Export", "Write this pane to a file.", "csv json calendar ics save print";
     Command::Statement, "statement", "Statement", "A statement of account: every event with the balance after it.", "ledger history balance journal print";
     Command::WhatIf, "what-if", "What if", "What a payment would clear, or reduced payments on account would mean; nothing is sent.", "pay reduce estimate plan";
@@ -189,6 +195,9 @@ impl Command {
         match self {
             Self::HandOver if wanted(model).is_empty() => later(why_none(model)),
             Self::QrCode | Self::OpenAgain => later("This belongs to a card of HMRC online services: o opens one"),
+            Self::HandOffDone | Self::HandOffNotDone | Self::HandOffLater if model.to_ask().is_none() => {
+                later(crate::words::hand_off::watch::NOTHING_ASKED)
+            }
             Self::Export if model.pane == Pane::People => {
                 later("Choose somebody and export their panes; quarterdeck clients list --format csv writes the list")
             }

@@ -7,7 +7,7 @@ use crate::app::export::ToExport;
 use crate::app::handing_over::HandedOver;
 use crate::app::msg::Msg;
 use crate::app::remote::Ticket;
-use crate::rules::hand_off::Address;
+use crate::rules::hand_off::{Address, Leaving};
 use crate::rules::write::{Change, Confirmed, Topic};
 use crate::rules::{Nino, Secret, Subject};
 
@@ -92,8 +92,21 @@ pub enum Effect {
         /// The address.
         address: Address,
     },
-    /// Keep that somebody was handed over, and look after what comes of it.
-    HandedOver(Box<HandedOver>),
+    /// Note that somebody is being handed over to HMRC online services, and look at once how HMRC's record stands. Goes
+    /// with whatever opens the page. Answered by [`Msg::Noticed`] with that number.
+    Record(u64, Box<Leaving>),
+    /// Look after hand-offs, where that is due; at none does it ask HMRC more often. Answered by [`Msg::Noticed`] with that
+    /// number.
+    Watch(u64),
+    /// Note what the person says came of a hand-off. Answered by [`Msg::Noticed`].
+    AnswerHandOff {
+        /// The number to answer with.
+        run: u64,
+        /// The hand-off's.
+        number: u64,
+        /// Whether it was done.
+        done: bool,
+    },
     /// Send a message after a while.
     After(Duration, Msg),
     /// Copy a text to the clipboard. Answered by [`Msg::Copied`].

@@ -4,10 +4,6 @@
 //! Nothing here opens anything. What is opened leaves as an [`Address`] in
 //! [`Effect::OpenPage`](crate::app::effect::Effect::OpenPage), so that it can be a page of HMRC's only.
 
-mod joins;
-
-pub use joins::{away, change, looked, question};
-
 use chrono::{DateTime, Utc};
 
 use crate::app::model::Model;
@@ -15,7 +11,7 @@ use crate::app::pane::Pane;
 use crate::app::remote::read;
 use crate::rules::hand_off::offer::{self, Heard, Verdict, Why, offers};
 use crate::rules::hand_off::pages::client_page;
-use crate::rules::hand_off::watch::{HandOff, Way};
+use crate::rules::hand_off::watch::Way;
 use crate::rules::hand_off::{About, Address, Offer, Pages, Task};
 use crate::rules::ids::mask_identifiers;
 use crate::rules::{Person, Query, Role, Subject, TaxYear};
@@ -33,10 +29,6 @@ pub struct HandingOver {
     pub asked: u64,
     /// The card that is set aside while a file is written from it.
     pub aside: Option<Box<HandOffSheet>>,
-    /// What was handed over.
-    pub away: Vec<HandOff>,
-    /// When it was last looked for what came of that.
-    pub looked: Option<DateTime<Utc>>,
 }
 
 /// Something that can be done at HMRC: a task, about a thing.

@@ -19,6 +19,7 @@ use crate::app::set_up::SetUp;
 use crate::app::sign_in::{SignIn, mends};
 use crate::app::statement::StatementSheet;
 use crate::app::views::Views;
+use crate::app::watching::Watching;
 use crate::app::what_if::WhatIfSheet;
 use crate::app::writing::{AmountsSheet, JournalSheet, UnlockSheet, WriteSheet, Writing};
 use crate::rules::check_up::Step;
@@ -272,6 +273,8 @@ pub struct Model {
     pub writing: Writing,
     /// What is known of handing over.
     pub handing_over: HandingOver,
+    /// What is known of hand-offs.
+    pub watching: Watching,
     /// A sentence for the status line.
     pub notice: Option<Notice>,
     /// Frames of the loading mark drawn since something started loading; it stops moving after the first second.
@@ -321,6 +324,7 @@ impl Model {
             views: Views::default(),
             writing: Writing::default(),
             handing_over: HandingOver::default(),
+            watching: Watching::default(),
             notice,
             spin: 0,
             spinning: false,

@@ -9,6 +9,7 @@ use crate::app::handing_over::{HandedOver, Started};
 use crate::app::key::Key;
 use crate::app::pane::Pane;
 use crate::app::remote::Ticket;
+use crate::app::watching::WatchTold;
 use crate::app::writing::{FoundOut, JournalTold, SendTold, Stopped};
 use crate::rules::check_up::Step;
 use crate::rules::write::{Draft, IntentId, Reviewed};
@@ -170,6 +171,15 @@ pub enum Msg {
     LockEnds,
     /// The journal was read.
     Journal(Result<JournalTold, String>),
+    /// Hand-offs were looked after, or why that could not be done, in a sentence where somebody waits for one.
+    Noticed {
+        /// The number it was asked for with.
+        run: u64,
+        /// What came of it.
+        outcome: Result<Box<WatchTold>, Option<String>>,
+    },
+    /// It is time to look after hand-offs again.
+    WatchDue,
     /// The next frame of what moves while something loads.
     Spin,
 }

@@ -6,9 +6,11 @@ mod keys;
 mod paper;
 mod setting_up;
 mod signing_in;
+mod watching;
 mod writing;
 
 pub use setting_up::client_fields;
+pub use watching::handed_over;
 
 use std::time::Duration;
 
@@ -97,7 +99,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Locked { wrong } => signing_in::locked(model, wrong),
         Msg::SignInAt { address, by_hand, opened } => signing_in::at(model, address, by_hand, opened),
-        Msg::SignedIn => signing_in::done(model),
+        Msg::SignedIn => {
+            let mut effects = signing_in::done(model);
+            effects.extend(watching::signed_in(model));
+            effects
+        }
         Msg::CodeRefused { code } => signing_in::code_refused(model, code),
         Msg::SignInFailed { code } => signing_in::failed(model, code),
         Msg::Headers(headers) => {
@@ -155,6 +161,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // Whether it is over is looked at after everything that happens.
         Msg::LockEnds => Vec::new(),
         Msg::Journal(told) => writing::journal_told(model, told),
+        Msg::Noticed { run, outcome } => watching::told(model, run, outcome.map(|told| *told)),
+        Msg::WatchDue => watching::due(model),
         Msg::Spin => {
             model.spinning = false;
             spin(model)
@@ -178,6 +186,7 @@ fn connected(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
     remember_selection(model, Pane::People);
     let mut effects = ask_missing(model);
     effects.extend(writing::connected(model));
+    effects.extend(watching::connected(model));
     effects
 }
 

@@ -4,8 +4,10 @@
 //! [`Effect::Send`](crate::app::effect::Effect), which can only be had from the review on screen.
 
 mod amounts;
+mod journal;
 
 pub use amounts::{AmountRow, AmountsSheet, WrongAmount};
+pub use journal::JournalSheet;
 
 use chrono::{DateTime, Utc};
 
@@ -164,6 +166,8 @@ pub struct Told {
     pub trouble: Option<String>,
     /// What was found out since, where the outcome was not known.
     pub found: Option<Found>,
+    /// What the journal holds of it, the oldest row first: what the receipt is made of.
+    pub rows: Vec<Entry>,
 }
 
 impl Told {
@@ -184,6 +188,8 @@ pub struct FoundOut {
     pub sent: Sent,
     /// What HMRC's record says; nothing while it may still arrive.
     pub found: Result<Option<Found>, Failure>,
+    /// What the journal holds of it, the oldest row first.
+    pub rows: Vec<Entry>,
 }
 
 /// The journal, read and held against itself.
@@ -199,15 +205,6 @@ pub struct JournalTold {
     pub flaws: Vec<String>,
     /// Whether the program ended before it had noted the last row.
     pub unfinished: bool,
-}
-
-/// The journal on screen.
-#[derive(Debug, Clone, Default)]
-pub struct JournalSheet {
-    /// What it holds, once it was read; or why it could not be.
-    pub told: Option<Result<JournalTold, String>>,
-    /// First visible line.
-    pub scroll: u16,
 }
 
 impl WriteSheet {

@@ -153,7 +153,7 @@ pub enum Command {
         #[command(flatten)]
         range: Range,
     },
-    /// What HMRC online services offer, and who may do it
+    /// What HMRC online services offer, who may do it, and what came of it
     #[command(after_help = super::briefing::HELP)]
     Tasks {
         /// One task
@@ -338,6 +338,28 @@ pub enum TasksCommand {
         /// The task, by its name in `tasks`
         task: String,
     },
+    /// What came of going to HMRC online services: HMRC is asked once, and what changed is said
+    ///
+    /// What was handed over is looked after for 7 days: businesses, status, updates, payments on account, payments,
+    /// refunds and appeals. What HMRC does not tell software is asked: `tasks answer` says it.
+    Watch {
+        /// Go on looking until something changed, for so many seconds at most
+        #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "600", value_parser = seconds)]
+        wait: Option<u32>,
+    },
+    /// Say what came of a hand-off, where HMRC does not tell
+    Answer {
+        /// Its number, as in `tasks watch`
+        number: u64,
+        /// Whether it was done
+        #[arg(value_parser = ["yes", "no"])]
+        done: String,
+    },
+}
+
+/// Seconds to wait: a week at most, after which nothing is looked after any more.
+fn seconds(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|seconds| *seconds <= 604_800).ok_or("it takes a whole number of seconds up to 604800")
 }
 
 /// Days to look ahead: ten years and a bit at most.

@@ -71,6 +71,7 @@ fn chain(plan: &Plan, demo: bool) -> Result<Chain, Trouble> {
         client: plan.world.client,
         browser: plan.desktop.look(),
         machine: look,
+        places: plan.places.clone(),
     })
 }
 

@@ -1,4 +1,6 @@
-//! `journal`: every write, where it stands, whether the journal is whole, and all of it as a file.
+//! `journal`: every write, where it stands, its receipt, whether the journal is whole, and all of it as a file.
+
+pub(super) mod receipt;
 
 use super::export::{as_what, named};
 use super::output::json::Object;
@@ -12,12 +14,13 @@ use super::trouble::{Trouble, exit};
 use super::wording::{explain, harmless};
 use super::world::{self, Line};
 use crate::rules::Subject;
-use crate::rules::coding_out::Correction;
-use crate::rules::write::{Change, Entry, Found, Proof, SETTLED, Standing, Step, Where, Written, writes};
+use crate::rules::write::{Change, Entry, SETTLED, Standing, Where, Written, writes};
 use crate::service::write::{FoundOut, Writer};
-use crate::store::db::{Flaw, Journal, Verified};
+use crate::store::db::{Journal, Verified};
 use crate::store::export::{NotWritten, write};
-use crate::words::{count, dates, write as words};
+use crate::words::{capital, count, dates, write as words};
+
+use receipt::instant;
 
 /// Does what the command line wants with the journal.
 pub(super) fn act(plan: &Plan, what: &JournalAction, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
@@ -33,6 +36,12 @@ pub(super) fn act(plan: &Plan, what: &JournalAction, streams: &mut Streams<'_>) 
             let whose = whose(plan, &line)?;
             let book = Book { line: &line, whose, setting: &setting };
             let report = runtime.block_on(list(&writer, &book, plan.world.offline))?;
+            super::deliver(&report, &setting, plan, streams)
+        }
+        JournalAction::Show(which) => {
+            let whose = whose(plan, &line)?;
+            let book = Book { line: &line, whose, setting: &setting };
+            let report = runtime.block_on(show(&writer, &book, plan.world.offline, which))?;
             super::deliver(&report, &setting, plan, streams)
         }
         JournalAction::Verify => {
@@ -94,6 +103,13 @@ impl Book<'_> {
         })
     }
 
+    /// "The account of Maya Lindqvist AA •• •• 01 A".
+    fn account_of(&self, subject: &Subject) -> String {
+        let nino = if self.setting.reveal { subject.nino.spaced() } else { subject.nino.masked_on_screen() };
+        let who = self.who(subject);
+        if who == nino { format!("The account of {nino}") } else { format!("The account of {who} {nino}") }
+    }
+
     fn nino(&self, subject: &Subject) -> String {
         if self.setting.reveal { subject.nino.as_str().to_owned() } else { subject.nino.masked() }
     }
@@ -123,41 +139,31 @@ async fn list(writer: &Writer, book: &Book<'_>, offline: bool) -> Result<Report,
     let mut table = Table::new(&[
         Column::text("When"),
         Column::prose("Who").rank(1),
-        Column::prose("What"),
-        Column::prose("Where it stands"),
-        Column::prose("HMRC's correlation id").rank(2),
+        Column::text("What"),
+        Column::text("What became of it"),
+        Column::text("Receipt"),
+        Column::text("HMRC's correlation id").rank(2),
     ]);
-    let mut sheet = Sheet::new(&["write", "at", "nino", "command", "taxYear", "state", "stands", "correlationId"]);
+    let mut sheet = Sheet::new(&receipt::COLUMNS);
     let mut objects = Vec::new();
     for one in all.iter().rev() {
-        let stands = words::stands(one.steps(), voice);
-        let at = one.at().map(dates::instant).unwrap_or_default();
-        let id = one.correlation_id().unwrap_or_default().to_owned();
         table.row([
-            at.into(),
+            one.at().map(dates::instant).unwrap_or_default().into(),
             book.who(one.subject).into(),
             what(one.change()).into(),
-            stands.clone().into(),
-            id.clone().into(),
+            capital(words::in_short(one.became())).into(),
+            one.id.short().into(),
+            one.correlation_id().unwrap_or_default().into(),
         ]);
-        let (command, year) = command(one.change());
-        let at = one.at();
-        sheet.row([
-            one.id.to_string(),
-            at.map(|at| at.to_rfc3339()).unwrap_or_default(),
-            book.nino(one.subject),
-            command.unwrap_or_default().to_owned(),
-            year.clone().unwrap_or_default(),
-            state(one).to_owned(),
-            stands.clone(),
-            id,
-        ]);
-        objects.push(written(one, &stands, book));
+        let nino = book.nino(one.subject);
+        sheet.row(receipt::cells(one, &nino, voice));
+        objects.push(receipt::object(one, &nino, voice));
     }
     if table.is_empty() {
         page.say("Nothing was written yet.");
     } else {
         page.table(table);
+        page.say_in(Tone::Quiet, "`quarterdeck journal show RECEIPT` shows one whole.");
     }
     let open = all.iter().filter(|one| one.stands() == Where::Open).count();
     if open > 0 {
@@ -178,6 +184,46 @@ async fn list(writer: &Writer, book: &Book<'_>, offline: bool) -> Result<Report,
     report.asides.extend(unreadable(&journal));
     report.exit = if open > 0 { exit::UNKNOWN } else { exit::DONE };
     Ok(report)
+}
+
+/// The receipt of one write, whole.
+async fn show(writer: &Writer, book: &Book<'_>, offline: bool, which: &str) -> Result<Report, Trouble> {
+    let found = if offline { Vec::new() } else { writer.find_out().await? };
+    let journal = writer.journal().await?;
+    let all: Vec<Written<'_>> = writes(&journal.entries).into_iter().filter(|one| book.wants(one.subject)).collect();
+    let one = wanted(&all, which)?;
+    let (voice, nino) = (book.setting.voice(), book.nino(one.subject));
+    let told = words::receipt(one, voice);
+    let mut page = Page::titled(format!("{}: {}", words::heading(told.became), told.title));
+    page.say(format!("{}.", book.account_of(one.subject)));
+    receipt::on_page(&mut page, one, voice);
+    let mut sheet = Sheet::new(&receipt::COLUMNS);
+    sheet.row(receipt::cells(one, &nino, voice));
+    let mut report = Report::new("journal-show", receipt::object(one, &nino, voice), page, sheet);
+    report.asides =
+        found.iter().filter_map(|one| one.trouble.as_ref()).map(|why| format!("Could not {why}.")).collect();
+    report.exit = if one.stands() == Where::Open { exit::UNKNOWN } else { exit::DONE };
+    Ok(report)
+}
+
+/// The write that is meant: by the number of one of its rows, or by the beginning of its receipt's id.
+fn wanted<'a, 'b>(all: &'b [Written<'a>], which: &str) -> Result<&'b Written<'a>, Trouble> {
+    let number: Option<u64> = which.parse().ok();
+    let by_row = all.iter().find(|one| one.entries.iter().any(|entry| Some(entry.number) == number));
+    let mut by_id = all.iter().filter(|one| !which.is_empty() && one.id.as_str().starts_with(which));
+    match (by_row, by_id.next(), by_id.next()) {
+        (Some(one), _, _) | (None, Some(one), None) => Ok(one),
+        (None, Some(_), Some(_)) => Err(Trouble::usage(
+            "which-write",
+            format!("the receipts of several writes begin with {which}"),
+            "Give more of it, as `quarterdeck journal` lists it.",
+        )),
+        (None, None, _) => Err(Trouble::usage(
+            "which-write",
+            format!("there is no write with the receipt, and no row with the number, {which}"),
+            "`quarterdeck journal` lists every write with its receipt.",
+        )),
+    }
 }
 
 fn unreadable(journal: &Journal) -> Option<String> {
@@ -206,73 +252,10 @@ fn command(change: Option<(&Change, &Standing)>) -> (Option<&'static str>, Optio
     (change.map(|(change, _)| change.name()), change.map(|(change, _)| change.topic().tax_year().to_string()))
 }
 
-const fn stands(one: Where) -> &'static str {
-    match one {
-        Where::NotSent => "not-sent",
-        Where::Open => "unknown",
-        Where::Over => "over",
-    }
-}
-
-/// Where it stands, in a word: the name of its last step, or what was found.
-fn state(one: &Written<'_>) -> &'static str {
-    match one.steps().last() {
-        Some(Step::Found(found)) => found.name(),
-        Some(Step::Proved(Proof::AsSent) | Step::Accepted { .. }) => "accepted",
-        Some(Step::Proved(Proof::NotAsSent)) => "accepted-not-shown",
-        Some(Step::Refused { .. }) => "refused",
-        Some(Step::Withdrawn) => "withdrawn",
-        Some(Step::Confirmed { .. } | Step::Sent | Step::Unknown { .. }) | None => stands(one.stands()),
-    }
-}
-
-fn written(one: &Written<'_>, in_words: &str, book: &Book<'_>) -> Object {
-    let (command, year) = command(one.change());
-    let steps: Vec<Object> = one.entries.iter().map(|entry| step(entry)).collect();
-    Object::new()
-        .put("write", &one.id.as_str())
-        .put("at", &one.at())
-        .put("nino", &book.nino(one.subject))
-        .put("command", &command)
-        .put("taxYear", &year)
-        .maybe("before", one.change().map(|(_, before)| standing(before)).as_ref())
-        .maybe("after", one.change().map(|(change, _)| standing(&change.after())).as_ref())
-        .put("state", &state(one))
-        .put("stands", &in_words)
-        .put("correlationId", &one.correlation_id())
-        .put("steps", &steps)
-}
-
-/// How a record stood, as the journal has it: the customer's own amounts, or the choice.
-fn standing(standing: &Standing) -> Object {
-    match standing {
-        Standing::CodingOut { opted_out } => Object::new().put("optOutIndicator", opted_out),
-        Standing::CodedOut(own) => {
-            let amount = |one: &Correction| {
-                Object::new().put("kind", &one.kind.as_str()).put("id", &one.id).put("amount", &one.amount)
-            };
-            Object::new().put("ownAmounts", &own.iter().map(amount).collect::<Vec<_>>())
-        }
-    }
-}
-
-fn step(entry: &Entry) -> Object {
-    let object = Object::new().put("row", &entry.number).put("at", &entry.at).put("step", &entry.step.name());
-    match &entry.step {
-        Step::Accepted { correlation_id } => object.put("correlationId", correlation_id),
-        Step::Refused { failure } | Step::Unknown { failure: Some(failure) } => {
-            object.put("code", &failure.code).maybe("correlationId", failure.correlation_id.as_ref())
-        }
-        Step::Proved(proof) => object.put("recordShowsIt", &(*proof == Proof::AsSent)),
-        Step::Found(found) => object.put("found", &Found::name(*found)),
-        Step::Confirmed { .. } | Step::Sent | Step::Unknown { failure: None } | Step::Withdrawn => object,
-    }
-}
-
 /// What holding the journal against itself found.
 fn verified(state: &Verified) -> Report {
     let rows = count(i64::try_from(state.rows).unwrap_or(i64::MAX), "row", "rows");
-    let flaws: Vec<String> = state.flaws.iter().map(flaw).collect();
+    let flaws: Vec<String> = state.flaws.iter().copied().map(words::flaw).collect();
     let mut page = Page::of_no_hmrc("The journal");
     if flaws.is_empty() {
         page.say_in(Tone::Good, format!("It is whole: {rows}, each as it was written."));
@@ -313,60 +296,32 @@ fn verified(state: &Verified) -> Report {
     report
 }
 
-/// What is wrong with which row.
-fn flaw(flaw: &Flaw) -> String {
-    match flaw {
-        Flaw::Changed(row) => format!("Row {row} was changed after it was written."),
-        Flaw::Unlinked(row) => format!("Row {row} does not follow from the row before it: one of the two is not the original."),
-        Flaw::Missing(row) => format!("Row {row} is missing."),
-        Flaw::Cut { rows, head } => {
-            format!("Rows are missing at the end: there were {head}, and there are {rows}.")
-        }
-        Flaw::Added { rows, head } => {
-            format!("Rows were added by something else: there should be {head}, and there are {rows}.")
-        }
-        Flaw::Replaced(row) => format!("Row {row}, the last that was noted outside the database, is another one now."),
-        Flaw::HeadMissing => {
-            "The note of how many rows there are is gone, so nobody can tell whether rows are missing at the end.".to_owned()
-        }
-        Flaw::HeadUnreadable => {
-            "The note of how many rows there are cannot be read, so nobody can tell whether rows are missing at the end."
-                .to_owned()
-        }
-        Flaw::Unreadable(row) => format!("What happened in row {row} cannot be read."),
-    }
-}
-
 /// Every step of every write.
 fn everything(journal: &Journal, state: &Verified, book: &Book<'_>) -> Report {
     let voice = book.setting.voice();
     let all: Vec<Written<'_>> = writes(&journal.entries).into_iter().filter(|one| book.wants(one.subject)).collect();
-    let objects: Vec<Object> = all.iter().map(|one| written(one, &words::stands(one.steps(), voice), book)).collect();
+    let objects: Vec<Object> = all.iter().map(|one| receipt::object(one, &book.nino(one.subject), voice)).collect();
     let mut sheet =
-        Sheet::new(&["row", "at", "write", "nino", "command", "taxYear", "step", "inWords", "correlationId"]);
+        Sheet::new(&["row", "at", "atHmrc", "write", "nino", "command", "taxYear", "step", "inWords", "correlationId"]);
     let mut rows: Vec<(&Entry, &Written<'_>)> =
         all.iter().flat_map(|one| one.entries.iter().map(move |entry| (*entry, one))).collect();
     rows.sort_by_key(|(entry, _)| entry.number);
     for (entry, one) in rows {
         let (command, year) = command(one.change());
-        let id = match &entry.step {
-            Step::Accepted { correlation_id } => correlation_id.clone(),
-            Step::Refused { failure } | Step::Unknown { failure: Some(failure) } => failure.correlation_id.clone(),
-            _ => None,
-        };
         sheet.row([
             entry.number.to_string(),
-            entry.at.to_rfc3339(),
+            instant(entry.at),
+            entry.there.map(instant).unwrap_or_default(),
             one.id.to_string(),
             book.nino(one.subject),
             command.unwrap_or_default().to_owned(),
             year.unwrap_or_default(),
             entry.step.name().to_owned(),
             words::journal_step(&entry.step, voice),
-            id.unwrap_or_default(),
+            entry.step.correlation_id().unwrap_or_default().to_owned(),
         ]);
     }
-    let flaws: Vec<String> = state.flaws.iter().map(flaw).collect();
+    let flaws: Vec<String> = state.flaws.iter().copied().map(words::flaw).collect();
     let data = Object::new()
         .put("sound", &flaws.is_empty())
         .put("rows", &state.rows)

@@ -31,7 +31,7 @@ use values::{clock, nino, patience, tax_year};
 
 pub use access::{ClientsAction, ProfileAction, ToAdd};
 pub(super) use access::{no_such_profile, utr};
-pub use action::{Action, Question, ToOpen};
+pub use action::{Action, HandOffAction, Question, ToOpen};
 pub use looks::{Form, Looks};
 pub use source::{Source, Token};
 pub use writing::{Given, JournalAction, ToWrite, What};

@@ -9,15 +9,15 @@ use chrono::{DateTime, Utc};
 use super::arguments::Serve;
 use super::desk::Ask;
 use super::output::Setting;
-use super::plan::{Looks, Plan, Source, WorldPlan};
+use super::plan::{Action, Looks, Plan, Source, WorldPlan};
 use super::trouble::Trouble;
 use super::wording::Reader;
 use crate::desktop::machine::Machine;
 use crate::rules::machine::Facts;
 use crate::rules::profile::ConnectionMethod;
-use crate::rules::write::{Where, writes};
+use crate::rules::write::{Manner, Where, writes};
 use crate::rules::{Answer, Failure, FailureKind, Nino, Person, Query, Role, Subject};
-use crate::service::access::{demo_has_journal, keeper_of_demo};
+use crate::service::access::{JournalOf, demo_has_journal, keeper_of_demo, open_writes_noted as open_writes_noted_for};
 use crate::service::accounts::{Accounts, Authority, MakeClient, NOT_FOR_SUPPORTING_AGENTS, OFFLINE};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, LookAtMachine, client};
@@ -25,7 +25,7 @@ use crate::service::write::Writer;
 use crate::simulator::{self, Fault, Options, Running, StartError};
 use crate::store::places::{NoHome, Places, create_private};
 use crate::store::reason;
-use crate::words::{access, dates};
+use crate::words::{access, count, dates};
 
 /// What the demo's figures grow from: always the same people.
 const SEED: u64 = 1;
@@ -95,9 +95,10 @@ impl World {
         // A journal that cannot be read is said by the commands that need it.
         let Ok(journal) = writer.journal().await else { return Vec::new() };
         let open = writes(&journal.entries).into_iter().filter(|one| one.stands() == Where::Open);
-        open.filter(|one| *one.subject == self.subject)
-            .map(|one| self.setting.reader.put(&super::writing::still_open(&one)))
-            .collect()
+        let (own, others): (Vec<_>, Vec<_>) = open.partition(|one| *one.subject == self.subject);
+        let mut said: Vec<String> = own.iter().map(super::writing::still_open).collect();
+        said.extend(still_open_somewhere(others.len(), " for other people"));
+        said.iter().map(|one| self.setting.reader.put(one)).collect()
     }
 
     /// What was heard from the store so far.
@@ -167,7 +168,35 @@ impl Ask for World {
 
 /// What writes to accounts, and reads the journal. Where nothing can be kept there is none.
 pub(super) fn writer(plan: &Plan, accounts: &Accounts) -> Result<Writer, Trouble> {
-    Ok(accounts.writer(&plan.places.as_ref().ok_or(NoHome)?.locks())?)
+    let writer = accounts.writer(&plan.places.as_ref().ok_or(NoHome)?.locks())?;
+    let by_option = matches!(&plan.action, Action::Write(write) if write.yes);
+    Ok(writer.confirmed_by(if by_option { Manner::Yes } else { Manner::Command }))
+}
+
+/// That writes are open, for commands that open no world: as it is noted beside the journal, told without its key.
+pub(super) fn open_writes_noted(plan: &Plan) -> Option<String> {
+    let places = plan.places.as_ref()?;
+    let noted = |of| open_writes_noted_for(places, of);
+    let many = match &plan.world.source {
+        // What is about profiles is about all of them.
+        _ if matches!(plan.action, Action::Profile(_)) => {
+            let all = super::access::profiles(places).ok()?.all;
+            all.iter().map(|profile| noted(JournalOf::Profile(profile))).sum()
+        }
+        Source::Demo { .. } => noted(JournalOf::Demo),
+        Source::Local { base, .. } => noted(JournalOf::Base(base.authority())),
+        Source::Profile { profile, .. } => noted(JournalOf::Profile(profile)),
+    };
+    let many = usize::try_from(many).unwrap_or(usize::MAX);
+    Some(Reader::of(&plan.world.source).put(&still_open_somewhere(many, "")?))
+}
+
+/// "what became of 2 writes is not known yet"; nothing where there are none.
+fn still_open_somewhere(many: usize, whose: &str) -> Option<String> {
+    let writes = count(i64::try_from(many).unwrap_or(i64::MAX), "write", "writes");
+    (many > 0).then(|| {
+        format!("what became of {writes} to HMRC{whose} is not known yet; `quarterdeck journal` finds out. Nothing is sent again.")
+    })
 }
 
 /// Whether there can be anything in a journal: looking into the demo's would make one.

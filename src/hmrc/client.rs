@@ -188,6 +188,7 @@ impl Client {
             limiter: connection.limiter,
             retry: connection.retry,
             retirements: Mutex::default(),
+            time_there: Mutex::default(),
         };
         Ok(Self { line: Line::Live(Arc::new(inner)), recorder: None, hindered: None })
     }
@@ -231,6 +232,14 @@ impl Client {
         match &self.line {
             Line::Live(inner) => inner.retirements.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             Line::Kept(_) => Vec::new(),
+        }
+    }
+
+    /// What time it was at whoever answers, as the last answer said; `None` where none said so yet.
+    pub fn time_there(&self) -> Option<chrono::DateTime<chrono::Utc>> {
+        match &self.line {
+            Line::Live(inner) => *inner.time_there.lock().unwrap_or_else(PoisonError::into_inner),
+            Line::Kept(_) => None,
         }
     }
 

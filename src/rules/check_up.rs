@@ -4,11 +4,12 @@
 
 use std::path::PathBuf;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::fraud_verdict::{ApiJudged, HeaderTold, Verdict};
 use super::machine::Missing;
 use super::profile::Keeps;
+use super::write::{Change, Flaw};
 use super::{Environment, Failure, ProfileName, Role};
 
 /// What a step looks at, in the order of the chain.
@@ -22,6 +23,10 @@ pub enum StepId {
     Secrets,
     /// The encrypted local data.
     LocalData,
+    /// Whether the journal of writes is as this program left it.
+    Journal,
+    /// Whether it is known what became of every write.
+    Writes,
     /// Name look-up and a secure connection to each of HMRC's hosts.
     Connection,
     /// A browser to sign in with.
@@ -42,11 +47,13 @@ pub enum StepId {
 
 impl StepId {
     /// Every step, in the order of the chain.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Clock,
         Self::Profile,
         Self::Secrets,
         Self::LocalData,
+        Self::Journal,
+        Self::Writes,
         Self::Connection,
         Self::Browser,
         Self::SignIn,
@@ -64,6 +71,8 @@ impl StepId {
             Self::Profile => "profile",
             Self::Secrets => "secrets",
             Self::LocalData => "local-data",
+            Self::Journal => "journal",
+            Self::Writes => "writes",
             Self::Connection => "connection",
             Self::Browser => "browser",
             Self::SignIn => "sign-in",
@@ -191,6 +200,26 @@ pub enum Finding {
     /// It cannot be used.
     DataOut(Cause),
 
+    /// Nothing was ever written to HMRC from here.
+    JournalNone,
+    /// The journal is as this program left it.
+    JournalWhole {
+        /// How many rows it has.
+        rows: u64,
+        /// When the last was added.
+        last: Option<DateTime<Utc>>,
+        /// Whether the program ended before it had noted the last row.
+        unfinished: bool,
+    },
+    /// It is not.
+    JournalFlawed(Vec<Flaw>),
+    /// It cannot be read.
+    JournalOut(Cause),
+    /// It is known what became of every write.
+    WritesKnown,
+    /// It is not known what became of these.
+    WritesOpen(Vec<OpenWrite>),
+
     /// Every host answered.
     Reached(Vec<String>),
     /// Some did not.
@@ -261,6 +290,15 @@ pub enum Finding {
         /// What HMRC's test service says.
         judged: Judged,
     },
+}
+
+/// A write that nobody knows the outcome of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenWrite {
+    /// What it changes, where that can be read.
+    pub change: Option<Change>,
+    /// When it began.
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// Why something of this computer cannot be used, in the words of whoever looks after it.
@@ -352,6 +390,7 @@ impl Finding {
             | Self::ClockNotTold
             | Self::ClockNobody
             | Self::DataInMemory
+            | Self::JournalNone
             | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay)
             | Self::NoAgent => StepState::NotApplicable,
             Self::ClockAhead(seconds) if seconds.abs() > CLOCK_TOLERANCE => StepState::Failing,
@@ -361,6 +400,9 @@ impl Finding {
             | Self::SecretsOut(_)
             | Self::NoClientSecret
             | Self::DataOut(_)
+            | Self::JournalFlawed(_)
+            | Self::JournalOut(_)
+            | Self::WritesOpen(_)
             | Self::Unreached(_)
             | Self::SignInOut(_)
             | Self::ScopesLacking(_)
@@ -379,6 +421,8 @@ impl Finding {
             | Self::SecretsAt(_)
             | Self::DataWhole { .. }
             | Self::DataNone { .. }
+            | Self::JournalWhole { .. }
+            | Self::WritesKnown
             | Self::Reached(_)
             | Self::Browser(Browser::Usual | Browser::Named(_))
             | Self::SignedIn { .. }

@@ -14,7 +14,7 @@ pub use about::{About, PenaltyKind};
 pub use address::{Address, Page};
 pub use offer::Offer;
 pub use pages::{CHOOSE_CLIENT, ExactPage, Pages, client_page};
-pub use watch::HandOff;
+pub use watch::{HandOff, Leaving};
 
 /// Who a task is open to, and where they do it.
 #[derive(Debug, Clone, PartialEq, Eq)]

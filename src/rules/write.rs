@@ -6,6 +6,7 @@
 //! two is kept in one place, `service::write`.
 
 mod change;
+mod flaw;
 mod held;
 mod history;
 mod life;
@@ -13,14 +14,15 @@ mod lock;
 mod steps;
 
 pub use change::{Change, Topic};
+pub use flaw::Flaw;
 pub use held::{Difference, Held, Line, Reading, Standing, read_back};
-pub use history::{Written, writes};
+pub use history::{Became, Written, doubtful, writes};
 pub use life::{
     Accepted, Checked, Confirmed, Draft, FRESH, IntentId, NotConfirmed, Objection, Outcome, Refused, Request, Reviewed,
     Seen, Sent, Unknown,
 };
 pub use lock::{Lock, UNLOCKED_FOR};
-pub use steps::{Entry, Found, Proof, SETTLED, Step, Where, where_it_stands};
+pub use steps::{Basis, Entry, Found, Manner, Proof, SETTLED, Step, Where, where_it_stands};
 
 #[cfg(test)]
 mod tests;

@@ -69,5 +69,6 @@ fn chain(ways: &Ways, about: About) -> Chain {
         client: None,
         browser: ways.desktop.look(),
         machine,
+        places: ways.places.clone(),
     }
 }

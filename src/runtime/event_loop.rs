@@ -20,6 +20,7 @@ use super::input;
 use super::signals::{NotStopped, Signal};
 use super::signing_in::{Told, Under};
 use super::terminal::Screen;
+use super::watching;
 use super::ways::{Added, Ways};
 use super::writing::{Clerk, Desk};
 use super::{CRASHED, Connect, Connected, NotConnected, TERMINAL_GONE};
@@ -312,11 +313,15 @@ where
                 self.write(effect);
                 None
             }
+            Effect::Watch(_) | Effect::Record(..) | Effect::AnswerHandOff { .. } => {
+                self.watch(effect);
+                None
+            }
             Effect::Export(wanted) => {
                 self.export(wanted);
                 None
             }
-            Effect::OpenPage { .. } | Effect::DrawCode { .. } | Effect::HandedOver(_) => {
+            Effect::OpenPage { .. } | Effect::DrawCode { .. } => {
                 self.hand_over(effect);
                 None
             }
@@ -365,10 +370,6 @@ where
             Effect::DrawCode { number, address } => {
                 Done::Said(Box::new(handing_over::draw(origin.as_deref(), number, &address)))
             }
-            Effect::HandedOver(gone) => {
-                handing_over::keep(&gone);
-                Done::Nothing
-            }
             _ => Done::Nothing,
         });
     }
@@ -378,6 +379,17 @@ where
         let Some(desk) = &self.desk else { return };
         let (slip, clock) = (desk.hand_in(&effect), self.world.clock);
         self.work.spawn(async move { Done::Said(Box::new(Box::pin(slip.answer(effect, clock)).await)) });
+    }
+
+    /// Does what is about hand-offs; what comes of it comes as a message.
+    fn watch(&mut self, effect: Effect) {
+        let Some(accounts) = self.accounts.clone() else { return };
+        self.work.spawn(async move {
+            match watching::answer(accounts, effect).await {
+                Some(msg) => Done::Said(Box::new(msg)),
+                None => Done::Nothing,
+            }
+        });
     }
 
     /// From now on these accounts are written to as well.

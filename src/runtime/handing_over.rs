@@ -1,4 +1,4 @@
-//! What handing over asks of the world: a browser with a page of HMRC's, an address as a QR code, and that it is kept.
+//! What handing over asks of the world: a browser with a page of HMRC's, and an address as a QR code.
 
 use crate::app::handing_over::{HandedOver, Started};
 use crate::app::msg::Msg;
@@ -21,6 +21,3 @@ pub(super) fn draw(origin: Option<&str>, number: u64, address: &Address) -> Msg 
     let drawn = qr::squares(&opens).ok_or_else(|| "The address is too long for a QR code.".to_owned());
     Msg::CodeDrawn { number, drawn }
 }
-
-/// Keeps that somebody was handed over and looks after it. STUB until `service::watch` is there.
-pub(super) const fn keep(_gone: &HandedOver) {}

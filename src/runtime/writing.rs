@@ -12,7 +12,7 @@ use crate::rules::write::{Change, Confirmed, Draft, Reviewed};
 use crate::service::accounts::Accounts;
 use crate::service::clock::Clock;
 use crate::service::write::{NotReviewed, NotSent, Writer};
-use crate::store::db::{Flaw, JournalError};
+use crate::store::db::JournalError;
 use crate::store::lock::LockError;
 
 /// Does what was asked for about drafts in the order it was asked, so that the last that was typed is what is kept; and
@@ -184,6 +184,7 @@ async fn send(writer: &Writer, confirmed: Confirmed) -> Msg {
             unread: told.unread,
             trouble: told.trouble.as_ref().map(trouble),
             found: None,
+            rows: told.rows,
         })),
         Err(NotSent::Changed(reviewed)) => SendTold::Changed(reviewed),
         Err(NotSent::Objection(objection)) => SendTold::NotSent(Stopped::Objection(objection.1)),
@@ -200,7 +201,8 @@ async fn find_out(writer: &Writer) -> Msg {
     match writer.find_out().await {
         Ok(all) => {
             let trouble = all.iter().find_map(|one| one.trouble.as_ref().map(trouble));
-            let found = all.into_iter().map(|one| FoundOut { sent: one.sent, found: one.found }).collect();
+            let found =
+                all.into_iter().map(|one| FoundOut { sent: one.sent, found: one.found, rows: one.rows }).collect();
             Msg::FoundOut { found, trouble }
         }
         Err(error) => Msg::FoundOut { found: Vec::new(), trouble: Some(trouble(&error)) },
@@ -214,30 +216,9 @@ async fn journal(writer: &Writer) -> Result<JournalTold, JournalError> {
         entries: journal.entries,
         unreadable: journal.unreadable,
         rows: verified.rows,
-        flaws: verified.flaws.iter().map(flaw).collect(),
+        flaws: verified.flaws.iter().copied().map(crate::words::write::flaw).collect(),
         unfinished: verified.unfinished,
     })
-}
-
-/// What is wrong with a journal, as a sentence.
-fn flaw(flaw: &Flaw) -> String {
-    match flaw {
-        Flaw::Changed(row) => format!("Row {row} is not as it was written."),
-        Flaw::Unlinked(row) => format!("Row {row} does not follow from the one before it."),
-        Flaw::Missing(row) => format!("Row {row} is missing."),
-        Flaw::Cut { rows, head } => format!("Rows are missing at the end: there are {rows}, and there were {head}."),
-        Flaw::Added { rows, head } => {
-            format!("Rows were added by something else: there are {rows}, and this program wrote {head}.")
-        }
-        Flaw::Replaced(row) => format!("Row {row} is another one than this program wrote."),
-        Flaw::HeadMissing => {
-            "What is noted of its end is gone, so nobody can tell whether rows are missing there.".to_owned()
-        }
-        Flaw::HeadUnreadable => {
-            "What is noted of its end cannot be read, so nobody can tell whether rows are missing there.".to_owned()
-        }
-        Flaw::Unreadable(row) => format!("What happened in row {row} cannot be read."),
-    }
 }
 
 fn trouble(error: &JournalError) -> String {

@@ -3,6 +3,8 @@
 //! In this order, because each needs the one before: where secrets are kept, the key of the database, the people in it,
 //! and only then HMRC. Nothing here waits for a network.
 
+mod journals;
+
 use std::any::Any;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -18,11 +20,14 @@ use crate::hmrc::auth::{Application, SignInError, Tokens, Vault, VaultError};
 use crate::hmrc::client::{Client, ClientError, Connection, Credentials, Retry};
 use crate::rules::profile::{Addresses, Keeps};
 use crate::rules::{Environment, Failure, FailureKind, Profile, ProfileName, Secret};
-use crate::store::db::{self, Database, DbError, Entry, JournalError};
+use crate::store::db::{self, Database, DbError, Entry, Journal, JournalError, Verified};
 use crate::store::lock::FileLock;
 use crate::store::places::Places;
 use crate::store::profiles::ProfilesError;
 use crate::store::secrets::{self, SecretError, SecretStore, Slot};
+
+pub(super) use journals::look_at_made_up;
+pub use journals::{JournalOf, open_writes_noted};
 
 /// Why a profile cannot be opened. The message reads after "could not".
 #[derive(Debug, thiserror::Error)]
@@ -296,7 +301,8 @@ impl Unlocked {
         let database = Database::open(&file, &key)?;
         database.verify()?;
         let people = database.people()?;
-        Ok(DataSeen::Whole { file, bytes: metadata.len(), crashes: places.crashes(), people })
+        let journal = database.look_at_journal();
+        Ok(DataSeen::Whole { file, bytes: metadata.len(), crashes: places.crashes(), people, journal })
     }
 }
 
@@ -313,6 +319,8 @@ pub(super) enum DataSeen {
         crashes: PathBuf,
         /// Who is in it.
         people: Vec<Entry>,
+        /// The journal in it, and whether that is sound.
+        journal: Result<(Verified, Journal), JournalError>,
     },
     /// There is none yet.
     None {
@@ -365,10 +373,13 @@ pub fn addresses_under(base: &str) -> Addresses {
 
 /// Who keeps the answers of a server on this computer that is named by its address instead of by a profile.
 pub fn keeper_of_base(places: &Places, authority: &str) -> Result<Keeper, AccessError> {
+    keeper_with_key_file(places, Environment::Local, &name_of_base(authority)?)
+}
+
+fn name_of_base(authority: &str) -> Result<ProfileName, AccessError> {
     let plain = authority.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte) } else { '-' });
     let name: String = "url".chars().chain(plain).take(32).collect();
-    let name: ProfileName = name.to_ascii_lowercase().parse().map_err(|_odd| AccessError::Name)?;
-    keeper_with_key_file(places, Environment::Local, &name)
+    name.to_ascii_lowercase().parse().map_err(|_odd| AccessError::Name)
 }
 
 /// Who keeps the demo's journal: in its own folder, so that it goes with the demo's world.

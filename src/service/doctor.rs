@@ -5,6 +5,7 @@
 
 mod at_hmrc;
 mod hosts;
+mod journal;
 
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use crate::rules::check_up::{Browser, Cause, Finding, Judged, Looked, StepId, St
 use crate::rules::fraud_verdict::HeaderTold;
 use crate::rules::{Environment, Failure, FailureKind, Nino, Profile, Role, Secret};
 use crate::store::db::Entry;
+use crate::store::places::Places;
 use crate::store::secrets::Slot;
 
 use at_hmrc::{Asked, Line, Person};
@@ -42,6 +44,8 @@ pub struct Chain {
     pub browser: Browser,
     /// Looks at this computer, as before each call.
     pub machine: LookAtMachine,
+    /// Where things lie; nothing where there is no home folder.
+    pub places: Option<Places>,
 }
 
 impl std::fmt::Debug for Chain {
@@ -183,19 +187,23 @@ impl<T: FnMut(Looked) + Send> Walk<'_, T> {
         let unlocked = match whom {
             Whom::Demo => {
                 self.say_all(&both, &Finding::NotInDemo);
+                self.made_up_journal(journal::Whose::Demo).await;
                 return Vec::new();
             }
             Whom::Nobody => {
                 self.say_all(&both, &Finding::ComesAfter(StepId::Profile));
+                self.say_all(&journal::STEPS, &Finding::ComesAfter(StepId::Profile));
                 return Vec::new();
             }
-            Whom::Server { .. } => {
+            Whom::Server { base, .. } => {
                 self.say_all(&both, &Finding::NotWithoutProfile);
+                self.made_up_journal(journal::Whose::Base(base.clone())).await;
                 return Vec::new();
             }
             Whom::Locked(_, cause) => {
                 self.say(StepId::Secrets, Finding::SecretsOut(cause.clone()));
                 self.say(StepId::LocalData, Finding::ComesAfter(StepId::Secrets));
+                self.say_all(&journal::STEPS, &Finding::ComesAfter(StepId::Secrets));
                 return Vec::new();
             }
             Whom::Profile(unlocked) => unlocked.as_ref().clone(),
@@ -204,17 +212,33 @@ impl<T: FnMut(Looked) + Send> Walk<'_, T> {
         let Ok((secrets, data)) = looked.await else { return Vec::new() };
         let out = matches!(secrets, Finding::SecretsOut(_));
         self.say(StepId::Secrets, secrets);
-        let (finding, people) = match data {
-            Err(_) if out => (Finding::ComesAfter(StepId::Secrets), Vec::new()),
-            Err(error) => (Finding::DataOut(cause(&error)), Vec::new()),
-            Ok(DataSeen::InMemory) => (Finding::DataInMemory, Vec::new()),
-            Ok(DataSeen::None { folder }) => (Finding::DataNone { folder }, Vec::new()),
-            Ok(DataSeen::Whole { file, bytes, crashes, people }) => {
-                (Finding::DataWhole { file, bytes, crashes }, people)
+        let after = |first| [Finding::ComesAfter(first), Finding::ComesAfter(first)];
+        let none = || [Finding::JournalNone, Finding::JournalNone];
+        let (finding, people, journal) = match data {
+            Err(_) if out => (Finding::ComesAfter(StepId::Secrets), Vec::new(), after(StepId::Secrets)),
+            Err(error) => (Finding::DataOut(cause(&error)), Vec::new(), after(StepId::LocalData)),
+            Ok(DataSeen::InMemory) => (Finding::DataInMemory, Vec::new(), none()),
+            Ok(DataSeen::None { folder }) => (Finding::DataNone { folder }, Vec::new(), none()),
+            Ok(DataSeen::Whole { file, bytes, crashes, people, journal }) => {
+                let journal = journal::found(journal.map_err(AccessError::from));
+                (Finding::DataWhole { file, bytes, crashes }, people, journal)
             }
         };
         self.say(StepId::LocalData, finding);
+        self.say_of_the_journal(journal);
         people
+    }
+
+    /// The journal of the demo, or of a server on this computer.
+    async fn made_up_journal(&mut self, whose: journal::Whose) {
+        let seen = journal::look(self.chain.places.clone(), whose).await;
+        self.say_of_the_journal(seen);
+    }
+
+    fn say_of_the_journal(&mut self, seen: [Finding; 2]) {
+        for (id, finding) in journal::STEPS.into_iter().zip(seen) {
+            self.say(id, finding);
+        }
     }
 
     /// The one who is asked about: chosen, or the first in the book.

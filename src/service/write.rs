@@ -9,27 +9,30 @@
 //! Two copies of the program take turns: a lock holds for a topic, from the last look at HMRC's record to the reading
 //! back, and that a write is sent once is also held by the database.
 
+mod finding;
 mod open;
 mod outcome;
 mod request;
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use tokio::time::Instant;
 
 use super::accounts::Accounts;
+use super::clock::Clock;
 use super::keeper::Keeper;
 use crate::hmrc::error::ApiError;
 use crate::rules::coding_out::Return;
 use crate::rules::failure::Changed;
 use crate::rules::write::{
-    Accepted, Change, Confirmed, Draft, Found, Held, IntentId, Outcome, Proof, Refused, Reviewed, Seen, Sent, Step,
-    Topic, Unknown, read_back,
+    Accepted, Basis, Change, Confirmed, Draft, Entry, Held, IntentId, Manner, Outcome, Proof, Refused, Reviewed, Seen,
+    Sent, Step, Topic, Unknown,
 };
 use crate::rules::{Answer, Failure, FailureKind, Query, Subject};
-use crate::store::db::{Database, Journal, JournalError, Verified, new_intent};
+use crate::store::db::{Database, Journal, JournalError, Stamp, Verified, new_intent};
 use crate::store::lock::{FileLock, LockError};
 
 use open::{Pending, pending};
@@ -49,12 +52,22 @@ pub struct Writer {
     accounts: Accounts,
     keeper: Keeper,
     locks: PathBuf,
+    manner: Manner,
+    /// How far HMRC's clock is ahead of this computer's, as its answers told.
+    ahead: Arc<Mutex<TimeDelta>>,
 }
 
 impl Writer {
     /// A writer for `accounts`, with the journal where `keeper` keeps it.
     pub(super) fn new(accounts: Accounts, keeper: Keeper, locks: &Path) -> Self {
-        Self { accounts, keeper, locks: locks.to_owned() }
+        let ahead = Arc::new(Mutex::new(TimeDelta::zero()));
+        Self { accounts, keeper, locks: locks.to_owned(), manner: Manner::Interface, ahead }
+    }
+
+    /// The same writer, for whoever confirms in another manner than in the interface: the journal says how.
+    #[must_use]
+    pub fn confirmed_by(self, manner: Manner) -> Self {
+        Self { manner, ..self }
     }
 
     /// A new draft, made now. It is kept as soon as it is saved or reviewed.
@@ -80,6 +93,9 @@ impl Writer {
             at = at.min(answer.at);
             answers.push(answer.value);
         }
+        if let Some(there) = self.accounts.time_there() {
+            *self.ahead.lock().unwrap_or_else(PoisonError::into_inner) = there - Clock::system().now();
+        }
         Held::of(topic, answers).map(|held| (held, at)).ok_or_else(unanswered)
     }
 
@@ -102,6 +118,7 @@ impl Writer {
                 Some((_, Err(failure))) => return Err(NotReviewed::Failure(failure)),
             }
         }
+        self.look_again_at(&draft.subject, topic).await.map_err(NotReviewed::Journal)?;
         let seen = self.see(&draft.subject, topic).await.map_err(NotReviewed::Failure)?;
         reviewed(draft, seen, today).map_err(NotReviewed::Objection)
     }
@@ -115,9 +132,8 @@ impl Writer {
         let _turn = self.turn(topic, PATIENCE).await.map_err(NotSent::Locked)?;
         self.may_send(&id, &subject, topic).await?;
         let note = |step| self.note(self.now(), &id, &subject, step);
-        let before = confirmed.reviewed().seen().held.standing();
-        let step = Step::Confirmed { before, change: change.clone() };
-        self.note(confirmed.at(), &id, &subject, step).await.map_err(NotSent::Journal)?;
+        let step = self.confirmation(&confirmed);
+        let mut rows = vec![self.note(confirmed.at(), &id, &subject, step).await.map_err(NotSent::Journal)?];
         let confirmed = match self.still_holds(confirmed, topic).await {
             Ok(confirmed) => confirmed,
             Err(not_sent) => {
@@ -134,28 +150,64 @@ impl Writer {
             }
         };
         let sent = confirmed.send(self.now());
-        if let Err(error) = self.note(sent.at, &id, &subject, Step::Sent).await {
-            // Where not even this can be written, the next start finds that nothing has changed at HMRC.
-            let _not_even_this = note(Step::Withdrawn).await;
-            return Err(match error {
-                JournalError::AlreadySent => NotSent::AlreadySent(id),
-                other => NotSent::Journal(other),
-            });
+        match self.note(sent.at, &id, &subject, Step::Sent).await {
+            Ok(row) => rows.push(row),
+            Err(error) => {
+                // Where not even this can be written, the next start finds that nothing has changed at HMRC.
+                let _not_even_this = note(Step::Withdrawn).await;
+                return Err(match error {
+                    JournalError::AlreadySent => NotSent::AlreadySent(id),
+                    other => NotSent::Journal(other),
+                });
+            }
         }
         let answer = request::send(&client, &subject, &change).await;
         let outcome = outcome(sent, answer.map(|written| written.correlation_id), self.now());
-        let mut trouble = note(step_of(&outcome)).await.err();
+        let mut trouble = self.note_or_tell(&mut rows, &id, &subject, step_of(&outcome)).await;
         let (proof, unread) = match &outcome {
             Outcome::Accepted(Accepted { sent, .. }) => match self.proof(sent).await {
                 Ok(proof) => {
-                    trouble = trouble.or(note(Step::Proved(proof)).await.err());
+                    let untold = self.note_or_tell(&mut rows, &id, &subject, Step::Proved(proof)).await;
+                    trouble = trouble.or(untold);
                     (Some(proof), None)
                 }
                 Err(failure) => (None, Some(failure)),
             },
             Outcome::Refused(_) | Outcome::Unknown(_) => (None, None),
         };
-        Ok(Told { outcome, proof, unread, trouble })
+        Ok(Told { outcome, proof, unread, trouble, rows })
+    }
+
+    /// Notes a step among the `rows`. Where it cannot be noted it is told all the same, without a row's number, and why.
+    async fn note_or_tell(
+        &self,
+        rows: &mut Vec<Entry>,
+        id: &IntentId,
+        subject: &Subject,
+        step: Step,
+    ) -> Option<JournalError> {
+        let row = self.row(self.now(), id, subject, step.clone());
+        let noted = self.note(row.at, id, subject, step).await;
+        let (row, trouble) = match noted {
+            Ok(row) => (row, None),
+            Err(error) => (row, Some(error)),
+        };
+        rows.push(row);
+        trouble
+    }
+
+    /// A row that has no number yet.
+    fn row(&self, at: DateTime<Utc>, id: &IntentId, subject: &Subject, step: Step) -> Entry {
+        Entry { number: 0, at, there: Some(self.there()), intent: id.clone(), subject: subject.clone(), step }
+    }
+
+    /// What the journal notes of a confirmation: all that was on screen when it was given.
+    fn confirmation(&self, confirmed: &Confirmed) -> Step {
+        let reviewed = confirmed.reviewed();
+        let Draft { made: drafted, change, .. } = reviewed.draft().clone();
+        let Seen { held, at: seen, .. } = reviewed.seen();
+        let basis = Basis { drafted, seen: *seen, lines: reviewed.lines(), manner: self.manner };
+        Step::Confirmed { before: held.standing(), change, basis: Some(Box::new(basis)) }
     }
 
     /// Whether the journal allows a write: it is sound, this one was never sent, and no other about the same is open.
@@ -190,48 +242,6 @@ impl Writer {
     async fn proof(&self, sent: &Sent) -> Result<Proof, Failure> {
         let (held, _at) = self.held(&sent.subject, sent.change.topic()).await?;
         Ok(if held.standing() == sent.change.after() { Proof::AsSent } else { Proof::NotAsSent })
-    }
-
-    /// Finds out about every write that nobody knows the outcome of, from HMRC's record; one that was confirmed and
-    /// never sent is withdrawn. Nothing is sent.
-    pub async fn find_out(&self) -> Result<Vec<FoundOut>, JournalError> {
-        let mut found = Vec::new();
-        for one in pending(&self.journal().await?.entries) {
-            found.extend(self.find_out_one(one).await?);
-        }
-        Ok(found)
-    }
-
-    /// Finds out about one write; `None` when it turns out that there is nothing to find out.
-    async fn find_out_one(&self, one: Pending) -> Result<Option<FoundOut>, JournalError> {
-        let Ok(_turn) = self.turn(one.topic(), Duration::ZERO).await else {
-            // Another copy is sending it, or finding out about it.
-            let still = one.into_open();
-            return Ok(still.map(|(sent, _)| FoundOut { sent, found: Ok(None), trouble: None }));
-        };
-        // Only now nobody else is at it: what the journal says now is what counts.
-        let entries = self.journal().await?.entries;
-        let Some(one) = pending(&entries).into_iter().find(|other| other.intent() == one.intent()) else {
-            return Ok(None);
-        };
-        let (sent, last) = match one {
-            Pending::NotSent(draft) => {
-                self.note(self.now(), &draft.id, &draft.subject, Step::Withdrawn).await?;
-                return Ok(None);
-            }
-            Pending::Open { sent, last } => (sent, last),
-        };
-        let (held, _at) = match self.held(&sent.subject, sent.change.topic()).await {
-            Ok(held) => held,
-            Err(failure) => return Ok(Some(FoundOut { sent, found: Err(failure), trouble: None })),
-        };
-        let reading = read_back(&sent.before, &sent.change.after(), &held.standing());
-        let found = Found::of(reading, last, self.now());
-        let trouble = match found {
-            Some(found) => self.note(self.now(), &sent.id, &sent.subject, Step::Found(found)).await.err(),
-            None => None,
-        };
-        Ok(Some(FoundOut { sent, found: Ok(found), trouble }))
     }
 
     /// A write about this topic that nobody knows the outcome of.
@@ -273,9 +283,27 @@ impl Writer {
         self.accounts.clock().now()
     }
 
-    async fn note(&self, at: DateTime<Utc>, id: &IntentId, subject: &Subject, step: Step) -> Result<(), JournalError> {
-        let (id, subject) = (id.clone(), subject.clone());
-        self.with(move |database| database.append(at, &id, &subject, &step).map(drop)).await
+    /// The time at HMRC, as far as its answers told it; else by this computer's own clock.
+    fn there(&self) -> DateTime<Utc> {
+        let now = Clock::system().now();
+        now.checked_add_signed(*self.ahead.lock().unwrap_or_else(PoisonError::into_inner)).unwrap_or(now)
+    }
+
+    /// Notes a step; its row.
+    async fn note(
+        &self,
+        at: DateTime<Utc>,
+        id: &IntentId,
+        subject: &Subject,
+        step: Step,
+    ) -> Result<Entry, JournalError> {
+        let row = self.row(at, id, subject, step);
+        let noted = row.clone();
+        let append = move |database: &Database| {
+            let stamp = Stamp { at, there: noted.there.unwrap_or(at) };
+            database.append(stamp, &noted.intent, &noted.subject, &noted.step)
+        };
+        Ok(Entry { number: self.with(append).await?, ..row })
     }
 
     async fn with<T, E>(&self, work: impl FnOnce(&Database) -> Result<T, E> + Send + 'static) -> Result<T, JournalError>

@@ -21,6 +21,9 @@ pub(super) struct Head {
     pub(super) count: u64,
     /// The hash of the last.
     pub(super) hash: String,
+    /// How many writes nobody knows the outcome of: what every command can say without the database's key.
+    #[serde(default)]
+    pub(super) open: u64,
 }
 
 /// Why a head was not had.
@@ -34,7 +37,13 @@ pub(super) enum NoHead {
 
 impl Head {
     pub(super) fn new(count: u64, hash: &str) -> Self {
-        Self { version: VERSION, count, hash: hash.to_owned() }
+        Self { version: VERSION, count, hash: hash.to_owned(), open: 0 }
+    }
+
+    /// The same with so many writes that nobody knows the outcome of.
+    pub(super) const fn with_open(mut self, open: u64) -> Self {
+        self.open = open;
+        self
     }
 
     /// The head in `file`; none where there is no file.
@@ -65,6 +74,9 @@ mod tests {
         let file = folder.path().join("work.db.journal-head");
         assert!(matches!(Head::read(&file), Ok(None)));
         Head::new(7, "ab").write(&file).unwrap();
+        assert_eq!(Head::read(&file).unwrap(), Some(Head::new(7, "ab")));
+        // What earlier versions wrote.
+        std::fs::write(&file, r#"{"version":1,"count":7,"hash":"ab"}"#).unwrap();
         assert_eq!(Head::read(&file).unwrap(), Some(Head::new(7, "ab")));
         for odd in ["", "{}", "7 ab", r#"{"version":2,"count":7,"hash":"ab"}"#] {
             std::fs::write(&file, odd).unwrap();

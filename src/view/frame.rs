@@ -318,6 +318,17 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let mut x = area.x + 1;
+    if let Some((_, question)) = model.to_ask() {
+        // Instead of what every pane does: the person answers it or puts it off, and goes on meanwhile.
+        x = pen.put(x, area.y, end.saturating_sub(x), &question, Meaning::Soon) + BETWEEN;
+        let answers = [Command::HandOffDone, Command::HandOffNotDone, Command::HandOffLater];
+        for (command, title) in answers.into_iter().zip(["yes", "no", "later"]) {
+            let (room, key) = (end.saturating_sub(x), first_key(model, command));
+            let parts = [(key.as_str(), Meaning::Accent), (" ", Meaning::Plain), (title, Meaning::Quiet)];
+            x = pen.put_all(x, area.y, room, &parts) + BETWEEN;
+        }
+        return;
+    }
     let offered = offered(model).into_iter().map(|command| (command, key_and_title(model, command))).collect();
     for (key, title) in fitting(offered, end.saturating_sub(x)) {
         let room = end.saturating_sub(x);

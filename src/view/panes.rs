@@ -51,8 +51,8 @@ pub fn parts(model: &Model, body: Rect) -> PaneParts {
 
 /// What is waited for at HMRC, as the status line says it: in full, and in a few words.
 pub fn away(model: &Model) -> Option<(String, String)> {
-    let said = online::waiting(model).filter(|_| model.pane != Pane::Online)?;
-    Some((said, format!("waiting for HMRC  {}", Pane::Online.digit())))
+    let said = online::waiting(model).filter(|_| model.pane != Pane::Online && model.awaited() > 0)?;
+    Some((said, format!("awaiting HMRC  {}", Pane::Online.digit())))
 }
 
 /// Rows of the list on screen there is room for.

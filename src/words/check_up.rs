@@ -14,6 +14,7 @@ use crate::rules::profile::Keeps;
 use crate::rules::{Environment, Failure, Role};
 
 mod headers;
+mod journal;
 
 /// What a step looks at.
 pub const fn title(id: StepId) -> &'static str {
@@ -22,6 +23,8 @@ pub const fn title(id: StepId) -> &'static str {
         StepId::Profile => "Profile",
         StepId::Secrets => "Secrets",
         StepId::LocalData => "Stored figures",
+        StepId::Journal => "Journal of writes",
+        StepId::Writes => "Writes to HMRC",
         StepId::Connection => "Connection to HMRC",
         StepId::Browser => "Browser",
         StepId::SignIn => "Sign-in",
@@ -65,6 +68,12 @@ fn found(finding: &Finding, voice: Voice) -> Found {
             "Set the profile up again with the client secret from the Developer Hub.",
         ),
         Finding::DataWhole { .. } | Finding::DataNone { .. } | Finding::DataInMemory => data(finding),
+        Finding::JournalNone
+        | Finding::JournalWhole { .. }
+        | Finding::JournalFlawed(_)
+        | Finding::JournalOut(_)
+        | Finding::WritesKnown
+        | Finding::WritesOpen(_) => journal::found(finding),
         Finding::Reached(hosts) => plain(format!("{} answered.", hosts.join(" and "))),
         Finding::Unreached(hosts) => unreached(hosts),
         Finding::Browser(browser) => with_browser(browser),

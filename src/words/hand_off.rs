@@ -10,6 +10,7 @@ use crate::words::{Voice, businesses, dates, itsa_status};
 
 mod client;
 mod points;
+pub mod watch;
 
 pub use client::for_the_client;
 pub use points::{pay_part, point};

@@ -1,9 +1,11 @@
 //! Writes in words: what a change asks of HMRC, what HMRC makes of it, and what became of it.
 
 mod outcome;
+mod receipt;
 mod review;
 
-pub use outcome::{field, found, journal_step, objection, proof, refused, stands, unknown};
+pub use outcome::{field, flaw, found, journal_step, objection, proof, refused, stands, unknown};
+pub use receipt::{Receipt, StepTold, heading, in_short, manner, receipt, short_name};
 pub use review::{becomes_own, choice, dates_that_matter, difference, hmrc_will, may_be_refused, title, where_to};
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod desk;
 mod journal;
+mod killed;
 mod refused;
 mod roads;
 #[cfg(unix)]

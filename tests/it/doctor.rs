@@ -316,6 +316,22 @@ fn data_that_is_damaged_is_told_and_left_as_it_is() {
     assert_eq!(database(stage.home.path()), file, "the doctor moves nothing");
 }
 
+/// The head of a journal lies beside the database and is read without its key, by commands that open no profile.
+#[test]
+fn writes_that_are_open_and_a_journal_that_is_cut_are_told_of_a_profile() {
+    let stage = Stage::of_maya();
+    let list = || ended(&stage.program("profile list").output().unwrap());
+    assert!(!list().contains("not known yet"));
+    assert_eq!(stage.doctor("--offline").said("journal").0, "not-applicable");
+    let file = database(stage.home.path());
+    let head = format!("{}.journal-head", file.display());
+    std::fs::write(&head, r#"{"version":1,"count":3,"hash":"ab","open":2}"#).unwrap();
+    assert!(list().contains("Note: what became of 2 writes to HMRC is not known yet"), "{}", list());
+    let told = stage.doctor("--offline");
+    assert!(told.failing().contains(&"journal"), "{told:?}");
+    assert!(told.said("journal").1.starts_with("It is cut, or may be: Rows are missing at the end"), "{told:?}");
+}
+
 fn database(home: &Path) -> std::path::PathBuf {
     let files = std::fs::read_dir(home).unwrap().map(|entry| entry.unwrap().path());
     let mut databases: Vec<_> =

@@ -2,12 +2,12 @@
 
 use quarterdeck::app::effect::Effect;
 use quarterdeck::app::export::{ExportWhat, Exported};
-use quarterdeck::app::handing_over::{HandOffSheet, HandedOver, Started, Step};
+use quarterdeck::app::handing_over::{HandOffSheet, Started, Step};
 use quarterdeck::app::model::Overlay;
 use quarterdeck::app::msg::Msg;
 use quarterdeck::rules::Role;
-use quarterdeck::rules::hand_off::About;
 use quarterdeck::rules::hand_off::watch::Way;
+use quarterdeck::rules::hand_off::{About, HandOff};
 use rstest::rstest;
 
 use crate::support::world::World;
@@ -133,7 +133,8 @@ fn what_is_closed_to_a_role_is_never_opened(#[case] role: Role, #[case] task: &s
     let mut world = World::of_profile(role, (120, 40)).start();
     world.press(&format!("9/{task}<enter>o<enter><enter>j<enter>yQa"));
     assert!(opened(&world).is_empty());
-    assert!(!world.undone.iter().any(|effect| matches!(effect, Effect::DrawCode { .. } | Effect::HandedOver(_))));
+    assert!(!world.undone.iter().any(|effect| matches!(effect, Effect::DrawCode { .. })));
+    assert_eq!(kept(&world), []);
 }
 
 #[test]
@@ -159,7 +160,7 @@ fn an_agent_goes_by_the_page_that_names_the_client_and_compares() {
     assert_eq!((step(&world), opened(&world).len()), (Step::Comparing, 1));
     world.press("n");
     assert_eq!((step(&world), opened(&world).len()), (Step::WrongClient, 1));
-    assert!(world.undone.iter().all(|effect| !matches!(effect, Effect::HandedOver(_))), "nobody went anywhere yet");
+    assert_eq!(kept(&world), [], "nobody went anywhere yet");
     world.press("<enter>");
     answer(&mut world, Ok(Started::NewWindow));
     world.press("y");
@@ -187,12 +188,8 @@ fn a_page_about_no_client_needs_no_client() {
 }
 
 /// Everything that was kept of hand-offs.
-fn kept(world: &World) -> Vec<HandedOver> {
-    let kept = |effect: &Effect| match effect {
-        Effect::HandedOver(gone) => Some(gone.as_ref().clone()),
-        _ => None,
-    };
-    world.undone.iter().filter_map(kept).collect()
+fn kept(world: &World) -> Vec<HandOff> {
+    world.model.watching.hand_offs.clone().unwrap_or_default()
 }
 
 #[test]

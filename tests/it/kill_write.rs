@@ -168,8 +168,15 @@ impl Desk {
         "2026-11-21T12:00:00Z".parse::<DateTime<Utc>>().unwrap() + APART * i32::try_from(round).unwrap()
     }
 
+    /// The time at HMRC, which decides whether something may still arrive.
+    fn steer(&self, now: DateTime<Utc>) {
+        let body = json!({ "now": now.to_rfc3339() }).to_string();
+        assert_eq!(ask("PUT", "/simulator/clock").body(&body).send(&self.simulator.base_url).status, 204);
+    }
+
     /// A copy of the program, in a process of its own.
     fn start(&self, round: u32, how: &str) -> Child {
+        self.steer(Self::now(round));
         let Served { base_url, token, .. } = &self.simulator;
         let (folder, now) = (self.folder.path().display().to_string(), Self::now(round).to_rfc3339());
         let part = [base_url, token, &folder, self.key.reveal(), &now, &round.to_string(), how].join("\n");
@@ -206,7 +213,9 @@ impl Desk {
     /// Finds out what nobody knows; whether it was done, of each.
     fn find_out(&self, round: u32, what: &str) -> Vec<bool> {
         let Served { base_url, token, .. } = &self.simulator;
-        let writer = writer(base_url, token, self.folder.path(), &self.key, Self::now(round) + APART / 2);
+        let now = Self::now(round) + APART / 2;
+        self.steer(now);
+        let writer = writer(base_url, token, self.folder.path(), &self.key, now);
         self.runtime.block_on(async {
             let mut done = Vec::new();
             for one in writer.find_out().await.unwrap() {

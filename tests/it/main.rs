@@ -41,6 +41,7 @@ mod simulator_authority;
 mod simulator_sign_in;
 mod statement;
 mod support;
+mod watch;
 mod write_journeys;
 mod write_path;
 #[cfg(unix)]

@@ -1,7 +1,6 @@
 //! What a person does who changes coding out, from unlocking to the receipt, through the core and the real client against
 //! the simulator.
 
-use chrono::TimeDelta;
 use quarterdeck::app::effect::Effect;
 use quarterdeck::app::model::Overlay;
 use quarterdeck::app::msg::Msg;
@@ -39,8 +38,7 @@ fn shows(world: &World, text: &str) {
 }
 
 fn later(world: &mut World, minutes: i64) {
-    let now = world.model.now + TimeDelta::minutes(minutes);
-    world.happen(Msg::Now(now));
+    world.minutes_pass(minutes);
 }
 
 /// The form with another first amount.
@@ -215,9 +213,11 @@ fn what_somebody_else_changed_meanwhile_is_shown_and_nothing_is_overwritten() {
     shows(&world, "HMRC's record has changed since you looked. Nothing was sent. This is the review anew.");
     world.press("<enter>");
     shows(&world, "No: nothing was sent");
-    later(&mut world, 1);
+    // Only here: at HMRC it would be sent at another time, which is a change too.
+    let minutes = |world: &World, by| Msg::Now(world.model.now + chrono::TimeDelta::minutes(by));
+    world.happen(minutes(&world, 1));
     world.press("c<enter>");
-    later(&mut world, 6);
+    world.happen(minutes(&world, 6));
     somebody_else_corrects(&world);
     world.press("r");
     shows(&world, "HMRC was asked again: nothing has changed.");

@@ -1,6 +1,5 @@
 //! The sheets of writing and the pane they start from, in each state, as text at three sizes and with their looks.
 
-use chrono::TimeDelta;
 use quarterdeck::app::msg::Msg;
 use quarterdeck::view::theme::{ASCII, Theme};
 use rstest::rstest;
@@ -16,8 +15,7 @@ fn play(world: &mut World, script: &str) {
             let faults: Vec<&str> = Some(fault).filter(|fault| !fault.is_empty()).into_iter().collect();
             world.faults(&faults);
         } else if let Some(minutes) = step.strip_prefix('~') {
-            let now = world.model.now + TimeDelta::minutes(minutes.parse().unwrap());
-            world.happen(Msg::Now(now));
+            world.minutes_pass(minutes.parse().unwrap());
         } else if step == "look" {
             world.happen(Msg::LookAgain);
         } else if step == "slow" {
@@ -42,7 +40,17 @@ fn steady(world: &World, text: &str) -> String {
     for name in open.chain(world.names_of_writes()) {
         text = text.replace(&name, "········");
     }
-    text
+    // Seconds pass while a test runs.
+    let pieces: Vec<&str> = text.split(" UTC").collect();
+    let last = pieces.len() - 1;
+    let steadied = pieces.iter().enumerate().map(|(index, piece)| match piece.rsplit_once(':') {
+        Some((before, seconds)) if index < last && before.ends_with(|c: char| c.is_ascii_digit()) => {
+            let minutes = before.rsplit(' ').next().is_some_and(|clock| clock.contains(':'));
+            if minutes && seconds.len() == 2 { format!("{before}:··") } else { (*piece).to_owned() }
+        }
+        _ => (*piece).to_owned(),
+    });
+    steadied.collect::<Vec<_>>().join(" UTC")
 }
 
 #[rstest]
@@ -80,6 +88,9 @@ fn steady(world: &World, text: &str) -> String {
 #[case("unresolved", "Uj<enter> x !status=503@opt-out 2025-26<enter><enter> ! x")]
 #[case("not-asked", "Uj<enter> !status=503 x")]
 #[case("journal", "Uj<enter> x2025-26<enter><enter> x !lose-answer=POST 2025-26<enter><enter> J")]
+#[case("journal-receipt", "Uj<enter> c<ctrl-u>500<enter>2025-26<enter><enter> J<enter>")]
+#[case("journal-found", "Uj<enter> x !status=503@opt-out 2025-26<enter><enter> ! ~3 look J<enter>")]
+#[case("journal-keys", "Uj<enter> x2025-26<enter><enter> J?")]
 #[case("journal-empty", "J")]
 #[case("closed", "[")]
 #[case("not-yet", "]")]

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::app::handing_over::{self, Wanted};
+use crate::app::handing_over::Wanted;
 use crate::app::model::Model;
 use crate::app::pane::Pane;
 use crate::app::remote::read;
@@ -11,7 +11,7 @@ use crate::rules::businesses::ListedBusiness;
 use crate::rules::charges::{ChargeStanding, Document};
 use crate::rules::findings::About as Found;
 use crate::rules::hand_off::offer::{Asked, Unknown, Verdict, Why, offers};
-use crate::rules::hand_off::watch::{HandOff, State};
+use crate::rules::hand_off::watch::{HandOff, State, WATCHED_FOR};
 use crate::rules::hand_off::{About, DoneBy, PenaltyKind, Task};
 use crate::rules::next_dates::Due;
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
@@ -69,7 +69,7 @@ impl OnlineRow {
     /// What was handed over, where it is about that.
     pub fn away<'a>(&self, model: &'a Model) -> Option<&'a HandOff> {
         match self {
-            Self::Away(number) => handing_over::away(model).into_iter().find(|one| one.number == *number),
+            Self::Away(number) => recent(model).find(|one| one.number == *number),
             Self::Task { .. } => None,
         }
     }
@@ -96,7 +96,7 @@ pub(super) fn online(model: &Model) -> Vec<OnlineRow> {
         })
         .collect();
     tasks.sort_by_key(|(group, index, _)| (*group, *index));
-    let away = handing_over::away(model).into_iter().map(|one| OnlineRow::Away(one.number));
+    let away = recent(model).map(|one| OnlineRow::Away(one.number));
     away.chain(tasks.into_iter().map(|(_, index, now)| OnlineRow::Task { index, now })).collect()
 }
 
@@ -351,6 +351,13 @@ fn of_penalty(model: &Model, row: PenaltyRow) -> Vec<Wanted> {
     let mut wanted = vec![Wanted::about("appeal-penalty", about.clone()), Wanted::about("penalties", about)];
     wanted.extend(left.filter(|left| left.is_positive()).map(pay));
     wanted
+}
+
+/// What was handed over for the person on screen and is open, or was a short while ago; the newest first.
+pub fn recent(model: &Model) -> impl Iterator<Item = &HandOff> {
+    let all = model.watching.hand_offs.as_deref().unwrap_or_default();
+    let mine = |one: &&HandOff| Some(&one.subject) == model.subject.as_ref();
+    all.iter().rev().filter(mine).filter(|one| is_open(one) || model.now - one.at < WATCHED_FOR)
 }
 
 /// Whether a hand-off is still looked after, or waits for somebody's answer.

@@ -7,9 +7,9 @@ use crate::app::handing_over::{Card, Code, Goes, HandOffSheet, HandedOver, Laid,
 use crate::app::key::{self, Key};
 use crate::app::model::{Model, Notice, Overlay};
 use crate::app::rows::hand_off::{wanted, why_none};
-use crate::app::update::{ask_missing, commands, keys, paper};
+use crate::app::update::{ask_missing, commands, keys, paper, watching};
 use crate::rules::hand_off::offer::Why;
-use crate::rules::hand_off::watch::{HandOff, State, Way};
+use crate::rules::hand_off::watch::Way;
 use crate::rules::hand_off::{About, Address};
 use crate::words::hand_off::for_the_client;
 
@@ -330,22 +330,10 @@ pub(super) fn opened(
 }
 
 /// Keeps that somebody was handed over, and looks after what comes of it.
-fn record(model: &mut Model, gone: HandedOver) -> Vec<Effect> {
-    let one = HandOff {
-        number: model.handing_over.away.last().map_or(1, |last| last.number + 1),
-        subject: gone.subject.clone(),
-        task: gone.task.clone(),
-        about: gone.about.clone(),
-        role: gone.role,
-        at: model.now,
-        way: gone.way,
-        before: Default::default(),
-        noticed: Vec::new(),
-        state: State::Watching,
-    };
-    model.handing_over.away.push(one);
-    super::refresh_rows(model);
-    vec![Effect::HandedOver(Box::new(gone))]
+fn record(model: &Model, gone: HandedOver) -> Vec<Effect> {
+    // What is noted is about the account on screen; nobody else's can have been handed over from there.
+    let theirs = Some(&gone.subject) == model.subject.as_ref();
+    if theirs { watching::handed_over(model, &gone.task, gone.about, gone.way) } else { Vec::new() }
 }
 
 /// Copies the address of the page to go to next; for what an agent may never do, the words to send to the client.

@@ -37,9 +37,8 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
     }
     match (&model.overlay, meant) {
         (Some(Overlay::Palette { .. }), _) => type_palette(model, key),
-        (Some(Overlay::Help { .. } | Overlay::Headers { .. } | Overlay::CheckUp { .. } | Overlay::Journal(_)), _) => {
-            read_sheet(model, meant)
-        }
+        (Some(Overlay::Help { .. } | Overlay::Headers { .. } | Overlay::CheckUp { .. }), _) => read_sheet(model, meant),
+        (Some(Overlay::Journal(_)), _) => writing::press_journal(model, key, meant),
         (Some(Overlay::Statement(_)), _) => {
             paper::press_statement(model, meant).unwrap_or_else(|| read_sheet(model, meant))
         }
@@ -119,7 +118,8 @@ fn scroll_sheet(model: &mut Model, by: i16) -> bool {
         Some(Overlay::Help { scroll } | Overlay::Headers { scroll, .. } | Overlay::CheckUp { scroll, .. }) => {
             *scroll = scroll.saturating_add_signed(by);
         }
-        Some(Overlay::Journal(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(by),
+        Some(Overlay::Journal(sheet)) if sheet.open => sheet.scroll = sheet.scroll.saturating_add_signed(by),
+        Some(Overlay::Journal(sheet)) => sheet.go(by.into()),
         Some(Overlay::Write(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(by),
         Some(Overlay::Statement(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(by),
         Some(Overlay::WhatIf(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(by),
@@ -154,12 +154,9 @@ fn read_sheet(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
         return Vec::new();
     }
     match meant {
-        Some(Command::Mask)
-            if matches!(model.overlay, Some(Overlay::Headers { .. } | Overlay::Statement(_) | Overlay::Journal(_))) =>
-        {
+        Some(Command::Mask) if matches!(model.overlay, Some(Overlay::Headers { .. } | Overlay::Statement(_))) => {
             commands::run(model, Command::Mask)
         }
-        Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::Journal(_))) => writing::journal(model),
         Some(Command::Refresh) if matches!(model.overlay, Some(Overlay::Headers { .. })) => {
             commands::run(model, Command::Headers)
         }

@@ -3,9 +3,11 @@
 //! The only place where a [`Confirmed`](crate::rules::write::Confirmed) is made: from the review on screen, of the
 //! account on screen, with the word that was typed there.
 
+mod journal;
 mod outcome;
 
-pub(super) use outcome::{drafts, found_out, journal, journal_told, leave, look, told};
+pub(super) use journal::{journal, journal_told, press_journal};
+pub(super) use outcome::{drafts, found_out, leave, look, told};
 
 use crate::app::effect::Effect;
 use crate::app::field::Line;

@@ -42,8 +42,18 @@ pub enum CodingOutCommand {
 /// The journal.
 #[derive(Debug, Clone, Subcommand)]
 pub enum JournalCommand {
-    /// Every write, where it stands, and its receipt; finds out about those nobody knows of
+    /// Every write in a line: when, what, what became of it, and its receipt's id; finds out about those nobody knows of
+    ///
+    /// Exit 7 as long as the outcome of one is not known. --format csv has a row for each write: write, receipt, at, nino,
+    /// command, taxYear, state, stands, correlationId, drafted, reviewed, confirmed, confirmedBy, sent, answered, readAgain,
+    /// firstRow, lastRow. --format json has before and after too, line by line, and every step.
     List,
+    /// The receipt of one write, whole: before and after, each step with its time, HMRC's correlation id, the proof
+    Show {
+        /// Its receipt's id as `journal` lists it, or the beginning of that; or the number of one of the journal's rows
+        #[arg(value_name = "RECEIPT")]
+        receipt: String,
+    },
     /// Hold the journal against itself and its head: exit 0, or 6 and what is wrong with which row
     Verify,
     /// Every step of every write, as JSON or CSV

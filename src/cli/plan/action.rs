@@ -1,5 +1,7 @@
 //! What is to be done: each command read into an action or a question to HMRC.
 
+use std::time::Duration;
+
 use chrono::NaiveDate;
 
 use super::super::arguments::{
@@ -48,6 +50,8 @@ pub enum Action {
         /// Whether somebody's account was named, which can say more.
         account: bool,
     },
+    /// See what came of hand-offs, or say so.
+    HandOffs(HandOffAction),
     /// Open a task's page.
     Open(ToOpen),
     /// Serve the simulator.
@@ -84,6 +88,23 @@ pub struct ToOpen {
     pub print: bool,
     /// With a QR code.
     pub qr: bool,
+}
+
+/// What is to be done about hand-offs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandOffAction {
+    /// Look what changed.
+    Watch {
+        /// For how long, until something did; without it once.
+        wait: Option<Duration>,
+    },
+    /// Note what the person says.
+    Answer {
+        /// The hand-off's number.
+        number: u64,
+        /// Whether it was done.
+        done: bool,
+    },
 }
 
 /// What HMRC is asked.
@@ -175,6 +196,13 @@ pub(super) fn action(
         Command::Tasks { one: None } => return Ok(Action::Tasks { account: names_an_account(shared, world) }),
         Command::Tasks { one: Some(TasksCommand::Show { task }) } => {
             return Ok(Action::Task { id: task, account: names_an_account(shared, world) });
+        }
+        Command::Tasks { one: Some(TasksCommand::Watch { wait }) } => {
+            let wait = wait.map(|seconds| Duration::from_secs(seconds.into()));
+            return Ok(Action::HandOffs(HandOffAction::Watch { wait }));
+        }
+        Command::Tasks { one: Some(TasksCommand::Answer { number, done }) } => {
+            return Ok(Action::HandOffs(HandOffAction::Answer { number, done: done == "yes" }));
         }
         Command::Open { task, about, print, qr } => return Ok(Action::Open(ToOpen { task, about, print, qr })),
         Command::Demo { what: DemoCommand::Reset } => return Ok(Action::ResetDemo),

@@ -65,6 +65,8 @@ pub struct Given {
 pub enum JournalAction {
     /// List the writes.
     List,
+    /// Show one write whole.
+    Show(String),
     /// Hold it against itself.
     Verify,
     /// Write every step out.
@@ -163,6 +165,7 @@ fn unknown_kind() -> String {
 pub(super) fn journal(what: Option<JournalCommand>, shared: &Shared) -> Result<JournalAction, Trouble> {
     match what {
         None | Some(JournalCommand::List) => Ok(JournalAction::List),
+        Some(JournalCommand::Show { receipt }) => Ok(JournalAction::Show(receipt.trim().to_ascii_lowercase())),
         Some(JournalCommand::Verify) => Ok(JournalAction::Verify),
         Some(JournalCommand::Export { out }) => {
             if let Some(why) = out.as_deref().and_then(no_file) {

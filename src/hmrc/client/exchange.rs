@@ -4,6 +4,7 @@ use std::error::Error;
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
+use chrono::{DateTime, Utc};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Response, StatusCode, Url};
 
@@ -36,6 +37,8 @@ pub(super) struct Inner {
     pub(super) retry: Option<Retry>,
     /// One for each API that announced its end.
     pub(super) retirements: Mutex<Vec<Retirement>>,
+    /// What time it was there, as the last answer said.
+    pub(super) time_there: Mutex<Option<DateTime<Utc>>>,
 }
 
 impl Inner {
@@ -100,6 +103,9 @@ impl Inner {
             retry_after: headers::retry_after(response.headers()),
             wrote,
         };
+        if let Some(there) = headers::server_time(response.headers()) {
+            *self.time_there.lock().unwrap_or_else(PoisonError::into_inner) = Some(there);
+        }
         if let Some(retirement) = headers::retirement(parts.api, response.headers()) {
             let mut known = self.retirements.lock().unwrap_or_else(PoisonError::into_inner);
             known.retain(|other| other.api != retirement.api);

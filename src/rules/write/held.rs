@@ -134,6 +134,19 @@ pub enum Difference {
     Dropped,
 }
 
+impl Difference {
+    /// Its name in the journal and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::BecomesOwn => "becomes-own",
+            Self::Same => "same",
+            Self::BackToHmrc => "back-to-hmrc",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
 impl Held {
     /// Before and after side by side, in HMRC's order: what HMRC holds, then what it could not match.
     pub fn lines(&self, after: &Standing) -> Vec<Line> {
@@ -153,6 +166,45 @@ impl Held {
             }
             (Self::CodedOut { .. } | Self::CodingOut(_), _) => Vec::new(),
         }
+    }
+}
+
+impl Standing {
+    /// Before and after, where nothing more is known than the customer's own amounts, or the choice.
+    pub fn lines(&self, after: &Self) -> Vec<Line> {
+        match (self, after) {
+            (Self::CodedOut(before), Self::CodedOut(after)) => {
+                let is = |one: &Correction, other: &Correction| (one.kind, one.id) == (other.kind, other.id);
+                let added = after.iter().filter(|one| !before.iter().any(|other| is(one, other)));
+                before
+                    .iter()
+                    .map(|one| own(one, after.iter().find(|other| is(one, other))))
+                    .chain(added.map(new))
+                    .collect()
+            }
+            (Self::CodingOut { opted_out: before }, Self::CodingOut { opted_out: after }) => {
+                vec![Line::Choice { before: *before, after: *after }]
+            }
+            (Self::CodedOut(_) | Self::CodingOut { .. }, _) => Vec::new(),
+        }
+    }
+}
+
+/// The customer's own figure before, and what stands in its place after.
+fn own(before: &Correction, after: Option<&Correction>) -> Line {
+    Line::Amount {
+        kind: before.kind,
+        id: Some(before.id),
+        related: None,
+        hmrc: None,
+        before: Some(before.amount),
+        was_own: true,
+        after: after.map(|one| one.amount),
+        difference: match after {
+            None => Difference::BackToHmrc,
+            Some(one) if one.amount == before.amount => Difference::Same,
+            Some(_) => Difference::Changed,
+        },
     }
 }
 

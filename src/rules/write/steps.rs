@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::change::Change;
-use super::held::{Reading, Standing};
+use super::held::{Line, Reading, Standing};
 use super::life::IntentId;
 use crate::rules::{Failure, Subject};
 
@@ -20,6 +20,8 @@ pub enum Step {
         before: Standing,
         /// What to change.
         change: Change,
+        /// What whoever confirmed it had before them; none in rows of earlier versions.
+        basis: Option<Box<Basis>>,
     },
     /// It is being sent. On disk before the first byte leaves; at most one for a write.
     Sent,
@@ -50,11 +52,25 @@ impl Step {
     /// What was confirmed, and how HMRC's record stood then; none of another step.
     pub const fn confirmed(&self) -> Option<(&Change, &Standing)> {
         match self {
-            Self::Confirmed { before, change } => Some((change, before)),
+            Self::Confirmed { before, change, .. } => Some((change, before)),
             Self::Sent
             | Self::Accepted { .. }
             | Self::Refused { .. }
             | Self::Unknown { .. }
+            | Self::Proved(_)
+            | Self::Found(_)
+            | Self::Withdrawn => None,
+        }
+    }
+
+    /// HMRC's id of the answer, where it is one.
+    pub fn correlation_id(&self) -> Option<&str> {
+        match self {
+            Self::Accepted { correlation_id } => correlation_id.as_deref(),
+            Self::Refused { failure } | Self::Unknown { failure: Some(failure) } => failure.correlation_id.as_deref(),
+            Self::Confirmed { .. }
+            | Self::Sent
+            | Self::Unknown { failure: None }
             | Self::Proved(_)
             | Self::Found(_)
             | Self::Withdrawn => None,
@@ -76,6 +92,44 @@ impl Step {
     }
 }
 
+/// What a confirmation rested on: what was on screen, since when, and how it was said yes to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// When it was drafted.
+    pub drafted: DateTime<Utc>,
+    /// When HMRC said how its record stands; of several answers, the oldest.
+    pub seen: DateTime<Utc>,
+    /// Before and after, as it was reviewed.
+    pub lines: Vec<Line>,
+    /// How it was confirmed.
+    pub manner: Manner,
+}
+
+/// How a write was confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Manner {
+    /// The word was typed below the review in the interface.
+    Interface,
+    /// The word was typed below the review that a command showed.
+    Command,
+    /// `--yes` stood on the command line.
+    Yes,
+}
+
+impl Manner {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Interface, Self::Command, Self::Yes];
+
+    /// Its name in the journal and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Interface => "typed-in-interface",
+            Self::Command => "typed-at-command",
+            Self::Yes => "yes-option",
+        }
+    }
+}
+
 /// What reading back after a success found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Proof {
@@ -83,6 +137,16 @@ pub enum Proof {
     AsSent,
     /// HMRC's record does not stand as sent (yet).
     NotAsSent,
+}
+
+impl Proof {
+    /// Its name in the journal and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::AsSent => "as-sent",
+            Self::NotAsSent => "not-as-sent",
+        }
+    }
 }
 
 /// What became of a write that nobody knew of.
@@ -94,11 +158,17 @@ pub enum Found {
     NotDone,
     /// HMRC's record stands neither as before nor as sent: somebody else changed it, and nobody can tell more.
     ChangedByOthers,
+    /// HMRC's record stands as sent, after it was noted as not done: it arrived later than anything should, or somebody
+    /// did the same elsewhere.
+    AfterAll,
 }
 
 impl Found {
     /// What a reading at `now` says about a write sent at `sent`; `None` where it is too early to say: as long as it may
     /// still arrive, neither a record that stands as before nor one that somebody else changed is the last word.
+    ///
+    /// Both times are by HMRC's clock, or by this computer's where HMRC's is not known: never by the day that the
+    /// program was told to take for today.
     pub fn of(reading: Reading, sent: DateTime<Utc>, now: DateTime<Utc>) -> Option<Self> {
         let settled = now - sent >= SETTLED;
         match reading {
@@ -114,6 +184,7 @@ impl Found {
             Self::Done => "done",
             Self::NotDone => "not-done",
             Self::ChangedByOthers => "changed-by-others",
+            Self::AfterAll => "after-all",
         }
     }
 }
@@ -121,10 +192,12 @@ impl Found {
 /// A row of the journal, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Which row, from 1.
+    /// Which row, from 1; 0 for what could not be noted and is told all the same.
     pub number: u64,
-    /// When.
+    /// When, by the program's clock.
     pub at: DateTime<Utc>,
+    /// When, by HMRC's clock as far as it was known, else by this computer's; none in rows of earlier versions.
+    pub there: Option<DateTime<Utc>>,
     /// Which write.
     pub intent: IntentId,
     /// Whose account.

@@ -231,7 +231,7 @@ fn a_review_holds_only_while_hmrc_says_the_same() {
 
 #[test]
 fn a_write_is_open_from_sending_until_something_is_known() {
-    let confirmed = Step::Confirmed { before: Standing::CodedOut(Vec::new()), change: correct("p7=1") };
+    let confirmed = Step::Confirmed { before: Standing::CodedOut(Vec::new()), change: correct("p7=1"), basis: None };
     let unknown = Step::Unknown { failure: None };
     let cases = [
         (vec![confirmed.clone()], Where::NotSent),

@@ -1,11 +1,9 @@
 //! Which writes of the journal are not over.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
 use crate::rules::Subject;
-use crate::rules::write::{Draft, Entry, IntentId, Sent, Step, Topic, Where, where_it_stands};
+use crate::rules::write::{Draft, Entry, IntentId, Sent, Step, Topic, Where, Written, writes};
 
 /// A write that is not over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +14,7 @@ pub(super) enum Pending {
     Open {
         /// The write.
         sent: Sent,
-        /// The last that is known of it. It may arrive at HMRC for a while after that.
+        /// The last that is known of it, by HMRC's clock. It may arrive at HMRC for a while after that.
         last: DateTime<Utc>,
     },
 }
@@ -54,35 +52,31 @@ impl Pending {
 
 /// The writes that are not over, the oldest first.
 pub(super) fn pending(entries: &[Entry]) -> Vec<Pending> {
-    let mut writes: BTreeMap<&IntentId, Vec<&Entry>> = BTreeMap::new();
-    for entry in entries {
-        writes.entry(&entry.intent).or_default().push(entry);
-    }
-    let mut writes: Vec<Vec<&Entry>> = writes.into_values().collect();
-    writes.sort_by_key(|steps| steps.first().map(|entry| entry.number));
-    writes.iter().filter_map(|steps| standing(steps)).collect()
+    writes(entries).iter().filter_map(standing).collect()
 }
 
-/// Where the write with these steps stands, unless it is over. One whose confirmation cannot be read is left alone.
-fn standing(steps: &[&Entry]) -> Option<Pending> {
-    let (first, (change, before)) = steps.iter().rev().find_map(|entry| Some((entry, entry.step.confirmed()?)))?;
-    match where_it_stands(steps.iter().map(|entry| &entry.step)) {
+/// Where a write stands, unless it is over. One whose confirmation cannot be read is left alone.
+fn standing(one: &Written<'_>) -> Option<Pending> {
+    let confirmed = one.row(|step| step.confirmed().is_some())?;
+    match one.stands() {
         Where::Over => None,
         Where::NotSent => Some(Pending::NotSent(Draft {
-            id: first.intent.clone(),
-            subject: first.subject.clone(),
-            change: change.clone(),
-            made: first.at,
+            id: one.id.clone(),
+            subject: one.subject.clone(),
+            change: one.change()?.0.clone(),
+            made: confirmed.at,
         })),
         Where::Open => Some(Pending::Open {
-            sent: Sent {
-                id: first.intent.clone(),
-                subject: first.subject.clone(),
-                change: change.clone(),
-                before: before.clone(),
-                at: steps.iter().find(|entry| entry.step == Step::Sent).map_or(first.at, |entry| entry.at),
-            },
-            last: steps.last().map_or(first.at, |entry| entry.at),
+            sent: sent(one)?,
+            last: one.entries.last().map_or(confirmed.at, |entry| entry.there.unwrap_or(entry.at)),
         }),
     }
+}
+
+/// What was sent, where the journal's row that says so can be read.
+pub(super) fn sent(one: &Written<'_>) -> Option<Sent> {
+    let (change, before) = one.change()?;
+    let at = one.row(|step| *step == Step::Sent).or_else(|| one.row(|step| step.confirmed().is_some()))?.at;
+    let (change, before) = (change.clone(), before.clone());
+    Some(Sent { id: one.id.clone(), subject: one.subject.clone(), change, before, at })
 }

@@ -1,7 +1,7 @@
 //! What comes of reviewing, sending and finding out.
 
 use crate::rules::Failure;
-use crate::rules::write::{Draft, Found, IntentId, Objection, Outcome, Proof, Reviewed, Sent};
+use crate::rules::write::{Draft, Entry, Found, IntentId, Objection, Outcome, Proof, Reviewed, Sent};
 use crate::store::db::JournalError;
 use crate::store::lock::LockError;
 
@@ -49,6 +49,8 @@ pub struct Told {
     /// Why the journal could not be written after the request had left. The outcome stands all the same; on the next
     /// start it will be found out again.
     pub trouble: Option<JournalError>,
+    /// What the journal holds of it, the oldest row first: what a receipt is made of.
+    pub rows: Vec<Entry>,
 }
 
 /// What became of a write that nobody knew of.
@@ -61,4 +63,6 @@ pub struct FoundOut {
     pub found: Result<Option<Found>, Failure>,
     /// Why the journal could not be written.
     pub trouble: Option<JournalError>,
+    /// What the journal holds of it, the oldest row first; nothing where another copy of the program is at it.
+    pub rows: Vec<Entry>,
 }

@@ -5,6 +5,7 @@
 //! from before the row is written until after the head is; between the two the program may end, and then the last row is
 //! one beyond the head, which the next append mends.
 
+mod basis;
 mod chain;
 mod form;
 #[cfg(test)]
@@ -23,10 +24,25 @@ use crate::store::journal_head::{Head, NoHead};
 use chain::{BEGINNING, Fit, Row};
 pub(super) use form::{change_from_json, change_to_json};
 
-pub use chain::Flaw;
+pub use crate::rules::write::Flaw;
 
 /// What the file of the head ends with, after the database's name.
 pub(super) const HEAD: &str = ".journal-head";
+
+/// When something happened, by both clocks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// By the program's clock, which may have been told what to take for now.
+    pub at: DateTime<Utc>,
+    /// By HMRC's clock as far as it is known, else by this computer's.
+    pub there: DateTime<Utc>,
+}
+
+impl From<DateTime<Utc>> for Stamp {
+    fn from(at: DateTime<Utc>) -> Self {
+        Self { at, there: at }
+    }
+}
 
 /// The journal, read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -120,7 +136,7 @@ impl Database {
     /// A draft goes as soon as its change is known to be done, in the same moment.
     pub fn append(
         &self,
-        at: DateTime<Utc>,
+        at: impl Into<Stamp>,
         intent: &IntentId,
         subject: &Subject,
         step: &Step,
@@ -130,6 +146,7 @@ impl Database {
             // Somebody forgot the data meanwhile: what is noted now would be gone with this process.
             return Err(JournalError::NotOnDisk);
         }
+        let Stamp { at, there } = at.into();
         let new = |number, previous: &str| {
             let row = Row {
                 number,
@@ -137,7 +154,7 @@ impl Database {
                 intent: intent.as_str().to_owned(),
                 subject: subject.nino.as_str().to_owned(),
                 step: step.name().to_owned(),
-                details: form::details(step),
+                details: form::details(step, there),
                 previous: previous.to_owned(),
                 hash: String::new(),
             };
@@ -145,7 +162,7 @@ impl Database {
         };
         // The log of an ordinary write may be lost in a power cut, though no older one is.
         self.synchronous("FULL")?;
-        let is_done = matches!(step, Step::Accepted { .. } | Step::Found(Found::Done));
+        let is_done = matches!(step, Step::Accepted { .. } | Step::Found(Found::Done | Found::AfterAll));
         let appended = self.append_after_the_last(&file, is_done, new);
         let _stays_careful_then = self.synchronous("NORMAL");
         appended
@@ -177,12 +194,35 @@ impl Database {
         Ok(row.number)
     }
 
-    /// Has the head name the last row, whoever wrote it.
+    /// Has the head name the last row, whoever wrote it, and how many writes are open.
     fn note_head(&self, file: &Path) -> Result<(), JournalError> {
         let transaction = self.locked()?;
-        let last = last(&transaction).map_err(|error| self.failed(&error))?;
-        head_of(last.as_ref()).write(file)?;
+        self.head_now(&transaction)?.write(file)?;
         Ok(())
+    }
+
+    fn head_now(&self, transaction: &Transaction<'_>) -> Result<Head, DbError> {
+        let last = last(transaction).map_err(|error| self.failed(&error))?;
+        Ok(head_of(last.as_ref()).with_open(open(transaction).map_err(|error| self.failed(&error))?))
+    }
+
+    /// Has the head name the last row where the program ended before it did. A journal that is not sound stays as it is.
+    pub fn finish_head(&self) -> Result<(), JournalError> {
+        let file = self.head_file()?;
+        let transaction = self.locked()?;
+        let last = last(&transaction).map_err(|error| self.failed(&error))?;
+        let head = Head::read(&file)?;
+        let now = self.head_now(&transaction)?;
+        let sound = matches!(chain::fit(last.as_ref(), head.as_ref()), Fit::Whole | Fit::Unfinished);
+        if sound && head.as_ref() != Some(&now) {
+            now.write(&file)?;
+        }
+        Ok(())
+    }
+
+    /// Everything in it, and whether it is sound.
+    pub fn look_at_journal(&self) -> Result<(Verified, Journal), JournalError> {
+        Ok((self.verify_journal()?, self.journal()?))
     }
 
     /// Everything in it.
@@ -264,6 +304,19 @@ fn head_of(last: Option<&Row>) -> Head {
     last.map_or_else(|| Head::new(0, BEGINNING), |row| Head::new(row.number, &row.hash))
 }
 
+/// How many writes nobody knows the outcome of, by the head of the journal in the database `file`: told without its key.
+pub fn open_writes_noted(file: &Path) -> u64 {
+    Head::read(&beside(file, HEAD)).ok().flatten().map_or(0, |head| head.open)
+}
+
+/// How many writes nobody knows the outcome of: those whose last step leaves it open.
+fn open(connection: &Connection) -> rusqlite::Result<u64> {
+    let mut statement = connection.prepare_cached(
+        "SELECT COUNT(*) FROM (SELECT step, MAX(number) FROM journal GROUP BY intent) WHERE step IN ('sent', 'unknown')",
+    )?;
+    statement.query_row([], |row| row.get::<_, i64>(0)).map(|count| u64::try_from(count).unwrap_or(0))
+}
+
 const COLUMNS: &str = "SELECT number, at, intent, subject, step, details, previous, hash FROM journal";
 
 fn rows(connection: &Connection) -> rusqlite::Result<Vec<Row>> {
@@ -301,11 +354,13 @@ fn insert(connection: &Connection, row: &Row) -> rusqlite::Result<()> {
 }
 
 fn entry(row: &Row) -> Option<Entry> {
+    let (step, there) = form::step(&row.step, &row.details)?;
     Some(Entry {
         number: row.number,
         at: row.at.parse().ok()?,
+        there,
         intent: IntentId::new(row.intent.clone()),
         subject: Subject { nino: row.subject.parse().ok()? },
-        step: form::step(&row.step, &row.details)?,
+        step,
     })
 }

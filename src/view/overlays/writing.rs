@@ -2,6 +2,7 @@
 
 mod amounts;
 mod journal;
+mod receipt;
 mod told;
 
 use ratatui::layout::Rect;

@@ -3,9 +3,8 @@
 use ratatui::layout::Rect;
 
 use crate::app::command::Command;
-use crate::app::handing_over;
 use crate::app::model::Model;
-use crate::app::rows::hand_off::is_open;
+use crate::app::rows::hand_off::{is_open, recent};
 use crate::app::rows::{Now, OnlineRow};
 use crate::rules::hand_off::offer::Why;
 use crate::rules::hand_off::watch::{HandOff, State};
@@ -15,6 +14,7 @@ use crate::view::overlays::keys;
 use crate::view::pen::Pen;
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{Cell, Column};
+use crate::words::hand_off::watch as words;
 use crate::words::{count, dates};
 
 pub(super) const COLUMNS: &[Column] = &[
@@ -37,19 +37,16 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     pen.put(area.x + 2, area.y, area.width - 2, &said, meaning);
 }
 
-/// "Waiting for HMRC to show it: Add a business. Looked at 12:03."
+/// "Still waiting for the payment to arrive. Looked at 12:03."
 pub(super) fn waiting(model: &Model) -> Option<String> {
-    let open: Vec<&HandOff> =
-        handing_over::away(model).into_iter().filter(|one| one.state == State::Watching).collect();
-    let first = open.first()?;
-    let task = model.task(&first.task).map_or(first.task.as_str(), |task| task.title.as_str());
-    let more = match open.len() - 1 {
+    let mut open = recent(model).filter(|one| one.state == State::Watching);
+    let first = open.next()?;
+    let more = match open.count() {
         0 => String::new(),
-        more => format!(", and {}", count(i64::try_from(more).unwrap_or(i64::MAX), "more", "more")),
+        more => format!(", and {}", count(i64::try_from(more).unwrap_or(i64::MAX), "more thing", "more things")),
     };
-    let looked =
-        handing_over::looked(model).map(|at| format!(" Looked at {}.", at.format("%H:%M"))).unwrap_or_default();
-    Some(format!("Waiting for HMRC to show it: {task}{more}.{looked}"))
+    let looked = first.looked.map(|at| format!(" Looked at {}.", at.format("%H:%M"))).unwrap_or_default();
+    Some(format!("{}{more}.{looked}", words::waiting(&first.task, model.voice())))
 }
 
 const fn place(task: &Task) -> &'static str {
@@ -101,6 +98,7 @@ fn stands(one: &HandOff) -> Cell {
         State::Done => ("✓ done".to_owned(), Meaning::Good),
         State::NotDone => ("– not done".to_owned(), Meaning::Quiet),
         State::GaveUp => ("– not seen".to_owned(), Meaning::Quiet),
+        State::Looked => ("✓ looked at".to_owned(), Meaning::Quiet),
     }
 }
 
@@ -125,12 +123,13 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
 fn away_cells(model: &Model, one: &HandOff) -> Vec<Cell> {
     let task = model.task(&one.task);
     let title = task.map_or(one.task.as_str(), |task| task.title.as_str());
-    let said = one.noticed.first().map(|change| handing_over::change(change, model.voice()));
-    let text = match (said, one.state, task) {
-        (Some(said), ..) => format!("{title}: {said}"),
-        (None, State::ToAsk, Some(task)) => handing_over::question(task, model.voice()),
-        _ => format!("{title}: opened {}", one.at.format("%-d %b, %H:%M")),
+    let said = match one.state {
+        State::Watching => format!("{title}: since {}", one.at.format("%-d %b, %H:%M")),
+        State::ToAsk => words::question(&one.task, title, model.voice()),
+        _ => format!("{title}: {}", words::stands(one, title, model.voice())),
     };
+    let about = words::about(&one.about);
+    let text = if about.is_empty() { said } else { format!("{said} ({about})") };
     let meaning = if is_open(one) { Meaning::Strong } else { Meaning::Plain };
     let quiet = |text: &str| (text.to_owned(), Meaning::Quiet);
     vec![(text, meaning), stands(one), quiet("handed over"), quiet(""), quiet(""), quiet(&one.task)]
@@ -147,8 +146,9 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
     if let Some(one) = row.away(model) {
         lines.extend(fact("Handed over", Some(dates::instant(one.at))));
         for change in &one.noticed {
-            lines.push(Line::Item("✓", handing_over::change(change, model.voice()), Meaning::Good));
+            lines.push(Line::Item("✓", words::change(change, model.voice()), Meaning::Good));
         }
+        lines.push(Line::Text(words::stands(one, &task.title, model.voice()), Meaning::Plain));
         lines.push(Line::Blank);
     }
     lines.extend([Line::Text(task.why.clone(), Meaning::Plain), Line::Blank]);

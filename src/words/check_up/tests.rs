@@ -3,11 +3,16 @@
 use super::*;
 use crate::rules::FailureKind;
 use crate::rules::check_up::NoAnswer::{Broken, NoAddress, NoConnection, NoName, NotSecure, TooLate};
-use crate::rules::check_up::{Cause, StepState};
+use crate::rules::check_up::{Cause, OpenWrite, StepState};
 use crate::rules::fraud_verdict::{CallJudged, HeaderCode};
+use crate::rules::write::{Change, Flaw};
 
 fn day() -> chrono::NaiveDate {
     "2028-05-21".parse().unwrap()
+}
+
+fn noon() -> chrono::DateTime<chrono::Utc> {
+    "2026-11-21T12:00:00Z".parse().unwrap()
 }
 
 fn cause() -> Cause {
@@ -84,6 +89,12 @@ const fn place(finding: &Finding) -> usize {
         Finding::Headers { .. } => 39,
         Finding::ClockNobody => 40,
         Finding::AuthorityCut { .. } => 41,
+        Finding::JournalNone => 42,
+        Finding::JournalWhole { .. } => 43,
+        Finding::JournalFlawed(_) => 44,
+        Finding::JournalOut(_) => 45,
+        Finding::WritesKnown => 46,
+        Finding::WritesOpen(_) => 47,
     }
 }
 
@@ -108,6 +119,20 @@ fn samples() -> Vec<Finding> {
         Finding::DataNone { folder: "/d".into() },
         Finding::DataInMemory,
         Finding::DataOut(cause()),
+        Finding::JournalNone,
+        Finding::JournalWhole { rows: 4, last: Some(noon()), unfinished: false },
+        Finding::JournalWhole { rows: 1, last: Some(noon()), unfinished: true },
+        Finding::JournalFlawed(vec![Flaw::Cut { rows: 4, head: 6 }]),
+        Finding::JournalFlawed(vec![Flaw::Changed(2), Flaw::Unlinked(3)]),
+        Finding::JournalOut(cause()),
+        Finding::WritesKnown,
+        Finding::WritesOpen(vec![
+            OpenWrite {
+                change: Some(Change::OptOutOfCodingOut { tax_year: "2025-26".parse().unwrap() }),
+                at: Some(noon()),
+            },
+            OpenWrite { change: None, at: None },
+        ]),
         Finding::Reached(vec!["one".to_owned(), "two".to_owned()]),
         Finding::SignedIn { since: day() },
         Finding::TokenGiven,
@@ -152,7 +177,7 @@ fn samples() -> Vec<Finding> {
 #[test]
 fn every_finding_has_words_and_every_failure_something_to_do() {
     let places: std::collections::BTreeSet<usize> = samples().iter().map(place).collect();
-    assert!(places.iter().copied().eq(0..42), "{places:?}");
+    assert!(places.iter().copied().eq(0..48), "{places:?}");
     for finding in samples() {
         for voice in [Voice::You, Voice::YourClient] {
             let step = step(&Looked { id: StepId::Clock, finding: finding.clone() }, voice);

@@ -2,7 +2,7 @@
 
 use crate::rules::coding_out::{Correction, Kind};
 use crate::rules::failure::Changed;
-use crate::rules::write::{Change, Found, Objection, Proof, Step};
+use crate::rules::write::{Change, Flaw, Found, Objection, Proof, Step};
 use crate::rules::{Failure, FailureKind};
 use crate::words::codes::{self, Explained};
 use crate::words::{Voice, capital, coding_out};
@@ -167,6 +167,10 @@ pub const fn found(found: Found) -> &'static str {
         Found::ChangedByOthers => {
             "nobody can tell: HMRC's record stands neither as before nor as sent, so somebody else has changed it"
         }
+        Found::AfterAll => {
+            "it is done after all: HMRC's record shows it now, so it arrived later than was to be expected, or somebody \
+             did the same elsewhere"
+        }
     }
 }
 
@@ -206,5 +210,29 @@ pub fn stands<'a>(steps: impl IntoIterator<Item = &'a Step>, voice: Voice) -> St
         Some(Step::Accepted { .. }) => "Done: HMRC took it".to_owned(),
         Some(Step::Withdrawn) => "Not sent".to_owned(),
         Some(step) => capital(&journal_step(step, voice)),
+    }
+}
+
+/// What is wrong with a journal, as a sentence: with which row, or with its end.
+pub fn flaw(flaw: Flaw) -> String {
+    match flaw {
+        Flaw::Changed(row) => format!("Row {row} was changed after it was written."),
+        Flaw::Unlinked(row) => format!("Row {row} does not follow from the row before it: one of the two is not the original."),
+        Flaw::Missing(row) => format!("Row {row} is missing."),
+        Flaw::Cut { rows, head } => {
+            format!("Rows are missing at the end: there were {head}, and there are {rows}.")
+        }
+        Flaw::Added { rows, head } => {
+            format!("Rows were added by something else: there should be {head}, and there are {rows}.")
+        }
+        Flaw::Replaced(row) => format!("Row {row}, the last that was noted outside the database, is another one now."),
+        Flaw::HeadMissing => {
+            "The note of how many rows there are is gone, so nobody can tell whether rows are missing at the end.".to_owned()
+        }
+        Flaw::HeadUnreadable => {
+            "The note of how many rows there are cannot be read, so nobody can tell whether rows are missing at the end."
+                .to_owned()
+        }
+        Flaw::Unreadable(row) => format!("What happened in row {row} cannot be read."),
     }
 }

@@ -151,7 +151,8 @@ fn why_it_is_not_sent(#[case] why: Objection, #[case] change: Change, #[case] ex
 
 #[test]
 fn where_a_write_stands_is_told_by_its_steps() {
-    let confirmed = Step::Confirmed { before: Standing::CodingOut { opted_out: false }, change: opt_out() };
+    let confirmed =
+        Step::Confirmed { before: Standing::CodingOut { opted_out: false }, change: opt_out(), basis: None };
     let accepted = Step::Accepted { correlation_id: None };
     let lost = Step::Unknown { failure: None };
     let all = |steps: &[&Step]| stands(steps.iter().copied(), Voice::You);

@@ -62,6 +62,12 @@ impl Desk {
         self.now = now;
     }
 
+    /// HMRC's clock shows another time.
+    pub(super) fn at_hmrc(&self, now: &str) {
+        let body = json!({ "now": now }).to_string();
+        assert_eq!(ask("PUT", "/simulator/clock").body(&body).send(&self.served.base_url).status, 204);
+    }
+
     pub(super) fn line(&self, line: &str) -> String {
         format!("--base-url {} --nino {} --today {} {line}", self.served.base_url, self.nino, self.now)
     }
@@ -73,6 +79,12 @@ impl Desk {
     pub(super) fn run_against(&self, base_url: &str, line: &str) -> Ran {
         let line = self.line(line).replace(&self.served.base_url, base_url);
         Ran::of(program(self.home.path(), &line).env("QUARTERDECK_TOKEN", &self.served.token))
+    }
+
+    /// The same, started in a folder.
+    pub(super) fn run_in(&self, folder: &std::path::Path, line: &str) -> Ran {
+        let mut command = program(self.home.path(), &self.line(line));
+        Ran::of(command.env("QUARTERDECK_TOKEN", &self.served.token).current_dir(folder))
     }
 
     /// Sends it with everything that a script has to say.
@@ -115,6 +127,10 @@ pub(super) fn settings() -> insta::Settings {
     settings.add_filter(r"\b[0-9a-f]{32}\b", "[write]");
     settings.add_filter(r"In the journal( +)[0-9a-f]{8}", "In the journal$1[write]");
     settings.add_filter(r"127\.0\.0\.1:\d{4,5}", "127.0.0.1:[port]");
+    settings.add_filter(r"12:00:\d\d UTC", "12:00:.. UTC");
+    settings.add_filter(r"Receipt( +)[0-9a-f]{8}", "Receipt$1[write]");
+    settings.add_filter(r#""receipt": "[0-9a-f]{8}""#, r#""receipt": "[receipt]""#);
+    settings.add_filter(r"(?m)(Done|Not known yet|Not done) ( *)[0-9a-f]{8}$", "$1 $2[receipt]");
     settings.set_omit_expression(true);
     settings
 }

@@ -20,6 +20,17 @@ fn what_was_not_done_is_unknown_until_it_cannot_arrive_any_more() {
     settings().bind(|| insta::assert_snapshot!("unknown", ran.all()));
     desk.faults(&[]);
 
+    // Whatever the command is about, it says so.
+    for command in ["balance", "sync", "tasks", "doctor", "journal verify", "export --out x.json"] {
+        let ran = desk.run_in(desk.home.path(), command);
+        assert!(ran.err.contains("`quarterdeck journal` finds out"), "{command}: {ran:?}");
+    }
+    let checked = desk.run("doctor --format json").json();
+    let step = checked["data"]["steps"].as_array().unwrap().iter().find(|step| step["id"] == "writes").unwrap().clone();
+    assert_eq!(step["status"], "failing");
+    assert!(step["text"].as_str().unwrap().contains("opting out for the 2025-26 bill"), "{step}");
+    assert!(step["fix"].as_str().unwrap().contains("quarterdeck journal"), "{step}");
+
     let other = desk.run("balance");
     assert!(other.code == 0 && other.err.contains("`quarterdeck journal` finds out"), "{other:?}");
     let again = desk.write("coding-out opt-out");
@@ -27,11 +38,17 @@ fn what_was_not_done_is_unknown_until_it_cannot_arrive_any_more() {
     let early = desk.run("journal");
     assert!(early.code == 7 && early.out.contains("Not known yet"), "{early:?}");
 
+    // Tomorrow here is no tomorrow at HMRC.
+    desk.at("2026-11-22");
+    let told = desk.run("journal");
+    assert!(told.code == 7 && told.out.contains("Not known yet"), "{told:?}");
     desk.at("2026-11-21T12:05:00Z");
+    desk.at_hmrc("2026-11-21T12:05:00Z");
     let late = desk.run("journal");
     let flat = late.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(late.code == 0 && flat.contains("it was not done"), "{late:?}");
     assert!(desk.run("balance").err.is_empty());
+    assert!(desk.run("tasks").err.is_empty());
     assert!(!desk.opted_out() && desk.write("coding-out opt-out").code == 0 && desk.opted_out());
     assert_eq!(desk.writes(), ["POST 204"]);
     assert_eq!(desk.run("journal verify").code, 0);

@@ -14,7 +14,7 @@ use quarterdeck::hmrc::client::{Client, Connection, Limits, Secret};
 use quarterdeck::rules::profile::{Addresses, ConnectionMethod, Keeps};
 use quarterdeck::rules::write::Confirmed;
 use quarterdeck::rules::{Answer, Environment, Failure, Person, Profile, Role, Subject};
-use quarterdeck::runtime::writing;
+use quarterdeck::runtime::{watching, writing};
 use quarterdeck::service::accounts::Accounts;
 use quarterdeck::service::clock::Clock;
 use quarterdeck::service::keeper::Keeper;
@@ -198,7 +198,7 @@ impl World {
         self.slow && matches!(effect, Effect::Send(_))
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    pub(crate) fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             if self.holds_back(&effect) {
                 self.undone.push(effect);
@@ -231,24 +231,43 @@ impl World {
                     let msg = self.runtime.block_on(writing::answer(&writer, effect, clock));
                     self.happen(msg);
                 }
+                Effect::Watch(_) | Effect::Record(..) | Effect::AnswerHandOff { .. }
+                    if !self.silent && self.keeper.is_some() =>
+                {
+                    let msg = self.runtime.block_on(watching::answer(self.accounts(), effect));
+                    self.happen(msg.unwrap());
+                }
                 other => self.undone.push(other),
             }
         }
     }
 
-    /// What writes to this world's HMRC, at the time on screen.
-    pub(crate) fn writer(&self) -> Writer {
+    fn accounts(&self) -> Accounts {
         let client = self.client.clone();
         let make = Box::new(move || Ok(client.clone()));
         let clock = Clock::set_to(self.model.now);
-        let accounts = Accounts::new(Some(make), self.keeper.clone(), Role::Individual, clock, "here");
-        accounts.writer(&self.folder.path().join("locks")).unwrap()
+        Accounts::new(Some(make), self.keeper.clone(), Role::Individual, clock, "here")
+    }
+
+    /// What writes to this world's HMRC, at the time on screen.
+    pub(crate) fn writer(&self) -> Writer {
+        self.accounts().writer(&self.folder.path().join("locks")).unwrap()
     }
 
     /// The short names of the writes in the journal, which are made up anew each time.
     pub(crate) fn names_of_writes(&self) -> Vec<String> {
         let journal = self.runtime.block_on(self.writer().journal()).unwrap();
         journal.entries.iter().map(|entry| entry.intent.short().to_owned()).collect()
+    }
+
+    /// Minutes pass, here and at HMRC.
+    pub(crate) fn minutes_pass(&mut self, minutes: i64) {
+        let now = self.model.now + chrono::TimeDelta::minutes(minutes);
+        if let Some(simulator) = &self.simulator {
+            let body = serde_json::json!({ "now": now.to_rfc3339() }).to_string();
+            assert_eq!(super::http::ask("PUT", "/simulator/clock").body(&body).send(simulator.base_url()).status, 204);
+        }
+        self.happen(Msg::Now(now));
     }
 
     /// What goes wrong at HMRC from now on.

@@ -66,8 +66,16 @@ impl Desk {
         Database::open(&self.database_file(), &self.key).unwrap()
     }
 
-    /// The program's clock goes on.
+    /// Time goes on, here and at HMRC.
     pub(super) fn later(&self, by: TimeDelta) {
+        self.later_here_alone(by);
+        let now = noon() + *self.ahead.lock().unwrap();
+        let body = json!({ "now": now.to_rfc3339() }).to_string();
+        assert_eq!(ask("PUT", "/simulator/clock").body(&body).send(self.simulator.base_url()).status, 204);
+    }
+
+    /// The program's clock goes on, and HMRC's does not: somebody says `--today`.
+    pub(super) fn later_here_alone(&self, by: TimeDelta) {
         *self.ahead.lock().unwrap() += by;
     }
 

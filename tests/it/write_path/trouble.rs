@@ -110,6 +110,63 @@ async fn what_was_not_done_is_known_only_once_it_cannot_arrive_any_more() {
     desk.is_sound();
 }
 
+/// Whether something may still arrive is no matter of what day the program is told to take for today.
+#[tokio::test]
+async fn another_today_does_not_settle_what_nobody_knows() {
+    let desk = Desk::new();
+    let writer = desk.writer();
+    desk.faults(&["late=POST:400ms"]);
+    assert!(is_unknown(&write(&desk, &writer, opt_out()).await.unwrap()));
+    desk.later_here_alone(TimeDelta::days(1));
+    // It says nothing until it sees it done.
+    let found = loop {
+        match found_out(&desk.writer()).await {
+            None => {}
+            Some(found) => break found,
+        }
+    };
+    assert_eq!(found, Found::Done);
+    assert_eq!(desk.steps(), ["confirmed", "sent", "unknown", "found"]);
+}
+
+#[tokio::test]
+async fn what_arrives_after_it_was_noted_as_not_done_is_noticed_and_added() {
+    let desk = Desk::new();
+    let writer = desk.writer();
+    desk.faults(&["status=503@opt-out"]);
+    assert!(is_unknown(&write(&desk, &writer, opt_out()).await.unwrap()));
+    desk.faults(&[]);
+    desk.later(SETTLED * 2);
+    let writer = desk.writer();
+    assert_eq!(found_out(&writer).await, Some(Found::NotDone));
+    assert!(writer.find_out().await.unwrap().is_empty(), "it is not done still");
+    let status = ask("POST", &format!("{TAX_CODE}/coding-out/opt-out")).send(desk.simulator.base_url()).status;
+    assert_eq!(status, 204);
+    assert_eq!(found_out(&writer).await, Some(Found::AfterAll));
+    assert_eq!(desk.steps(), ["confirmed", "sent", "unknown", "found", "found"], "nothing is written over");
+    assert_eq!(writer.drafts(&tomasz()).await.unwrap(), [], "it is done");
+    assert!(writer.find_out().await.unwrap().is_empty(), "that is said once");
+    desk.is_sound();
+}
+
+#[tokio::test]
+async fn what_arrived_after_all_is_noticed_before_the_same_is_reviewed_however_late() {
+    let desk = Desk::new();
+    let writer = desk.writer();
+    desk.faults(&["status=503@opt-out"]);
+    assert!(is_unknown(&write(&desk, &writer, opt_out()).await.unwrap()));
+    desk.faults(&[]);
+    desk.later(SETTLED * 2);
+    assert_eq!(found_out(&desk.writer()).await, Some(Found::NotDone));
+    let status = ask("POST", &format!("{TAX_CODE}/coding-out/opt-out")).send(desk.simulator.base_url()).status;
+    assert_eq!(status, 204);
+    desk.later(TimeDelta::days(3));
+    let writer = desk.writer();
+    let refused = desk.review(&writer, opt_out()).await.unwrap_err();
+    assert!(matches!(&refused, NotReviewed::Objection(one) if one.1 == Objection::AlreadySo), "{refused:?}");
+    assert_eq!(desk.steps(), ["confirmed", "sent", "unknown", "found", "found"]);
+}
+
 #[tokio::test]
 async fn what_is_done_late_is_found_done() {
     let desk = Desk::new();

@@ -2,15 +2,16 @@
 
 use std::time::Duration;
 
+use super::journal::read_anew;
 use super::{look_at_drafts, say};
 use crate::app::effect::Effect;
 use crate::app::field::Line;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Msg;
 use crate::app::update::ask;
-use crate::app::writing::{FoundOut, JournalSheet, JournalTold, ReviewPage, Said, SendTold, Stage, Told};
+use crate::app::writing::{FoundOut, ReviewPage, Said, SendTold, Stage, Told};
 use crate::rules::Subject;
-use crate::rules::write::{Draft, Found, IntentId, Outcome, Topic};
+use crate::rules::write::{Draft, Entry, Found, IntentId, Outcome, Topic};
 use crate::words::writing as words;
 
 /// How soon a write that nobody knows the outcome of is looked for.
@@ -125,14 +126,14 @@ pub(in crate::app::update) fn found_out(model: &mut Model, found: Vec<FoundOut>,
     let mut effects = Vec::new();
     let mut open = Vec::new();
     let mut lines = Vec::new();
-    for FoundOut { sent, found } in found {
+    for FoundOut { sent, found, rows } in found {
         let Ok(Some(found)) = found else {
             open.push(sent);
             continue;
         };
         lines.push(words::found_out(&sent, found, whose(model, &sent.subject).as_deref()));
         effects.extend(refresh(model, &sent.subject, sent.change.topic()));
-        note_found(model, &sent.id, found);
+        note_found(model, &sent.id, found, rows);
     }
     // One that another look found out meanwhile is no longer open.
     let is_new = open.iter().any(|one| !model.writing.open.iter().any(|known| known.id == one.id));
@@ -145,6 +146,7 @@ pub(in crate::app::update) fn found_out(model: &mut Model, found: Vec<FoundOut>,
     if !lines.is_empty() {
         say(model, &lines.join(" "), false);
         effects.extend(look_at_drafts(model));
+        effects.extend(read_anew(model));
     } else if let Some(trouble) = trouble {
         say(model, trouble, true);
     } else if is_new && let Some(first) = model.writing.open.first() {
@@ -163,12 +165,13 @@ fn whose(model: &Model, subject: &Subject) -> Option<String> {
     model.people.iter().find(|person| person.subject == *subject).map(|person| person.name.clone())
 }
 
-fn note_found(model: &mut Model, id: &IntentId, found: Found) {
+fn note_found(model: &mut Model, id: &IntentId, found: Found, rows: Vec<Entry>) {
     if let Some(Overlay::Write(sheet)) = &mut model.overlay
         && let Stage::Told(told) = &mut sheet.stage
         && told.sent().id == *id
     {
         told.found = Some(found);
+        told.rows = rows;
     }
 }
 
@@ -176,19 +179,6 @@ fn note_found(model: &mut Model, id: &IntentId, found: Found) {
 pub(in crate::app::update) fn drafts(model: &mut Model, subject: &Subject, drafts: Vec<Draft>) -> Vec<Effect> {
     if model.subject.as_ref() == Some(subject) {
         model.writing.drafts = drafts;
-    }
-    Vec::new()
-}
-
-/// `J`: the journal.
-pub(in crate::app::update) fn journal(model: &mut Model) -> Vec<Effect> {
-    model.overlay = Some(Overlay::Journal(JournalSheet::default()));
-    vec![Effect::LookAtJournal]
-}
-
-pub(in crate::app::update) fn journal_told(model: &mut Model, told: Result<JournalTold, String>) -> Vec<Effect> {
-    if let Some(Overlay::Journal(sheet)) = &mut model.overlay {
-        sheet.told = Some(told);
     }
     Vec::new()
 }

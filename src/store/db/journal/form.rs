@@ -2,8 +2,10 @@
 //!
 //! The journal outlives the program's own types, so what is on disk has types of its own here.
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::basis::BasisForm;
 use crate::rules::coding_out::{Correction, Corrections, Kind};
 use crate::rules::failure::{Changed, FailureDetail};
 use crate::rules::write::{Change, Found, Proof, Standing, Step};
@@ -27,6 +29,11 @@ struct DetailsForm {
     failure: Option<FailureForm>,
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    basis: Option<BasisForm>,
+    /// The time at HMRC; earlier versions did not note it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    there: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -85,11 +92,14 @@ struct DraftForm {
 }
 
 /// The details of a step. Always one line.
-pub(super) fn details(step: &Step) -> String {
+pub(super) fn details(step: &Step, there: DateTime<Utc>) -> String {
     let form = match step {
-        Step::Confirmed { before, change } => {
-            DetailsForm { change: Some(change.into()), before: Some(before.into()), ..DetailsForm::default() }
-        }
+        Step::Confirmed { before, change, basis } => DetailsForm {
+            change: Some(change.into()),
+            before: Some(before.into()),
+            basis: basis.as_deref().map(BasisForm::from),
+            ..DetailsForm::default()
+        },
         Step::Sent | Step::Withdrawn => DetailsForm::default(),
         Step::Accepted { correlation_id } => {
             DetailsForm { correlation_id: correlation_id.clone(), ..DetailsForm::default() }
@@ -98,21 +108,33 @@ pub(super) fn details(step: &Step) -> String {
         Step::Unknown { failure } => {
             DetailsForm { failure: failure.as_ref().map(FailureForm::from), ..DetailsForm::default() }
         }
-        Step::Proved(proof) => DetailsForm { result: Some(proof_name(*proof).to_owned()), ..DetailsForm::default() },
+        Step::Proved(proof) => DetailsForm { result: Some(proof.name().to_owned()), ..DetailsForm::default() },
         Step::Found(found) => DetailsForm { result: Some(found.name().to_owned()), ..DetailsForm::default() },
     };
     // Plain structs of texts and numbers: there is nothing in them that JSON cannot say.
-    serde_json::to_string(&DetailsForm { version: VERSION, ..form }).unwrap_or_default()
+    let there = Some(there.to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    serde_json::to_string(&DetailsForm { version: VERSION, there, ..form }).unwrap_or_default()
 }
 
-/// The step of that name with these details; `None` where it cannot be read.
-pub(super) fn step(name: &str, details: &str) -> Option<Step> {
+/// The step of that name with these details, and the time at HMRC; `None` where it cannot be read.
+pub(super) fn step(name: &str, details: &str) -> Option<(Step, Option<DateTime<Utc>>)> {
     let form: DetailsForm = serde_json::from_str(details).ok()?;
     if form.version != VERSION {
         return None;
     }
-    Some(match name {
-        "confirmed" => Step::Confirmed { before: form.before?.read()?, change: form.change?.read()? },
+    let there = match &form.there {
+        Some(there) => Some(there.parse().ok()?),
+        None => None,
+    };
+    let step = match name {
+        "confirmed" => Step::Confirmed {
+            before: form.before?.read()?,
+            change: form.change?.read()?,
+            basis: match form.basis {
+                Some(basis) => Some(Box::new(basis.read()?)),
+                None => None,
+            },
+        },
         "sent" => Step::Sent,
         "accepted" => Step::Accepted { correlation_id: form.correlation_id },
         "refused" => Step::Refused { failure: form.failure?.read()? },
@@ -122,11 +144,12 @@ pub(super) fn step(name: &str, details: &str) -> Option<Step> {
                 None => None,
             },
         },
-        "proved" => Step::Proved(named(PROOFS, proof_name, &form.result?)?),
+        "proved" => Step::Proved(named(PROOFS, Proof::name, &form.result?)?),
         "found" => Step::Found(named(FOUND, Found::name, &form.result?)?),
         "withdrawn" => Step::Withdrawn,
         _ => return None,
-    })
+    };
+    Some((step, there))
 }
 
 /// A change as a draft keeps it.
@@ -141,7 +164,7 @@ pub(in crate::store::db) fn change_from_json(text: &str) -> Option<Change> {
 }
 
 const PROOFS: [Proof; 2] = [Proof::AsSent, Proof::NotAsSent];
-const FOUND: [Found; 3] = [Found::Done, Found::NotDone, Found::ChangedByOthers];
+const FOUND: [Found; 4] = [Found::Done, Found::NotDone, Found::ChangedByOthers, Found::AfterAll];
 const KINDS: [FailureKind; 9] = [
     FailureKind::SignIn,
     FailureKind::NotAuthorised,
@@ -156,15 +179,8 @@ const KINDS: [FailureKind; 9] = [
 const CHANGED: [Changed; 2] = [Changed::No, Changed::Unknown];
 
 /// The one of that name.
-fn named<T: Copy, const N: usize>(all: [T; N], name: impl Fn(T) -> &'static str, wanted: &str) -> Option<T> {
+pub(super) fn named<T: Copy, const N: usize>(all: [T; N], name: impl Fn(T) -> &'static str, wanted: &str) -> Option<T> {
     all.into_iter().find(|one| name(*one) == wanted)
-}
-
-const fn proof_name(proof: Proof) -> &'static str {
-    match proof {
-        Proof::AsSent => "as-sent",
-        Proof::NotAsSent => "not-as-sent",
-    }
 }
 
 const fn kind_name(kind: FailureKind) -> &'static str {

@@ -6,7 +6,7 @@ use rstest::rstest;
 use super::*;
 use crate::rules::coding_out::{Correction, Corrections, Kind};
 use crate::rules::failure::{Changed, FailureDetail};
-use crate::rules::write::{Change, Draft, Proof, Standing, Topic};
+use crate::rules::write::{Basis, Change, Difference, Draft, Line, Manner, Proof, Standing, Topic};
 use crate::rules::{Failure, FailureKind, Money, Secret};
 use crate::store::db::{self, new_intent, new_key};
 
@@ -40,7 +40,29 @@ fn confirmed(change: Change) -> Step {
         }]),
         Change::OptOutOfCodingOut { .. } | Change::OptInToCodingOut { .. } => Standing::CodingOut { opted_out: false },
     };
-    Step::Confirmed { before, change }
+    Step::Confirmed { before, change, basis: None }
+}
+
+/// What a review showed: an amount in every part, one in hardly any, and a choice.
+fn reviewed() -> Step {
+    let Step::Confirmed { before, change, .. } = confirmed(correct(1)) else { panic!("it is confirmed") };
+    let amount = |related: Option<&str>, hmrc: Option<Money>, difference| Line::Amount {
+        kind: Kind::Debt,
+        id: hmrc.map(|_| 9),
+        related: related.map(|year| year.parse().unwrap()),
+        hmrc,
+        before: Some(Money::from_pence(1)),
+        was_own: hmrc.is_none(),
+        after: hmrc,
+        difference,
+    };
+    let lines = vec![
+        amount(Some("2023-24"), Some(Money::from_pence(84_200)), Difference::BecomesOwn),
+        amount(None, None, Difference::Dropped),
+        Line::Choice { before: false, after: true },
+    ];
+    let basis = Basis { drafted: at(-90), seen: at(-60), lines, manner: Manner::Command };
+    Step::Confirmed { before, change, basis: Some(Box::new(basis)) }
 }
 
 fn failure() -> Failure {
@@ -59,6 +81,7 @@ fn steps() -> Vec<Step> {
     let year = "2025-26".parse().unwrap();
     let mut steps: Vec<Step> = vec![
         confirmed(correct(1)),
+        reviewed(),
         confirmed(Change::DeleteCodedOut { tax_year: year }),
         confirmed(Change::OptOutOfCodingOut { tax_year: year }),
         confirmed(Change::OptInToCodingOut { tax_year: year }),
@@ -71,7 +94,7 @@ fn steps() -> Vec<Step> {
         Step::Withdrawn,
     ];
     steps.extend([Proof::AsSent, Proof::NotAsSent].map(Step::Proved));
-    steps.extend([Found::Done, Found::NotDone, Found::ChangedByOthers].map(Step::Found));
+    steps.extend([Found::Done, Found::NotDone, Found::ChangedByOthers, Found::AfterAll].map(Step::Found));
     steps
 }
 
@@ -129,24 +152,59 @@ fn every_step_is_read_as_it_was_noted() {
     for (number, step) in (1..).zip(steps()) {
         let intent = new_intent().unwrap();
         let when = at(i64::try_from(number).unwrap());
-        assert_eq!(database.append(when, &intent, &subject(), &step).unwrap(), number);
-        expected.push(Entry { number, at: when, intent, subject: subject(), step });
+        let stamp = Stamp { at: when, there: at(-5) };
+        assert_eq!(database.append(stamp, &intent, &subject(), &step).unwrap(), number);
+        expected.push(Entry { number, at: when, there: Some(at(-5)), intent, subject: subject(), step });
     }
     drop(database);
     let journal = desk.open().journal().unwrap();
     assert_eq!((journal.entries, journal.unreadable), (expected, Vec::new()));
     let verified = desk.open().verify_journal().unwrap();
-    assert_eq!((verified.rows, verified.flaws.as_slice(), verified.unfinished), (16, &[][..], false));
+    assert_eq!((verified.rows, verified.flaws.as_slice(), verified.unfinished), (18, &[][..], false));
 }
 
 /// The form on the disk does not change by accident: a later version must still read it.
 #[test]
 fn the_form_on_the_disk() {
-    let written: Vec<String> = steps().iter().map(|step| format!("{} {}", step.name(), form::details(step))).collect();
+    let written: Vec<String> =
+        steps().iter().map(|step| format!("{} {}", step.name(), form::details(step, at(1)))).collect();
     insta::assert_snapshot!(written.join(
         "
 "
     ));
+}
+
+/// Rows from before a confirmation said what it rested on, and from before the time at HMRC was noted.
+#[test]
+fn what_earlier_versions_wrote_is_read_and_verified_and_added_to() {
+    let desk = Desk::new();
+    let database = desk.open();
+    let file = beside(&desk.file, HEAD);
+    for line in include_str!("earlier.txt").lines() {
+        let (step, details) = line.split_once(' ').unwrap();
+        let row = |number: u64, previous: &str| {
+            let row = Row {
+                number,
+                at: "2026-11-21T12:00:00Z".to_owned(),
+                intent: format!("{number:032x}"),
+                subject: subject().nino.as_str().to_owned(),
+                step: step.to_owned(),
+                details: details.to_owned(),
+                previous: previous.to_owned(),
+                hash: String::new(),
+            };
+            Row { hash: row.reckoned(), ..row }
+        };
+        database.append_after_the_last(&file, false, row).unwrap();
+    }
+    database.append(at(1), &new_intent().unwrap(), &subject(), &reviewed()).unwrap();
+    let journal = database.journal().unwrap();
+    let earlier: Vec<Step> = steps().into_iter().filter(|step| *step != reviewed()).collect();
+    let earlier = earlier.into_iter().filter(|step| *step != Step::Found(Found::AfterAll));
+    let read: Vec<Step> = journal.entries.iter().map(|entry| entry.step.clone()).collect();
+    assert_eq!(read, earlier.chain([reviewed()]).collect::<Vec<_>>());
+    assert!(journal.entries[0].there.is_none() && journal.unreadable.is_empty());
+    assert_eq!(desk.flaws(), []);
 }
 
 #[test]

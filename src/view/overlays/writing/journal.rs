@@ -1,23 +1,32 @@
-//! The journal on screen: each write with its steps, the newest first, and whether the journal is sound.
+//! The journal on screen: a row for each write, the newest first, whether the journal is sound, and each receipt.
 
 use ratatui::layout::Rect;
 
-use super::super::{foot, sheet};
-use super::{key, text};
+use super::super::{foot, keys as all_keys, sheet};
+use super::{draw_mixed, key, receipt};
 use crate::app::command::Command;
 use crate::app::model::Model;
 use crate::app::writing::{JournalSheet, JournalTold};
-use crate::rules::write::{Entry, IntentId, Step, Where, where_it_stands};
-use crate::view::detail::{Line, draw_lines};
+use crate::rules::write::Written;
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
-use crate::words::{capital, count, dates, write, writing};
+use crate::words::{count, write};
 
 /// Draws the journal.
 pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &JournalSheet) {
+    if page.help {
+        help(model, pen, body);
+        return;
+    }
+    if let Some(one) = page.chosen().filter(|_| page.open) {
+        open(model, pen, body, (&one, page.scroll));
+        return;
+    }
     let area = sheet(pen, body, body.height, "Journal: everything sent to HMRC from here");
-    let again = key(model, Command::Refresh);
-    foot(pen, area, &[("j k", "move"), (&again, "reads again"), ("Esc", "closes")]);
+    let (again, keys) = (key(model, Command::Refresh), key(model, Command::Help));
+    let pairs: [(&str, &str); 5] =
+        [("Enter", "opens the receipt"), ("j k", "move"), (&again, "reads again"), (&keys, "keys"), ("Esc", "closes")];
+    foot(pen, area, &pairs);
     let told = match &page.told {
         None => {
             pen.paragraph(area, "Reading the journal …", Meaning::Quiet);
@@ -30,12 +39,30 @@ pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Re
         Some(Ok(told)) => told,
     };
     let (verdict, meaning) = verdict(told);
-    let used = pen.paragraph(area, &verdict, meaning);
-    let left = draw_lines(pen, below(area, used + 1), &lines(model, told), page.scroll);
-    if left > 0 {
-        let more = format!(" {left} more below ");
-        pen.put_right(area.x + area.width, area.y + area.height, width(&more), &more, Meaning::Quiet);
+    let mut used = pen.paragraph(area, &verdict, meaning);
+    if !told.unreadable.is_empty() {
+        let rows: Vec<String> = told.unreadable.iter().map(ToString::to_string).collect();
+        let said = format!("! Not readable: row {}.", rows.join(", "));
+        used += pen.paragraph(below(area, used), &said, Meaning::Late);
     }
+    if told.rows > 0 {
+        rows(model, pen, below(area, used + 1), page);
+    }
+}
+
+/// Draws one receipt.
+fn open(model: &Model, pen: &mut Pen<'_>, body: Rect, (one, scroll): (&Written<'_>, u16)) {
+    let title = one.change().map(|(change, _)| write::title(change, model.voice())).unwrap_or_default();
+    let area = sheet(pen, body, body.height, &format!("{}: {title}", write::heading(one.became())));
+    let left = draw_mixed(pen, area, &receipt::lines(model, one), scroll);
+    more(pen, area, left);
+    let (copy, keys) = (key(model, Command::Copy), key(model, Command::Help));
+    let mut pairs: Vec<(&str, &str)> = vec![("Esc", "back to the list")];
+    if one.correlation_id().is_some() {
+        pairs.push((&copy, "copies HMRC's id"));
+    }
+    pairs.push((&keys, "keys"));
+    foot(pen, area, &pairs);
 }
 
 /// Whether the journal is as this program left it.
@@ -56,64 +83,81 @@ fn verdict(told: &JournalTold) -> (String, Meaning) {
     (format!("✓ {rows}, each as it was written, none missing.{unfinished}"), Meaning::Good)
 }
 
-fn lines(model: &Model, told: &JournalTold) -> Vec<Line> {
-    let mut intents: Vec<&IntentId> = Vec::new();
-    for entry in &told.entries {
-        if !intents.contains(&&entry.intent) {
-            intents.push(&entry.intent);
+/// Columns of when, what, what became of it, and the receipt's id.
+const WHEN: u16 = 18;
+const WHAT: u16 = 23;
+const BECAME: u16 = 19;
+const RECEIPT: u16 = 8;
+
+/// The rows, the newest first, with the one under the cursor in sight.
+fn rows(model: &Model, pen: &mut Pen<'_>, area: Rect, page: &JournalSheet) {
+    let all = page.writes();
+    let wide = area.width >= 90;
+    let right = BECAME + if wide { RECEIPT + 1 } else { 0 };
+    let who = area.width.saturating_sub(2 + WHEN + WHAT + right + 1);
+    let columns = |pen: &mut Pen<'_>, y, cells: [&str; 5], became: Meaning, plain: Meaning| {
+        let mut x = area.x + 2;
+        let widths = [WHEN, WHAT, who, BECAME, if wide { RECEIPT } else { 0 }];
+        let meanings = [plain, plain, plain, became, if plain == Meaning::Plain { Meaning::Quiet } else { plain }];
+        for ((cell, room), meaning) in cells.into_iter().zip(widths).zip(meanings) {
+            pen.put(x, y, room.saturating_sub(u16::from(room > RECEIPT)), cell, meaning);
+            x += room + u16::from(room == who);
         }
-    }
-    let mut lines = Vec::new();
-    for intent in intents.into_iter().rev() {
-        let of: Vec<&Entry> = told.entries.iter().filter(|entry| entry.intent == *intent).collect();
-        lines.extend(one(model, intent, &of));
-    }
-    if !told.unreadable.is_empty() {
-        let rows: Vec<String> = told.unreadable.iter().map(ToString::to_string).collect();
-        lines.push(text(format!("! Not readable: row {}.", rows.join(", ")), Meaning::Late));
-    }
-    lines
-}
-
-fn one(model: &Model, intent: &IntentId, of: &[&Entry]) -> Vec<Line> {
-    let Some(first) = of.first() else { return Vec::new() };
-    let nino = &first.subject.nino;
-    let person = model.people.iter().find(|person| person.subject == first.subject);
-    let who = person.map(|person| person.name.clone()).filter(|name| !name.is_empty());
-    let number = if model.reveal { nino.spaced() } else { nino.masked_on_screen() };
-    let who = who.unwrap_or(number);
-    let name = of.iter().find_map(|entry| match &entry.step {
-        Step::Confirmed { change, .. } => Some(writing::name(change)),
-        _ => None,
-    });
-    let name = capital(&name.unwrap_or_else(|| "a write".to_owned()));
-    let (state, meaning) = match where_it_stands(of.iter().map(|entry| &entry.step)) {
-        Where::NotSent => ("not sent", Meaning::Quiet),
-        Where::Open => ("! not known yet", Meaning::Late),
-        Where::Over => over(of),
     };
-    let mut lines = vec![text(format!("{name}, {who}: {state}"), meaning)];
-    for entry in of {
-        lines.push(Line::Fact(
-            "",
-            format!("{}  {}", dates::instant(entry.at), write::journal_step(&entry.step, model.voice())),
-            Meaning::Plain,
-        ));
+    let quiet = Meaning::Quiet;
+    columns(pen, area.y, ["When (UTC)", "What", "Whose account", "What became of it", "Receipt"], quiet, quiet);
+    let list = below(area, 1);
+    let chosen = page.place(&all);
+    let first = (chosen + 1).saturating_sub(usize::from(list.height));
+    for ((place, one), y) in all.iter().enumerate().skip(first).zip(list.y..list.y + list.height) {
+        let selected = place == chosen;
+        if selected {
+            pen.put(list.x, y, 2, pen.theme.glyphs.selected, Meaning::Accent);
+            pen.cursor = Some((list.x, y));
+        }
+        let became = one.became();
+        let number = if model.reveal { one.subject.nino.spaced() } else { one.subject.nino.masked_on_screen() };
+        let when = one.at().map(|at| at.format("%-d %b %Y %H:%M").to_string()).unwrap_or_default();
+        let what = write::short_name(one.change().map(|(change, _)| change));
+        let whose = receipt::name(model, one.subject).unwrap_or(number);
+        let ended = format!("{}{}", receipt::mark(became), write::in_short(became));
+        let plain = if selected { Meaning::Strong } else { Meaning::Plain };
+        columns(pen, y, [&when, &what, &whose, &ended, one.id.short()], receipt::meaning(became), plain);
     }
-    let rows = of.iter().map(|entry| entry.number.to_string()).collect::<Vec<_>>().join(", ");
-    lines.push(Line::Fact("", format!("write {}, rows {rows}", intent.short()), Meaning::Quiet));
-    lines.push(Line::Blank);
-    lines
+    let left = all.len().saturating_sub(first + usize::from(list.height));
+    more(pen, area, left);
 }
 
-/// How a write ended, from its last step that says so.
-fn over(of: &[&Entry]) -> (&'static str, Meaning) {
-    use crate::rules::write::Found;
-    let last = of.iter().rev().find(|entry| !matches!(entry.step, Step::Proved(_)));
-    match last.map(|entry| &entry.step) {
-        Some(Step::Accepted { .. } | Step::Found(Found::Done)) => ("done", Meaning::Good),
-        Some(Step::Found(Found::ChangedByOthers)) => ("changed by somebody else", Meaning::Soon),
-        Some(Step::Withdrawn) => ("not sent", Meaning::Quiet),
-        _ => ("not done", Meaning::Strong),
+fn more(pen: &mut Pen<'_>, area: Rect, left: usize) {
+    if left > 0 {
+        let more = format!(" {left} more below ");
+        pen.put_right(area.x + area.width, area.y + area.height, width(&more), &more, Meaning::Quiet);
     }
+}
+
+/// Draws the keys that work in the journal.
+fn help(model: &Model, pen: &mut Pen<'_>, body: Rect) {
+    let keys = [
+        (Command::Down, "the next write; in a receipt the next line"),
+        (Command::Up, "the write before; in a receipt the line before"),
+        (Command::Open, "opens the receipt of the write under the cursor"),
+        (Command::Back, "one step back: from a receipt to the list, then to the pane"),
+        (Command::Copy, "copies HMRC's correlation id of the write"),
+        (Command::Mask, "shows or masks National Insurance numbers"),
+        (Command::Refresh, "reads the journal again"),
+        (Command::Help, "these keys"),
+    ];
+    let area = sheet(pen, body, 13, "Keys that work in the journal");
+    for ((command, does), y) in keys.into_iter().zip(area.y..area.y + area.height) {
+        pen.put(area.x, y, 15, &all_keys(model, command), Meaning::Accent);
+        pen.put(area.x + 16, y, area.width.saturating_sub(16), does, Meaning::Plain);
+    }
+    pen.put(
+        area.x,
+        area.y + 9,
+        area.width,
+        "quarterdeck journal show RECEIPT prints one; journal export saves all.",
+        Meaning::Quiet,
+    );
+    foot(pen, area, &[("any key", "closes this")]);
 }

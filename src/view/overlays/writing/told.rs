@@ -3,91 +3,45 @@
 use ratatui::layout::Rect;
 
 use super::super::{foot, sheet};
-use super::{account, key, text};
+use super::{Mixed, account, draw_mixed, key, receipt, text};
 use crate::app::command::Command;
 use crate::app::model::Model;
 use crate::app::writing::{Stopped, Told, WriteSheet};
-use crate::rules::write::{Change, Found, Outcome};
+use crate::rules::write::{Change, Outcome, Written};
 use crate::view::detail::{Line, draw_lines};
-use crate::view::pen::Pen;
+use crate::view::pen::{Pen, width};
 use crate::view::theme::Meaning;
 use crate::words::codes::{Explained, explain};
-use crate::words::{capital, dates, write as words, writing};
+use crate::words::{write as words, writing};
 
 /// Draws what became of a write that was sent.
 pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll): (&Told, u16), title: &str) {
-    let heading = match (&told.outcome, told.found) {
-        (Outcome::Accepted(_), _) => format!("Receipt: {title}"),
-        (Outcome::Refused(_), _) => format!("Not done: {title}"),
-        (Outcome::Unknown(_), None) => format!("Not known yet: {title}"),
-        (Outcome::Unknown(_), Some(_)) => format!("Found out: {title}"),
-    };
-    let area = sheet(pen, body, body.height, &heading);
-    let mut lines = account(model);
-    lines.push(Line::Blank);
-    lines.extend(match &told.outcome {
-        Outcome::Accepted(accepted) => {
-            let mut lines = vec![
-                text("✓ HMRC took it.", Meaning::Good),
-                Line::Blank,
-                Line::Fact("When", dates::instant(accepted.at), Meaning::Strong),
-                Line::Fact(
-                    "Correlation id",
-                    accepted.correlation_id.clone().unwrap_or_else(|| "HMRC gave none".to_owned()),
-                    Meaning::Strong,
-                ),
-                Line::Fact("", "To quote to HMRC, should it ever be in question.".to_owned(), Meaning::Quiet),
-                Line::Blank,
-            ];
-            lines.extend(told.proof.map(|proof| text(format!("{}.", words::proof(proof)), Meaning::Plain)));
-            lines.extend(told.unread.as_ref().map(|failure| {
-                let Explained { what, .. } = explain(failure, model.voice());
-                text(format!("HMRC took it, but its record could not be read back: {what}"), Meaning::Soon)
-            }));
-            lines
-        }
-        Outcome::Refused(refused) => {
-            let Explained { what, next } = words::refused(&refused.failure, &refused.sent.change, model.voice());
-            let mut lines = vec![text(format!("! {what}"), Meaning::Late), Line::Blank, text(next, Meaning::Plain)];
-            lines.push(Line::Blank);
-            lines.push(Line::Fact("HMRC's code", refused.failure.code.clone(), Meaning::Quiet));
-            lines.push(Line::Fact("When", dates::instant(refused.at), Meaning::Quiet));
-            if let Some(id) = &refused.failure.correlation_id {
-                lines.push(Line::Fact("Correlation id", id.clone(), Meaning::Quiet));
-            }
-            if corrects(&told.sent().change) {
-                lines.extend([Line::Blank, text("The draft is kept.", Meaning::Plain)]);
-            }
-            lines
-        }
-        Outcome::Unknown(unknown) => {
-            let why = words::unknown(unknown.failure.as_ref(), &unknown.sent.change, model.voice()).what;
-            let mut lines = Vec::new();
-            match told.found {
-                Some(found) => {
-                    let meaning = if found == Found::Done { Meaning::Good } else { Meaning::Strong };
-                    let text_of = format!("{}.", capital(words::found(found)));
-                    lines.extend([text(text_of, meaning), Line::Blank]);
-                }
-                None => lines.extend([
-                    text("! It was sent, and it is not known whether HMRC carried it out.", Meaning::Late),
-                    Line::Blank,
-                    text(writing::FINDS_OUT, Meaning::Plain),
-                    Line::Blank,
-                ]),
-            }
-            lines.push(Line::Fact("Sent", dates::instant(unknown.sent.at), Meaning::Plain));
-            if told.found.is_none() {
-                lines.push(Line::Fact("What happened", why, Meaning::Plain));
-            }
-            lines
-        }
-    });
+    let Some(written) = Written::of(&told.rows) else { return };
+    let area = sheet(pen, body, body.height, &format!("{}: {title}", words::heading(written.became())));
+    let mut lines = receipt::lines(model, &written);
+    let mut more = Vec::new();
+    if let Some(failure) = &told.unread {
+        let Explained { what, .. } = explain(failure, model.voice());
+        more.push(text(format!("HMRC took it, but its record could not be read back: {what}"), Meaning::Soon));
+    }
+    if matches!(told.outcome, Outcome::Refused(_)) && corrects(&told.sent().change) {
+        more.push(text("The draft is kept.", Meaning::Plain));
+    }
     if let Some(trouble) = &told.trouble {
         let said = format!("! The journal could not be written: {trouble} The next start finds it out again.");
-        lines.extend([Line::Blank, text(said, Meaning::Late)]);
+        more.push(text(said, Meaning::Late));
     }
-    draw_lines(pen, area, &lines, scroll);
+    // What is not on every receipt stands above its facts, where it is seen.
+    let facts = lines.iter().position(|line| matches!(line, Mixed::Words(Line::Fact("Receipt", ..)))).unwrap_or(0);
+    if !more.is_empty() {
+        more.push(Line::Blank);
+    }
+    lines.splice(facts..facts, more.into_iter().map(Mixed::Words));
+    let left = draw_mixed(pen, area, &lines, scroll);
+    if left > 0 {
+        let said = format!(" {left} more below ");
+        pen.put_right(area.x + area.width, area.y + area.height, width(&said), &said, Meaning::Quiet);
+    }
     let (copy, journal) = (key(model, Command::Copy), key(model, Command::Journal));
     let edit = key(model, Command::Correct);
     let mut pairs: Vec<(&str, &str)> = vec![("Enter", "closes")];
