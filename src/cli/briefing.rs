@@ -16,6 +16,7 @@ use super::parts::Parts;
 use super::plan::{Plan, Source};
 use super::streams::Streams;
 use super::trouble::Trouble;
+use super::wording::Reader;
 use super::world;
 use super::{deliver, deliver_asked, tasks};
 use crate::rules::businesses::Business;
@@ -46,6 +47,7 @@ pub(super) struct Briefing<'a> {
     businesses: Vec<Business>,
     role: Role,
     voice: Voice,
+    reader: &'a Reader,
 }
 
 /// The answers that were had, and why the others were not.
@@ -62,8 +64,8 @@ impl Answers {
             };
             let wanted = tasks.iter().flat_map(|task| questions(task, role, today, listed.map(Vec::as_slice)));
             let wanted: BTreeSet<Query> = wanted.filter(|query| !had.contains_key(query)).collect();
-            let asked = wanted.into_iter().map(|query| async { (asker.ask(&query).await, query) });
-            for (answer, query) in futures_util::future::join_all(asked).await {
+            let answers = wanted.into_iter().map(|query| async { (asker.ask(&query).await, query) });
+            for (answer, query) in futures_util::future::join_all(answers).await {
                 had.insert(query, answer);
             }
         }
@@ -106,6 +108,7 @@ pub(super) async fn of_one<A: Ask>(asker: &A, setting: &Setting, role: Role, id:
         businesses: answers.businesses(),
         role,
         voice: setting.voice(),
+        reader: &setting.reader,
     };
     let mut report = tasks::show(id, Some(&briefing))?;
     let parts = answers.parts();
@@ -122,8 +125,7 @@ pub(super) async fn of_all<A: Ask>(asker: &A, setting: &Setting, role: Role) -> 
         return tasks::list(None);
     }
     let heard = answers.heard(today);
-    let asked = heard.asked(role);
-    let now: Vec<Now> = all.iter().map(|task| Now::of(&offers(task, &asked))).collect();
+    let now: Vec<Now> = all.iter().map(|task| Now::of(&offers(task, &heard.asked(role)))).collect();
     tasks::list(Some(&now))
 }
 
@@ -132,7 +134,7 @@ pub(super) fn show(plan: &Plan, id: &str, streams: &mut Streams<'_>) -> Result<u
     tasks::find(id)?;
     match world::open(plan) {
         Ok(world) => deliver_asked(plan, &world, of_one(&world, &world.setting, world.role(), id), streams),
-        Err(why) => without_account(plan, tasks::show(id, None)?, &why, streams),
+        Err(why) => without_account(plan, &tasks::show(id, None)?, &why, streams),
     }
 }
 
@@ -145,15 +147,15 @@ pub(super) fn list(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble
             let asked = async { of_all(&world, &world.setting, world.role()).await };
             deliver_asked(&plan, &world, asked, streams)
         }
-        Err(why) => without_account(&plan, tasks::list(None)?, &why, streams),
+        Err(why) => without_account(&plan, &tasks::list(None)?, &why, streams),
     }
 }
 
-fn without_account(plan: &Plan, report: Report, why: &Trouble, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
+fn without_account(plan: &Plan, report: &Report, why: &Trouble, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let setting = world::setting(&plan.world, plan.looks, None);
     let said = why.said_to(&setting.reader);
     streams.say(&format!("Note: whether it can be done now is left out. {} {}\n", said.message, said.hint));
-    deliver(&report, &setting, plan, streams)
+    deliver(report, &setting, plan, streams)
 }
 
 impl Briefing<'_> {
@@ -176,13 +178,17 @@ impl Briefing<'_> {
             for point in &offer.points {
                 points.row(["–".into(), hand_off::point(point, self.voice).into()]);
                 if let Point::CopyFirst(year) = point {
-                    points.row(["".into(), copy_command(*year).into()]);
+                    points.row(["".into(), self.reader.put(&copy_command(*year)).into()]);
                 }
             }
             if !offer.points.is_empty() {
                 page.line_table(points);
             }
         }
+    }
+
+    /// For an agent who may not do it: what to send to the client, at the end of the page.
+    pub(super) fn put_at_the_end_of(&self, page: &mut Page) {
         if self.is_the_clients() {
             page.title("To send to your client");
             for line in hand_off::for_the_client(self.task).lines() {
@@ -208,7 +214,7 @@ impl Briefing<'_> {
     /// For programs.
     pub(super) fn fields(&self) -> Object {
         let offers: Vec<Object> =
-            self.offers.iter().map(|offer| fields::offer(offer, self.choice(offer), self.voice)).collect();
+            self.offers.iter().map(|offer| fields::offer(offer, self.choice(offer).as_ref(), self.voice)).collect();
         let client = self.is_the_clients().then(|| hand_off::for_the_client(self.task));
         Object::new()
             .put("now", &Now::of(&self.offers).as_str())

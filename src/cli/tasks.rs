@@ -117,6 +117,9 @@ pub(super) fn show(id: &str, briefing: Option<&Briefing<'_>>) -> Result<Report, 
             "HMRC asks to sign in again in the browser, and then shows its home page: follow the way above from there.",
         );
     }
+    if let Some(briefing) = briefing {
+        briefing.put_at_the_end_of(&mut page);
+    }
     let mut sheet = Sheet::new(&["field", "value"]);
     sheet.row(["id".to_owned(), task.id.clone()]);
     for (name, address) in pages(task) {

@@ -12,7 +12,7 @@ mod client;
 mod points;
 
 pub use client::for_the_client;
-pub use points::point;
+pub use points::{pay_part, point};
 
 /// "open", "not now" or "not known": a column of a list.
 pub const fn in_short(now: Now) -> &'static str {
@@ -109,15 +109,14 @@ pub const fn unknown(unknown: Unknown) -> &'static str {
 /// where there is only one way.
 pub fn choice(about: &About, held: &[&Business]) -> Option<String> {
     match about {
-        About::Nothing => None,
+        About::Nothing | About::Amount(_) => None,
         About::TaxYear(year) => Some(year.to_string()),
         About::Business { id, kind } => {
             let named = held.iter().find(|one| one.business_id.read() == Some(id)).and_then(|one| one.name());
             Some(named.map_or_else(|| businesses::type_of_business(kind).into_owned(), str::to_owned))
         }
         About::Charge { document, .. } | About::Payment(document) => Some(document.to_string()),
-        About::Penalty { number, .. } => Some(number.clone()),
-        About::Amount(amount) => Some(amount.pounds()),
+        About::Penalty { number, .. } => Some(format!("penalty {number}")),
     }
 }
 

@@ -91,7 +91,7 @@ pub(super) fn refund_status(asked: &Asked<'_>) -> Offer {
 }
 
 /// The most that HMRC lets somebody pay in instalments online. Source: HMRC's payment plan service.
-const PLAN_LIMIT_PENCE: i64 = 30_000_00;
+const PLAN_LIMIT_PENCE: i64 = 3_000_000;
 
 /// A payment plan: for what is overdue, up to a limit, with returns up to date and no plan running.
 pub(super) fn payment_plan(asked: &Asked<'_>) -> Offer {
