@@ -28,17 +28,20 @@ use crate::words::{Voice, hand_off, questions as subjects};
 
 /// What the commands say about themselves beyond their titles.
 pub(super) const HELP: &str = "\
-With an account (--demo, --profile, or --nino with --base-url) they say whether a task can be done now, by the role and
-by what HMRC shows software; only HMRC's page decides. With a profile `tasks` reads stored answers only; `tasks show` asks.
-In JSON, beside the fields of the catalogue:
-  now               open, not-now or not-known: the best of the offers
-  offers[]          each way to do it: {about, choice, now, until, reason, text, points[]}
-    about             {kind, taxYear?, businessId?, typeOfBusiness?, penaltyNumber?, amount?}; kind is nothing, tax-year,
-                      business, penalty or amount
-    reason            why not, or what is not known, in a word; null where it is open
-    points[]          what to know before: {id, text} and the figures in it: amount, each, most, pending, count, date,
-                      taxYear, number, reduced, …
-  forTheClient      words to send to the client, where HMRC lets no agent do it";
+With an account (--demo, --profile, or --base-url with --nino) they say whether a task can be
+done now, by the role and by what HMRC shows software; only HMRC's page decides. With a profile
+`tasks` reads stored answers only; `tasks show` asks.
+
+In JSON a task has, beside the fields of the catalogue:
+  now           open, not-now or not-known: the best of the offers
+and from `tasks show`:
+  offers[]      each way to do it: about, choice, now, until, reason, text, points[]
+    about       kind (nothing, tax-year, business, penalty, amount) and taxYear, businessId,
+                typeOfBusiness, penaltyNumber or amount
+    reason      why not, or what is not known, in a word; null where it is open
+    points[]    what to know before: id, text, and the figures in it (amount, each, most,
+                pending, count, date, taxYear, number, reduced and the like)
+  forTheClient  words to send to the client, where HMRC lets no agent do it";
 
 /// What an account says about one task.
 pub(super) struct Briefing<'a> {

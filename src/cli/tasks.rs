@@ -22,13 +22,15 @@ pub(super) fn list(now: Option<&[Now]>) -> Result<Report, Trouble> {
     let data = Object::new().put("tasks", &objects.collect::<Vec<_>>());
     let title = "What can be done, and where";
     let mut page = if now.is_some() { Page::titled(title) } else { Page::of_no_hmrc(title) };
+    // Whether it can be done now matters more than where and by whom.
+    let ranks = if now.is_some() { [1, 2, 0] } else { [0, 1, 3] };
+    let [by_place, by_role, by_now] = ranks;
     let mut table = Table::new(&[
         Column::text("Task"),
-        Column::prose("What").alone(),
-        Column::text("Where"),
-        Column::text("Who may").rank(1),
-        // Left out where nothing stands in it.
-        Column::text("Now").rank(2),
+        Column::prose("What").alone().at_least(if now.is_some() { 20 } else { 26 }),
+        Column::text("Where").rank(by_place),
+        Column::text("Who may").rank(by_role),
+        Column::text("Now").rank(by_now),
     ]);
     let mut sheet = Sheet::new(&[
         "id",
