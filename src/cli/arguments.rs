@@ -203,7 +203,7 @@ pub enum Command {
     ///
     /// Without PANE: as json everything in one object, as ics every due date; as csv, ledger or table only the statement
     /// of account. Without --format the file's name decides (.csv, .json, .journal, .ics, .txt). Of a statement,
-    /// --tax-year chooses the days. A file that is there is left as it is unless --yes is given. The file can be read by
+    /// --tax-year chooses the days; of updates, the year: as json HMRC's own objects, as csv a row for each amount. A file that is there is left as it is unless --yes is given. The file can be read by
     /// you only.
     Export {
         /// What to write

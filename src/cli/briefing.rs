@@ -16,6 +16,7 @@ use super::parts::Parts;
 use super::plan::{Plan, Source};
 use super::streams::Streams;
 use super::trouble::Trouble;
+use super::wording::Reader;
 use super::world;
 use super::{deliver, deliver_asked, tasks};
 use crate::rules::businesses::Business;
@@ -26,17 +27,20 @@ use crate::words::{Voice, hand_off, questions as subjects};
 
 /// What the commands say about themselves beyond their titles.
 pub(super) const HELP: &str = "\
-With an account (--demo, --profile, or --nino with --base-url) they say whether a task can be done now, by the role and
-by what HMRC shows software; only HMRC's page decides. With a profile `tasks` reads stored answers only; `tasks show` asks.
-In JSON, beside the fields of the catalogue:
-  now               open, not-now or not-known: the best of the offers
-  offers[]          each way to do it: {about, choice, now, until, reason, text, points[]}
-    about             {kind, taxYear?, businessId?, typeOfBusiness?, penaltyNumber?, amount?}; kind is nothing, tax-year,
-                      business, penalty or amount
-    reason            why not, or what is not known, in a word; null where it is open
-    points[]          what to know before: {id, text} and the figures in it: amount, each, most, pending, count, date,
-                      taxYear, number, reduced, …
-  forTheClient      words to send to the client, where HMRC lets no agent do it";
+With an account (--demo, --profile, or --base-url with --nino) they say whether a task can be
+done now, by the role and by what HMRC shows software; only HMRC's page decides. With a profile
+`tasks` reads stored answers only; `tasks show` asks.
+
+In JSON a task has, beside the fields of the catalogue:
+  now           open, not-now or not-known: the best of the offers
+and from `tasks show`:
+  offers[]      each way to do it: about, choice, now, until, reason, text, points[]
+    about       kind (nothing, tax-year, business, penalty, amount) and taxYear, businessId,
+                typeOfBusiness, penaltyNumber or amount
+    reason      why not, or what is not known, in a word; null where it is open
+    points[]    what to know before: id, text, and the figures in it (amount, each, most,
+                pending, count, date, taxYear, number, reduced and the like)
+  forTheClient  words to send to the client, where HMRC lets no agent do it";
 
 /// What an account says about one task.
 pub(super) struct Briefing<'a> {
@@ -45,6 +49,7 @@ pub(super) struct Briefing<'a> {
     businesses: Vec<Business>,
     role: Role,
     voice: Voice,
+    reader: &'a Reader,
 }
 
 /// The answers that were had, and why the others were not.
@@ -61,8 +66,8 @@ impl Answers {
             };
             let wanted = tasks.iter().flat_map(|task| questions(task, role, today, listed.map(Vec::as_slice)));
             let wanted: BTreeSet<Query> = wanted.filter(|query| !had.contains_key(query)).collect();
-            let asked = wanted.into_iter().map(|query| async { (asker.ask(&query).await, query) });
-            for (answer, query) in futures_util::future::join_all(asked).await {
+            let answers = wanted.into_iter().map(|query| async { (asker.ask(&query).await, query) });
+            for (answer, query) in futures_util::future::join_all(answers).await {
                 had.insert(query, answer);
             }
         }
@@ -110,6 +115,7 @@ pub(super) async fn of_one<A: Ask>(
         businesses: answers.businesses(),
         role,
         voice: setting.voice(),
+        reader: &setting.reader,
     };
     let mut report = tasks::show(known, id, Some(&briefing))?;
     let parts = answers.parts();
@@ -126,8 +132,7 @@ pub(super) async fn of_all<A: Ask>(asker: &A, setting: &Setting, role: Role, all
         return tasks::list(all, None);
     }
     let heard = answers.heard(today);
-    let asked = heard.asked(role);
-    let now: Vec<Now> = all.iter().map(|task| Now::of(&offers(task, &asked))).collect();
+    let now: Vec<Now> = all.iter().map(|task| Now::of(&offers(task, &heard.asked(role)))).collect();
     tasks::list(all, Some(&now))
 }
 
@@ -137,7 +142,7 @@ pub(super) fn show(plan: &Plan, id: &str, streams: &mut Streams<'_>) -> Result<u
     tasks::find(&known, id)?;
     match world::open(plan) {
         Ok(world) => deliver_asked(plan, &world, of_one(&world, &world.setting, world.role(), (&known, id)), streams),
-        Err(why) => without_account(plan, tasks::show(&known, id, None)?, &why, streams),
+        Err(why) => without_account(plan, &tasks::show(&known, id, None)?, &why, streams),
     }
 }
 
@@ -151,15 +156,15 @@ pub(super) fn list(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble
             let asked = async { Ok(of_all(&world, &world.setting, world.role(), &known).await) };
             deliver_asked(&plan, &world, asked, streams)
         }
-        Err(why) => without_account(&plan, tasks::list(&known, None), &why, streams),
+        Err(why) => without_account(&plan, &tasks::list(&known, None), &why, streams),
     }
 }
 
-fn without_account(plan: &Plan, report: Report, why: &Trouble, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
+fn without_account(plan: &Plan, report: &Report, why: &Trouble, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
     let setting = world::setting(&plan.world, plan.looks, None);
     let said = why.said_to(&setting.reader);
     streams.say(&format!("Note: whether it can be done now is left out. {} {}\n", said.message, said.hint));
-    deliver(&report, &setting, plan, streams)
+    deliver(report, &setting, plan, streams)
 }
 
 impl Briefing<'_> {
@@ -182,13 +187,17 @@ impl Briefing<'_> {
             for point in &offer.points {
                 points.row(["–".into(), hand_off::point(point, self.voice).into()]);
                 if let Point::CopyFirst(year) = point {
-                    points.row(["".into(), copy_command(*year).into()]);
+                    points.row(["".into(), self.reader.put(&copy_command(*year)).into()]);
                 }
             }
             if !offer.points.is_empty() {
                 page.line_table(points);
             }
         }
+    }
+
+    /// For an agent who may not do it: what to send to the client, at the end of the page.
+    pub(super) fn put_at_the_end_of(&self, page: &mut Page) {
         if self.is_the_clients() {
             page.title("To send to your client");
             for line in hand_off::for_the_client(self.task).lines() {
@@ -214,7 +223,7 @@ impl Briefing<'_> {
     /// For programs.
     pub(super) fn fields(&self) -> Object {
         let offers: Vec<Object> =
-            self.offers.iter().map(|offer| fields::offer(offer, self.choice(offer), self.voice)).collect();
+            self.offers.iter().map(|offer| fields::offer(offer, self.choice(offer).as_ref(), self.voice)).collect();
         let client = self.is_the_clients().then(|| hand_off::for_the_client(self.task));
         Object::new()
             .put("now", &Now::of(&self.offers).as_str())

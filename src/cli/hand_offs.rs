@@ -242,6 +242,7 @@ fn about(about: &About) -> Object {
         About::Nothing => of,
         About::TaxYear(year) => of.put("taxYear", &year.to_string()),
         About::Business { id, .. } => of.put("businessId", &id.to_string()),
+        About::NewBusiness(kind) => of.put("typeOfBusiness", &kind.to_string()),
         About::Charge { document, tax_year, .. } => {
             of.put("documentId", &document.to_string()).put("taxYear", &tax_year.to_string())
         }

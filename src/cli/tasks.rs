@@ -27,13 +27,15 @@ pub(super) fn list(tasks: &[Task], now: Option<&[Now]>) -> Report {
     let data = Object::new().put("tasks", &objects.collect::<Vec<_>>());
     let title = "What can be done, and where";
     let mut page = if now.is_some() { Page::titled(title) } else { Page::of_no_hmrc(title) };
+    // Whether it can be done now matters more than where and by whom.
+    let ranks = if now.is_some() { [1, 2, 0] } else { [0, 1, 3] };
+    let [by_place, by_role, by_now] = ranks;
     let mut table = Table::new(&[
         Column::text("Task"),
-        Column::prose("What").alone(),
-        Column::text("Where"),
-        Column::text("Who may").rank(1),
-        // Left out where nothing stands in it.
-        Column::text("Now").rank(2),
+        Column::prose("What").alone().at_least(if now.is_some() { 20 } else { 26 }),
+        Column::text("Where").rank(by_place),
+        Column::text("Who may").rank(by_role),
+        Column::text("Now").rank(by_now),
     ]);
     let mut sheet = Sheet::new(&[
         "id",
@@ -121,6 +123,9 @@ pub(super) fn show(tasks: &[Task], id: &str, briefing: Option<&Briefing<'_>>) ->
             Tone::Quiet,
             "HMRC asks to sign in again in the browser, and then shows its home page: follow the way above from there.",
         );
+    }
+    if let Some(briefing) = briefing {
+        briefing.put_at_the_end_of(&mut page);
     }
     let mut sheet = Sheet::new(&["field", "value"]);
     sheet.row(["id".to_owned(), task.id.clone()]);

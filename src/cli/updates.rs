@@ -12,6 +12,7 @@ use super::output::table::{Column, Table};
 use super::output::{Report, Setting};
 use super::trouble::Trouble;
 use crate::rules::businesses::ListedBusiness;
+use crate::rules::obligations::{Obligation, ObligationStatus};
 use crate::rules::updates::{Income, SentUpdates};
 use crate::rules::{Failure, FailureKind, TaxYear};
 use crate::words::{businesses, dates};
@@ -30,10 +31,19 @@ pub(super) async fn report<A: Ask>(
 ) -> Result<Report, Trouble> {
     let year = year.unwrap_or_else(|| TaxYear::containing(setting.today()));
     let (mut held, mut asides) = (Vec::new(), Vec::new());
+    // Only to hold the copy against: without them it is a copy all the same.
+    let updates = desk.updates_of(year).await.unwrap_or_default();
     for business in desk.businesses().await? {
         match (business.business_id.read(), Income::of(&business.type_of_business)) {
             (Some(id), Some(income)) => {
                 let sent = desk.sent_updates(id.clone(), income, year).await?;
+                if sent.is_none() && is_missed(&updates, &business) {
+                    asides.push(format!(
+                        "{}: HMRC says that it has received updates for {year}, and shows none of them to software, so \
+                         they are not in the file.",
+                        name(&business)
+                    ));
+                }
                 held.push(Held { business, sent });
             }
             _ => asides.push(format!(
@@ -46,6 +56,12 @@ pub(super) async fn report<A: Ask>(
     let mut report = shape(&held, year)?;
     report.asides = asides;
     Ok(report)
+}
+
+/// Whether HMRC has received something of a business.
+fn is_missed(updates: &[Obligation], business: &ListedBusiness) -> bool {
+    let mut received = updates.iter().filter(|one| one.status == ObligationStatus::Fulfilled);
+    received.any(|one| one.is_update_of(&business.business_id))
 }
 
 fn shape(held: &[Held], year: TaxYear) -> Result<Report, Trouble> {

@@ -110,7 +110,7 @@ pub const fn unknown(unknown: Unknown) -> &'static str {
 /// where there is only one way.
 pub fn choice(about: &About, held: &[&Business]) -> Option<String> {
     match about {
-        About::Nothing => None,
+        About::Nothing | About::Amount(_) => None,
         About::TaxYear(year) => Some(year.to_string()),
         About::Business { id, kind } => {
             let named = held.iter().find(|one| one.business_id.read() == Some(id)).and_then(|one| one.name());
@@ -118,8 +118,7 @@ pub fn choice(about: &About, held: &[&Business]) -> Option<String> {
         }
         About::NewBusiness(kind) => Some(businesses::type_of_business(kind).into_owned()),
         About::Charge { document, .. } | About::Payment(document) => Some(document.to_string()),
-        About::Penalty { number, .. } => Some(number.clone()),
-        About::Amount(amount) => Some(amount.pounds()),
+        About::Penalty { number, .. } => Some(format!("penalty {number}")),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::rules::hand_off::About;
 use crate::rules::hand_off::offer::{Offer, Point, Verdict};
 use crate::words::{Voice, hand_off};
 
-pub(super) fn offer(offer: &Offer, choice: Option<String>, voice: Voice) -> Object {
+pub(super) fn offer(offer: &Offer, choice: Option<&String>, voice: Voice) -> Object {
     let until = match &offer.verdict {
         Verdict::Open { until } => *until,
         Verdict::Closed(_) | Verdict::NotKnown(_) => None,
@@ -13,7 +13,7 @@ pub(super) fn offer(offer: &Offer, choice: Option<String>, voice: Voice) -> Obje
     let points: Vec<Object> = offer.points.iter().map(|one| point(one, voice)).collect();
     Object::new()
         .put("about", &about(&offer.about))
-        .put("choice", &choice)
+        .put("choice", &choice.cloned())
         .put("now", &offer.verdict.now().as_str())
         .put("until", &until)
         .put("reason", &offer.verdict.reason())

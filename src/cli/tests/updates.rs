@@ -65,6 +65,14 @@ fn the_sheet_has_a_row_for_each_value() {
 }
 
 #[test]
+fn what_hmrc_received_and_does_not_show_is_said() {
+    let silent = told().with(query(JOINERY, Income::SelfEmployment), Answer::SentUpdates(None));
+    let asides = made(&silent, Form::Json).unwrap().asides;
+    assert!(asides.iter().any(|aside| aside.starts_with("Lindqvist Joinery: HMRC says")), "{asides:?}");
+    assert_eq!(made(&told(), Form::Json).unwrap().asides, Vec::<String>::new());
+}
+
+#[test]
 fn a_copy_that_lacks_a_business_is_none() {
     let failure = Failure::new(FailureKind::Unavailable, "SERVER_ERROR");
     let told = told().without(query(LETTING, Income::UkProperty), failure);

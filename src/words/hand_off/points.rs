@@ -19,7 +19,7 @@ pub fn point(point: &Point, voice: Voice) -> String {
                 || format!("the updates already sent for {tax_year} (how many is not known here)"),
                 |received| format!("{} already received for {tax_year}", number(received, "update", "updates")),
             );
-            format!("HMRC deletes {which}: their figures then belong in {your} tax return.")
+            format!("HMRC deletes {which}: the figures then belong in {your} tax return.")
         }
         Point::CopyFirst(year) => format!("Take a copy of the updates for {year} first: HMRC gives none back."),
         Point::LaterYearsToo(year) => format!("{year} is left with it."),
