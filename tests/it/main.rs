@@ -11,6 +11,8 @@ mod access_screens;
 mod bad_answers;
 mod bad_input;
 mod browser;
+#[cfg(unix)]
+mod browser_window;
 mod charges;
 mod cli_demo;
 mod cli_local;

@@ -153,3 +153,53 @@ async fn look_up(desk: &Desk<'_, World>, wanted: &Wanted) -> Result<Option<About
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tasks::catalogue;
+
+    fn named(task: &str, named: Option<&str>, year: Option<&str>) -> Result<Wanted, Trouble> {
+        let task = catalogue().unwrap().iter().find(|one| one.id == task).unwrap();
+        read(task, named, year.map(|year| year.parse().unwrap()))
+    }
+
+    #[test]
+    fn what_a_page_is_to_be_about_is_read_as_the_task_has_it() {
+        let known = |about| Wanted::Known(about);
+        let year: TaxYear = "2026-27".parse().unwrap();
+        let sum = About::Amount("1200.50".parse().unwrap());
+        for (task, text, wanted) in [
+            ("opt-out", "2026-27", known(About::TaxYear(year))),
+            ("pay", "1,200.50", known(sum.clone())),
+            ("claim-refund", "1200.50", known(sum)),
+            ("add-business", "uk-property", known(About::NewBusiness(TypeOfBusiness::UkProperty))),
+            ("cease-business", "xais12345678901", Wanted::Business("XAIS12345678901".parse().unwrap())),
+            ("what-you-owe", "X00000000001", Wanted::Document("X00000000001".parse().unwrap())),
+            ("payments", "X00000000001", Wanted::Document("X00000000001".parse().unwrap())),
+            ("payments", "LOT1/000001", Wanted::Payment("LOT1/000001".parse().unwrap())),
+            ("appeal-penalty", "XP002610000001", Wanted::Penalty("XP002610000001".to_owned())),
+        ] {
+            assert_eq!(named(task, Some(text), None).unwrap(), wanted, "{task} {text}");
+        }
+        assert_eq!(named("pay", None, None).unwrap(), Wanted::SumToPay);
+        assert_eq!(named("opt-out", None, Some("2026-27")).unwrap(), known(About::TaxYear(year)));
+        assert_eq!(named("messages", None, Some("2026-27")).unwrap(), known(About::Nothing));
+    }
+
+    #[test]
+    fn what_a_task_cannot_be_about_is_refused_with_what_it_can() {
+        for (task, text, hint) in [
+            ("home", "x", "Leave --about out."),
+            ("pay", "0", "a sum"),
+            ("pay", "XAIS12345678901", "a sum"),
+            ("cease-business", "uk-property", "a business id"),
+            ("payments", "a/b/c", "LOT/ITEM"),
+            ("add-business", "partnership", "self-employment, uk-property"),
+            ("opt-out", "2026", "a tax year"),
+        ] {
+            let said = named(task, Some(text), None).unwrap_err().said();
+            assert!(said.code == "about" && said.hint.contains(hint), "{task} {text}: {}", said.hint);
+        }
+    }
+}
