@@ -9,9 +9,10 @@ use tempfile::TempDir;
 
 use crate::support::pty::{Term, demo_command};
 
-/// A browser that makes noise wherever it can, and notes what it was given.
+/// A browser that makes noise wherever it can, and notes what it was given. By its name it knows how to be asked for a
+/// new window.
 fn noisy_browser(home: &Path) -> (PathBuf, PathBuf) {
-    let (browser, given) = (home.join("noisy-browser"), home.join("given"));
+    let (browser, given) = (home.join("firefox"), home.join("given"));
     let script = format!(
         "#!/bin/sh\necho NOISE\necho NOISE >&2\n(echo NOISE > /dev/tty) 2>/dev/null\nprintf '%s\\n' \"$@\" > '{0}.new'\n\
          mv '{0}.new' '{0}'\n",
@@ -47,6 +48,7 @@ fn a_row_is_handed_over_to_the_browser_and_nothing_is_drawn_over_the_screen() {
     term.wait_for("Opened in a new browser window");
     term.wait_until("the browser to be started", |_| given.exists());
     let given = fs::read_to_string(&given).unwrap();
+    assert!(given.contains("--new-window"), "{given}");
     let address = given.lines().last().unwrap();
     let rest = address.strip_prefix("http://127.0.0.1:").unwrap();
     let (port, page) = rest.split_once('/').unwrap();

@@ -7,6 +7,7 @@ use quarterdeck::rules::{Failure, FailureKind, Role};
 use quarterdeck::view::theme::{ASCII, Theme};
 use rstest::rstest;
 
+use crate::hand_off_steps::voluntary;
 use crate::support::world::World;
 
 const SIZES: [(u16, u16); 2] = [(80, 24), (120, 40)];
@@ -68,13 +69,18 @@ fn world(who: &str, script: &str, (columns, rows): (u16, u16)) -> World {
             world.instead = Box::new(move |_| Some(Err(why())));
             world
         }
+        "voluntary" => {
+            let mut world = World::new(columns, rows);
+            world.instead = voluntary();
+            world
+        }
         _ => World::new(columns, rows),
     };
     if world.model.settings.profile.is_none() {
         world.happen(Msg::PagesAt(Some("http://127.0.0.1:4321".to_owned())));
     }
     let mut world = world.start();
-    if !matches!(who, "agent" | "supporting" | "taxpayer" | "agent-no-utr" | "unanswered" | "Maya") {
+    if !matches!(who, "agent" | "supporting" | "taxpayer" | "agent-no-utr" | "unanswered" | "voluntary" | "Maya") {
         world.press(&format!("0/{who}<enter><enter>"));
     }
     play(&mut world, script);
@@ -109,8 +115,9 @@ fn assert_fits(world: &mut World, (columns, rows): (u16, u16)) -> String {
 #[case("refused-sure", "Ottoline", "9/claim-refund<enter>o<enter>")]
 #[case("refused-sure-yes", "Ottoline", "9/claim-refund<enter>o<enter>j")]
 #[case("refused-opened", "Ottoline", "9/claim-refund<enter>o<enter>j<enter> opened")]
-#[case("opt-out", "Maya", "9/opt-out<enter>o")]
-#[case("opt-out-next", "Maya", "9/opt-out<enter>o<tab>")]
+#[case("opt-out", "voluntary", "9/opt-out<enter>o")]
+#[case("opt-out-next", "voluntary", "9/opt-out<enter>o<tab>")]
+#[case("opt-out-refused", "Maya", "9/opt-out<enter>o")]
 #[case("cease", "Maya", "7o<enter>")]
 #[case("add", "Maya", "9/add-business<enter>o")]
 #[case("penalty", "Siân", "8o<enter>")]
@@ -143,7 +150,7 @@ fn of_handing_over(#[case] name: &str, #[case] who: &str, #[case] script: &str) 
         let text = assert_fits(&mut world, size);
         screens.push(format!("{} × {}\n{text}", size.0, size.1));
         world.theme.glyphs = ASCII;
-        let strange: String = world.screen().chars().filter(|c| !c.is_ascii() && !"£âéö“”".contains(*c)).collect();
+        let strange: String = world.screen().chars().filter(|c| !c.is_ascii() && !"£âéöŻś“”".contains(*c)).collect();
         assert_eq!(strange.trim(), "", "{}", world.screen());
     }
     insta::assert_snapshot!(format!("hand-off_{name}_text"), screens.join("\n\n"));
@@ -155,7 +162,7 @@ fn of_handing_over(#[case] name: &str, #[case] who: &str, #[case] script: &str) 
 #[case("opened", "Maya", "3o<enter><enter> opened")]
 #[case("not-opened", "Maya", "3o<enter><enter> ssh")]
 #[case("refused-sure", "Ottoline", "9/claim-refund<enter>o<enter>")]
-#[case("opt-out", "Maya", "9/opt-out<enter>o")]
+#[case("opt-out", "voluntary", "9/opt-out<enter>o")]
 #[case("code", "Maya", "3o<enter>Q drawn")]
 #[case("agent-comparing", "agent", "3o<enter><enter> opened")]
 #[case("agent-wrong", "agent", "3o<enter><enter> opened n")]

@@ -5,17 +5,34 @@ use quarterdeck::app::export::{ExportWhat, Exported};
 use quarterdeck::app::handing_over::{HandOffSheet, Started, Step};
 use quarterdeck::app::model::Overlay;
 use quarterdeck::app::msg::Msg;
-use quarterdeck::rules::Role;
 use quarterdeck::rules::hand_off::watch::Way;
 use quarterdeck::rules::hand_off::{About, HandOff};
+use quarterdeck::rules::itsa_status::{Status, StatusDetail, YearStatus};
+use quarterdeck::rules::{Answer, Query, Role, Sent};
 use rstest::rstest;
 
-use crate::support::world::World;
+use crate::support::world::{Outcome, World};
 
 const V: &str = "https://www.tax.service.gov.uk/report-quarterly/income-and-expenses/view";
 
 fn demo() -> World {
     World::new(120, 40).start()
+}
+
+/// HMRC says of three years that they are voluntary.
+pub(crate) fn voluntary() -> Box<Outcome> {
+    Box::new(|ticket| {
+        let Query::ItsaStatus(first) = ticket.query else { return None };
+        let detail = StatusDetail {
+            submitted_on: Sent::parse("2026-04-06T00:00:00.000Z".to_owned()),
+            status: Status::MtdVoluntary,
+            reason: "Sign up - no return available".to_owned(),
+            business_income_two_years_prior: None,
+        };
+        let year = |year| YearStatus { tax_year: Sent::Read(year), details: vec![detail.clone()] };
+        let years = std::iter::successors(Some(first), |year| year.next()).take(3).map(year);
+        Some(Ok(Answer::ItsaStatus(years.collect())))
+    })
 }
 
 fn agent() -> World {
@@ -253,8 +270,10 @@ fn a_software_task_leads_to_its_pane() {
 /// A copy of what HMRC deletes is offered first, and the card is there again afterwards.
 #[test]
 fn opting_out_offers_a_copy_first_and_comes_back_to_the_card() {
-    let mut world = demo();
-    world.press("0/Fergus<enter><enter>9/opt-out<enter>o");
+    let mut world = World::new(120, 40);
+    world.instead = voluntary();
+    let mut world = world.start();
+    world.press("9/opt-out<enter>o");
     let year = sheet(&world).card.as_ref().unwrap().laid(&world.model).unwrap().year_to_copy();
     world.press("e");
     let Some(Overlay::Export(page)) = &world.model.overlay else { panic!("nothing is to be exported") };

@@ -32,7 +32,7 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let hand_over = keys(model, Command::HandOver);
-    let keys = format!("{hand_over} or Enter shows whether it can be done now, what to have ready, and the way there.");
+    let keys = format!("{hand_over} shows whether it can be done now, what to have ready, and the way there.");
     let (said, meaning) = waiting(model).map_or((keys, Meaning::Quiet), |said| (said, Meaning::Plain));
     pen.put(area.x + 2, area.y, area.width - 2, &said, meaning);
 }

@@ -7,7 +7,7 @@ use crate::app::command::Command;
 use crate::app::handing_over::{Card, Goes, HandOffSheet, Laid, Started, Step, Which};
 use crate::app::model::Model;
 use crate::rules::hand_off::offer::{Verdict, Why};
-use crate::rules::hand_off::{Offer, Task};
+use crate::rules::hand_off::{DoneBy, Offer, Task};
 use crate::rules::{Environment, Role};
 use crate::view::detail::{Line, draw_lines, fact};
 use crate::view::pen::{Pen, above, below, width, wrap};
@@ -324,8 +324,12 @@ fn who(task: &Task) -> String {
 
 fn about_the_task(task: &Task) -> Vec<Line> {
     let mut lines = Vec::new();
-    lines.extend(heading("Afterwards, and why there"));
+    lines.extend(heading("Afterwards, and why"));
     lines.extend(fact("Afterwards", task.afterwards.clone()));
+    if task.by == DoneBy::Software {
+        lines.extend(fact("Why in software", Some(task.why.clone())));
+        return lines;
+    }
     lines.extend(fact("Who may", Some(who(task))));
     lines.extend(fact("Why only there", Some(task.why.clone())));
     let live = if task.live { "live" } else { "not live" };
