@@ -147,7 +147,7 @@ mod tests {
     fn the_form_stays() {
         assert_eq!(
             details(&noted(Happened::Noticed(vec![Change::UpdatesGone(1)]))),
-            r#"{"version":1,"task":"pay","about":{"amount":"123.45","kind":"amount","version":1},"role":"main-agent","way":"shown","changes":{"changes":[{"kind":"updates-gone","number":1}],"version":1}}"#
+            r#"{"version":1,"task":"pay","about":{"version":1,"kind":"amount","amount":"123.45"},"role":"main-agent","way":"shown","changes":{"version":1,"changes":[{"kind":"updates-gone","number":1}]}}"#
         );
     }
 }
