@@ -49,6 +49,8 @@ pub struct WatchTold {
     pub next: Option<DateTime<Utc>>,
     /// Whether looking pauses until somebody signs in.
     pub paused: bool,
+    /// Why something could not be written down, in a sentence.
+    pub trouble: Option<String>,
 }
 
 /// A row of what came of hand-offs.

@@ -175,6 +175,10 @@ fn shape(seen: &Seen, subject: &Subject, offline: bool, setting: &Setting) -> Re
         .put("noticed", &!news.is_empty())
         .put("timedOut", &seen.timed_out);
     let mut report = Report::new("tasks-watch", data, page, sheet);
+    if let Some(why) = &seen.turn.trouble {
+        report.asides.push(super::access::in_a_sentence(&why.to_string(), why.hint()));
+        report.exit = exit::STORAGE;
+    }
     if let Some(failure) = failure {
         let why = Trouble::from(failure.clone()).said_to(&setting.reader);
         report.asides.push(format!("{} {}", why.message, why.hint));
@@ -223,7 +227,7 @@ fn title(task: &str) -> String {
 }
 
 fn object(one: &HandOff, news: &[Change], voice: Voice) -> Object {
-    let change = |change: &Change| change_object(change, news.contains(change), voice);
+    let change = |change: &Change| change_object(change, voice).put("new", &news.contains(change));
     Object::new()
         .put("number", &one.number)
         .put("at", &one.at.to_rfc3339())
@@ -236,7 +240,7 @@ fn object(one: &HandOff, news: &[Change], voice: Voice) -> Object {
         .put("stands", &words::stands(one, &title(&one.task), voice))
 }
 
-fn about(about: &About) -> Object {
+pub(super) fn about(about: &About) -> Object {
     let of = Object::new().put("kind", &about.name());
     match about {
         About::Nothing => of,
@@ -252,8 +256,8 @@ fn about(about: &About) -> Object {
     }
 }
 
-fn change_object(change: &Change, new: bool, voice: Voice) -> Object {
-    let of = |kind: &str| Object::new().put("kind", &kind).put("new", &new).put("text", &words::change(change, voice));
+pub(super) fn change_object(change: &Change, voice: Voice) -> Object {
+    let of = |kind: &str| Object::new().put("kind", &kind).put("text", &words::change(change, voice));
     match change {
         Change::BusinessAdded(id) => of("business-added").put("businessId", id),
         Change::BusinessCeased { id, on } => {

@@ -51,7 +51,8 @@ async fn done(watcher: &Watcher, doing: Doing) -> Result<WatchTold, JournalError
 
 fn told(turn: Turn) -> WatchTold {
     let paused = turn.paused();
-    WatchTold { before: turn.before, now: turn.now, answers: turn.answers, next: turn.next, paused }
+    let trouble = turn.trouble.as_ref().map(journal_trouble);
+    WatchTold { before: turn.before, now: turn.now, answers: turn.answers, next: turn.next, paused, trouble }
 }
 
 fn journal_trouble(error: &JournalError) -> String {

@@ -17,7 +17,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::accounts::Accounts;
 use super::keeper::Keeper;
 use crate::rules::hand_off::HandOff;
-use crate::rules::hand_off::watch::{Change, Look, State, due, next, questions, questions_then};
+use crate::rules::hand_off::watch::{Happened, Look, Round, State, due, next, questions, questions_then};
 use crate::rules::hand_off::watch::{Leaving, Seen};
 use crate::rules::query::Fetched;
 use crate::rules::{Answer, Failure, FailureKind, Query, Subject};
@@ -43,7 +43,7 @@ pub enum Which {
 }
 
 /// What a turn came to.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Turn {
     /// All hand-offs as they stood when it began, the oldest first.
     pub before: Vec<HandOff>,
@@ -55,6 +55,8 @@ pub struct Turn {
     pub next: Option<DateTime<Utc>>,
     /// What HMRC did not answer, and why: nothing is wrong with the watch, it goes on.
     pub failures: Vec<(Subject, Failure)>,
+    /// Why something could not be written down, in the journal above all. What was noticed stands all the same.
+    pub trouble: Option<JournalError>,
 }
 
 impl Turn {
@@ -88,7 +90,12 @@ impl Watcher {
         let watched = crate::rules::hand_off::watch::watched_as(&leaving.task, &leaving.about, leaving.role);
         leaving.before = leaving.before.only(&watched);
         let at = self.now();
-        self.with(move |database| database.add_hand_off(at, &leaving)).await
+        self.with(move |database| {
+            let handed = database.add_hand_off(at, &leaving)?;
+            database.note_hand_off(at, &handed.subject, &handed.noted(Happened::HandedOver))?;
+            Ok::<_, JournalError>(handed)
+        })
+        .await
     }
 
     /// The same, with HMRC's record read first: for whoever does not stay to have it read at once.
@@ -115,7 +122,16 @@ impl Watcher {
 
     /// Notes what the person says came of a hand-off; it, as it stands now. None where there is nothing to say about it.
     pub async fn answer(&self, number: u64, done: bool) -> Result<Option<HandOff>, JournalError> {
-        self.with(move |database| database.answer_hand_off(number, done)).await
+        let at = self.now();
+        self.with(move |database| {
+            let answered = database.answer_hand_off(number, done)?;
+            if let Some(one) = &answered {
+                let what = if done { Happened::Done } else { Happened::NotDone };
+                database.note_hand_off(at, &one.subject, &one.noted(what))?;
+            }
+            Ok::<_, JournalError>(answered)
+        })
+        .await
     }
 
     /// Takes the looks that are due, or those a person wants now.
@@ -130,7 +146,7 @@ impl Watcher {
                 if claimed.is_empty() {
                     continue;
                 }
-                self.look(&subject, &claimed, &mut turn).await?;
+                self.look(&subject, &claimed, &mut turn).await;
                 if turn.paused() {
                     break;
                 }
@@ -172,7 +188,7 @@ impl Watcher {
     }
 
     /// Asks what these hand-offs of one person need, each question once, and writes down what it makes of them.
-    async fn look(&self, subject: &Subject, hand_offs: &[HandOff], turn: &mut Turn) -> Result<(), JournalError> {
+    async fn look(&self, subject: &Subject, hand_offs: &[HandOff], turn: &mut Turn) {
         let today = self.now().date_naive();
         let mut asked = Asked::default();
         let mut first: Vec<Query> =
@@ -193,8 +209,10 @@ impl Watcher {
             mine.extend(questions_then(&watched, &one.about, &one.before, &now));
             let missing = mine.iter().any(|query| asked.may_come(query));
             let round = one.after(Look { now: now.clone(), missing, at });
-            let number = one.number;
-            let _news: (Vec<Change>, bool) = self.with(move |database| database.keep_round(number, &round)).await?;
+            let one = one.clone();
+            if let Err(error) = self.with(move |database| keep(database, at, &one, &round)).await {
+                turn.trouble.get_or_insert(error);
+            }
         }
         for (query, outcome) in asked.answers {
             match outcome {
@@ -202,7 +220,6 @@ impl Watcher {
                 Err(failure) => turn.failures.push((subject.clone(), failure)),
             }
         }
-        Ok(())
     }
 
     /// Asks these questions, in order, until something is in the way of all of them.
@@ -236,6 +253,24 @@ impl Watcher {
     {
         Ok(self.keeper.with(work).await.ok_or(JournalError::Gone)??)
     }
+}
+
+/// Writes down what a look made of a hand-off, and what of it is new in the journal.
+fn keep(database: &Database, at: DateTime<Utc>, one: &HandOff, round: &Round) -> Result<(), JournalError> {
+    let (news, has_ended) = database.keep_round(one.number, round)?;
+    let mut happened = Vec::new();
+    if !news.is_empty() {
+        happened.push(Happened::Noticed(news));
+    }
+    match round.state {
+        State::Done if has_ended => happened.push(Happened::Done),
+        State::GaveUp if has_ended => happened.push(Happened::GaveUp),
+        _ => {}
+    }
+    for what in happened {
+        database.note_hand_off(at, &one.subject, &one.noted(what))?;
+    }
+    Ok(())
 }
 
 impl Asked {

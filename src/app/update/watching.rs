@@ -81,7 +81,7 @@ pub(super) fn told(model: &mut Model, run: u64, outcome: Result<WatchTold, Optio
 }
 
 fn take(model: &mut Model, told: WatchTold) -> Vec<Effect> {
-    let WatchTold { before, now, answers, next, paused } = told;
+    let WatchTold { before, now, answers, next, paused, trouble } = told;
     let known = model.watching.hand_offs.take().unwrap_or(before);
     let news = News::between(&known, &now);
     model.watching.hand_offs = Some(now);
@@ -90,6 +90,9 @@ fn take(model: &mut Model, told: WatchTold) -> Vec<Effect> {
     }
     model.watching.paused = paused;
     news.say(model);
+    if let Some(text) = trouble {
+        model.notice = Some(Notice { text, trouble: true });
+    }
     let filed: Vec<(Subject, Query)> = answers
         .into_iter()
         .filter_map(|(subject, query, fetched)| {

@@ -6,6 +6,7 @@
 
 mod changes;
 mod course;
+mod noted;
 mod seen;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use crate::rules::{Money, Query, Role, Subject, TaxYear};
 
 pub use changes::{concerns, noticed, settles};
 pub use course::{HOLDS_ON_FOR, Look, NO_TIME_TO_ACT, Round, WATCHED_FOR, due, next, next_look};
+pub use noted::{Happened, Noted, NotedEntry};
 pub use seen::{questions, questions_then};
 
 /// What to look at for a task.

@@ -16,7 +16,7 @@ use crate::rules::hand_off::HandOff;
 use crate::rules::hand_off::watch::{Change, Leaving, Round, State, Way, begins};
 use crate::rules::{Role, Subject};
 
-pub(in crate::store::db) use form::{about_from_json, about_to_json};
+pub(in crate::store::db) use form::{about_from_json, about_to_json, changes_from_json, changes_to_json};
 
 /// What is kept of all hand-offs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,7 +88,7 @@ impl Database {
                 .execute(params![
                     signed(number),
                     form::seen_to_json(&round.before),
-                    form::changes_to_json(&noticed),
+                    changes_to_json(&noticed),
                     state.as_str()
                 ])?;
             Ok((news, state != one.state))
@@ -154,7 +154,7 @@ fn add(transaction: &Transaction<'_>, at: DateTime<Utc>, leaving: &Leaving) -> r
                 text(at),
                 way.as_str(),
                 form::seen_to_json(before),
-                form::changes_to_json(&[]),
+                changes_to_json(&[]),
                 state.as_str()
             ])?;
         transaction.last_insert_rowid()
@@ -183,7 +183,7 @@ fn hand_off(row: &Row<'_>) -> rusqlite::Result<Option<HandOff>> {
             at: at.parse().ok()?,
             way: Way::ALL.into_iter().find(|one| one.as_str() == way)?,
             before: form::seen_from_json(before)?,
-            noticed: form::changes_from_json(noticed)?,
+            noticed: changes_from_json(noticed)?,
             state: State::ALL.into_iter().find(|one| one.as_str() == state)?,
             looked: match looked {
                 Some(looked) => Some(looked.parse().ok()?),

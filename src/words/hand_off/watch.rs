@@ -1,7 +1,7 @@
 //! What came of a hand-off: what changed at HMRC, what is still awaited, and what only the person can say.
 
 use crate::rules::hand_off::About;
-use crate::rules::hand_off::watch::{Change, HandOff, State, Watched, Way, watched};
+use crate::rules::hand_off::watch::{Change, HandOff, Happened, State, Watched, Way, watched};
 use crate::rules::itsa_status::Status;
 use crate::rules::penalties::{AppealLevel, AppealStatus};
 use crate::words::{Voice, businesses, count, dates, itsa_status, penalties};
@@ -132,6 +132,17 @@ pub fn waiting(task: &str, voice: Voice) -> String {
         (_, None) => "you".to_owned(),
     };
     format!("Still waiting for {what}")
+}
+
+/// A row of the journal in words.
+pub fn happened(what: &Happened, way: Way, voice: Voice) -> String {
+    match what {
+        Happened::HandedOver => format!("Handed over: {}", self::way(way)),
+        Happened::Noticed(changes) => noticed(changes, voice),
+        Happened::Done => "Done".to_owned(),
+        Happened::NotDone => "Not done, as you said".to_owned(),
+        Happened::GaveUp => GAVE_UP.to_owned(),
+    }
 }
 
 /// How somebody was taken to HMRC's page.

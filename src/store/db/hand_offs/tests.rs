@@ -88,7 +88,7 @@ fn the_form_stays() {
         r#"{"version":1,"payments":[["L/1","0.07"]]}"#
     );
     assert_eq!(
-        form::changes_to_json(&[Change::UpdatesGone(2), Change::Payment(Money::from_pence(5))]),
+        changes_to_json(&[Change::UpdatesGone(2), Change::Payment(Money::from_pence(5))]),
         r#"{"version":1,"changes":[{"kind":"updates-gone","number":2},{"kind":"payment","to":"0.05"}]}"#
     );
 }
