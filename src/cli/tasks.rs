@@ -15,9 +15,9 @@ use crate::words::{dates, hand_off};
 /// Every task, in the catalogue's order.
 ///
 /// `now` says of each whether it can be done now, where an account was looked at.
-pub(super) fn list(now: Option<&[Now]>) -> Result<Report, Trouble> {
+pub(super) fn list(now: Option<&[Option<Now>]>) -> Result<Report, Trouble> {
     let tasks = catalogue()?;
-    let each = || tasks.iter().enumerate().map(|(at, task)| (task, now.and_then(|now| now.get(at)).copied()));
+    let each = || tasks.iter().enumerate().map(|(at, task)| (task, now.and_then(|now| now.get(at).copied().flatten())));
     let objects = each().map(|(task, now)| object(task).maybe("now", now.map(Now::as_str).as_ref()));
     let data = Object::new().put("tasks", &objects.collect::<Vec<_>>());
     let title = "What can be done, and where";
