@@ -20,8 +20,8 @@ use super::wording::Reader;
 use super::world;
 use super::{deliver, deliver_asked, tasks};
 use crate::rules::businesses::Business;
-use crate::rules::hand_off::Task;
 use crate::rules::hand_off::offer::{Heard, Now, Offer, Point, Verdict, Why, offers, questions};
+use crate::rules::hand_off::{DoneBy, Task};
 use crate::rules::{Answer, Failure, Query, Role};
 use crate::words::{Voice, hand_off, questions as subjects};
 
@@ -32,7 +32,8 @@ done now, by the role and by what HMRC shows software; only HMRC's page decides.
 `tasks` reads stored answers only; `tasks show` asks.
 
 In JSON a task has, beside the fields of the catalogue:
-  now           open, not-now or not-known: the best of the offers
+  now           open, not-now or not-known: the best of the offers; in the list only of tasks
+                that HMRC has a page for
 and from `tasks show`:
   offers[]      each way to do it: about, choice, now, until, reason, text, points[]
     about       kind (nothing, tax-year, business, penalty, amount) and taxYear, businessId,
@@ -132,7 +133,10 @@ pub(super) async fn of_all<A: Ask>(asker: &A, setting: &Setting, role: Role, all
         return tasks::list(all, None);
     }
     let heard = answers.heard(today);
-    let now: Vec<Now> = all.iter().map(|task| Now::of(&offers(task, &heard.asked(role)))).collect();
+    // What is done in software has no page to be open or not.
+    let online = |task: &Task| task.by != DoneBy::Software;
+    let now = all.iter().map(|task| online(task).then(|| Now::of(&offers(task, &heard.asked(role)))));
+    let now: Vec<Option<Now>> = now.collect();
     tasks::list(all, Some(&now))
 }
 

@@ -21,8 +21,8 @@ pub(super) fn known(places: Option<&Places>) -> Result<Vec<Task>, Trouble> {
 /// Every task, in the catalogue's order.
 ///
 /// `now` says of each whether it can be done now, where an account was looked at.
-pub(super) fn list(tasks: &[Task], now: Option<&[Now]>) -> Report {
-    let each = || tasks.iter().enumerate().map(|(at, task)| (task, now.and_then(|now| now.get(at)).copied()));
+pub(super) fn list(tasks: &[Task], now: Option<&[Option<Now>]>) -> Report {
+    let each = || tasks.iter().enumerate().map(|(at, task)| (task, now.and_then(|now| now.get(at).copied().flatten())));
     let objects = each().map(|(task, now)| object(task).maybe("now", now.map(Now::as_str).as_ref()));
     let data = Object::new().put("tasks", &objects.collect::<Vec<_>>());
     let title = "What can be done, and where";

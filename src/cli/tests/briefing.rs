@@ -193,6 +193,7 @@ fn the_list_says_of_each_whether_it_can_be_done_now_if_anything_is_known() {
     };
     let of_maya = list(&complete(), Role::Individual);
     assert_eq!([of_maya("opt-out"), of_maya("pay"), of_maya("sa302")], ["open", "open", "not-now"]);
+    assert!(of_maya("calendar-periods").is_null(), "that is done in software, by whoever likes");
     let of_nobody = list(&nobody(), Role::Individual);
     assert_eq!([of_nobody("pay"), of_nobody("add-business"), of_nobody("opt-out")], ["not-now", "open", "not-known"]);
     let supporting = list(&complete(), Role::SupportingAgent);
