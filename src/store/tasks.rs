@@ -279,7 +279,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::rules::hand_off::{CHOOSE_CLIENT, client_page};
+    use crate::rules::hand_off::{Address, CHOOSE_CLIENT, client_page};
 
     #[test]
     fn every_row_of_the_products_table_is_there() {
@@ -357,7 +357,7 @@ mod tests {
     #[test]
     fn the_pages_of_a_task_that_is_not_live_are_not_offered() {
         let tasks = catalogue().unwrap();
-        let address = |id: &str| tasks.iter().find(|task| task.id == id).unwrap().address().map(|page| page.as_str());
+        let address = |id: &str| tasks.iter().find(|task| task.id == id).unwrap().address().map(Address::as_str);
         assert_eq!(address("sa302"), Some("https://www.gov.uk/sa302-tax-calculation"));
         assert_eq!(
             address("opt-out"),

@@ -268,13 +268,16 @@ impl Made {
 /// Notes its words, whole at once.
 const NOTE: &str = "printf '%s ' \"$@\" > 'SEEN.new'; mv 'SEEN.new' 'SEEN'";
 
+/// Names with their texts or values.
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
 #[test]
 fn where_no_browser_opens_it_is_said_why_and_the_address_is_there() {
     let none: &[(&str, &str)] = &[];
     let screen = ("DISPLAY", ":987");
     let hangs: &[(&str, &str)] = &[("xdg-settings", "sleep 600"), ("xdg-mime", "sleep 600")];
     let fails: &[(&str, &str)] = &[("firefox", "echo NOISE; echo NOISE >&2; exit 1")];
-    let cases: [(&str, &[(&str, &str)], &[(&str, &str)], &str); 9] = [
+    let cases: [(&str, Pairs<'_>, Pairs<'_>, &str); 9] = [
         ("no screen", none, &[], "Could not open a browser here: "),
         (
             "over SSH",
@@ -422,7 +425,7 @@ fn a_page_is_about_the_row_that_was_named() {
         assert!(address.starts_with(page), "{address}");
     }
     let penalties = said("penalties")["data"].clone();
-    let number = penalties["lateSubmissionPenalties"][0]["penaltyNumber"].as_str().unwrap();
+    let number = penalties["lateSubmissionPenalty"]["details"][0]["penaltyNumber"].as_str().unwrap();
     let address = exact(&format!("appeal-penalty --about {number}"));
     assert!(
         address.starts_with(&format!("/view-penalty/self-assessment/appeal-penalty?penaltyId={number}&isLPP=false"))

@@ -69,7 +69,7 @@ impl Line {
                 Some(command) => Some(file_name(command).to_owned()),
                 None => Some(word.clone()).filter(|word| !word.starts_with(['-', '@', '%'])),
             });
-        std::iter::once(own.clone()).chain(inside).collect()
+        std::iter::once(own).chain(inside).collect()
     }
 
     /// Whether it has a place for the address.

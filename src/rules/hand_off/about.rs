@@ -81,7 +81,7 @@ impl About {
         let kind = match one.category.as_ref()? {
             LatePaymentCategory::First => PenaltyKind::FirstLatePayment,
             LatePaymentCategory::Second => PenaltyKind::SecondLatePayment,
-            _ => return None,
+            LatePaymentCategory::Other(_) => return None,
         };
         Some(Self::Penalty { number: one.principal_charge_reference.clone(), kind })
     }

@@ -12,7 +12,7 @@ fn a_hand_off_for_a_client_goes_by_the_page_that_names_the_client() {
     let desk = agent("main-agent", MAIN_AGENT);
     desk.done(&format!("clients add --name Maya --nino AA000001A --utr {UTR}"));
     desk.done("clients add --name Third --nino AA000003A --role supporting-agent");
-    let base = desk.wire.base_url().to_owned();
+    let base = desk.wire.base_url();
 
     let ran = desk.done("open what-you-owe --print --client 1 --format json");
     let data = &ran.json()["data"];

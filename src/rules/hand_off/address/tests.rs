@@ -229,7 +229,7 @@ proptest! {
     fn no_value_makes_another_page_of_it(page in prop::sample::select(&PAGES[..]), one in anything(), two in anything()) {
         let page: Page = page.parse().unwrap();
         // Half the values are as they should be, so that the other is not always refused with them.
-        let value = |blank: Blank| Some(if blank.name().len() % 2 == 0 { one.clone() } else { two.clone() });
+        let value = |blank: Blank| Some(if blank.name().len().is_multiple_of(2) { one.clone() } else { two.clone() });
         let near = |blank: Blank| match blank {
             Blank::Document | Blank::Penalty => Some(one.clone()),
             _ => Some(blank.sample().to_owned()),
