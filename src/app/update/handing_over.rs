@@ -387,8 +387,8 @@ fn shown(model: &mut Model) -> Vec<Effect> {
 
 /// The QR code was drawn, or cannot be.
 pub(super) fn code(model: &mut Model, number: u64, drawn: Result<Vec<Vec<bool>>, String>) -> Vec<Effect> {
-    let waiting = |card: &&mut Card| card.number == number && card.code == Some(Code::Drawing);
-    if let Some(card) = card_mut(model).filter(|card| waiting(&card)) {
+    let waiting = |card: &Card| card.number == number && card.code == Some(Code::Drawing);
+    if let Some(card) = card_mut(model).filter(|card| waiting(card)) {
         card.code = Some(match drawn {
             Ok(rows) => Code::Drawn(rows),
             Err(why) => Code::Failed(why),

@@ -30,7 +30,7 @@ fn told() -> Told {
 
 fn made(told: &Told, form: Form) -> Result<Made, Trouble> {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let wanted = Wanted { what: ExportWhat::Updates, form, range: None };
+    let wanted = Wanted { what: ExportWhat::Updates, form, range: None, tasks: &[] };
     runtime.block_on(file(told, &setting(), Heard::default, Some(year("2026-27")), wanted))
 }
 
