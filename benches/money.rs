@@ -9,7 +9,6 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use quarterdeck::cli::output::{Setting, ledger};
 use quarterdeck::rules::findings::{self, findings};
 use quarterdeck::rules::matrix::Matrix;
-use quarterdeck::rules::penalties::PaymentPlans;
 use quarterdeck::rules::reconciliation::{self, reconcile};
 use quarterdeck::rules::statement::{Sources, Statement, statement};
 use quarterdeck::rules::{Environment, TaxYear};
@@ -43,20 +42,9 @@ fn stated(made: &MadeUp) -> Statement {
     statement(sources, range(), today())
 }
 
-#[expect(clippy::default_trait_access, reason = "who reads has a type of the command line's own")]
 fn setting() -> Setting {
-    Setting {
-        environment: Environment::Demo,
-        place: None,
-        profile: None,
-        nino: None,
-        person: Some("Maya Lindqvist".to_owned()),
-        now: "2026-11-21T12:00:00Z".parse().unwrap(),
-        kept_since: None,
-        reveal: false,
-        reader: Default::default(),
-        plans: PaymentPlans::default(),
-    }
+    let person = Some("Maya Lindqvist".to_owned());
+    Setting { person, ..Setting::of(Environment::Demo, "2026-11-21T12:00:00Z".parse().unwrap()) }
 }
 
 fn benches(criterion: &mut Criterion) {

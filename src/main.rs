@@ -3,5 +3,6 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    quarterdeck::runtime::tell_of_crashes();
     ExitCode::from(quarterdeck::cli::run(std::env::args_os()))
 }

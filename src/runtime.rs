@@ -39,6 +39,7 @@ use crash::Hook;
 use event_loop::{EventLoop, World};
 use terminal::{Guard, Screen};
 
+pub use crash::tell_of_crashes;
 pub use ways::{MachineFor, Ways, person};
 
 /// The exit code after a mistake in the program, as Rust itself has it.

@@ -325,6 +325,9 @@ fn why_no_writing(command: Command, model: &Model) -> Option<Cow<'static, str>> 
         Command::OptOut => Topic::CodingOut(year),
         _ => Topic::CodedOut(year),
     };
+    if let Some(open) = model.open_write(topic) {
+        return Some(Cow::Owned(writing::still_open(open, None)));
+    }
     let window = model.window(topic);
     if !window.is_open() {
         return Some(Cow::Owned(writing::window(topic, window)));

@@ -6,7 +6,7 @@
 mod amounts;
 mod journal;
 
-pub use amounts::{AmountRow, AmountsSheet, WrongAmount};
+pub use amounts::{AmountRow, AmountsSheet, AskedOnce, ToKeep, WrongAmount};
 pub use journal::JournalSheet;
 
 use chrono::{DateTime, Utc};
@@ -93,6 +93,8 @@ pub enum Stage {
     Review(ReviewPage),
     /// Nothing was sent, and nothing can be sent now.
     Stopped(Stopped),
+    /// No was said, and nothing was sent.
+    No,
     /// It is on its way.
     Sending,
     /// What became of it.
@@ -117,6 +119,8 @@ pub struct ReviewPage {
 /// What is to be said of a review.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Said {
+    /// Nothing was typed.
+    NoWord,
     /// What was typed is not the word.
     WrongWord,
     /// Writing is locked.
@@ -232,6 +236,13 @@ impl Model {
             Topic::CodedOut(_) => correction(year, self.return_of(year), self.today()),
             Topic::CodingOut(_) => choice(year, self.return_of(year), self.today()),
         }
+    }
+
+    /// The write about a topic of the person on screen that nobody knows the outcome of: until it is found out, nothing
+    /// else about the same can be sent.
+    pub fn open_write(&self, topic: Topic) -> Option<&Sent> {
+        let subject = self.subject.as_ref()?;
+        self.writing.open.iter().find(|sent| sent.subject == *subject && sent.change.topic() == topic)
     }
 
     /// The choice for a year's bill, where HMRC told it.

@@ -44,7 +44,7 @@ const AFTER_HELP: &str = "\
 Exit codes:
   0  done
   1  check found something; doctor found a failing step
-  2  the command line or the configuration is wrong
+  2  the command line or the configuration is wrong, or asks for what cannot be done now
   3  sign-in needed, or authority refused
   4  HMRC refused the request
   5  HMRC could not be reached or is failing; nothing is known to have changed

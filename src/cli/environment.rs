@@ -7,6 +7,7 @@ use crate::desktop::browser::Desktop;
 
 /// What the environment says. The only place that reads it, besides clap's own width.
 #[derive(Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a variable of its own")]
 pub struct Environment {
     /// `QUARTERDECK_HOME`: where everything lies.
     pub home: Option<PathBuf>,
@@ -14,6 +15,8 @@ pub struct Environment {
     pub token: Option<String>,
     /// `QUARTERDECK_TIMEOUT`: how many seconds an answer may take.
     pub timeout: Option<String>,
+    /// `QUARTERDECK_REHEARSE_CRASH`, when it is not empty: the demo is to crash as it starts.
+    pub rehearse_crash: bool,
     /// `NO_COLOR`, when it is not empty.
     pub no_color: bool,
     /// Where pages are opened: `BROWSER`, `DISPLAY` or `WAYLAND_DISPLAY` (which other systems than these have not),
@@ -40,6 +43,7 @@ impl Environment {
             home: set("QUARTERDECK_HOME").map(PathBuf::from),
             token: text("QUARTERDECK_TOKEN"),
             timeout: text("QUARTERDECK_TIMEOUT"),
+            rehearse_crash: set("QUARTERDECK_REHEARSE_CRASH").is_some(),
             no_color: set("NO_COLOR").is_some(),
             desktop: desktop(&set),
             passphrase_file: set("QUARTERDECK_PASSPHRASE_FILE").map(PathBuf::from),
@@ -81,6 +85,7 @@ impl std::fmt::Debug for Environment {
             .field("home", &self.home)
             .field("token", &self.token.as_ref().map(|_| "…"))
             .field("timeout", &self.timeout)
+            .field("rehearse_crash", &self.rehearse_crash)
             .field("no_color", &self.no_color)
             .field("desktop", &self.desktop)
             .field("passphrase_file", &self.passphrase_file)

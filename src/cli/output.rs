@@ -102,6 +102,22 @@ pub struct Setting {
 }
 
 impl Setting {
+    /// One that knows nothing but which HMRC was asked, and when.
+    pub fn of(environment: Environment, now: DateTime<Utc>) -> Self {
+        Self {
+            environment,
+            place: None,
+            profile: None,
+            nino: None,
+            person: None,
+            now,
+            kept_since: None,
+            reveal: false,
+            reader: Reader::default(),
+            plans: PaymentPlans::default(),
+        }
+    }
+
     /// Today: the UTC date, as at HMRC.
     pub fn today(&self) -> NaiveDate {
         self.now.date_naive()
@@ -129,7 +145,8 @@ impl Setting {
         if self.reveal { text.to_owned() } else { mask_identifiers(text) }
     }
 
-    fn nino_for_programs(&self) -> Option<String> {
+    /// The National Insurance number as scripts get it.
+    pub(super) fn nino_for_programs(&self) -> Option<String> {
         self.nino.as_ref().map(|nino| if self.reveal { nino.as_str().to_owned() } else { nino.masked() })
     }
 

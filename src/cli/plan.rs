@@ -34,6 +34,7 @@ pub(super) use access::{no_such_profile, utr};
 pub use action::{Action, HandOffAction, Question, ToOpen};
 pub use looks::{Form, Looks};
 pub use source::{Source, Token};
+pub(super) use writing::given_twice;
 pub use writing::{Given, JournalAction, ToWrite, What};
 
 /// What is to be done, how, and for whom.
@@ -68,6 +69,8 @@ pub struct WorldPlan {
     pub clock: Clock,
     /// Whether HMRC must not be asked.
     pub offline: bool,
+    /// Whether to crash where the demo is started, to see what that looks like.
+    pub rehearse_crash: bool,
     /// How long an answer may take, when the environment says so.
     pub patience: Option<Duration>,
 }
@@ -91,6 +94,7 @@ pub fn resolve(
         clock: shared.today.as_deref().map_or_else(|| Ok(Clock::system()), clock)?,
         client: shared.client.as_deref().map(access::client).transpose()?,
         offline: shared.offline,
+        rehearse_crash: environment.rehearse_crash,
         patience: environment.timeout.as_deref().map(patience).transpose()?,
         source,
     };

@@ -41,16 +41,9 @@ impl Ask for Told {
 
 fn setting() -> Setting {
     Setting {
-        environment: Environment::Demo,
-        place: None,
-        profile: None,
         nino: Some("AA000001A".parse().unwrap()),
         person: Some("Maya Lindqvist".to_owned()),
-        now: "2026-11-21T12:00:00Z".parse().unwrap(),
-        kept_since: None,
-        reveal: false,
-        reader: super::wording::Reader::default(),
-        plans: crate::rules::penalties::PaymentPlans::default(),
+        ..Setting::of(Environment::Demo, "2026-11-21T12:00:00Z".parse().unwrap())
     }
 }
 

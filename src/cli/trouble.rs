@@ -23,7 +23,7 @@ pub mod exit {
     pub const DONE: u8 = 0;
     /// `check` found something.
     pub const FOUND: u8 = 1;
-    /// The command line or the configuration is wrong.
+    /// The command line or the configuration is wrong, or asks for what cannot be done now: nothing was sent.
     pub const USAGE: u8 = 2;
     /// Sign-in needed, or authority refused.
     pub const SIGN_IN: u8 = 3;

@@ -223,6 +223,7 @@ pub(super) struct Line {
 pub(super) fn line(plan: &WorldPlan, places: Option<&Places>) -> Result<Line, Trouble> {
     check(plan)?;
     match &plan.source {
+        Source::Demo { .. } if plan.rehearse_crash => rehearse_crash(),
         Source::Demo { state } => demo(plan, state.as_deref(), places),
         Source::Local { base, token, scenario } => {
             let client = match (plan.offline, token) {
@@ -250,6 +251,12 @@ pub(super) fn line(plan: &WorldPlan, places: Option<&Places>) -> Result<Line, Tr
         }
         Source::Profile { .. } => super::access::line(plan, places.ok_or(NoHome)?),
     }
+}
+
+/// A mistake in the program, made on purpose and with personal data in it, to see that none of it is told.
+#[expect(clippy::panic, reason = "a crash can only be seen where there is one")]
+fn rehearse_crash() -> ! {
+    panic!("AA000001A owes £1,234.50")
 }
 
 /// What is wrong with a plan, before anything is opened.
@@ -361,21 +368,17 @@ pub(super) fn setting(plan: &WorldPlan, looks: Looks, nino: Option<Nino>) -> Set
         Source::Demo { .. } | Source::Profile { .. } => None,
     };
     Setting {
-        environment: plan.source.environment(),
         place,
         profile: plan.source.profile().map(|profile| profile.name.clone()),
         nino,
-        person: None,
-        now: plan.clock.now(),
-        kept_since: None,
         reveal: looks.reveal,
         reader: Reader::of(&plan.source),
-        plans: crate::rules::penalties::PaymentPlans::default(),
+        ..Setting::of(plan.source.environment(), plan.clock.now())
     }
 }
 
 /// A simulator at its usual: production's rules, any token, nothing going wrong, nothing kept.
-fn options(clock: Clock) -> Options {
+pub(super) fn options(clock: Clock) -> Options {
     Options {
         port: 0,
         now: Arc::new(move || clock.now()),

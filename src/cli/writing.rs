@@ -1,11 +1,12 @@
 //! What every command that writes to HMRC shares: locked unless unlocked, reviewed, confirmed, sent once, and told.
 
 mod report;
+mod side_by_side;
 
 use chrono::NaiveDate;
 
 use super::ask_person;
-use super::coding_out::draft;
+use super::coding_out::draft::{self, Drawn};
 use super::desk::{Desk, coding_out_year};
 use super::output::page::Paper;
 use super::output::{self, Report, Setting};
@@ -26,14 +27,32 @@ use crate::store::lock::LockError;
 use crate::words::codes::Explained;
 use crate::words::{dates, write as words};
 
+/// Who confirms.
+struct Somebody<'a> {
+    /// Whether they can be asked.
+    is_there: bool,
+    /// What they type after a question.
+    types: &'a dyn Fn(&str) -> Result<String, Trouble>,
+}
+
 /// Does what was asked, as far as it is unlocked and confirmed.
 pub(super) fn act(plan: &Plan, write: &ToWrite, streams: &mut Streams<'_>) -> Result<(Report, Setting), Trouble> {
+    let somebody = Somebody { is_there: ask_person::somebody_is_there(), types: &ask_person::typed };
+    act_with(plan, write, &somebody, streams)
+}
+
+fn act_with(
+    plan: &Plan,
+    write: &ToWrite,
+    somebody: &Somebody<'_>,
+    streams: &mut Streams<'_>,
+) -> Result<(Report, Setting), Trouble> {
     let world = world::open(plan)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
     runtime.block_on(super::say_beforehand(&world, plan, streams));
     world.may_ask(&Query::CodingOutStatus(TaxYear::containing(world.setting.today())))?;
-    may_go_on(write, plan.world.tax_year, &world.setting)?;
-    let desk = Writing { writer: world.writer(plan)?, world: &world, plan, write };
+    may_go_on(write, plan.world.tax_year, somebody, &world.setting)?;
+    let desk = Writing { writer: world.writer(plan)?, world: &world, plan, write, somebody };
     let outcome = runtime.block_on(desk.run(streams));
     for note in runtime.block_on(world.notes()) {
         streams.say(&format!("Note: {}\n", harmless(&note)));
@@ -42,7 +61,12 @@ pub(super) fn act(plan: &Plan, write: &ToWrite, streams: &mut Streams<'_>) -> Re
 }
 
 /// Whether anything can come of it: it is unlocked, and somebody can confirm it or has.
-fn may_go_on(write: &ToWrite, year: Option<TaxYear>, setting: &Setting) -> Result<(), Trouble> {
+fn may_go_on(
+    write: &ToWrite,
+    year: Option<TaxYear>,
+    somebody: &Somebody<'_>,
+    setting: &Setting,
+) -> Result<(), Trouble> {
     if write.dry_run {
         return Ok(());
     }
@@ -60,7 +84,7 @@ fn may_go_on(write: &ToWrite, year: Option<TaxYear>, setting: &Setting) -> Resul
             "Add --tax-year, as in --tax-year 2025-26.",
         ));
     }
-    if !write.yes && !ask_person::somebody_is_there() {
+    if !write.yes && !somebody.is_there {
         return Err(Trouble::usage(
             "not-confirmed",
             "this has to be confirmed, and there is no terminal to ask in",
@@ -96,6 +120,7 @@ struct Writing<'a> {
     world: &'a World,
     plan: &'a Plan,
     write: &'a ToWrite,
+    somebody: &'a Somebody<'a>,
 }
 
 impl Writing<'_> {
@@ -110,44 +135,55 @@ impl Writing<'_> {
     async fn run(&self, streams: &mut Streams<'_>) -> Result<Report, Trouble> {
         let drafts = self.writer.drafts(self.world.subject()).await?;
         let year = self.year(&drafts).await?;
-        let change = self.change(year, &drafts).await?;
+        let change = match self.drawn(year, &drafts).await? {
+            Drawn::Change(change) => change,
+            Drawn::Needless(change, said) => return Ok(report::needless(&change, &said, &self.setting())),
+        };
         let before = drafts.into_iter().find(|one| one.change.topic() == change.topic());
-        let draft = match before.clone().filter(|one| one.change == change) {
+        match self.reviewed_and_sent(&change, before.clone(), streams).await {
+            Ok(report) => Ok(report),
+            Err(Unsent::Trouble(why)) => {
+                self.put_back(&change, before).await?;
+                Err(why)
+            }
+            Err(Unsent::Needless(report)) => {
+                self.put_back_as_before(&change, before.filter(|one| one.change != change)).await?;
+                Ok(*report)
+            }
+        }
+    }
+
+    async fn reviewed_and_sent(
+        &self,
+        change: &Change,
+        before: Option<Draft>,
+        streams: &mut Streams<'_>,
+    ) -> Result<Report, Unsent> {
+        let takes_up = draft::takes_up(&self.write.what);
+        // What is asked for anew is a write of its own, whatever another copy of the program keeps as its draft.
+        let draft = match before.clone().filter(|one| takes_up && one.change == *change) {
             Some(kept) => kept,
             None => self.writer.draft(self.world.subject().clone(), change.clone())?,
         };
-        let reviewed = match self.writer.review(draft, self.today()).await {
-            Ok(reviewed) => reviewed,
-            Err(why) => {
-                self.put_back(&change, before).await?;
-                return Err(self.not_reviewed(why, &change));
-            }
-        };
+        let when = if takes_up { When::TakenUp } else { When::Asked };
+        let reviewed = self.writer.review(draft, self.today()).await;
+        let reviewed = reviewed.map_err(|why| self.not_reviewed(why, change, when))?;
         if self.write.dry_run {
-            self.put_back_as_before(&change, before).await?;
+            self.put_back_as_before(change, before).await?;
             return Ok(report::dry_run(&reviewed, &self.setting()));
         }
-        let confirmed = match self.confirmed(reviewed, streams).await {
-            Ok(confirmed) => confirmed,
-            Err(why) => {
-                self.put_back(&change, before).await?;
-                return Err(why);
-            }
-        };
+        let confirmed = self.confirmed(reviewed, streams).await?;
         let reviewed = confirmed.reviewed().clone();
         match self.writer.send(confirmed).await {
             Ok(told) => {
                 let told = self.found_out_at_once(told).await;
-                Ok(report::told(&told, &reviewed, self.write.yes, &self.setting()))
+                Ok(report::told(&told, &reviewed, &self.setting()))
             }
             Err(NotSent::Changed(anew)) => {
-                self.put_back(&change, before).await?;
+                self.put_back(change, before).await?;
                 Ok(report::changed(&reviewed, &anew, &self.setting()))
             }
-            Err(why) => {
-                self.put_back(&change, before).await?;
-                Err(self.not_sent(why, &change))
-            }
+            Err(why) => Err(self.not_sent(why, change)),
         }
     }
 
@@ -167,26 +203,35 @@ impl Writing<'_> {
     }
 
     /// What is to be changed.
-    async fn change(&self, tax_year: TaxYear, drafts: &[Draft]) -> Result<Change, Trouble> {
-        Ok(match &self.write.what {
+    async fn drawn(&self, tax_year: TaxYear, drafts: &[Draft]) -> Result<Drawn, Trouble> {
+        let see = self.writer.see(self.world.subject(), Topic::CodedOut(tax_year));
+        let (today, voice) = (self.today(), self.setting().voice());
+        Ok(Drawn::Change(match &self.write.what {
             What::Delete => Change::DeleteCodedOut { tax_year },
             What::OptOut => Change::OptOutOfCodingOut { tax_year },
             What::OptIn => Change::OptInToCodingOut { tax_year },
-            What::Amend { .. } if draft::takes_up(&self.write.what) => draft::kept(drafts, tax_year)?,
+            What::Amend { .. } if draft::takes_up(&self.write.what) => match draft::kept(drafts, tax_year) {
+                Some(kept) => kept,
+                None => return Err(draft::nothing_given(tax_year, &see.await?, today, voice)),
+            },
             What::Amend { given, drop_unmatched } => {
-                let seen = self.writer.see(self.world.subject(), Topic::CodedOut(tax_year)).await?;
-                draft::correction(tax_year, &seen, given, *drop_unmatched, self.today(), self.setting().voice())?
+                return draft::correction(tax_year, &see.await?, given, *drop_unmatched, today, voice);
             }
-        })
+        }))
     }
 
     /// A correction is kept when it was not sent. Of anything else nothing is worth keeping, but a correction that was
     /// kept before.
     async fn put_back(&self, change: &Change, before: Option<Draft>) -> Result<(), Trouble> {
-        if matches!(change, Change::CorrectCodedOut { .. }) {
-            return Ok(());
+        if !matches!(change, Change::CorrectCodedOut { .. }) {
+            return self.put_back_as_before(change, before).await;
         }
-        self.put_back_as_before(change, before).await
+        // Another copy of the program that sent its own about the same has taken this one's place.
+        let subject = self.world.subject();
+        if !self.writer.drafts(subject).await?.iter().any(|one| one.change.topic() == change.topic()) {
+            self.writer.save_draft(&self.writer.draft(subject.clone(), change.clone())?).await?;
+        }
+        Ok(())
     }
 
     async fn put_back_as_before(&self, change: &Change, before: Option<Draft>) -> Result<(), Trouble> {
@@ -199,7 +244,7 @@ impl Writing<'_> {
 
     /// The review with somebody's yes to it: typed, or given beforehand. What is older than five minutes is asked anew
     /// first; if it changed, the review starts again.
-    async fn confirmed(&self, mut reviewed: Reviewed, streams: &mut Streams<'_>) -> Result<Confirmed, Trouble> {
+    async fn confirmed(&self, mut reviewed: Reviewed, streams: &mut Streams<'_>) -> Result<Confirmed, Unsent> {
         let lock = Lock::open(self.world.subject().clone(), self.plan.world.clock.now());
         let mut typed = None;
         loop {
@@ -216,7 +261,7 @@ impl Writing<'_> {
                         NotConfirmed::Stale if word == before.word() => {
                             let change = before.draft().change.clone();
                             let anew = self.writer.review(before.draft().clone(), self.today()).await;
-                            let anew = anew.map_err(|why| self.not_reviewed(why, &change))?;
+                            let anew = anew.map_err(|why| self.not_reviewed(why, &change, When::Meanwhile))?;
                             if before.seen().held.is_still(&anew.seen().held) {
                                 typed = Some(word);
                             } else {
@@ -225,8 +270,8 @@ impl Writing<'_> {
                             }
                             reviewed = anew;
                         }
-                        NotConfirmed::Locked => return Err(locked_again()),
-                        NotConfirmed::Stale | NotConfirmed::Word => return Err(not_confirmed(&before)),
+                        NotConfirmed::Locked => return Err(locked_again().into()),
+                        NotConfirmed::Stale | NotConfirmed::Word => return Err(not_confirmed(&before).into()),
                     }
                 }
             }
@@ -246,7 +291,7 @@ impl Writing<'_> {
         let report = report::review(reviewed, &setting);
         output::write(&mut text, &report, &setting, Form::Table, paper).map_err(Trouble::Writing)?;
         streams.say(&String::from_utf8_lossy(&text));
-        ask_person::typed(&format!("\nType {} to send this. Anything else leaves it: ", reviewed.word()))
+        (self.somebody.types)(&format!("\nType {} to send this. Anything else leaves it: ", reviewed.word()))
     }
 
     /// Where the answer was lost, HMRC's record may tell at once.
@@ -254,48 +299,81 @@ impl Writing<'_> {
         let Outcome::Unknown(unknown) = &told.outcome else { return report::Ended { told, found: None } };
         let id = unknown.sent.id.clone();
         let found = self.writer.find_out().await.unwrap_or_default();
-        let found = found.into_iter().find(|one| one.sent.id == id).and_then(|one| one.found.ok().flatten());
-        report::Ended { told, found }
+        let Some(found) = found.into_iter().find(|one| one.sent.id == id) else {
+            return report::Ended { told, found: None };
+        };
+        let rows = if found.rows.is_empty() { told.rows } else { found.rows };
+        report::Ended { told: Told { rows, ..told }, found: found.found.ok().flatten() }
     }
 
-    fn not_reviewed(&self, why: NotReviewed, change: &Change) -> Trouble {
-        match why {
+    fn not_reviewed(&self, why: NotReviewed, change: &Change, when: When) -> Unsent {
+        Unsent::Trouble(match why {
             NotReviewed::Failure(failure) => failure.into(),
-            NotReviewed::Objection(objection) => self.objected(&objection.1, change),
+            NotReviewed::Objection(objection) => return self.objected(&objection.1, change, when),
             NotReviewed::Unresolved(id) => unresolved(&id),
             NotReviewed::Journal(error) => error.into(),
-        }
+        })
     }
 
-    fn not_sent(&self, why: NotSent, change: &Change) -> Trouble {
-        match why {
-            NotSent::Objection(objection) => self.objected(&objection.1, change),
+    fn not_sent(&self, why: NotSent, change: &Change) -> Unsent {
+        Unsent::Trouble(match why {
+            NotSent::Objection(objection) => return self.objected(&objection.1, change, When::Meanwhile),
             NotSent::Unresolved(id) => unresolved(&id),
             NotSent::Failure(failure) => failure.into(),
             NotSent::Locked(error) => held(&error),
-            NotSent::AlreadySent(_) => JournalError::AlreadySent.into(),
+            NotSent::AlreadySent(_) => already_sent(),
             NotSent::Journal(error) => error.into(),
             // Told with both reviews, by whoever sent.
             NotSent::Changed(_) => Trouble::CalledOff,
-        }
+        })
     }
 
-    fn objected(&self, objection: &Objection, change: &Change) -> Trouble {
-        objected(objection, change, &self.setting())
+    /// Why HMRC's rules, or what HMRC holds, forbid it. HMRC was only asked how it stands, so it refused nothing: the
+    /// command asks for what cannot be done, or for what is so already.
+    fn objected(&self, objection: &Objection, change: &Change, when: When) -> Unsent {
+        let setting = self.setting();
+        let Explained { what, next } = match when {
+            When::Asked => words::objection(objection, change, setting.voice()),
+            When::TakenUp => words::objection_to_draft(objection, change, setting.voice()),
+            When::Meanwhile => words::objection_meanwhile(objection, change, setting.voice()),
+        };
+        let (code, exit) = match objection {
+            Objection::AlreadySo => {
+                let said = Explained { what, next: setting.reader.put(&next) };
+                return Unsent::Needless(Box::new(report::needless(change, &said, &setting)));
+            }
+            Objection::Window(_) => ("window-closed", exit::USAGE),
+            Objection::NotHmrcs { .. } => ("not-hmrcs-number", exit::USAGE),
+            Objection::NoNumbers => ("no-numbers", exit::USAGE),
+            Objection::Unanswered => ("unanswered", exit::UNREACHED),
+        };
+        Unsent::Trouble(said(code, what, setting.reader.put(&next), exit))
     }
 }
 
-/// Why HMRC's rules, or what HMRC holds, forbid it.
-fn objected(objection: &Objection, change: &Change, setting: &Setting) -> Trouble {
-    let Explained { what, next } = words::objection(objection, change, setting.voice());
-    let (code, exit) = match objection {
-        Objection::Window(_) => ("window-closed", exit::REFUSED),
-        Objection::NotHmrcs { .. } => ("not-hmrcs-number", exit::USAGE),
-        Objection::NoNumbers => ("no-numbers", exit::REFUSED),
-        Objection::AlreadySo => ("already-so", exit::REFUSED),
-        Objection::Unanswered => ("unanswered", exit::UNREACHED),
-    };
-    said(code, what, setting.reader.put(&next), exit)
+/// When HMRC's record was found to forbid a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum When {
+    /// As soon as it was asked for.
+    Asked,
+    /// As the draft was taken up that was kept.
+    TakenUp,
+    /// After somebody had seen the review.
+    Meanwhile,
+}
+
+/// Why nothing was sent.
+enum Unsent {
+    /// It stands so already: a success.
+    Needless(Box<Report>),
+    /// Anything else.
+    Trouble(Trouble),
+}
+
+impl<T: Into<Trouble>> From<T> for Unsent {
+    fn from(why: T) -> Self {
+        Self::Trouble(why.into())
+    }
 }
 
 fn said(code: &str, message: String, hint: String, exit: u8) -> Trouble {
@@ -319,6 +397,15 @@ fn not_confirmed(reviewed: &Reviewed) -> Trouble {
         }
     };
     said("called-off", "It was not confirmed, and nothing was sent.".to_owned(), kept.to_owned(), exit::CALLED_OFF)
+}
+
+fn already_sent() -> Trouble {
+    said(
+        "already-sent",
+        "Another copy of the program has sent this draft meanwhile. It is not sent a second time.".to_owned(),
+        "`quarterdeck journal` shows what became of it.".to_owned(),
+        exit::USAGE,
+    )
 }
 
 fn unresolved(id: &IntentId) -> Trouble {
@@ -351,3 +438,6 @@ const fn failure_of(outcome: &Outcome) -> Option<&Failure> {
         Outcome::Unknown(unknown) => unknown.failure.as_ref(),
     }
 }
+
+#[cfg(test)]
+mod tests;

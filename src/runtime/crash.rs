@@ -1,7 +1,9 @@
 //! A panic in any thread or task ends the program: what it was about to do is unknown.
 //!
-//! The hook gives the terminal back at once, writes a report, says so in three lines and tells the loop to leave. The
-//! report names the place and the functions, never the panic's message: that may hold what HMRC sent.
+//! The hook gives the terminal back at once, writes a report and says so in three lines. The report names the place and
+//! the functions, never the panic's message: that may hold what HMRC sent. A release is built without the means to clean
+//! up after a panic, which is a tenth of the program: there the hook ends the program. Elsewhere, as in tests, it tells
+//! the loop to leave.
 
 use std::backtrace::Backtrace;
 use std::fmt::Write as _;
@@ -10,13 +12,41 @@ use std::io::{self, Write as _};
 use std::panic::{self, PanicHookInfo};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use std::{process, thread};
 
 use chrono::{DateTime, Utc};
+use crossterm::terminal::disable_raw_mode;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
+use super::CRASHED;
 use super::terminal::Guard;
 use crate::service::clock::Clock;
+
+/// Whether nothing runs after the hook anyway.
+const ENDS_AT_ONCE: bool = cfg!(panic = "abort");
+
+/// Ends the program: nothing runs after a crash.
+#[expect(clippy::exit, clippy::disallowed_methods, reason = "the terminal is back, and main is not reached any more")]
+fn end() -> ! {
+    process::exit(CRASHED.into())
+}
+
+/// From now on a panic is told in two lines without its message, and ends the program with the exit code of a crash.
+///
+/// For commands. The interface has a hook of its own while it is open.
+pub fn tell_of_crashes() {
+    panic::set_hook(Box::new(|panic| {
+        // A question whose answer is not shown may be waiting on the terminal.
+        let _no_terminal = disable_raw_mode();
+        let lines = format!(
+            "Quarterdeck stopped because of a mistake in the program, at {}.\n\
+             Starting again is safe: `quarterdeck journal` says what became of anything that was being sent.\n",
+            place(panic)
+        );
+        let _written = io::stderr().write_all(lines.as_bytes());
+        end();
+    }));
+}
 
 /// Tells of a crash.
 pub(super) type Crashes = UnboundedReceiver<()>;
@@ -40,6 +70,9 @@ impl Hook {
             if !told.swap(true, Ordering::Relaxed) {
                 tell(&folder, clock.now(), panic);
             }
+            if ENDS_AT_ONCE {
+                end();
+            }
             let _left_already = sender.send(());
         }));
         (Self { previous: Some(previous) }, crashes)
@@ -56,10 +89,7 @@ impl Drop for Hook {
 }
 
 fn tell(folder: &Path, now: DateTime<Utc>, panic: &PanicHookInfo<'_>) {
-    let place = panic.location().map_or_else(
-        || "an unknown place".to_owned(),
-        |location| format!("{}:{}", without_home(location.file()), location.line()),
-    );
+    let place = place(panic);
     let thread = thread::current().name().unwrap_or("unnamed").to_owned();
     let written = keep(folder, now, &report(&place, &thread, &Backtrace::force_capture().to_string()));
     let where_to = match &written {
@@ -72,6 +102,14 @@ fn tell(folder: &Path, now: DateTime<Utc>, panic: &PanicHookInfo<'_>) {
     );
     // Nobody may be reading any more.
     let _written = io::stderr().write_all(lines.as_bytes());
+}
+
+/// Where it happened, as in `src/view.rs:12`.
+fn place(panic: &PanicHookInfo<'_>) -> String {
+    panic.location().map_or_else(
+        || "an unknown place".to_owned(),
+        |location| format!("{}:{}", without_home(location.file()), location.line()),
+    )
 }
 
 /// Where a crash happened, on which version, and through which functions.

@@ -37,16 +37,12 @@ impl Exporting {
         let subject = model.subject.clone()?;
         let person = model.person().map(|person| person.name.clone()).filter(|name| !name.is_empty());
         let setting = Setting {
-            environment: model.settings.environment,
-            place: None,
             profile: model.access.profile.clone(),
             nino: Some(subject.nino.clone()),
             person,
-            now: model.now,
-            kept_since: None,
             reveal: model.reveal,
             reader: Reader::spoken_to_as(model.voice()),
-            plans: crate::rules::penalties::PaymentPlans::default(),
+            ..Setting::of(model.settings.environment, model.now)
         };
         let range = match wanted.what {
             ExportWhat::Statement(Some(year)) => DateRange::new(year.start(), year.end().min(model.today())).ok(),

@@ -5,6 +5,9 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
+#[cfg(test)]
+pub use passing::let_pass;
+
 /// A clock that runs at the system's pace, possibly set to another time.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Clock {
@@ -39,6 +42,32 @@ impl Clock {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's time")]
+#[cfg(not(test))]
 fn system_now() -> DateTime<Utc> {
     Utc::now()
+}
+
+#[cfg(test)]
+use passing::system_now;
+
+/// Time that passes because a test says so, on the thread that says it.
+#[cfg(test)]
+mod passing {
+    use std::cell::Cell;
+
+    use chrono::{DateTime, TimeDelta, Utc};
+
+    thread_local! {
+        static PASSED: Cell<TimeDelta> = const { Cell::new(TimeDelta::zero()) };
+    }
+
+    /// Lets so much time pass for every clock on this thread.
+    pub fn let_pass(time: TimeDelta) {
+        PASSED.set(PASSED.get() + time);
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that reads the system's time")]
+    pub(super) fn system_now() -> DateTime<Utc> {
+        Utc::now() + PASSED.get()
+    }
 }

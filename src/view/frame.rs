@@ -8,6 +8,7 @@ use crate::app::msg::Target;
 use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::sign_in::mends;
+use crate::app::writing::Stage;
 use crate::rules::Environment;
 use crate::view::layout::Screen;
 use crate::view::overlays::keys;
@@ -177,6 +178,7 @@ const fn own(pane: Pane) -> &'static [Command] {
             Command::Correct,
             Command::DeleteCorrection,
             Command::OptOut,
+            Command::Open,
             Command::EarlierYear,
             Command::LaterYear,
             Command::Export,
@@ -193,6 +195,8 @@ fn offered(model: &Model) -> Vec<Command> {
         _ if matches!(model.connection, Connection::Locked { .. }) || wants_sign_in(model) => vec![Command::SignIn],
         (Part::Detail, _) => vec![Command::Back, Command::Down, Command::NextPart],
         (Part::List, true) => vec![Command::Back, Command::Open],
+        // What can be changed goes first where there is anything.
+        (Part::List, false) if model.pane == Pane::CodingOut => Vec::new(),
         (Part::List, false) => vec![Command::Open],
     };
     if model.pane == Pane::Payments && model.rows.matrix.is_some() {
@@ -226,7 +230,7 @@ fn title_here(model: &Model, command: Command) -> String {
         (Command::View, Pane::WhatYouOwe) => if shown { "charges" } else { "reconcile" }.to_owned(),
         (Command::View, Pane::Payments) => if shown { "as a list" } else { "against charges" }.to_owned(),
         (Command::Correct, _) => "correct".to_owned(),
-        (Command::DeleteCorrection, _) => "delete yours".to_owned(),
+        (Command::DeleteCorrection, _) => "delete".to_owned(),
         (Command::OptOut, _) => {
             let out = model.choice_of(model.year()).is_some_and(|status| status.opted_out);
             if out { "opt back in" } else { "opt out" }.to_owned()
@@ -271,15 +275,33 @@ fn writes(model: &Model) -> String {
     count(i64::try_from(model.writing.open.len()).unwrap_or(i64::MAX), "write", "writes")
 }
 
+/// Columns from which on the mode is told in full.
+const ROOMY: u16 = 100;
+
+/// Whether a command's key works where the keys go now: of a sheet over the pane only what the sheet itself takes.
+fn takes_keys_of(model: &Model, command: Command) -> bool {
+    match (&model.overlay, command) {
+        (None, _) => true,
+        (Some(Overlay::Write(sheet)), Command::Unlock) => matches!(sheet.stage, Stage::Review(_)),
+        (Some(Overlay::Write(sheet)), Command::Journal) => matches!(sheet.stage, Stage::Told(_)),
+        _ => false,
+    }
+}
+
+/// What is said at the right, with the key where it works.
+fn with_key(model: &Model, said: String, command: Command) -> String {
+    if takes_keys_of(model, command) { format!("{said}  {}", first_key(model, command)) } else { said }
+}
+
 /// Whether anything can be sent to HMRC, in words.
-fn mode(model: &Model) -> (String, Meaning) {
-    let key = first_key(model, Command::Unlock);
+fn mode(model: &Model, room: u16) -> (String, Meaning) {
     if model.settings.offline {
         ("offline: stored figures".to_owned(), Meaning::Quiet)
     } else if let Some(until) = model.unlocked_until() {
-        (format!("writing unlocked until {}  {key}", until.format("%H:%M")), Meaning::Late)
+        let words = if room < ROOMY { "unlocked to" } else { "writing unlocked until" };
+        (with_key(model, format!("{words} {}", until.format("%H:%M")), Command::Unlock), Meaning::Late)
     } else {
-        (format!("read-only  {key}"), Meaning::Quiet)
+        (with_key(model, "read-only".to_owned(), Command::Unlock), Meaning::Quiet)
     }
 }
 
@@ -297,11 +319,25 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         pen.put_right(area.width - 1, area.y, area.width / 2, &text, Meaning::Quiet);
         return;
     }
-    let (mode, meaning) = mode(model);
-    let mut end = pen.put_right(area.width - 1, area.y, width(&mode), &mode, meaning);
-    if !model.writing.open.is_empty() {
-        let open = format!("! {} not known yet  {}", writes(model), first_key(model, Command::Journal));
-        end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&open), &open, Meaning::Late);
+    let (mode, meaning) = mode(model, area.width);
+    let open = (!model.writing.open.is_empty())
+        .then(|| with_key(model, format!("! {} not known yet", writes(model)), Command::Journal));
+    let mut at_right: Vec<(&str, Meaning)> = vec![(&mode, meaning)];
+    at_right.extend(open.as_deref().map(|open| (open, Meaning::Late)));
+    // What is said once goes before what is there all the time: the top line tells the mode as well.
+    if let Some(notice) = &model.notice {
+        let room = |at_right: &[(&str, Meaning)]| {
+            let taken: u16 = at_right.iter().map(|(text, _)| width(text) + BETWEEN).sum();
+            area.width.saturating_sub(2 + taken)
+        };
+        while !at_right.is_empty() && room(&at_right) < width(&notice.text) {
+            at_right.remove(0);
+        }
+    }
+    let mut end = area.width - 1;
+    for (place, (text, meaning)) in at_right.into_iter().enumerate() {
+        let gap = if place == 0 { 0 } else { BETWEEN };
+        end = pen.put_right(end.saturating_sub(gap), area.y, width(text), text, meaning);
     }
     if let Some((said, short)) = panes::away(model) {
         // At most half of the line: the keys need the rest.
@@ -310,7 +346,7 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     if let Some(notice) = &model.notice {
         let meaning = if notice.trouble { Meaning::Soon } else { Meaning::Plain };
-        pen.put(area.x + 1, area.y, end.saturating_sub(3), &notice.text, meaning);
+        pen.put(area.x + 1, area.y, end.saturating_sub(2), &notice.text, meaning);
         return;
     }
     // A sheet says at its own foot which keys work.

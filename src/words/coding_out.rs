@@ -51,6 +51,15 @@ pub fn window(window: Window, year: TaxYear) -> String {
     }
 }
 
+/// Above entries that HMRC could not match, where they stand below the amounts of a tax code.
+pub const APART: &str = "HMRC could not match these: in no tax code, and in no sum";
+
+/// The tax code that a year's bill is collected through: "your 2027-28 tax code".
+pub fn collecting_code(year: TaxYear, voice: Voice) -> String {
+    let later = year.next().and_then(TaxYear::next).map(|later| format!("{later} ")).unwrap_or_default();
+    format!("{} {later}tax code", voice.possessive())
+}
+
 /// What to do about entries that HMRC could not match.
 pub fn unmatched(voice: Voice) -> String {
     format!(

@@ -1,12 +1,18 @@
 //! Writes in words: what a change asks of HMRC, what HMRC makes of it, and what became of it.
 
+mod effect;
 mod outcome;
 mod receipt;
 mod review;
 
+pub use effect::{
+    in_use_already, no_amount_changes, nothing_unmatched, objection_meanwhile, objection_to_draft, unmatched_go,
+};
 pub use outcome::{field, flaw, found, journal_step, objection, proof, refused, stands, unknown};
 pub use receipt::{Receipt, StepTold, heading, in_short, manner, receipt, short_name};
-pub use review::{becomes_own, choice, dates_that_matter, difference, hmrc_will, may_be_refused, title, where_to};
+pub use review::{
+    becomes_own, choice, chosen, dates_that_matter, difference, hmrc_will, may_be_refused, not_matched, title, where_to,
+};
 
 #[cfg(test)]
 mod tests;

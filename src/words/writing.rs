@@ -22,6 +22,8 @@ pub const DRAFT_KEPT: &str = "Nothing was sent. What was typed is kept as a draf
 pub const AMOUNT_KEYS: &str = "Amounts are figures, such as 842.00";
 /// There is no draft.
 pub const NO_DRAFT: &str = "There is no draft: nothing was changed";
+/// Nothing is left of a correction.
+pub const NOTHING_LEFT: &str = "Nothing would be left to send; Esc, then d, deletes what was submitted";
 /// A draft was thrown away.
 pub const DRAFT_GONE: &str = "The draft was thrown away";
 /// No was said to a correction.
@@ -78,5 +80,14 @@ pub fn found_out(sent: &Sent, of_it: Found, who: Option<&str>) -> String {
 
 /// That it is not known yet what became of a write.
 pub fn still_open(sent: &Sent, who: Option<&str>) -> String {
-    format!("It is not known yet what became of {}{}. J: journal", name(&sent.change), of(who))
+    format!("Not known yet: {}{}. J: journal", name(&sent.change), of(who))
+}
+
+/// That nothing else can be sent until it is known what became of a write; `journal` is the key that shows it.
+pub fn closed_by(sent: &Sent, journal: &str) -> String {
+    format!(
+        "! It is not known yet what became of {}. Until it is found out, nothing else about it can be sent. {journal} shows \
+         the journal.",
+        name(&sent.change)
+    )
 }

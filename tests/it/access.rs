@@ -6,6 +6,7 @@ mod at_once;
 mod canary;
 mod desk;
 mod figures;
+mod forgotten;
 mod hand_over;
 mod killed;
 mod offline;

@@ -288,3 +288,14 @@ fn amounts(value: &serde_json::Value, path: &str, found: &mut Vec<(String, Strin
         _ => {}
     }
 }
+
+#[test]
+fn a_crash_of_a_command_tells_the_place_and_nothing_personal() {
+    let home = tempfile::tempdir().unwrap();
+    let run = program(home.path(), "balance").env("QUARTERDECK_REHEARSE_CRASH", "1").output().unwrap();
+    let text = ended(&run);
+    assert!(text.starts_with("exit 101\n"), "{text}");
+    assert!(text.contains("a mistake in the program, at src/cli/world.rs:"), "{text}");
+    assert!(!text.contains("AA000001A") && !text.contains("1,234.50"), "{text}");
+    assert!(run.stdout.is_empty(), "{text}");
+}

@@ -1,15 +1,10 @@
 //! Journeys through the real program in a pseudo-terminal: what a person sees, and how they get their terminal back.
 
+use std::fs;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use std::{env, fs};
 
 use portable_pty::CommandBuilder;
-use quarterdeck::app::model::Settings;
-use quarterdeck::rules::Environment;
-use quarterdeck::runtime::{self, Start, Ways};
-use quarterdeck::service::clock::Clock;
-use quarterdeck::view::theme::Theme;
 use rstest::rstest;
 use rustix::process::Signal;
 
@@ -344,47 +339,22 @@ fn from_key_to_frame() {
     assert!(bytes < 4000, "moving the cursor does not draw the screen anew: {bytes} bytes");
 }
 
-/// Set for the program that is to crash: this very test binary, run again in a terminal.
-const CRASH_HERE: &str = "QUARTERDECK_CRASH_REHEARSAL";
-
 #[test]
 fn a_crash_gives_the_terminal_back_and_tells_nothing_personal() {
     let home = Arc::new(tempfile::tempdir().unwrap());
-    let mut command = CommandBuilder::new(env::current_exe().unwrap());
-    command.args(["--exact", "pty::rehearse_a_crash", "--nocapture"]);
-    let folder = home.path().join("crashes");
-    let mut term = Term::open_with(command, Arc::clone(&home), &[(CRASH_HERE, folder.to_str().unwrap())]);
-    term.wait_for("exit code 101");
-    term.wait_end();
-    term.assert_restored();
+    let mut term = Term::open_with(demo_command(), Arc::clone(&home), &[("QUARTERDECK_REHEARSE_CRASH", "1")]);
+    assert_eq!(term.wait_restored(), 101);
     let screen = term.screen();
     assert!(
-        screen.contains("Quarterdeck stopped because of a mistake in the program, at tests/it/pty.rs:"),
+        screen.contains("Quarterdeck stopped because of a mistake in the program, at src/cli/world.rs:"),
         "{screen}"
     );
     assert!(screen.contains("A report without personal data is in"), "{screen}");
-    let reports: Vec<_> = fs::read_dir(&folder).unwrap().collect::<Result<_, _>>().unwrap();
+    let reports: Vec<_> = fs::read_dir(home.path().join("crashes")).unwrap().collect::<Result<_, _>>().unwrap();
     assert_eq!(reports.len(), 1);
     let report = fs::read_to_string(reports[0].path()).unwrap();
-    assert!(report.contains("crashed at tests/it/pty.rs:"), "{report}");
+    assert!(report.contains("crashed at src/cli/world.rs:"), "{report}");
     for text in [&screen, &report] {
         assert!(!text.contains("AA000001A") && !text.contains("1,234.50"), "{text}");
     }
-}
-
-/// Not a test by itself: the crash that the test above watches from outside.
-#[test]
-fn rehearse_a_crash() {
-    #[expect(clippy::disallowed_methods, reason = "how the outer test tells this one to crash")]
-    let Some(folder) = env::var_os(CRASH_HERE) else { return };
-    let code = runtime::run(Start {
-        settings: Settings::new(Environment::Demo, "Demo: a simulated HMRC, nothing here is real"),
-        theme: Theme::default(),
-        clock: Clock::system(),
-        mouse: true,
-        crash_dir: folder.into(),
-        connect: Arc::new(|_| panic!("AA000001A owes £1,234.50")),
-        ways: Ways::none(Clock::system(), Arc::new(|_| panic!("nobody looks at this computer"))),
-    });
-    println!("exit code {}", code.unwrap());
 }

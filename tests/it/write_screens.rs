@@ -1,6 +1,7 @@
 //! The sheets of writing and the pane they start from, in each state, as text at three sizes and with their looks.
 
 use quarterdeck::app::msg::Msg;
+use quarterdeck::rules::Money;
 use quarterdeck::view::theme::{ASCII, Theme};
 use rstest::rstest;
 
@@ -18,6 +19,9 @@ fn play(world: &mut World, script: &str) {
             world.minutes_pass(minutes.parse().unwrap());
         } else if step == "look" {
             world.happen(Msg::LookAgain);
+        } else if step == "elsewhere" {
+            // It was another copy of the program that sent it.
+            world.model.writing.open.clear();
         } else if step == "slow" {
             world.slow = true;
         } else {
@@ -59,33 +63,38 @@ fn steady(world: &World, text: &str) -> String {
 #[case("unlock-chosen", "Uj")]
 #[case("unlocked", "Uj<enter>")]
 #[case("amounts", "Uj<enter> c")]
-#[case("amounts-typed", "c<ctrl-u>12.34")]
-#[case("amounts-wrong", "c<ctrl-u>12.345")]
+#[case("amounts-typed", "c12.34")]
+#[case("amounts-wrong", "c12.345")]
 #[case("amounts-unmatched", "c<down><down><down>")]
-#[case("amounts-kept", "c<ctrl-u>500<esc> c")]
-#[case("amounts-throwing", "c<ctrl-u>500x")]
-#[case("draft-kept", "c<ctrl-u>500<esc> j")]
-#[case("review", "Uj<enter> c<ctrl-u>500<enter>")]
-#[case("review-typed", "Uj<enter> c<ctrl-u>500<enter>2025")]
-#[case("review-wrong-word", "Uj<enter> c<ctrl-u>500<enter>2024-25<enter>")]
-#[case("review-locked", "c<ctrl-u>500<enter>")]
-#[case("review-old", "Uj<enter> c<ctrl-u>500<enter> ~6 2025-26<enter>")]
-#[case("request", "Uj<enter> c<ctrl-u>500<enter>v")]
+#[case("amounts-kept", "c500<esc> c")]
+#[case("amounts-throwing", "c500x")]
+#[case("draft-kept", "c500<esc> j")]
+#[case("review", "Uj<enter> c500<enter>")]
+#[case("review-typed", "Uj<enter> c500<enter>2025")]
+#[case("review-wrong-word", "Uj<enter> c500<enter>2024-25<enter>")]
+#[case("review-locked", "c500<enter>")]
+#[case("review-no-word", "Uj<enter> c500<enter><enter>")]
+#[case("review-same", "Uj<enter> c<enter><enter>")]
+#[case("amounts-same", "c<enter>")]
+#[case("not-sent", "Uj<enter> c500<enter>no<enter>")]
+#[case("review-old", "Uj<enter> c500<enter> ~6 2025-26<enter>")]
+#[case("request", "Uj<enter> c500<enter>v")]
 #[case("request-delete", "Uj<enter> dv")]
 #[case("review-delete", "Uj<enter> d")]
 #[case("review-opt-out", "Uj<enter> x")]
 #[case("sending", "Uj<enter> x slow 2025-26<enter>")]
 #[case("sending-leaving", "Uj<enter> x slow 2025-26<enter>q")]
-#[case("receipt", "Uj<enter> c<ctrl-u>500<enter>2025-26<enter>")]
+#[case("receipt", "Uj<enter> c500<enter>2025-26<enter>")]
 #[case("receipt-opt-out", "Uj<enter> x2025-26<enter>")]
-#[case("corrected", "Uj<enter> c<ctrl-u>500<enter>2025-26<enter><enter> j")]
+#[case("corrected", "Uj<enter> c500<enter>2025-26<enter><enter> j")]
 #[case("opted-out", "Uj<enter> x2025-26<enter><enter> j")]
 #[case("refused", "Uj<enter> x !status=403@opt-out 2025-26<enter>")]
 #[case("unknown", "Uj<enter> x !lose-answer=POST 2025-26<enter>")]
 #[case("unknown-pane", "Uj<enter> x !status=503@opt-out 2025-26<enter><enter> j")]
 #[case("found-done", "Uj<enter> x !lose-answer=POST 2025-26<enter> ! look")]
 #[case("found-not-done", "Uj<enter> x !status=503@opt-out 2025-26<enter> ! ~3 look")]
-#[case("unresolved", "Uj<enter> x !status=503@opt-out 2025-26<enter><enter> ! x")]
+#[case("unknown-closed", "Uj<enter> x !status=503@opt-out 2025-26<enter><enter> ! x")]
+#[case("unresolved", "Uj<enter> x !status=503@opt-out 2025-26<enter><enter> ! elsewhere x")]
 #[case("not-asked", "Uj<enter> !status=503 x")]
 #[case("journal", "Uj<enter> x2025-26<enter><enter> x !lose-answer=POST 2025-26<enter><enter> J")]
 #[case("journal-receipt", "Uj<enter> c<ctrl-u>500<enter>2025-26<enter><enter> J<enter>")]
@@ -115,8 +124,8 @@ fn of_writing(#[case] name: &str, #[case] script: &str) {
 /// What is told by colour is told by weight and by words too.
 #[rstest]
 #[case("unlocked", "Uj<enter>")]
-#[case("amounts-wrong", "c<ctrl-u>12.345")]
-#[case("review", "Uj<enter> c<ctrl-u>500<enter>")]
+#[case("amounts-wrong", "c12.345")]
+#[case("review", "Uj<enter> c500<enter>")]
 #[case("receipt", "Uj<enter> x2025-26<enter>")]
 #[case("unknown", "Uj<enter> x !lose-answer=POST 2025-26<enter>")]
 fn looks_of_writing(#[case] name: &str, #[case] script: &str) {
@@ -127,4 +136,53 @@ fn looks_of_writing(#[case] name: &str, #[case] script: &str) {
         format!("{name}_looks"),
         format!("120 × 40, in colour\n{coloured}\n\nwithout colour\n{}", world.looks())
     );
+}
+
+/// The amounts that stand in one column below its heading, to the first row without one; and the figure below the rule.
+fn column(screen: &str, heading: &str) -> (Vec<Money>, Money) {
+    let rows: Vec<Vec<char>> = screen.lines().map(|line| line.chars().collect()).collect();
+    let text = |row: &[char]| row.iter().collect::<String>();
+    let head = rows.iter().position(|row| text(row).contains(heading)).unwrap();
+    let start = text(&rows[head]).split(heading).next().unwrap().chars().count();
+    let end = start + heading.chars().count();
+    // What stands between the headings before and after, to the end of this one.
+    let cell = |row: &[char]| -> String {
+        if row.len() <= start {
+            return String::new();
+        }
+        let before: String = row.iter().take(end).collect();
+        before.chars().rev().take_while(|letter| *letter != ' ').collect::<Vec<_>>().into_iter().rev().collect()
+    };
+    let (mut amounts, mut below) = (Vec::new(), false);
+    for row in rows.iter().skip(head + 1) {
+        match cell(row).as_str() {
+            rule if rule.starts_with('─') => below = true,
+            figure if below => return (amounts, Money::typed(figure).unwrap()),
+            "–" | "" => {}
+            figure => amounts.push(Money::typed(figure).unwrap()),
+        }
+    }
+    panic!("no sum below {heading}\n{screen}")
+}
+
+#[rstest]
+#[case::pane("", &["HMRC holds", "You submitted", "In use"])]
+#[case::form("c500", &["HMRC holds", "In use", "Should be £"])]
+#[case::review("Uj<enter>c500<enter>", &["HMRC holds", "Before", "After"])]
+#[case::review_without_the_entry("Uj<enter>c<down><down><down><ctrl-u><enter>", &["HMRC holds", "Before", "After"])]
+#[case::review_of_a_deletion("Uj<enter>d", &["HMRC holds", "Before", "After"])]
+fn every_column_adds_up_as_it_is_drawn(
+    #[case] keys: &str,
+    #[case] headings: &[&str],
+    #[values((80, 24), (120, 40))] size: (u16, u16),
+) {
+    let mut world = World::new(size.0, size.1).start();
+    world.press("0/Tomasz<enter><enter>5");
+    world.press(keys);
+    for heading in headings {
+        let (amounts, sum) = column(&world.screen(), heading);
+        assert!(!amounts.is_empty(), "{heading}\n{}", world.screen());
+        assert_eq!(amounts.into_iter().sum::<Money>(), sum, "{heading}\n{}", world.screen());
+    }
+    assert!(world.screen().contains("40.00"), "what stands apart is told");
 }

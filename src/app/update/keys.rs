@@ -133,6 +133,14 @@ fn scroll_sheet(model: &mut Model, by: i16) -> bool {
     true
 }
 
+/// Whether a key scrolls what is read in an overlay.
+pub(super) const fn reads_on(meant: Option<Command>) -> bool {
+    matches!(
+        meant,
+        Some(Command::Down | Command::Up | Command::PageDown | Command::PageUp | Command::Top | Command::Bottom)
+    )
+}
+
 /// Scrolls what is read in an overlay, where a key means that; false where it means something else.
 pub(super) fn read_on(model: &mut Model, meant: Option<Command>) -> bool {
     let page = i16::try_from(model.size.1 / 2).unwrap_or(10);

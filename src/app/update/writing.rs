@@ -1,10 +1,11 @@
 //! Writing: the lock, the form of amounts, the review, what is confirmed, and what becomes of it.
 //!
-//! The only place where a [`Confirmed`](crate::rules::write::Confirmed) is made: from the review on screen, of the
-//! account on screen, with the word that was typed there.
+//! The only place where a [`Confirmed`](crate::rules::write::Confirmed) is made is `review`: from the review on screen, of
+//! the account on screen, with the word that was typed there.
 
 mod journal;
 mod outcome;
+mod review;
 
 pub(super) use journal::{journal, journal_told, press_journal};
 pub(super) use outcome::{drafts, found_out, leave, look, told};
@@ -15,10 +16,12 @@ use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Notice, Overlay};
 use crate::app::msg::Msg;
 use crate::app::update::{commands, keys};
-use crate::app::writing::{AmountsSheet, ReviewPage, Said, Sending, Stage, Stopped, Told, UnlockSheet, WriteSheet};
+use crate::app::writing::{
+    AmountsSheet, AskedOnce, ReviewPage, Said, Stage, Stopped, ToKeep, Told, UnlockSheet, WriteSheet,
+};
 use crate::app::{command::Command, writing::Writing};
 use crate::rules::Failure;
-use crate::rules::write::{Change, Held, Lock, NotConfirmed, Outcome, Reviewed, Topic};
+use crate::rules::write::{Change, Held, Lock, Outcome, Reviewed, Topic};
 use crate::words::writing as words;
 
 /// Locks, closes and forgets what no longer holds, after anything that happened: another account, or the time is over.
@@ -154,7 +157,7 @@ pub(super) fn correct(model: &mut Model) -> Vec<Effect> {
 
 pub(super) fn press_amounts(model: &mut Model, key: Key) -> Vec<Effect> {
     let Some(Overlay::Amounts(sheet)) = &mut model.overlay else { return Vec::new() };
-    let throwing = std::mem::take(&mut sheet.throwing);
+    let asked = sheet.asked.take();
     match key.code {
         Code::Esc => {
             let effects = save(sheet);
@@ -169,10 +172,19 @@ pub(super) fn press_amounts(model: &mut Model, key: Key) -> Vec<Effect> {
             if sheet.go_to_wrong() {
                 return save(sheet);
             }
-            let Some(change) = sheet.change() else { return Vec::new() };
+            // What is as it was is not sent, unless HMRC's figures are to become the customer's own, and that is meant.
+            let is_meant = asked == Some(AskedOnce::SendSame) && !sheet.is_all_own();
+            if sheet.changes_nothing() && !is_meant {
+                sheet.asked = Some(AskedOnce::SendSame);
+                return save(sheet);
+            }
+            let Some(change) = sheet.change() else {
+                say(model, words::NOTHING_LEFT, false);
+                return Vec::new();
+            };
             review(model, change)
         }
-        Code::Char('x') if !key.ctrl && !key.alt => throw_away(model, throwing),
+        Code::Char('x') if !key.ctrl && !key.alt => throw_away(model, asked == Some(AskedOnce::ThrowAway)),
         _ => {
             if !sheet.press(key) {
                 say(model, words::AMOUNT_KEYS, false);
@@ -185,7 +197,11 @@ pub(super) fn press_amounts(model: &mut Model, key: Key) -> Vec<Effect> {
 
 fn save(sheet: &mut AmountsSheet) -> Vec<Effect> {
     let subject = sheet.subject.clone();
-    sheet.to_save().map(|change| Effect::SaveDraft { subject, change }).into_iter().collect()
+    let effect = sheet.to_keep().map(|what| match what {
+        ToKeep::Draft(change) => Effect::SaveDraft { subject, change },
+        ToKeep::Nothing(topic) => Effect::ForgetDraft { subject, topic },
+    });
+    effect.into_iter().collect()
 }
 
 /// Throws a kept draft away, where that was asked for twice.
@@ -196,7 +212,7 @@ fn throw_away(model: &mut Model, asked: bool) -> Vec<Effect> {
         return Vec::new();
     }
     if !asked {
-        sheet.throwing = true;
+        sheet.asked = Some(AskedOnce::ThrowAway);
         return Vec::new();
     }
     let (subject, year, focus) = (sheet.subject.clone(), sheet.year, sheet.focus);
@@ -264,8 +280,13 @@ pub(super) fn reviewed(model: &mut Model, number: u64, outcome: Result<Box<Revie
         // It is about something else than what is on screen.
         Ok(_) => return Vec::new(),
         Err(stopped) => {
+            let differs = matches!(stopped, Stopped::Objection(_));
+            let (subject, topic) = (sheet.subject.clone(), sheet.change.topic());
             sheet.stage = Stage::Stopped(stopped);
-            return look_at_drafts(model);
+            let mut effects = look_at_drafts(model);
+            // HMRC's record may not be as the pane has it.
+            effects.extend(if differs { outcome::refresh(model, &subject, topic) } else { Vec::new() });
+            return effects;
         }
     };
     let (said, field) = match before {
@@ -273,8 +294,11 @@ pub(super) fn reviewed(model: &mut Model, number: u64, outcome: Result<Box<Revie
         Some((before, field)) if before.is_still(&reviewed.seen().held) => (Some(Said::Refreshed), field),
         Some(_) => (Some(Said::Changed), Line::default()),
     };
+    let (subject, topic) = (sheet.subject.clone(), sheet.change.topic());
     sheet.stage = Stage::Review(ReviewPage { reviewed, field, drawn: false, request: false, said });
-    look_at_drafts(model)
+    let mut effects = look_at_drafts(model);
+    effects.extend(if said == Some(Said::Changed) { outcome::refresh(model, &subject, topic) } else { Vec::new() });
+    effects
 }
 
 /// The sheet that waits for the review of this number, of whatever is under the question whether to unlock too.
@@ -289,13 +313,22 @@ fn awaited(model: &mut Model, number: u64) -> Option<&mut WriteSheet> {
 pub(super) fn press_write(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<Effect> {
     let Some(Overlay::Write(sheet)) = &mut model.overlay else { return Vec::new() };
     match &mut sheet.stage {
-        Stage::Asking { .. } if key.code == Code::Esc => close_unsent(model),
-        Stage::Review(_) => press_review(model, key, meant),
+        Stage::Asking { .. } if key.code == Code::Esc => review::close_unsent(model),
+        Stage::Review(_) => review::press(model, key, meant),
         Stage::Stopped(_) => match (key.code, meant) {
             (_, Some(Command::Correct)) => edit_again(model),
             (_, Some(Command::Refresh)) => ask_for_review(model, None),
-            (Code::Enter | Code::Esc, _) => close_unsent(model),
+            (Code::Enter | Code::Esc, _) => review::close_unsent(model),
             _ => scroll(model, meant),
+        },
+        // What is typed on in spite of a No is meant for the review that was there: it means nothing any more.
+        Stage::No => match (key.code, meant) {
+            (_, Some(Command::Correct)) => edit_again(model),
+            (Code::Enter | Code::Esc, _) => {
+                model.overlay = None;
+                Vec::new()
+            }
+            _ => Vec::new(),
         },
         Stage::Sending if key.code == Code::Esc || meant == Some(Command::Quit) => leave(model),
         Stage::Asking { .. } | Stage::Sending => Vec::new(),
@@ -330,99 +363,6 @@ fn scroll(model: &mut Model, meant: Option<Command>) -> Vec<Effect> {
     }
     keys::read_on(model, meant);
     Vec::new()
-}
-
-/// Of a review: what stands for the word is typed, Enter on nothing is No, letters do what the foot says.
-fn press_review(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<Effect> {
-    let Some(Overlay::Write(sheet)) = &mut model.overlay else { return Vec::new() };
-    let Stage::Review(page) = &mut sheet.stage else { return Vec::new() };
-    if !page.drawn {
-        return Vec::new();
-    }
-    let of_the_word = matches!(key.code, Code::Char('0'..='9' | '-') | Code::Backspace | Code::Delete)
-        || key.ctrl && matches!(key.code, Code::Char('h' | 'u' | 'w'));
-    if of_the_word {
-        page.said = None;
-        page.field.press(key);
-        return Vec::new();
-    }
-    match (key.code, meant) {
-        (Code::Esc, _) if page.request => {
-            page.request = false;
-            sheet.scroll = 0;
-            Vec::new()
-        }
-        (Code::Esc, _) => close_unsent(model),
-        (Code::Enter, _) if page.field.text().is_empty() => close_unsent(model),
-        (Code::Enter, _) => confirm(model),
-        (_, Some(Command::View)) => {
-            page.request = !page.request;
-            sheet.scroll = 0;
-            Vec::new()
-        }
-        (_, Some(Command::Correct)) => edit_again(model),
-        (_, Some(Command::Unlock)) => commands::run(model, Command::Unlock),
-        (_, Some(Command::Refresh)) => {
-            let before = (Box::new(page.reviewed.seen().held.clone()), std::mem::take(&mut page.field));
-            ask_for_review(model, Some(before))
-        }
-        _ => scroll(model, meant),
-    }
-}
-
-/// Yes, if what was typed is the word, writing is unlocked for this account, and what is on screen is fresh.
-fn confirm(model: &mut Model) -> Vec<Effect> {
-    let Some(Overlay::Write(sheet)) = &mut model.overlay else { return Vec::new() };
-    let whose_is_on_screen = model.subject.as_ref() == Some(&sheet.subject);
-    if !whose_is_on_screen || model.writing.sending.is_some() {
-        return Vec::new();
-    }
-    let Stage::Review(page) = &mut sheet.stage else { return Vec::new() };
-    let typed = page.field.clone();
-    match page.reviewed.as_ref().clone().confirm(typed.text(), &model.writing.lock, model.now) {
-        Ok(confirmed) => {
-            let id = confirmed.reviewed().draft().id.clone();
-            sheet.stage = Stage::Sending;
-            sheet.scroll = 0;
-            model.writing.sending = Some(Sending { id, since: model.now, leaving: false });
-            vec![Effect::Send(Box::new(confirmed))]
-        }
-        Err(refused) => match refused.1 {
-            NotConfirmed::Word => {
-                page.field = Line::default();
-                page.said = Some(Said::WrongWord);
-                Vec::new()
-            }
-            NotConfirmed::Locked => {
-                // It is typed anew once writing is unlocked: whoever unlocks has not said yes yet.
-                page.field = Line::default();
-                page.said = Some(Said::Locked);
-                Vec::new()
-            }
-            NotConfirmed::Stale => {
-                let before = (Box::new(page.reviewed.seen().held.clone()), typed);
-                ask_for_review(model, Some(before))
-            }
-        },
-    }
-}
-
-/// No: nothing is sent. A correction stays as a draft; of anything else there is nothing to keep.
-fn close_unsent(model: &mut Model) -> Vec<Effect> {
-    let Some(Overlay::Write(sheet)) = model.overlay.take() else { return Vec::new() };
-    let WriteSheet { subject, change, replaced, .. } = *sheet;
-    let topic = change.topic();
-    if matches!(change, Change::CorrectCodedOut { .. }) {
-        say(model, words::NOT_SENT_DRAFT_KEPT, false);
-        return look_at_drafts(model);
-    }
-    say(model, words::NOT_SENT, false);
-    let mut effects = match replaced {
-        Some(change) => vec![Effect::SaveDraft { subject, change }],
-        None => vec![Effect::ForgetDraft { subject, topic }],
-    };
-    effects.extend(look_at_drafts(model));
-    effects
 }
 
 /// Back to the form, with what was to be sent in it; of what has no form, back to the pane.

@@ -6,7 +6,7 @@ use crate::app::field::Line;
 use crate::app::key::{Code, Key};
 use crate::app::rows::CodingRow;
 use crate::rules::coding_out::{Correction, Corrections, Kind, NotSendable, Source, is_sendable_amount};
-use crate::rules::write::Change;
+use crate::rules::write::{Change, Topic};
 use crate::rules::{Money, SentOption as _, Subject, TaxYear};
 
 /// One amount of the form.
@@ -20,8 +20,9 @@ pub struct AmountRow {
     pub related: Option<TaxYear>,
     /// HMRC's own figure.
     pub hmrc: Option<Money>,
-    /// The figure in use; of an entry that HMRC could not match, the one submitted.
-    pub now: Option<Money>,
+    /// What stands now: the figure in use; of an entry that HMRC could not match, which is in use nowhere, the one
+    /// submitted.
+    pub before: Option<Money>,
     /// Whether that is the customer's own.
     pub own: bool,
     /// Whether HMRC could not match it to anything it holds.
@@ -46,23 +47,23 @@ pub enum WrongAmount {
 impl AmountRow {
     fn of(row: &CodingRow, drafted: Option<&[Correction]>) -> Option<Self> {
         let id = row.id?;
-        let now = if row.unmatched { row.user.as_ref() } else { row.latest.as_ref().or(row.held.as_ref()) };
-        let own = now.is_some_and(|one| one.source == Some(Source::User)) || row.unmatched;
-        let now = now.map(|one| one.amount);
+        let before = if row.unmatched { row.user.as_ref() } else { row.latest.as_ref().or(row.held.as_ref()) };
+        let own = before.is_some_and(|one| one.source == Some(Source::User)) || row.unmatched;
+        let before = before.map(|one| one.amount);
         let of_draft =
             drafted.map(|all| all.iter().find(|one| one.kind == row.kind && one.id == id).map(|one| one.amount));
         // A draft that leaves out an entry HMRC could not match takes it away; of the others it has every one.
         let typed = match of_draft {
             Some(None) if row.unmatched => None,
             Some(Some(amount)) => Some(amount),
-            Some(None) | None => now,
+            Some(None) | None => before,
         };
         Some(Self {
             kind: row.kind,
             id,
             related: row.related_tax_year.value(),
             hmrc: row.held.as_ref().map(|one| one.amount),
-            now,
+            before,
             own,
             unmatched: row.unmatched,
             line: Line::new(&typed.map(|amount| amount.to_string()).unwrap_or_default()),
@@ -86,10 +87,33 @@ impl AmountRow {
         if is_sendable_amount(amount) { Ok(Some(amount)) } else { Err(WrongAmount::TooMuch) }
     }
 
-    /// Whether it differs from the figure in use.
-    pub fn is_changed(&self) -> bool {
-        self.amount().is_ok_and(|amount| amount != self.now)
+    /// The figure in use; none of an entry that HMRC could not match.
+    pub fn in_use(&self) -> Option<Money> {
+        self.before.filter(|_| !self.unmatched)
     }
+
+    /// Whether it differs from what stands now.
+    pub fn is_changed(&self) -> bool {
+        self.amount().is_ok_and(|amount| amount != self.before)
+    }
+}
+
+/// What is to be done on the disk with what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ToKeep {
+    /// This is the draft now.
+    Draft(Change),
+    /// There is nothing to keep about this any more.
+    Nothing(Topic),
+}
+
+/// What is done only when it is asked for twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AskedOnce {
+    /// To throw away what was typed.
+    ThrowAway,
+    /// To review a correction that changes no amount.
+    SendSame,
 }
 
 /// The form.
@@ -105,10 +129,10 @@ pub struct AmountsSheet {
     pub focus: usize,
     /// When the draft that was taken up was made.
     pub kept: Option<DateTime<Utc>>,
-    /// Whether it was asked if what was typed may be thrown away.
-    pub throwing: bool,
-    /// Whether a review was wanted while something was wrong.
-    pub tried: bool,
+    /// What was asked for once, and is done when it is asked for again.
+    pub asked: Option<AskedOnce>,
+    /// Whether the amount that has the keys is selected: what is typed first takes its place.
+    pub selected: bool,
     /// What is on the disk of it.
     saved: Option<Corrections>,
     /// The amounts as they were without a draft.
@@ -133,8 +157,8 @@ impl AmountsSheet {
             rows: amounts(draft.map(|(drafted, _)| drafted.amounts())),
             focus: 0,
             kept: draft.map(|(_, made)| made),
-            throwing: false,
-            tried: false,
+            asked: None,
+            selected: true,
             saved: draft.map(|(drafted, _)| drafted.clone()),
             untouched,
         }
@@ -148,15 +172,29 @@ impl AmountsSheet {
         corrections(&self.rows).ok().map(|amounts| Change::CorrectCodedOut { tax_year: self.year, amounts })
     }
 
-    /// What is to be put on the disk now: everything that was typed and can be sent, where it is not there already.
-    pub fn to_save(&mut self) -> Option<Change> {
+    /// What is to be done on the disk now: everything that was typed and can be sent is kept, where it is not there
+    /// already; amounts as they stand without a draft are none.
+    pub fn to_keep(&mut self) -> Option<ToKeep> {
         let amounts = corrections(&self.rows).ok()?;
-        let known = self.saved.as_ref().or(self.untouched.as_ref());
-        if known == Some(&amounts) {
+        if self.untouched.as_ref() == Some(&amounts) {
+            self.kept = None;
+            return self.saved.take().map(|_| ToKeep::Nothing(Topic::CodedOut(self.year)));
+        }
+        if self.saved.as_ref() == Some(&amounts) {
             return None;
         }
         self.saved = Some(amounts.clone());
-        Some(Change::CorrectCodedOut { tax_year: self.year, amounts })
+        Some(ToKeep::Draft(Change::CorrectCodedOut { tax_year: self.year, amounts }))
+    }
+
+    /// Whether nothing that is typed differs from what stands now.
+    pub fn changes_nothing(&self) -> bool {
+        self.rows.iter().all(|row| row.amount().is_ok() && !row.is_changed())
+    }
+
+    /// Whether every amount is the customer's own already.
+    pub fn is_all_own(&self) -> bool {
+        self.rows.iter().all(|row| row.own)
     }
 
     /// Whether a draft of it lies on the disk.
@@ -164,28 +202,57 @@ impl AmountsSheet {
         self.saved.is_some()
     }
 
-    /// The total of what would be in use: entries that HMRC could not match are not in it.
-    pub fn total(&self) -> Option<Money> {
-        let matched = self.rows.iter().filter(|row| !row.unmatched);
-        matched.map(|row| row.amount().ok().flatten()).sum()
+    /// The amounts of the tax code, each with its place.
+    pub fn matched(&self) -> impl Iterator<Item = (usize, &AmountRow)> {
+        self.rows.iter().enumerate().filter(|(_, row)| !row.unmatched)
     }
 
-    /// Takes in a key that moves or types; false where it means nothing here.
+    /// The entries that HMRC could not match, each with its place. They are in no tax code.
+    pub fn unmatched(&self) -> impl Iterator<Item = (usize, &AmountRow)> {
+        self.rows.iter().enumerate().filter(|(_, row)| row.unmatched)
+    }
+
+    /// The totals of what HMRC holds, of what is in use, and of what would be; none where no amount is.
+    pub fn totals(&self) -> [Option<Money>; 3] {
+        let total = |of: fn(&AmountRow) -> Option<Money>| {
+            let sums: Vec<Money> = self.matched().filter_map(|(_, row)| of(row)).collect();
+            (!sums.is_empty()).then(|| sums.into_iter().sum())
+        };
+        let wrong = self.matched().any(|(_, row)| row.amount().is_err());
+        let then = total(|row| row.amount().ok().flatten()).filter(|_| !wrong);
+        [total(|row| row.hmrc), total(AmountRow::in_use), then]
+    }
+
+    /// Takes in a key that moves or types; false where it means nothing here. What is typed first takes the place of an
+    /// amount that the keys came to; whoever wants to edit it begins with Backspace or an arrow.
     pub fn press(&mut self, key: Key) -> bool {
-        let last = self.rows.len().saturating_sub(1);
         match key.code {
-            Code::Up => self.focus = self.focus.saturating_sub(1),
-            Code::Tab if key.shift => self.focus = self.focus.saturating_sub(1),
-            Code::Down | Code::Tab => self.focus = (self.focus + 1).min(last),
+            Code::Up => self.go_to(self.focus.saturating_sub(1)),
+            Code::Tab if key.shift => self.go_to(self.focus.saturating_sub(1)),
+            Code::Down | Code::Tab => self.go_to(self.focus + 1),
             Code::Char(letter) if !(key.ctrl || letter.is_ascii_digit() || ".,£ ".contains(letter)) => return false,
-            _ => self.type_in(|line| line.press(key)),
+            _ => {
+                let replaces = std::mem::take(&mut self.selected) && key.typed().is_some();
+                self.type_in(|line| {
+                    if replaces {
+                        *line = Line::default();
+                    }
+                    line.press(key);
+                });
+            }
         }
         true
     }
 
     /// Takes in a pasted text.
     pub fn paste(&mut self, text: &str) {
-        self.type_in(|line| line.paste(text));
+        let replaces = std::mem::take(&mut self.selected);
+        self.type_in(|line| {
+            if replaces {
+                *line = Line::default();
+            }
+            line.paste(text);
+        });
     }
 
     fn type_in(&mut self, edit: impl FnOnce(&mut Line)) {
@@ -200,16 +267,16 @@ impl AmountsSheet {
     /// Moves to the first amount that is wrong; false where none is.
     pub fn go_to_wrong(&mut self) -> bool {
         let wrong = self.rows.iter().position(|row| row.amount().is_err());
-        self.tried = wrong.is_some();
         if let Some(place) = wrong {
-            self.focus = place;
+            self.go_to(place);
         }
         wrong.is_some()
     }
 
-    /// Moves to an amount of this kind; where HMRC refused it, that is the one at fault.
+    /// Gives the keys to the amount in this place, as a whole; to the last where there are fewer.
     pub fn go_to(&mut self, place: usize) {
         self.focus = place.min(self.rows.len().saturating_sub(1));
+        self.selected = true;
     }
 }
 

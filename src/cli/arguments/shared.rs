@@ -46,10 +46,10 @@ pub struct Shared {
     /// The Gov-Test-Scenario to send; against a local server and HMRC's sandbox only
     #[arg(long, global = true, hide_short_help = true, value_name = "NAME")]
     pub scenario: Option<String>,
-    /// Allow writing to HMRC
+    /// Allow writing to HMRC, for this one command: what would be sent is shown, and confirmed by typing the tax year
     #[arg(long, global = true, hide_short_help = true)]
     pub unlock: bool,
-    /// Confirm without asking
+    /// Confirm without asking; for a write with --tax-year
     #[arg(long, global = true, hide_short_help = true)]
     pub yes: bool,
     /// Show what would be sent, and send nothing

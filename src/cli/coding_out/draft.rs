@@ -2,13 +2,23 @@
 
 use chrono::NaiveDate;
 
-use crate::cli::plan::{Given, What};
+use crate::cli::plan::{Given, What, given_twice};
 use crate::cli::trouble::{Said, Trouble, exit};
-use crate::rules::coding_out::{Component, Correction, Corrections, Kind, correction as window};
+use crate::rules::coding_out::{Component, Correction, Corrections, Kind, Source, correction as window};
 use crate::rules::failure::Changed;
 use crate::rules::write::{Change, Draft, Held, Objection, Seen, Topic};
 use crate::rules::{Failure, FailureKind, TaxYear};
+use crate::words::codes::Explained;
 use crate::words::{Voice, coding_out, write};
+
+/// What comes of the amounts on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::cli) enum Drawn {
+    /// A change to review.
+    Change(Change),
+    /// It stands so already, or there is nothing to leave out: nothing to send, and what is said of it.
+    Needless(Change, Explained),
+}
 
 /// Whether the draft that was kept is taken up.
 pub(in crate::cli) const fn takes_up(what: &What) -> bool {
@@ -16,17 +26,103 @@ pub(in crate::cli) const fn takes_up(what: &What) -> bool {
 }
 
 /// The correction that was kept for `year`.
-pub(in crate::cli) fn kept(drafts: &[Draft], year: TaxYear) -> Result<Change, Trouble> {
+pub(in crate::cli) fn kept(drafts: &[Draft], year: TaxYear) -> Option<Change> {
     let of_year = |one: &&Draft| {
         one.change.topic() == Topic::CodedOut(year) && matches!(one.change, Change::CorrectCodedOut { .. })
     };
-    drafts.iter().find(of_year).map(|one| one.change.clone()).ok_or_else(|| {
-        Trouble::usage(
-            "no-draft",
-            format!("no correction for {year} is kept that could be taken up"),
-            "Give amounts, as in 1002=96.00; `quarterdeck coding-out` shows HMRC's numbers.",
-        )
-    })
+    drafts.iter().find(of_year).map(|one| one.change.clone())
+}
+
+/// HMRC's answers about the amounts of a year, once they can be corrected at all.
+struct Amounts<'a> {
+    year: TaxYear,
+    /// Everything HMRC gave a number: its own, the customer's, and what it could not match.
+    known: Vec<&'a Component>,
+    latest: &'a [Component],
+    unmatched: &'a [Component],
+}
+
+impl<'a> Amounts<'a> {
+    fn of(year: TaxYear, seen: &'a Seen, today: NaiveDate, voice: Voice) -> Result<Self, Trouble> {
+        let Held::CodedOut { held, user, latest } = &seen.held else { return Err(unanswered().into()) };
+        // Before the year has ended there are no numbers at all; that it is not the time is what matters then.
+        let window = window(year, seen.the_return, today);
+        if !window.is_open() {
+            return Err(objected(&Objection::Window(window), year, voice));
+        }
+        let all = held.components.iter().chain(&user.components).chain(&user.unmatched);
+        let known: Vec<&Component> = all.filter(|one| one.id.is_some()).collect();
+        if known.is_empty() {
+            return Err(objected(&Objection::NoNumbers, year, voice));
+        }
+        Ok(Self { year, known, latest: &latest.components, unmatched: &user.unmatched })
+    }
+
+    /// HMRC's numbers, as what to do next.
+    fn numbers(&self) -> String {
+        let mut all: Vec<(Kind, u64)> = self.known.iter().filter_map(|one| Some((one.kind, one.id?))).collect();
+        all.sort_unstable();
+        all.dedup();
+        let all: Vec<String> = all.iter().map(|(kind, id)| format!("{} {id}", coding_out::kind(*kind))).collect();
+        format!("HMRC's numbers for {}: {}.", self.year, all.join(", "))
+    }
+
+    fn wrong(&self, code: &'static str, message: &str) -> Trouble {
+        Trouble::usage(code, format!("{message}; nothing was sent"), self.numbers())
+    }
+
+    /// The amount that is meant: its kind is the one given, else the only one that HMRC gave the number under.
+    fn named(&self, given: &Given) -> Result<Correction, Trouble> {
+        let mut kinds: Vec<Kind> =
+            self.known.iter().filter(|one| one.id == Some(given.id)).map(|one| one.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        let of_kind = |kind| Correction { kind, id: given.id, amount: given.amount };
+        match (given.kind, kinds.as_slice()) {
+            (Some(kind), kinds) if kinds.contains(&kind) => Ok(of_kind(kind)),
+            (Some(kind), _) => {
+                let kind = coding_out::kind(kind);
+                let why = format!("HMRC gave no {kind} the number {} for {}", given.id, self.year);
+                Err(self.wrong("not-hmrcs-number", &why))
+            }
+            (None, [only]) => Ok(of_kind(*only)),
+            (None, []) => {
+                let why = format!("HMRC gave no amount the number {} for {}", given.id, self.year);
+                Err(self.wrong("not-hmrcs-number", &why))
+            }
+            (None, several) => {
+                let named: Vec<&str> = several.iter().map(|kind| coding_out::kind(*kind)).collect();
+                let example = several.first().map(|kind| kind.as_str()).unwrap_or_default();
+                Err(Trouble::usage(
+                    "ambiguous-number",
+                    format!(
+                        "the number {} stands under several kinds: {}; nothing was sent",
+                        given.id,
+                        named.join(", ")
+                    ),
+                    format!("Write the kind in front, as in {example}/{}=96.00.", given.id),
+                ))
+            }
+        }
+    }
+
+    /// Whether an amount is the customer's own already, matched or not.
+    fn is_own(&self, new: &Correction) -> bool {
+        let same = |one: &&Component| one.as_correction().as_ref() == Some(new);
+        let mut own = self.latest.iter().filter(|one| one.source == Some(Source::User)).chain(self.unmatched);
+        own.any(|one| same(&one))
+    }
+}
+
+/// Neither amounts nor a correction that was kept: what could be given.
+pub(in crate::cli) fn nothing_given(year: TaxYear, seen: &Seen, today: NaiveDate, voice: Voice) -> Trouble {
+    match Amounts::of(year, seen, today, voice) {
+        Err(why) => why,
+        Ok(amounts) => {
+            let why = format!("no amounts are given, and no correction for {year} is kept that could be taken up");
+            amounts.wrong("no-draft", &why)
+        }
+    }
 }
 
 /// The amounts in use, with those given in their place.
@@ -37,71 +133,50 @@ pub(in crate::cli) fn correction(
     drop_unmatched: bool,
     today: NaiveDate,
     voice: Voice,
-) -> Result<Change, Trouble> {
-    let Held::CodedOut { held, user, latest } = &seen.held else { return Err(unanswered().into()) };
-    // Before the year has ended there are no numbers at all; that it is not the time is what matters then.
-    let window = window(year, seen.the_return, today);
-    if !window.is_open() {
-        return Err(objected(&Objection::Window(window), year, voice));
-    }
-    let known: Vec<&Component> = held.components.iter().chain(&user.components).chain(&user.unmatched).collect();
-    if known.iter().all(|one| one.id.is_none()) {
-        return Err(objected(&Objection::NoNumbers, year, voice));
-    }
-    let unmatched = if drop_unmatched { &[][..] } else { user.unmatched.as_slice() };
-    let mut amounts: Vec<Correction> =
-        latest.components.iter().chain(unmatched).filter_map(Component::as_correction).collect();
+) -> Result<Drawn, Trouble> {
+    let known = Amounts::of(year, seen, today, voice)?;
+    let mut named: Vec<Correction> = Vec::new();
     for one in given {
-        let kind = kind_of(one, &known, year, voice)?;
-        let new = Correction { kind, id: one.id, amount: one.amount };
-        match amounts.iter_mut().find(|other| (other.kind, other.id) == (kind, one.id)) {
-            Some(place) => *place = new,
-            None => amounts.push(new),
+        let new = known.named(one)?;
+        if named.iter().any(|other| (other.kind, other.id) == (new.kind, new.id)) {
+            return Err(given_twice(new.id));
         }
+        named.push(new);
     }
-    match Corrections::new(amounts) {
-        Ok(amounts) => Ok(Change::CorrectCodedOut { tax_year: year, amounts }),
-        Err(why) => Err(Failure::new(FailureKind::Invalid, why.code()).into()),
+    let drops = drop_unmatched && !known.unmatched.is_empty();
+    if drop_unmatched && !drops && given.is_empty() {
+        let latest = known.latest.iter().filter_map(Component::as_correction).collect();
+        return Ok(Drawn::Needless(changed(year, latest)?, write::nothing_unmatched(year)));
     }
+    if !drops && named.iter().all(|one| known.is_own(one)) {
+        return Ok(Drawn::Needless(changed(year, named)?, write::in_use_already(year, voice)));
+    }
+    let goes_along = if drops { &[][..] } else { known.unmatched };
+    let all = known.latest.iter().chain(goes_along).filter_map(Component::as_correction);
+    let mut amounts: Vec<Correction> =
+        all.filter(|one| !named.iter().any(|new| (new.kind, new.id) == (one.kind, one.id))).collect();
+    amounts.extend(named);
+    if amounts.is_empty() {
+        return Err(Trouble::usage(
+            "RULE_INCORRECT_OR_EMPTY_BODY_SUBMITTED",
+            "without what HMRC could not match there is nothing left to send; nothing was sent",
+            "`quarterdeck coding-out delete` takes everything away that was submitted.",
+        ));
+    }
+    changed(year, amounts).map(Drawn::Change)
 }
 
-/// The kind an amount belongs to: the one given, else the only one that HMRC gave the number under.
-fn kind_of(given: &Given, known: &[&Component], year: TaxYear, voice: Voice) -> Result<Kind, Trouble> {
-    let mut kinds: Vec<Kind> = known.iter().filter(|one| one.id == Some(given.id)).map(|one| one.kind).collect();
-    kinds.sort_unstable();
-    kinds.dedup();
-    match (given.kind, kinds.as_slice()) {
-        (Some(kind), kinds) if kinds.contains(&kind) => Ok(kind),
-        (Some(kind), _) => {
-            let amounts = vec![Correction { kind, id: given.id, amount: given.amount }];
-            Err(objected(&Objection::NotHmrcs { amounts }, year, voice))
-        }
-        (None, [only]) => Ok(*only),
-        (None, []) => Err(Trouble::usage(
-            "not-hmrcs-number",
-            format!("HMRC gave no amount the number {} for {year}; nothing was sent", given.id),
-            "`quarterdeck coding-out` shows HMRC's numbers.",
-        )),
-        (None, several) => {
-            let named: Vec<&str> = several.iter().map(|kind| coding_out::kind(*kind)).collect();
-            let example = several.first().map(|kind| kind.as_str()).unwrap_or_default();
-            Err(Trouble::usage(
-                "ambiguous-number",
-                format!("the number {} stands under several kinds: {}", given.id, named.join(", ")),
-                format!("Write the kind in front, as in {example}/{}=96.00.", given.id),
-            ))
-        }
+fn changed(tax_year: TaxYear, amounts: Vec<Correction>) -> Result<Change, Trouble> {
+    match Corrections::new(amounts) {
+        Ok(amounts) => Ok(Change::CorrectCodedOut { tax_year, amounts }),
+        Err(why) => Err(Failure::new(FailureKind::Invalid, why.code()).into()),
     }
 }
 
 fn objected(objection: &Objection, year: TaxYear, voice: Voice) -> Trouble {
     // What is said of a correction before there is one depends on its year only.
     let explained = write::objection(objection, &Change::DeleteCodedOut { tax_year: year }, voice);
-    let (code, exit) = match objection {
-        Objection::Window(_) => ("window-closed", exit::REFUSED),
-        Objection::NoNumbers => ("no-numbers", exit::REFUSED),
-        Objection::NotHmrcs { .. } | Objection::AlreadySo | Objection::Unanswered => ("not-hmrcs-number", exit::USAGE),
-    };
+    let code = if matches!(objection, Objection::Window(_)) { "window-closed" } else { "no-numbers" };
     let said = Said {
         code: code.to_owned(),
         message: explained.what,
@@ -109,7 +184,7 @@ fn objected(objection: &Objection, year: TaxYear, voice: Voice) -> Trouble {
         changed: Changed::No,
         correlation_id: None,
     };
-    Trouble::Told(Box::new(said), exit)
+    Trouble::Told(Box::new(said), exit::USAGE)
 }
 
 fn unanswered() -> Failure {
@@ -160,14 +235,14 @@ mod tests {
         let year = "2025-26".parse().unwrap();
         let change = correction(year, &seen(), &given, drop_unmatched, today.parse().unwrap(), Voice::You);
         match change {
-            Ok(Change::CorrectCodedOut { amounts, .. }) => {
+            Ok(Drawn::Change(Change::CorrectCodedOut { amounts, .. })) => {
                 let all = amounts.amounts().iter();
                 Ok(all
                     .map(|one| format!("{}/{}={}", one.kind.as_str(), one.id, one.amount))
                     .collect::<Vec<_>>()
                     .join(" "))
             }
-            Ok(other) => panic!("{other:?}"),
+            Ok(other) => Ok(format!("{other:?}").split('(').next().unwrap().to_owned()),
             Err(why) => Err((why.said().code, why.exit_code())),
         }
     }
@@ -183,11 +258,40 @@ mod tests {
         assert_eq!(drawn(&[], true, day).unwrap(), ALL.replace(" debt/99=5.00", ""));
     }
 
+    #[test]
+    fn what_is_in_use_as_the_customers_own_is_not_sent_again_and_hmrcs_figure_is() {
+        let day = "2026-11-21";
+        assert_eq!(drawn(&[(Some(Kind::PayeUnderpayment), 7, "96"), (None, 99, "5")], false, day).unwrap(), "Needless");
+        assert_eq!(drawn(&[(None, 3, "842")], false, day).unwrap(), ALL, "HMRC's figure, to become the customer's own");
+        assert_eq!(
+            drawn(&[(Some(Kind::PayeUnderpayment), 7, "96")], true, day).unwrap(),
+            ALL.replace(" debt/99=5.00", "")
+        );
+    }
+
+    #[test]
+    fn one_amount_named_in_two_ways_is_given_twice() {
+        let twice = drawn(&[(None, 3, "1"), (Some(Kind::SelfAssessmentUnderpayment), 3, "2")], false, "2026-11-21");
+        assert_eq!(twice.unwrap_err(), ("RULE_DUPLICATE_ID_NOT_ALLOWED".to_owned(), 2));
+    }
+
+    #[test]
+    fn a_wrong_number_is_told_with_hmrcs_own() {
+        let given = [Given { kind: None, id: 8, amount: Money::ZERO }];
+        let (year, today) = ("2025-26".parse().unwrap(), "2026-11-21".parse().unwrap());
+        let said = correction(year, &seen(), &given, false, today, Voice::You).unwrap_err().said();
+        assert_eq!(said.message, "HMRC gave no amount the number 8 for 2025-26; nothing was sent.");
+        assert_eq!(
+            said.hint,
+            "HMRC's numbers for 2025-26: Self Assessment underpayment 3, PAYE underpayment 7, Debt 7, Debt 99."
+        );
+    }
+
     #[rstest]
     #[case(None, 7, "2026-11-21", "ambiguous-number", 2)]
     #[case(None, 8, "2026-11-21", "not-hmrcs-number", 2)]
     #[case(Some(Kind::SelfAssessmentUnderpayment), 7, "2026-11-21", "not-hmrcs-number", 2)]
-    #[case(None, 3, "2026-04-05", "window-closed", 4)]
+    #[case(None, 3, "2026-04-05", "window-closed", 2)]
     fn a_number_must_be_hmrcs_and_clear(
         #[case] kind: Option<Kind>,
         #[case] id: u64,

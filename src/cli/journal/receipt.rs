@@ -67,16 +67,12 @@ fn before_and_after(page: &mut Page, lines: &[Line], voice: Voice) {
         Column::prose("").at_least(12).alone(),
     ]);
     let mut totals = [Money::ZERO; 3];
-    for line in lines {
+    for line in lines.iter().filter(|line| line.is_matched()) {
         let Line::Amount { kind, id, related, hmrc, before, after, difference, .. } = line else { continue };
         let sum = |sum: Option<Money>| sum.map_or_else(|| Cell::from("–"), Cell::sum);
-        let mut what = words::difference(*difference, voice).to_owned();
-        if is_unmatched(line) {
-            what = format!("not matched by HMRC{}{what}", if what.is_empty() { "" } else { "; " });
-        } else {
-            for (total, part) in totals.iter_mut().zip([hmrc, before, after]) {
-                *total += part.unwrap_or_default();
-            }
+        let what = words::difference(*difference, voice);
+        for (total, part) in totals.iter_mut().zip([hmrc, before, after]) {
+            *total += part.unwrap_or_default();
         }
         let tone = if *difference == Difference::Changed { Tone::Strong } else { Tone::Plain };
         table.row([
@@ -86,7 +82,7 @@ fn before_and_after(page: &mut Page, lines: &[Line], voice: Voice) {
             sum(*hmrc),
             sum(*before),
             sum(*after).tone(tone),
-            capital(&what).into(),
+            capital(what).into(),
         ]);
     }
     let mut total: Vec<Cell> = vec!["".into(), "".into(), "".into()];
@@ -94,11 +90,9 @@ fn before_and_after(page: &mut Page, lines: &[Line], voice: Voice) {
     total.push("".into());
     table.total_cells(total);
     page.table(table);
-}
-
-/// Whether HMRC could not match an entry: it is in no tax code, and in no total.
-const fn is_unmatched(line: &Line) -> bool {
-    matches!(line, Line::Amount { hmrc: None, related: None, .. })
+    for line in lines.iter().filter(|line| !line.is_matched()) {
+        page.say(format!("{}.", words::not_matched(line)));
+    }
 }
 
 /// A write as scripts get it; `nino` as it is to be shown.
@@ -120,14 +114,24 @@ pub(in crate::cli) fn object(one: &Written<'_>, nino: &str, voice: Voice) -> Obj
         .put("state", &one.became().name())
         .put("stands", &words::stands(one.steps(), voice))
         .put("correlationId", &one.correlation_id())
+        .put("proof", &one.entries.iter().find_map(|entry| proof(&entry.step)))
         .put("drafted", &basis.map(|basis| basis.drafted))
         .put("reviewed", &basis.map(|basis| basis.seen))
         .put("confirmedBy", &basis.map(|basis| basis.manner.name()))
         .put("steps", &steps)
 }
 
+/// What reading back after a success found.
+const fn proof(step: &Step) -> Option<&'static str> {
+    match step {
+        Step::Proved(proof) => Some(proof.name()),
+        _ => None,
+    }
+}
+
 /// A line of the review.
 fn line(line: &Line) -> Object {
+    let matched = line.is_matched();
     match line {
         Line::Amount { kind, id, related, hmrc, before, was_own, after, difference } => Object::new()
             .put("kind", &kind.as_str())
@@ -137,7 +141,7 @@ fn line(line: &Line) -> Object {
             .put("before", before)
             .put("after", after)
             .put("wasOwn", was_own)
-            .put("matched", &!is_unmatched(line))
+            .put("matched", &matched)
             .put("difference", &difference.name()),
         Line::Choice { before, after } => {
             Object::new().put("optOutIndicatorBefore", before).put("optOutIndicatorAfter", after)

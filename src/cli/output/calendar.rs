@@ -188,16 +188,10 @@ mod tests {
             [NextDate { date: "2027-01-31".parse().unwrap(), what: Due::Return { tax_year: "2025-26".parse().ok() } }];
         let of = |nino: &str| {
             let setting = Setting {
-                environment: Environment::Demo,
-                place: None,
-                profile: None,
                 nino: Some(nino.parse().unwrap()),
                 person: Some("Maya".to_owned()),
-                now: at(),
-                kept_since: None,
-                reveal: false,
                 reader: Reader::spoken_to_as(Voice::YourClient),
-                plans: crate::rules::penalties::PaymentPlans::default(),
+                ..Setting::of(Environment::Demo, at())
             };
             let days = days(&next, &setting, |_| None);
             (write(&days, at()), days[0].uid.clone())

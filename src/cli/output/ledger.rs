@@ -241,7 +241,6 @@ fn line(out: &mut String, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::wording::Reader;
     use crate::rules::statement::Entry;
     use crate::rules::statement::tests::any_odd_account;
     use crate::rules::{DateRange, Environment, Sent};
@@ -249,18 +248,8 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn setting() -> Setting {
-        Setting {
-            environment: Environment::Demo,
-            place: None,
-            profile: None,
-            nino: None,
-            person: Some("Maya\n2026-01-01 * Somebody else".to_owned()),
-            now: "2026-11-21T12:00:00Z".parse().unwrap(),
-            kept_since: None,
-            reveal: false,
-            reader: Reader::default(),
-            plans: crate::rules::penalties::PaymentPlans::default(),
-        }
+        let person = Some("Maya\n2026-01-01 * Somebody else".to_owned());
+        Setting { person, ..Setting::of(Environment::Demo, "2026-11-21T12:00:00Z".parse().unwrap()) }
     }
 
     fn told(events: &[(String, i64)]) -> Statement {

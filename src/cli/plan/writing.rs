@@ -98,13 +98,9 @@ pub(super) fn coding_out(
         Some(CodingOutCommand::Status) => return Ok(Action::Ask(Question::CodingOutStatus)),
         Some(CodingOutCommand::Amend { amounts, drop_unmatched }) => {
             let given = amounts.iter().map(|text| given(text)).collect::<Result<Vec<_>, _>>()?;
-            Some(()).filter(|()| !twice(&given)).ok_or_else(|| {
-                Trouble::usage(
-                    "RULE_DUPLICATE_ID_NOT_ALLOWED",
-                    "the same amount is given twice",
-                    "Leave one of them out.",
-                )
-            })?;
+            if let Some(again) = twice(&given) {
+                return Err(given_twice(again.id));
+            }
             What::Amend { given, drop_unmatched }
         }
         Some(CodingOutCommand::Delete) => What::Delete,
@@ -121,34 +117,55 @@ pub(super) fn coding_out(
     Ok(Action::Write(ToWrite { what, unlocked: shared.unlock, yes: shared.yes, dry_run: shared.dry_run }))
 }
 
-fn twice(given: &[Given]) -> bool {
-    given
-        .iter()
-        .enumerate()
-        .any(|(place, one)| given.iter().take(place).any(|other| other.id == one.id && other.kind == one.kind))
+/// An amount that stands there a second time.
+fn twice(given: &[Given]) -> Option<&Given> {
+    let stood = |place, one: &Given| given.iter().take(place).any(|other| other.id == one.id && other.kind == one.kind);
+    given.iter().enumerate().find(|(place, one)| stood(*place, one)).map(|(_, one)| one)
+}
+
+/// An amount is named twice.
+pub(in crate::cli) fn given_twice(id: u64) -> Trouble {
+    Trouble::usage(
+        "RULE_DUPLICATE_ID_NOT_ALLOWED",
+        format!("the amount {id} is given twice; nothing was sent"),
+        "Leave one of them out.",
+    )
 }
 
 /// `[KIND/]ID=AMOUNT`.
 fn given(text: &str) -> Result<Given, Trouble> {
     const HINT: &str =
         "As in 1002=96.00, or payeUnderpayment/1002=96.00; `quarterdeck coding-out` shows HMRC's numbers.";
-    let wrong = |code, why: String| Trouble::usage(code, why, HINT);
+    let wrong = |code, why: &str| Trouble::usage(code, format!("{why}; nothing was sent"), HINT);
     let Some((name, sum)) = text.split_once('=') else {
-        return Err(wrong("amount", "an amount to correct is written NUMBER=AMOUNT".to_owned()));
+        return Err(wrong("amount", "an amount to correct is written NUMBER=AMOUNT"));
     };
     let (kind, id) = match name.split_once('/') {
         None => (None, name),
         Some((kind, id)) => (Some(kind), id),
     };
-    let kind = kind.map(|text| kind_called(text).ok_or_else(|| wrong("kind", unknown_kind()))).transpose()?;
+    let kind = kind.map(|text| kind_called(text).ok_or_else(|| wrong("kind", &unknown_kind()))).transpose()?;
     let id = id.parse().ok().filter(|id| (1..=LARGEST_ID).contains(id));
-    let id = id.ok_or_else(|| {
-        wrong("FORMAT_ID", "HMRC's number of an amount is a whole number from 1 to 999999999999999".to_owned())
-    })?;
-    let amount = amount(sum).map_err(|_no_amount| {
-        wrong("FORMAT_VALUE", "an amount is £0.00 to £99,999,999,999.99 in whole pence".to_owned())
-    })?;
+    let id =
+        id.ok_or_else(|| wrong("FORMAT_ID", "HMRC's number of an amount is a whole number from 1 to 999999999999999"))?;
+    let amount = amount(sum)
+        .map_err(|_no_amount| wrong("FORMAT_VALUE", &format!("the amount of {id} {}", why_no_amount(sum))))?;
     Ok(Given { kind, id, amount })
+}
+
+/// What keeps HMRC from taking a text as an amount: follows on "the amount of 1002".
+fn why_no_amount(text: &str) -> &'static str {
+    let bare = text.trim().replace(['£', ','], "");
+    let (is_below, bare) = bare.strip_prefix('-').map_or((false, bare.as_str()), |rest| (true, rest));
+    let (whole, pence) = bare.split_once('.').unwrap_or((bare, "0"));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    match () {
+        () if text.trim().is_empty() => "is missing",
+        () if !digits(whole) || !digits(pence) => "is not written in pounds and pence",
+        () if is_below => "is below £0.00, the least HMRC takes",
+        () if pence.len() > 2 => "has more than two decimals, and HMRC takes whole pence",
+        () => "is above £99,999,999,999.99, the most HMRC takes",
+    }
 }
 
 /// A kind as HMRC calls it, whatever the case and with dashes or without: `payeUnderpayment`, `paye-underpayment`.

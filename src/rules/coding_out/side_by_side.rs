@@ -14,9 +14,9 @@ pub struct Row {
     pub related_tax_year: Option<Sent<TaxYear>>,
     /// HMRC's figure.
     pub held: Option<Component>,
-    /// The customer's figure.
+    /// The customer's figure; of an entry HMRC could not match, the one submitted.
     pub user: Option<Component>,
-    /// The figure in use.
+    /// The figure in use; none of an entry HMRC could not match.
     pub latest: Option<Component>,
     /// True for an entry HMRC could not match to its own: it is in no tax code.
     pub unmatched: bool,
@@ -68,6 +68,11 @@ pub fn side_by_side(sources: &[(Wanted, &CodedOut)]) -> Vec<Row> {
                 place(&mut rows, component, *wanted, unmatched);
             }
         }
+    }
+    for row in rows.iter_mut().filter(|row| row.unmatched) {
+        // It is the customer's, whichever answer repeats it, and in use nowhere.
+        let (held, latest) = (row.held.take(), row.latest.take());
+        row.user = row.user.take().or(latest).or(held);
     }
     rows.sort_by_key(|row| (row.unmatched, row.kind));
     rows
@@ -147,15 +152,13 @@ mod tests {
         let rows = side_by_side(&[(Wanted::HmrcHeld, &held), (Wanted::User, &user), (Wanted::Latest, &latest)]);
         assert_eq!(
             shown(&rows),
-            [
-                "payeUnderpayment/7 2023-24 114.50 96.00 96.00",
-                "debt/7 2022-23 20.00 - 20.00",
-                "debt/9  - 5.00 5.00 apart",
-            ]
+            ["payeUnderpayment/7 2023-24 114.50 96.00 96.00", "debt/7 2022-23 20.00 - 20.00", "debt/9  - 5.00 - apart",]
         );
         assert_eq!(rows.iter().map(|row| row.own().is_some()).collect::<Vec<_>>(), [true, false, false]);
         assert_eq!(total_of(&rows, Kind::Debt, Wanted::Latest), Some(Money::parse("20").unwrap()));
         assert_eq!(total_of(&rows, Kind::Debt, Wanted::User), None, "what is not matched is in no tax code");
+        let rows = side_by_side(&[(Wanted::HmrcHeld, &held), (Wanted::Latest, &latest)]);
+        assert_eq!(shown(&rows).last().unwrap(), "debt/9  - 5.00 - apart", "nor is it where only the latest tells it");
     }
 
     #[test]

@@ -119,6 +119,14 @@ pub enum Line {
     },
 }
 
+impl Line {
+    /// Whether it is in the tax code: HMRC cannot match an entry it has neither a figure nor a year for, and that is in
+    /// no code and no total.
+    pub const fn is_matched(&self) -> bool {
+        !matches!(self, Self::Amount { hmrc: None, related: None, .. })
+    }
+}
+
 /// What becomes of an amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Difference {

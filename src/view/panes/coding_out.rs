@@ -32,20 +32,22 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
     let row = model.rows.coding.get(index)?;
     let amount = |one: &Option<Component>| one.as_ref().map_or_else(|| "–".to_owned(), |one| one.amount.grouped());
     let name = coding_out::kind(row.kind);
-    let (name, note, meaning) = if row.unmatched {
-        (format!("{name}, not matched"), "! not matched".to_owned(), Meaning::Soon)
-    } else {
-        let yours = row.own();
-        let note = yours.map(|one| format!("◂ yours, {}", dates::instant_sent(&one.submitted_on)));
-        (name.to_owned(), note.unwrap_or_default(), Meaning::Quiet)
-    };
+    if row.unmatched {
+        // No figure of it stands in a column, since it is in no sum below.
+        let sum = row.user.as_ref().map(|one| one.amount.pounds()).unwrap_or_default();
+        let apart = || (String::new(), Meaning::Plain);
+        let (name, note) = (format!("Not matched: {name}"), format!("! {sum} in no code"));
+        return Some(vec![(name, Meaning::Soon), apart(), apart(), apart(), apart(), (note, Meaning::Soon)]);
+    }
+    let yours = row.own();
+    let note = yours.map(|one| format!("◂ yours, {}", dates::instant_sent(&one.submitted_on)));
     Some(vec![
-        (name, Meaning::Plain),
+        (name.to_owned(), Meaning::Plain),
         (row.related_tax_year.as_ref().map(ToString::to_string).unwrap_or_default(), Meaning::Quiet),
         (amount(&row.held), Meaning::Plain),
         (amount(&row.user), Meaning::Plain),
-        (if row.unmatched { "–".to_owned() } else { amount(&row.latest) }, Meaning::Strong),
-        (note, meaning),
+        (amount(&row.latest), Meaning::Strong),
+        (note.unwrap_or_default(), Meaning::Quiet),
     ])
 }
 

@@ -68,7 +68,7 @@ fn already_so(change: &Change, voice: Voice) -> String {
 }
 
 /// "PAYE underpayment 1002".
-fn named(one: &Correction) -> String {
+pub(super) fn named(one: &Correction) -> String {
     format!("{} {}", coding_out::kind(one.kind), one.id)
 }
 

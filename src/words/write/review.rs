@@ -1,8 +1,8 @@
 //! What is said before something is sent: to which HMRC, what it asks for, what follows, and why it may be refused.
 
-use crate::rules::Environment;
 use crate::rules::coding_out::{choice as choice_window, correction};
 use crate::rules::write::{Change, Difference, Line, Seen};
+use crate::rules::{Environment, Money, TaxYear};
 use crate::words::{Voice, capital, coding_out};
 use chrono::NaiveDate;
 
@@ -19,19 +19,21 @@ pub const fn where_to(environment: Environment) -> &'static str {
 /// What a change asks for: "Correct the amounts in your 2025-26 tax code".
 pub fn title(change: &Change, voice: Voice) -> String {
     let (your, year) = (voice.possessive(), change.topic().tax_year());
+    let code = coding_out::collecting_code(year, voice);
     match change {
         Change::CorrectCodedOut { .. } => format!("Correct the amounts in {your} {year} tax code"),
         Change::DeleteCodedOut { .. } => {
-            format!("Delete {your} own amounts in the {year} tax code, so that HMRC's apply again")
+            format!("Delete {your} own amounts in the {year} tax code; HMRC's apply again")
         }
-        Change::OptOutOfCodingOut { .. } => format!("Opt out of paying {your} {year} bill through a tax code"),
-        Change::OptInToCodingOut { .. } => format!("Opt back in to paying {your} {year} bill through a tax code"),
+        Change::OptOutOfCodingOut { .. } => format!("Opt out of paying {your} {year} bill through {code}"),
+        Change::OptInToCodingOut { .. } => format!("Opt back in to paying {your} {year} bill through {code}"),
     }
 }
 
 /// What HMRC will do with it.
 pub fn hmrc_will(change: &Change, voice: Voice) -> String {
     let (your, year) = (voice.possessive(), change.topic().tax_year());
+    let code = coding_out::collecting_code(year, voice);
     match change {
         Change::CorrectCodedOut { .. } => format!(
             "HMRC replaces everything sent for {year} before with these amounts, and uses them instead of its own for {your} \
@@ -43,11 +45,11 @@ pub fn hmrc_will(change: &Change, voice: Voice) -> String {
             )
         }
         Change::OptOutOfCodingOut { .. } => format!(
-            "HMRC will not collect the {year} bill through a tax code: it is to be paid directly. This is for {year} only and \
+            "HMRC will not collect {your} {year} bill through {code}: it is to be paid directly. This is for {year} only and \
              does not carry forward."
         ),
         Change::OptInToCodingOut { .. } => format!(
-            "HMRC may collect the {year} bill through a tax code, if its other conditions are met. This is for {year} only \
+            "HMRC may collect {your} {year} bill through {code}, if its other conditions are met. This is for {year} only \
              and does not carry forward."
         ),
     }
@@ -115,7 +117,32 @@ pub fn becomes_own(lines: &[Line], voice: Voice) -> Option<String> {
     }
 }
 
+/// What becomes of an entry that HMRC could not match: it stands in no column, since it is in no tax code.
+pub fn not_matched(line: &Line) -> String {
+    let Line::Amount { kind, id, before, after, .. } = line else { return String::new() };
+    let number = id.map(|id| format!(" {id}")).unwrap_or_default();
+    let sum = |sum: &Option<Money>| sum.map(Money::pounds).unwrap_or_default();
+    let becomes = match (before, after) {
+        (_, None) => format!("{}: taken away", sum(before)),
+        (Some(before), Some(after)) if before != after => {
+            format!("{} becomes {}, in no tax code", before.pounds(), after.pounds())
+        }
+        (_, Some(after)) => format!("{}: sent again, in no tax code", after.pounds()),
+    };
+    format!("Not matched: {}{number}, {becomes}", coding_out::kind(*kind))
+}
+
 /// The choice for a bill: "through a tax code, where HMRC can".
 pub fn choice(opted_out: bool) -> String {
     capital(if opted_out { "opted out: paid directly" } else { "allowed: through a tax code, where HMRC can" })
+}
+
+/// The choice for a year's bill, as a sentence: "Allowed: HMRC may collect it through your 2027-28 tax code."
+pub fn chosen(opted_out: bool, year: TaxYear, voice: Voice) -> String {
+    let code = coding_out::collecting_code(year, voice);
+    if opted_out {
+        format!("Opted out: not through {code}; it is paid directly.")
+    } else {
+        format!("Allowed: HMRC may collect it through {code}.")
+    }
 }

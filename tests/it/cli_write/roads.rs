@@ -11,22 +11,25 @@ use crate::support::program::program;
 #[case("coding-out opt-out --unlock", 2, "there is no terminal to ask in")]
 #[case("coding-out opt-out --unlock --yes", 2, "Add --tax-year")]
 #[case("coding-out opt-out --unlock --yes --offline --tax-year 2025-26", 2, "Leave --offline out.")]
-#[case("coding-out amend --dry-run", 2, "no correction for 2025-26 is kept")]
-#[case("coding-out amend 1 --dry-run", 2, "is written NUMBER=AMOUNT")]
-#[case("coding-out amend x=1 --dry-run", 2, "a whole number from 1 to 999999999999999")]
+#[case("coding-out amend --dry-run", 2, "no amounts are given, and no correction for 2025-26 is kept")]
+#[case("coding-out amend 1 --dry-run", 2, "is written NUMBER=AMOUNT; nothing was sent.")]
+#[case("coding-out amend x=1 --dry-run", 2, "a whole number from 1 to 999999999999999; nothing was sent.")]
 #[case("coding-out amend 1000000000000000=1 --dry-run", 2, "a whole number from 1 to 999999999999999")]
-#[case("coding-out amend 252000000201=-1 --dry-run", 2, "£0.00 to £99,999,999,999.99")]
-#[case("coding-out amend 252000000201=1.001 --dry-run", 2, "£0.00 to £99,999,999,999.99")]
-#[case("coding-out amend 252000000201=100000000000 --dry-run", 2, "£0.00 to £99,999,999,999.99")]
-#[case("coding-out amend 252000000201=1 252000000201=2 --dry-run", 2, "given twice")]
+#[case("coding-out amend 252000000201= --dry-run", 2, "The amount of 252000000201 is missing; nothing was sent.")]
+#[case("coding-out amend 252000000201=x --dry-run", 2, "is not written in pounds and pence; nothing was sent.")]
+#[case("coding-out amend 252000000201=-1 --dry-run", 2, "is below £0.00, the least HMRC takes; nothing was sent.")]
+#[case("coding-out amend 252000000201=1.001 --dry-run", 2, "more than two decimals, and HMRC takes whole pence;")]
+#[case("coding-out amend 252000000201=100000000000 --dry-run", 2, "is above £99,999,999,999.99, the most HMRC takes;")]
+#[case("coding-out amend 252000000201=1 252000000201=2 --dry-run", 2, "The amount 252000000201 is given twice;")]
+#[case("coding-out amend 252000000201=1 payeUnderpayment/252000000201=2 --dry-run", 2, "is given twice;")]
 #[case("coding-out amend rent/252000000201=1 --dry-run", 2, "the kinds of amounts are")]
-#[case("coding-out amend 7=1 --dry-run", 2, "HMRC gave no amount the number 7")]
-#[case("coding-out amend debt/252000000201=1 --dry-run", 2, "HMRC gave no such number for 2025-26: Debt 252000000201.")]
-#[case("coding-out opt-in --dry-run", 4, "You have not opted out for 2025-26")]
-#[case("coding-out delete --tax-year 2026-27 --dry-run", 4, "can be changed from 6 Apr 2027")]
-#[case("coding-out opt-out --tax-year 2026-27 --dry-run", 4, "can be changed from 6 Apr 2027")]
-#[case("coding-out amend 7=1 --tax-year 2024-25 --dry-run", 4, "the 2024-25 return is in")]
-#[case("coding-out opt-out --tax-year 2024-25 --dry-run", 4, "the 2024-25 return is in")]
+#[case("coding-out amend 7=1 --dry-run", 2, "HMRC gave no amount the number 7 for 2025-26; nothing was sent.")]
+#[case("coding-out amend debt/252000000201=1 --dry-run", 2, "HMRC gave no Debt the number 252000000201 for 2025-26;")]
+#[case("coding-out delete --tax-year 2026-27 --dry-run", 2, "can be changed from 6 Apr 2027")]
+#[case("coding-out opt-out --tax-year 2026-27 --dry-run", 2, "can be changed from 6 Apr 2027")]
+#[case("coding-out amend 7=1 --tax-year 2024-25 --dry-run", 2, "the 2024-25 return is in")]
+#[case("coding-out amend --tax-year 2024-25 --dry-run", 2, "the 2024-25 return is in")]
+#[case("coding-out opt-out --tax-year 2024-25 --dry-run", 2, "the 2024-25 return is in")]
 fn what_is_not_sent_says_why(#[case] line: &str, #[case] code: i32, #[case] why: &str) {
     let desk = Desk::new();
     let ran = desk.run(line);
@@ -36,6 +39,47 @@ fn what_is_not_sent_says_why(#[case] line: &str, #[case] code: i32, #[case] why:
     assert!(desk.writes().is_empty());
     let object = desk.run(&format!("{line} --format json"));
     assert_eq!(object.json()["error"]["changed"], "no", "{object:?}");
+}
+
+/// HMRC's numbers are told wherever the one that was given is not among them.
+#[rstest]
+#[case("coding-out amend --dry-run")]
+#[case("coding-out amend 7=1 --dry-run")]
+#[case("coding-out amend debt/252000000201=1 --dry-run")]
+fn what_names_no_amount_is_told_hmrcs_numbers(#[case] line: &str) {
+    let ran = Desk::new().run(line);
+    let numbers = "HMRC's numbers for 2025-26: Self Assessment underpayment 251000000201, PAYE underpayment \
+                   252000000201, Debt 253000000200, Debt 253000000201.";
+    assert!(ran.err.contains(numbers), "{ran:?}");
+}
+
+/// What is so already was asked of HMRC and not sent, and is no failure.
+#[rstest]
+#[case("coding-out opt-in", "You have not opted out for 2025-26")]
+#[case("coding-out amend 252000000201=96", "What is given is in use for 2025-26 as your own already.")]
+#[case("coding-out amend 253000000200=40 252000000201=96.00", "in use for 2025-26 as your own already.")]
+fn what_is_so_already_is_not_sent_and_no_failure(#[case] line: &str, #[case] why: &str) {
+    let desk = Desk::new();
+    let ran = desk.write(line);
+    assert!(ran.code == 0 && ran.out.contains(why) && ran.err.is_empty(), "{ran:?}");
+    assert!(ran.out.contains("Nothing was sent.") && ran.out.starts_with("Local server"), "{ran:?}");
+    assert_eq!(desk.run(&format!("{line} --dry-run --format json")).json()["data"]["outcome"], "nothing-to-send");
+    assert!(desk.writes().is_empty());
+    assert!(
+        desk.run("coding-out amend --dry-run").err.contains("no correction for 2025-26 is kept"),
+        "nothing is kept"
+    );
+}
+
+#[test]
+fn a_correction_that_changes_no_amount_says_so() {
+    let desk = Desk::new();
+    let ran = desk.run("coding-out amend 251000000201=956.50 --dry-run");
+    let flat = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = "No amount in the tax code changes: it only makes HMRC's figures your own.";
+    assert!(ran.code == 0 && flat.contains(said), "{ran:?}");
+    let other = desk.run("coding-out amend 251000000201=956.49 --dry-run");
+    assert!(!other.out.contains("No amount in the tax code changes"), "{other:?}");
 }
 
 #[test]
@@ -61,7 +105,7 @@ fn a_dry_run_shows_everything_and_leaves_nothing_behind() {
     });
     assert!(desk.run(&format!("{line} --reveal")).out.contains("PUT /accounts/self-assessment/AA000002A/2025-26/"));
     assert!(desk.writes().is_empty());
-    assert!(desk.run("coding-out amend --dry-run").err.contains("No correction for 2025-26 is kept"));
+    assert!(desk.run("coding-out amend --dry-run").err.contains("no correction for 2025-26 is kept"));
     assert!(desk.run("journal").out.contains("Nothing was written yet."));
 }
 
@@ -73,7 +117,7 @@ fn there_and_back_with_a_receipt_each_time() {
     });
     assert_eq!(desk.paye().as_deref(), Some("50.00"));
     let again = desk.write(&format!("coding-out amend {PAYE}=50"));
-    assert!(again.code == 4 && again.err.contains("HMRC has exactly these amounts"), "{again:?}");
+    assert!(again.code == 0 && again.out.contains("as your own already."), "{again:?}");
 
     let deleted = desk.write("coding-out delete --format json");
     assert_eq!((deleted.code, desk.paye()), (0, None), "{deleted:?}");
@@ -82,6 +126,8 @@ fn there_and_back_with_a_receipt_each_time() {
     assert_eq!(deleted.json()["schema"], "quarterdeck/coding-out-delete/1");
     assert!(data["receipt"]["correlationId"].as_str().unwrap().len() == 36, "{data}");
     assert_eq!(data["request"]["method"], "DELETE");
+    let again = desk.write("coding-out delete");
+    assert!(again.code == 0 && again.out.contains("to delete: HMRC's figures apply."), "{again:?}");
 
     settings().bind(|| {
         insta::assert_snapshot!("opted_out", desk.write("coding-out opt-out").all());
@@ -114,7 +160,7 @@ fn whose_return_is_in_can_change_nothing() {
     let desk = Desk::new().about("AA000001A");
     for line in ["coding-out delete", "coding-out opt-out"] {
         let ran = desk.write(line);
-        assert!(ran.code == 4 && ran.err.contains("the 2025-26 return is in"), "{ran:?}");
+        assert!(ran.code == 2 && ran.err.contains("the 2025-26 return is in"), "{ran:?}");
     }
     assert!(desk.writes().is_empty());
 }

@@ -25,7 +25,8 @@ fn the_year_typed_is_yes() {
     let desk = Desk::new();
     let mut term = asked(&desk, &format!("coding-out amend {PAYE}=50 --unlock"));
     term.send(b"2025-26\r");
-    term.wait_for("HMRC took it.");
+    // What HMRC did stands at the top of the receipt, which is longer than this screen.
+    term.wait_for("Read again: HMRC's record shows it");
     assert!(term.wait_end().success());
     assert_eq!(desk.paye().as_deref(), Some("50.00"));
 }
@@ -53,7 +54,33 @@ fn what_another_copy_changed_meanwhile_is_shown_and_nothing_is_sent() {
     assert_eq!(desk.write(&format!("coding-out amend {PAYE}=60")).code, 0);
     term.send(b"2025-26\r");
     term.wait_for("Run the command again to review and send it.");
-    assert_eq!(term.wait_end().exit_code(), 4);
+    assert_eq!(term.wait_end().exit_code(), 2);
     assert_eq!((desk.writes(), desk.paye().as_deref()), (vec!["PUT 204".to_owned()], Some("60.00")));
     assert_eq!(desk.run("journal verify").code, 0);
+}
+
+/// The review showed an entry HMRC could not match, and another copy of the program dropped it before the year was typed.
+#[test]
+fn an_entry_dropped_meanwhile_is_not_called_unknown() {
+    let desk = Desk::new();
+    let mut term = asked(&desk, &format!("coding-out amend {PAYE}=50 --unlock"));
+    assert_eq!(desk.write("coding-out amend --drop-unmatched").code, 0);
+    term.send(b"2025-26\r");
+    term.wait_for("has changed since it was shown: it no longer holds Debt");
+    assert_eq!(term.wait_end().exit_code(), 2);
+    assert_eq!(desk.writes(), ["PUT 204"]);
+    let taken_up = desk.run("coding-out amend --dry-run");
+    let said = "has changed since the draft was made: it no longer holds Debt 253000000200. Nothing was sent.";
+    assert!(taken_up.code == 2 && taken_up.err.contains(said), "{taken_up:?}");
+}
+
+#[test]
+fn what_another_copy_did_meanwhile_is_no_failure() {
+    let desk = Desk::new();
+    let mut term = asked(&desk, "coding-out opt-out --unlock");
+    assert_eq!(desk.write("coding-out opt-out").code, 0);
+    term.send(b"2025-26\r");
+    term.wait_for("HMRC's record has changed since it was shown. You have opted out");
+    assert!(term.wait_end().success());
+    assert_eq!(desk.writes(), ["POST 204"]);
 }

@@ -212,7 +212,8 @@ impl World {
                         let asked = quarterdeck::service::query::ask(&self.client, &ticket.subject, &ticket.query);
                         self.runtime.block_on(asked)
                     });
-                    self.happen(Msg::Answered { ticket, outcome, at: noon() });
+                    let at = self.model.now;
+                    self.happen(Msg::Answered { ticket, outcome, at });
                 }
                 Effect::LookAtDrafts(_)
                 | Effect::SaveDraft { .. }

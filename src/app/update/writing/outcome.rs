@@ -8,10 +8,12 @@ use crate::app::effect::Effect;
 use crate::app::field::Line;
 use crate::app::model::{Model, Overlay};
 use crate::app::msg::Msg;
+use crate::app::pane::Pane;
+use crate::app::questions;
 use crate::app::update::ask;
 use crate::app::writing::{FoundOut, ReviewPage, Said, SendTold, Stage, Told};
-use crate::rules::Subject;
 use crate::rules::write::{Draft, Entry, Found, IntentId, Outcome, Topic};
+use crate::rules::{Query, Subject};
 use crate::words::writing as words;
 
 /// How soon a write that nobody knows the outcome of is looked for.
@@ -33,13 +35,17 @@ pub(in crate::app::update) fn told(model: &mut Model, id: &IntentId, told: SendT
             effects.extend(after(model, &told));
             Stage::Told(told)
         }
-        SendTold::Changed(reviewed) => Stage::Review(ReviewPage {
-            reviewed,
-            field: Line::default(),
-            drawn: false,
-            request: false,
-            said: Some(Said::Changed),
-        }),
+        SendTold::Changed(reviewed) => {
+            let Draft { subject, change, .. } = reviewed.draft();
+            effects.extend(refresh(model, subject, change.topic()));
+            Stage::Review(ReviewPage {
+                reviewed,
+                field: Line::default(),
+                drawn: false,
+                request: false,
+                said: Some(Said::Changed),
+            })
+        }
         SendTold::NotSent(stopped) => Stage::Stopped(stopped),
     };
     match &mut model.overlay {
@@ -87,8 +93,23 @@ fn after(model: &mut Model, told: &Told) -> Vec<Effect> {
     effects
 }
 
-fn refresh(model: &mut Model, subject: &Subject, topic: Topic) -> Vec<Effect> {
-    if model.subject.as_ref() == Some(subject) { ask(model, topic.questions()) } else { Vec::new() }
+/// Asks anew what a write may have changed: how its topic stands, and whatever else the pane it was made from shows, so that
+/// all of it is as fresh as the receipt.
+pub(super) fn refresh(model: &mut Model, subject: &Subject, topic: Topic) -> Vec<Effect> {
+    if model.subject.as_ref() != Some(subject) {
+        return Vec::new();
+    }
+    let mut queries = topic.questions();
+    if model.pane == Pane::CodingOut {
+        let beside = questions::of_pane(model).into_iter().filter(|query| !queries.contains(query));
+        queries.extend(beside.collect::<Vec<_>>());
+    }
+    // What is being asked already was asked before it, and its answer may be of before.
+    let (before, idle): (Vec<Query>, Vec<Query>) =
+        queries.into_iter().partition(|query| model.answers.get(subject, query).is_loading());
+    let mut effects = ask(model, idle);
+    effects.extend(before.into_iter().map(|query| Effect::Fetch(model.answers.ask(subject, query))));
+    effects
 }
 
 /// Sets a time to look again, where something is open and none is set.

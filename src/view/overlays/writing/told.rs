@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::super::{foot, sheet};
-use super::{Mixed, account, draw_mixed, key, receipt, text};
+use super::{Mixed, account, draw_mixed, heading, key, receipt, text};
 use crate::app::command::Command;
 use crate::app::model::Model;
 use crate::app::writing::{Stopped, Told, WriteSheet};
@@ -58,6 +58,21 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll):
 
 const fn corrects(change: &Change) -> bool {
     matches!(change, Change::CorrectCodedOut { .. })
+}
+
+/// Draws that No was said, until somebody has seen it.
+pub(super) fn not_sent(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &WriteSheet, title: &str) {
+    let area = sheet(pen, body, 9, &heading("Not sent", title, body));
+    let mut lines = account(model);
+    lines.extend([Line::Blank, text("No: nothing was sent.", Meaning::Strong)]);
+    let edit = key(model, Command::Correct);
+    let mut pairs: Vec<(&str, &str)> = vec![("Enter", "closes")];
+    if model.draft_of(page.change.topic()).is_some_and(|draft| draft.change == page.change) {
+        lines.push(text("The draft is kept.", Meaning::Plain));
+        pairs.push((&edit, "takes up the draft"));
+    }
+    draw_lines(pen, area, &lines, 0);
+    foot(pen, area, &pairs);
 }
 
 /// Draws why nothing was sent and nothing can be sent now.

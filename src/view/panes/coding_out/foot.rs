@@ -11,10 +11,11 @@ use crate::rules::failure::FailureKind;
 use crate::rules::tax_code_terms::open_terms;
 use crate::rules::write::{Change, Topic};
 use crate::rules::{Money, Query, SentOption as _, TaxYear};
+use crate::view::overlays::keys;
 use crate::view::pen::{Pen, above, below, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger;
-use crate::words::{capital, charges, coding_out, dates};
+use crate::words::{capital, charges, coding_out, dates, write, writing};
 
 /// Columns of a sum.
 const SUM: u16 = 12;
@@ -67,12 +68,22 @@ fn totals(model: &Model, pen: &mut Pen<'_>, list: Rect, area: Rect) -> u16 {
 /// What can be done with the amounts, with its keys while it can; until when, or why not. Gives the rows used.
 fn actions(model: &Model, pen: &mut Pen<'_>, room: Rect) -> u16 {
     let year = model.year();
-    let window = format!("{}.", capital(&coding_out::window(model.window(Topic::CodedOut(year)), year)));
     let draft = draft(model);
     let correct = draft.as_deref().unwrap_or("correct an amount");
     let offered = [(Command::Correct, correct), (Command::DeleteCorrection, "delete yours")];
     let keys = keys_of(model, pen, room, &offered);
-    keys + pen.paragraph(below(room, keys), &window, Meaning::Quiet)
+    let (said, meaning) = until_when(model, Topic::CodedOut(year));
+    keys + pen.paragraph(below(room, keys), &said, meaning)
+}
+
+/// Until when something can be changed, or why not.
+fn until_when(model: &Model, topic: Topic) -> (String, Meaning) {
+    if let Some(open) = model.open_write(topic) {
+        let journal = keys(model, Command::Journal).split(' ').next().unwrap_or_default().to_owned();
+        return (writing::closed_by(open, &journal), Meaning::Late);
+    }
+    let window = coding_out::window(model.window(topic), topic.tax_year());
+    (format!("{}.", capital(&window)), Meaning::Quiet)
 }
 
 /// What HMRC could not match, and what to do.
@@ -87,7 +98,7 @@ fn unmatched(model: &Model) -> Option<(String, Meaning)> {
     let number = i64::try_from(apart.len()).ok().filter(|number| *number > 0)?;
     let sum: Money = apart.into_iter().sum();
     let open = Command::Correct.why_not(model).is_none();
-    let to_do = if open { " c puts it right or takes it away." } else { "" };
+    let to_do = if open { " c takes it away." } else { "" };
     let said = format!(
         "! HMRC could not match {number} of {} entries ({}) to anything it holds: no part of the code, and without \
          effect.{to_do}",
@@ -154,18 +165,16 @@ fn choice(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let year = model.year();
-    let later = year.next().and_then(TaxYear::next);
-    let your = model.voice().possessive();
-    let through = later.map(|later| format!(" through {your} {later} tax code")).unwrap_or_default();
-    pen.put(area.x, area.y, area.width, &format!("Paying {your} {year} bill{through}"), Meaning::Strong);
+    let (your, code) = (model.voice().possessive(), coding_out::collecting_code(year, model.voice()));
+    pen.put(area.x, area.y, area.width, &format!("Paying {your} {year} bill through {code}"), Meaning::Strong);
     let (text, meaning) = chosen(model, year);
     let mut room = below(area, 1);
     room = below(room, pen.paragraph(above(room, 2), &text, meaning));
     let out = model.choice_of(year).is_some_and(|status| status.opted_out);
     let title = if out { format!("opt back in for {year}") } else { format!("opt out for {year}") };
     room = below(room, keys_of(model, pen, room, &[(Command::OptOut, title.as_str())]));
-    let window = format!("{}.", capital(&coding_out::window(model.window(Topic::CodingOut(year)), year)));
-    room = below(room, pen.paragraph(above(room, 2), &window, Meaning::Quiet));
+    let (said, meaning) = until_when(model, Topic::CodingOut(year));
+    room = below(room, pen.paragraph(above(room, 2), &said, meaning));
     terms(model, pen, room);
 }
 
@@ -173,11 +182,7 @@ fn choice(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 fn chosen(model: &Model, year: TaxYear) -> (String, Meaning) {
     let remote = model.remote(&Query::CodingOutStatus(year));
     match (remote.known().and_then(|known| read::coding_out_status(&known.value)), remote.failure()) {
-        (Some(status), _) if status.opted_out => (
-            "Opted out: HMRC will not collect it through the tax code. It is paid directly.".to_owned(),
-            Meaning::Plain,
-        ),
-        (Some(_), _) => ("Allowed: HMRC may collect it through the tax code.".to_owned(), Meaning::Plain),
+        (Some(status), _) => (write::chosen(status.opted_out, year, model.voice()), Meaning::Plain),
         (None, Some(failure)) if failure.kind == FailureKind::NotOffered => {
             ("HMRC does not offer this to software yet.".to_owned(), Meaning::Quiet)
         }
