@@ -39,6 +39,7 @@ pub(crate) mod fraud_headers;
 mod ledger;
 mod oauth;
 mod obligations;
+mod online;
 mod people;
 mod rates;
 #[cfg(test)]
