@@ -10,7 +10,7 @@ use super::faults::{self, Fault};
 use super::ledger::Account;
 use super::oauth::SignIns;
 use super::obligations::{self, Update};
-use super::online;
+use super::online::{self, Browsers};
 use super::people::People;
 use super::rates::Rates;
 use super::reply::Reply;
@@ -45,6 +45,8 @@ pub(crate) struct Desk {
     /// What goes wrong on purpose.
     pub(crate) faults: Mutex<Arc<[Fault]>>,
     pub(crate) store: Mutex<Store>,
+    /// Who is signed in to HMRC's pages.
+    pub(crate) browsers: Browsers,
 }
 
 impl Desk {
@@ -188,6 +190,7 @@ pub(crate) fn desk() -> Desk {
         sign_ins: SignIns::new("own".to_owned(), false),
         faults: Mutex::new(Arc::new([])),
         store: Mutex::new(Store::open(None).unwrap()),
+        browsers: Browsers::default(),
     }
 }
 
