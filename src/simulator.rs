@@ -40,6 +40,8 @@ mod ledger;
 mod oauth;
 mod obligations;
 mod online;
+#[cfg(test)]
+mod online_walk_tests;
 mod people;
 mod rates;
 #[cfg(test)]

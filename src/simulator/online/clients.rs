@@ -60,7 +60,8 @@ fn look_up(choosing: &Choosing<'_>, form: &Answers) -> Shown {
     }
     let number = digits.strip_prefix("0000").unwrap_or_default();
     let story = choosing.simulated.story(&format!("AA{number}A"), choosing.now);
-    let Some(story) = story.filter(|story| story.joined.is_some()) else {
+    let enrolled = |story: &Story| !faults::not_enrolled(&choosing.simulated.faults(), &story.nino);
+    let Some(story) = story.filter(|story| enrolled(story)) else {
         let doc = Doc::new("You cannot view this client")
             .p("The UTR is wrong, or the client has not signed up for Making Tax Digital for Income Tax.")
             .link(&format!("{AGENTS}/client-utr"), "Enter another UTR");

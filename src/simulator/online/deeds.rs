@@ -93,7 +93,10 @@ fn keep_payments(story: &mut Story, day: NaiveDate, today: NaiveDate, rates: Rat
 
 fn go_on(story: &mut Story, what: &What, day: NaiveDate, today: NaiveDate) {
     match what {
-        What::Added(business) => story.businesses.push(added(business, day, today)),
+        What::Added(business) => {
+            story.joined.get_or_insert(from_now(TaxYear::containing(day).start_year(), today));
+            story.businesses.push(added(business, day, today));
+        }
         What::Reports { business, year, quarterly } => {
             let found = story.businesses.iter_mut().find(|one| one.id == *business);
             if let Some(business) = found {

@@ -245,7 +245,7 @@ impl<'a> Browser<'a> {
         };
         let story = self.desk.story(&nino, self.now);
         let enrolled = |nino: &str| !faults::not_enrolled(&self.desk.faults(), nino);
-        let Some(story) = story.filter(|story| story.joined.is_some() && enrolled(&story.nino)) else {
+        let Some(story) = story.filter(|story| enrolled(&story.nino)) else {
             return if place(path) == Place::ForPeople {
                 catalogue::plain(path, &[]).map_or_else(|| Shown::Doc(catalogue::missing()), Shown::Doc)
             } else {
