@@ -61,7 +61,8 @@ fn tasks(visit: &Visit<'_>) -> Vec<String> {
     let open = visit.desk.updates(&visit.story, visit.today);
     let late = open.iter().filter(|update| update.received.is_none() && update.due < visit.today).count();
     if late > 0 {
-        tasks.push(format!("Overdue: {late} quarterly updates"));
+        let updates = if late == 1 { "update" } else { "updates" };
+        tasks.push(format!("Overdue: {late} quarterly {updates}"));
     }
     let next = open.iter().filter(|update| update.received.is_none() && update.due >= visit.today);
     if let Some(due) = next.map(|update| update.due).min() {

@@ -266,7 +266,7 @@ pub(super) fn whole(doc: &Doc, who: Option<&Who>, there: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n<link rel=\"stylesheet\" href=\"{}\">\n</head>\n<body>\n\
          <header><p><strong>This is Quarterdeck's demo, not HMRC.</strong> Nothing here is real.</p></header>\n{top}\
-         <main>\n{}</main>\n<footer><p>In earnest this page is at {site}{}</p></footer>\n</body>\n</html>\n",
+         <main>\n{}</main>\n<footer><p>The real page is at {site}{}</p></footer>\n</body>\n</html>\n",
         escaped(&doc.title),
         super::STYLE_PATH,
         doc.markup,
