@@ -1,5 +1,5 @@
-//! What people changed through the API and on HMRC's pages: kept in memory and, when a folder is given, in one file there, replaced whole
-//! on every write so that a crash leaves either the old world or the new one.
+//! What people changed through the API and on HMRC's pages: kept in memory and, when a folder is given, in one file
+//! there, replaced whole on every write so that a crash leaves either the old world or the new one.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};

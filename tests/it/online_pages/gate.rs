@@ -16,8 +16,8 @@ fn catalogue() -> Vec<toml::Table> {
 }
 
 fn path(address: &str) -> String {
-    let rest = address.strip_prefix("https://").unwrap();
-    rest[rest.find('/').unwrap()..].split('#').next().unwrap().to_owned()
+    let (_host, rest) = address.strip_prefix("https://").unwrap().split_once('/').unwrap();
+    format!("/{}", rest.split('#').next().unwrap())
 }
 
 fn address_of(task: &toml::Table, field: &str) -> Option<String> {

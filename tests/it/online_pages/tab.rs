@@ -108,7 +108,7 @@ impl<'a> Tab<'a> {
                 let field = |tag: &&str| (attribute(tag, "name").unwrap(), attribute(tag, "value").unwrap());
                 Form {
                     action: attribute(&format!(" {form}"), "action").unwrap(),
-                    fields: tags.iter().filter(stands).map(|tag| field(tag)).collect(),
+                    fields: tags.iter().filter(stands).map(field).collect(),
                 }
             })
             .collect()
