@@ -33,6 +33,7 @@ mod local_data;
 mod matrix;
 mod money_sheets;
 mod oauth_server;
+mod online_pages;
 #[cfg(unix)]
 mod pty;
 mod readme;
