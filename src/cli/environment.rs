@@ -7,7 +7,6 @@ use crate::desktop::browser::Desktop;
 
 /// What the environment says. The only place that reads it, besides clap's own width.
 #[derive(Clone, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a variable of its own")]
 pub struct Environment {
     /// `QUARTERDECK_HOME`: where everything lies.
     pub home: Option<PathBuf>,
