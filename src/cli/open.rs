@@ -3,8 +3,10 @@
 //! Nothing is done at HMRC here: a page is opened, and the person does the rest. Addresses come from the catalogue only.
 
 mod about;
+mod noted;
 mod page;
 
+use self::noted::Noting;
 use self::page::Shown;
 use super::Streams;
 use super::ask_person::{somebody_is_there, typed};
@@ -33,6 +35,8 @@ Without --about, `pay` offers the sum HMRC's own page would.
 Where no browser can be opened (over SSH, without a screen) the address is printed, and the exit code is 0 all the same.
 A task that is done in software exits with 2; one that HMRC does not let you do, or of which HMRC holds nothing, with 4.
 A client's UTR is part of an address only with --reveal, and of the one a browser is sent to.
+
+Every hand-off of an account is in the journal; `quarterdeck tasks watch` says what came of it.
 
 With --format json: task, title, address (the first to open), clientAddress (where an agent chooses the client),
 startAddress, exactAddress (about the very thing), fallback (GOV.UK), agentAddress (the page for agents, where you are
@@ -72,13 +76,25 @@ pub(super) fn act(plan: &Plan, what: &ToOpen, streams: &mut Streams<'_>) -> Resu
     let person = streams.terminal && somebody_is_there();
     let demo = matches!(plan.world.source, Source::Demo { .. });
     // The demo's pages last as long as this command; with nobody to end it, it would be gone before it was seen.
-    let outcome = if demo && !person { None } else { Some(send(&shown, person, plan, streams)?) };
+    let mut noted = None;
+    let outcome = if demo && !person {
+        None
+    } else {
+        let noting = Noting::begin(plan, world.as_ref(), task, &about, role);
+        let sent = send(&shown, person, plan, streams)?;
+        noted = noting.and_then(|noting| noting.note(sent.is_ok(), streams));
+        Some(sent)
+    };
     let mut report = shown.handed_over(outcome, demo);
     report.asides.splice(0..0, asides);
     let code = deliver(&report, &setting, plan, streams)?;
     qr(&shown, what, plan, streams)?;
     if demo && person {
         let _enter = typed("The demo's page is there until you press Enter (or Ctrl-C). ")?;
+        let stands = noted.zip(world.as_ref()).and_then(|(noted, world)| noted.stands(task, world));
+        if let Some(stands) = stands {
+            streams.say(&format!("{stands}\n"));
+        }
     }
     Ok(code)
 }

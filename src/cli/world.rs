@@ -21,6 +21,7 @@ use crate::service::access::{JournalOf, demo_has_journal, keeper_of_demo, open_w
 use crate::service::accounts::{Accounts, Authority, MakeClient, NOT_FOR_SUPPORTING_AGENTS, OFFLINE};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, LookAtMachine, client};
+use crate::service::watch::Watcher;
 use crate::service::write::Writer;
 use crate::simulator::{self, Fault, Options, Running, StartError};
 use crate::store::places::{NoHome, Places, create_private};
@@ -84,6 +85,11 @@ impl World {
     /// What writes to the account, and reads the journal.
     pub(super) fn writer(&self, plan: &Plan) -> Result<Writer, Trouble> {
         writer(plan, &self.accounts)
+    }
+
+    /// What looks after somebody who goes to HMRC's pages; none where nothing is kept.
+    pub(super) fn watcher(&self) -> Option<Watcher> {
+        self.accounts.watcher().ok()
     }
 
     /// A sentence for each write to this account that nobody knows the outcome of.
