@@ -420,6 +420,8 @@ fn keys_here(model: &Model, card: &Card, laid: &Laid<'_>, from_tasks: bool) -> V
         Step::Opening(_) => {}
         Step::Reading => match &laid.goes {
             Goes::Pages(_) if laid.is_refused() => pairs.push(named("Enter", "open all the same?")),
+            // Where there is more to offer, every key has fewer words.
+            Goes::Pages(_) if laid.year_to_copy().is_some() => pairs.push(named("Enter", "opens it")),
             Goes::Pages(_) => pairs.push(named("Enter", "opens a new browser window")),
             Goes::Elsewhere(_) => pairs.push(named("Enter", "opens where to turn")),
             Goes::Here(_) => pairs.push(named("Enter", "goes there")),
