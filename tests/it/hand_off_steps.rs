@@ -218,7 +218,7 @@ fn what_was_opened_is_kept_once_and_what_was_not_is_not() {
     assert!(matches!(step(&world), Step::NotOpened { .. }));
     world.press("<enter>");
     answer(&mut world, Ok(Started::NewWindow));
-    world.press("a");
+    world.press("O");
     answer(&mut world, Ok(Started::NewWindow));
     let kept = kept(&world);
     assert_eq!(kept.len(), 1, "the page again is the same hand-off");

@@ -144,7 +144,7 @@ fn press_card(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<Effect
         Some(Command::PreviousPart) => choose(model, -1),
         Some(Command::Copy) => copy(model),
         Some(Command::QrCode) => draw_code(model),
-        Some(Command::OpenAgain | Command::PaidToo) => open_again(model),
+        Some(Command::OpenAgain) => open_again(model),
         Some(Command::Export) => export(model),
         Some(Command::Mask) => commands::run(model, Command::Mask),
         Some(Command::Refresh) => commands::run(model, Command::Refresh),

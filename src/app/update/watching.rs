@@ -179,9 +179,13 @@ fn ask_anew(model: &mut Model, news: &News, filed: &[(Subject, Query)]) -> Vec<E
     effects
 }
 
+/// How much later than wanted a look may come.
+const MOMENT: TimeDelta = TimeDelta::seconds(1);
+
 fn set_timer(model: &mut Model, next: Option<chrono::DateTime<chrono::Utc>>) -> Vec<Effect> {
     let Some(next) = next else { return Vec::new() };
-    if model.watching.timer.is_some_and(|at| at > model.now && at <= next) {
+    // What wakes a moment late is no reason for another.
+    if model.watching.timer.is_some_and(|at| at > model.now && at <= next + MOMENT) {
         return Vec::new();
     }
     model.watching.timer = Some(next);

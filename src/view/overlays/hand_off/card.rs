@@ -144,7 +144,7 @@ fn where_it_stands(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
                         "HMRC asks to sign in and then shows its home page, whichever page was opened. From there: {}. \
                          Or, once signed in, {} opens the exact page again.",
                         laid.task.path.join(" › "),
-                        first_key(model, Command::OpenAgain)
+                        key(model, Command::OpenAgain)
                     ),
                     Meaning::Plain,
                 ));
@@ -168,12 +168,6 @@ fn where_it_stands(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
             lines
         }
     }
-}
-
-/// The key that opens the exact page again, which another command lends it.
-fn first_key(model: &Model, command: Command) -> String {
-    let own = key(model, command);
-    if own.is_empty() { key(model, Command::PaidToo) } else { own }
 }
 
 /// Where the client's UTR is not known, HMRC's page asks for it.
@@ -416,7 +410,7 @@ fn keys_here(model: &Model, card: &Card, laid: &Laid<'_>, from_tasks: bool) -> V
         Step::WrongClient => pairs.push(named("Enter", "opens the client page again")),
         Step::NotOpened { which: Which::Client, .. } => pairs.push(named("Enter", "goes on")),
         Step::NotOpened { which: Which::Task, .. } => pairs.push(named("Enter", "tries again")),
-        Step::Open { .. } => pairs.push((first_key(model, Command::OpenAgain), "opens it again")),
+        Step::Open { .. } => pairs.push((key(model, Command::OpenAgain), "opens it again")),
         Step::Opening(_) => {}
         Step::Reading => match &laid.goes {
             Goes::Pages(_) if laid.is_refused() => pairs.push(named("Enter", "open all the same?")),
