@@ -28,6 +28,11 @@ impl std::fmt::Debug for Streams<'_> {
 }
 
 impl Streams<'_> {
+    /// Writes what is laid out for standard error already: columns stay columns.
+    pub(super) fn lay_out(&mut self, text: &[u8]) {
+        let _nobody_to_tell = self.err.write_all(text);
+    }
+
     /// Writes to standard error, where nobody can be told that it went wrong.
     pub(super) fn say(&mut self, text: &str) {
         let _nobody_to_tell = self.err.write_all(folded(text, self.err_width).as_bytes());

@@ -88,7 +88,11 @@ fn may_go_on(
         return Err(Trouble::usage(
             "not-confirmed",
             "this has to be confirmed, and there is no terminal to ask in",
-            "Add --yes to confirm it; --dry-run shows what would be sent, and sends nothing.",
+            if year.is_some() {
+                "Add --yes to confirm it; --dry-run shows what would be sent, and sends nothing."
+            } else {
+                "Add --yes and --tax-year to confirm it; --dry-run shows what would be sent, and sends nothing."
+            },
         ));
     }
     Ok(())
@@ -290,7 +294,7 @@ impl Writing<'_> {
         let mut text = Vec::new();
         let report = report::review(reviewed, &setting);
         output::write(&mut text, &report, &setting, Form::Table, paper).map_err(Trouble::Writing)?;
-        streams.say(&String::from_utf8_lossy(&text));
+        streams.lay_out(&text);
         (self.somebody.types)(&format!("\nType {} to send this. Anything else leaves it: ", reviewed.word()))
     }
 

@@ -76,7 +76,9 @@ impl Desk {
 
     /// What people changed. A poisoned lock is taken all the same: changes are swapped in whole or not at all.
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        store.refresh();
+        store
     }
 
     /// What goes wrong on purpose now.

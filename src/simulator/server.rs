@@ -54,6 +54,8 @@ pub(super) struct Simulator {
     pub(super) writes: Writes,
     limit: Option<(Limit, Mutex<Bucket>)>,
     seed: u64,
+    /// What the correlation ids are made of.
+    ids: u64,
     requests: AtomicU64,
 }
 
@@ -99,6 +101,9 @@ impl Drop for Running {
 
 pub(super) fn start(options: Options) -> Result<Running, StartError> {
     let people = People::load(options.seed, options.clients)?;
+    // A world that outlives this process gets ids that no other process gives.
+    let lasting = options.state_dir.is_some();
+    let ids = if lasting { scatter(options.seed, uuid::Uuid::new_v4().as_u64_pair().0, 9) } else { options.seed };
     let store = Store::open(options.state_dir).map_err(StartError::State)?;
     let token = format!("simulator-{:016x}", scatter(options.seed, 0, 42));
     let listed = people.list();
@@ -120,6 +125,7 @@ pub(super) fn start(options: Options) -> Result<Running, StartError> {
         received: Received::default(),
         writes: Writes::default(),
         seed: options.seed,
+        ids,
         requests: AtomicU64::new(0),
     });
     shared.desk.set_faults(options.faults);
@@ -336,7 +342,7 @@ fn respond(simulator: &Simulator, reply: &Reply, trouble: &Trouble, count: u64) 
         builder = builder.header(header::CONTENT_TYPE, kind);
     }
     if reply.from_handler {
-        builder = builder.header("X-CorrelationId", correlation_id(simulator.seed, count));
+        builder = builder.header("X-CorrelationId", correlation_id(simulator.ids, count));
     }
     let mut response = builder.body(Body::from(bytes)).unwrap_or_default();
     if let Ok(date) = HeaderValue::try_from(simulator.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string()) {

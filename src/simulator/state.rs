@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -12,6 +13,7 @@ use super::online::Deed;
 use super::story::{CodeKind, Pence};
 
 const FILE: &str = "simulator.json";
+const LOCK: &str = "simulator.lock";
 const VERSION: u32 = 1;
 
 /// Everything that was changed. Keys are made by [`key`].
@@ -83,32 +85,50 @@ pub(crate) fn key(parts: &[&str]) -> String {
 pub(crate) struct Store {
     pub(crate) changes: Changes,
     folder: Option<PathBuf>,
+    /// When the file was written last and how long it was, as `changes` was read from it; none before the first.
+    read: Option<(SystemTime, u64)>,
 }
 
 impl Store {
     /// Reads what was kept in `folder`; a first start finds nothing.
     pub(crate) fn open(folder: Option<PathBuf>) -> io::Result<Self> {
-        let mut changes = Changes::default();
+        let (mut changes, mut stamp) = (Changes::default(), None);
         if let Some(folder) = &folder {
             create_folder(folder)?;
+            stamp = written(folder);
             changes = read(folder)?;
         }
-        Ok(Self { changes, folder })
+        Ok(Self { changes, folder, read: stamp })
+    }
+
+    /// Takes up what another simulator kept in the same folder meanwhile (a second terminal): there is one world.
+    ///
+    /// A file that cannot be read leaves what is known; whoever wants to change something is told.
+    pub(crate) fn refresh(&mut self) {
+        let Some(folder) = &self.folder else { return };
+        let stamp = written(folder);
+        if stamp != self.read
+            && let Ok(changes) = read(folder)
+        {
+            (self.changes, self.read) = (changes, stamp);
+        }
     }
 
     /// Makes a change and keeps it; when it cannot be kept, nothing has changed.
     ///
-    /// What another simulator kept in the same folder meanwhile (a second terminal) is taken up first.
+    /// What another simulator kept in the same folder meanwhile is taken up first, and none keeps anything in between.
     pub(crate) fn change(&mut self, make: impl FnOnce(&mut Changes)) -> io::Result<()> {
-        let mut changed = match &self.folder {
-            Some(folder) => read(folder)?,
-            None => self.changes.clone(),
+        let Some(folder) = &self.folder else {
+            make(&mut self.changes);
+            return Ok(());
         };
+        // Held until it is dropped.
+        let one_at_a_time = std::fs::File::create(folder.join(LOCK))?;
+        one_at_a_time.lock()?;
+        let mut changed = read(folder)?;
         make(&mut changed);
-        if let Some(folder) = &self.folder {
-            write(folder, &changed)?;
-        }
-        self.changes = changed;
+        write(folder, &changed)?;
+        (self.read, self.changes) = (written(folder), changed);
         Ok(())
     }
 }
@@ -134,6 +154,12 @@ fn read(folder: &Path) -> io::Result<Changes> {
     } else {
         Err(io::Error::new(io::ErrorKind::InvalidData, "the demo's state was kept by another version"))
     }
+}
+
+/// When the file in `folder` was written and how long it is; none where there is none.
+fn written(folder: &Path) -> Option<(SystemTime, u64)> {
+    let file = std::fs::metadata(folder.join(FILE)).ok()?;
+    Some((file.modified().ok()?, file.len()))
 }
 
 fn create_folder(folder: &Path) -> io::Result<()> {
@@ -213,5 +239,11 @@ mod tests {
         one.change(|all| drop(all.accounting_types.insert("1".to_owned(), "CASH".to_owned()))).unwrap();
         other.change(|all| drop(all.accounting_types.insert("2".to_owned(), "CASH".to_owned()))).unwrap();
         assert_eq!(open().changes.accounting_types.len(), 2);
+        assert_eq!(one.changes.accounting_types.len(), 1);
+        one.refresh();
+        assert_eq!(one.changes.accounting_types.len(), 2, "what the other did is seen without changing anything");
+        forget(place.path()).unwrap();
+        one.refresh();
+        assert!(one.changes.accounting_types.is_empty(), "a world that was cleared is seen as such");
     }
 }

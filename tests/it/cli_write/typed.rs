@@ -6,6 +6,7 @@ use portable_pty::CommandBuilder;
 use rstest::rstest;
 
 use super::desk::{Desk, PAYE};
+use crate::support::program::{TODAY, program};
 use crate::support::pty::Term;
 
 /// The command in a terminal, as far as its question.
@@ -83,4 +84,42 @@ fn what_another_copy_did_meanwhile_is_no_failure() {
     term.wait_for("HMRC's record has changed since it was shown. You have opted out");
     assert!(term.wait_end().success());
     assert_eq!(desk.writes(), ["POST 204"]);
+}
+
+/// Colour has no width.
+#[test]
+fn the_columns_of_the_review_stay_columns_where_it_is_confirmed() {
+    let desk = Desk::new();
+    let term = asked(&desk, &format!("coding-out amend {PAYE}=50 --unlock --color always"));
+    let screen = term.screen();
+    let end = |wanted: &str| {
+        let line = screen.lines().find(|line| line.contains(wanted)).unwrap_or_else(|| panic!("{wanted}: {screen}"));
+        line.split_once(wanted).unwrap().0.chars().count() + wanted.chars().count()
+    };
+    // The table of what HMRC could not match is the last on the screen.
+    assert_eq!(end("Sent now £"), end("40.00       40.00"), "{screen}");
+}
+
+/// The demo is one world, however many copies of the program look at it.
+#[test]
+fn what_a_command_does_in_the_demo_an_open_interface_sees() {
+    let home = Arc::new(tempfile::tempdir().unwrap());
+    let mut command = CommandBuilder::new(crate::support::program());
+    command.args(["--demo", "--nino", "AA000002A", "--today", TODAY]);
+    let mut term = Term::open(command, Arc::clone(&home));
+    term.press("5");
+    term.wait_for("1,127.50");
+    let amend = |amount: &str| {
+        let line = format!(
+            "--demo --nino AA000002A --tax-year 2025-26 --today {TODAY} --format json --unlock --yes coding-out amend {PAYE}={amount}"
+        );
+        let run = program(home.path(), &line).output().unwrap();
+        serde_json::from_slice::<serde_json::Value>(&run.stdout).unwrap()["data"]["receipt"].clone()
+    };
+    let (one, other) = (amend("61"), amend("62"));
+    assert_ne!(one["correlationId"], other["correlationId"], "{one} {other}");
+    let before = other["before"]["ownAmounts"].as_array().unwrap();
+    assert!(before.iter().any(|amount| amount["amount"] == "61.00"), "{other}");
+    term.press("r");
+    term.wait_for("62.00");
 }
