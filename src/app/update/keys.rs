@@ -270,7 +270,7 @@ pub(super) fn find(text: &str, tasks: &[Task]) -> Vec<Found> {
         scored.extend(best.into_iter().flatten().max().map(|score| (score, Found::Command(index))));
     }
     for (index, task) in tasks.iter().enumerate() {
-        let best = [score(&format!("Hand over: {}", task.title), 2), score(&task.id, 2)];
+        let best = [score(&format!("Hand over: {}", task.title), 1), score(&task.id, 1)];
         scored.extend(best.into_iter().flatten().max().map(|score| (score, Found::Task(index))));
     }
     // Of what fits alike, commands come first.
