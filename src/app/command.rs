@@ -7,6 +7,7 @@ use crate::app::pane::Pane;
 use crate::app::remote::read;
 use crate::app::rows::hand_off::{wanted, why_none};
 use crate::app::views::Views;
+use crate::app::writing::Looked;
 use crate::rules::coding_out::{CodedOut, Wanted};
 use crate::rules::write::Topic;
 use crate::rules::{Environment, Query, Role};
@@ -327,6 +328,9 @@ fn why_no_writing(command: Command, model: &Model) -> Option<Cow<'static, str>> 
     };
     if let Some(open) = model.open_write(topic) {
         return Some(Cow::Owned(writing::still_open(open, None)));
+    }
+    if model.writing.looked == Looked::NotYet {
+        return why(writing::LOOKING);
     }
     let window = model.window(topic);
     if !window.is_open() {

@@ -70,6 +70,9 @@ pub enum Effect {
     },
     /// Send what a person confirmed, once. Answered by [`Msg::SendTold`].
     Send(Box<Confirmed>),
+    /// Look in the journal for writes that nobody knows the outcome of; HMRC is not asked. Answered by
+    /// [`Msg::OpenWrites`].
+    LookForOpen,
     /// Find out from HMRC's record what became of writes that nobody knows the outcome of. Nothing is sent. Answered by
     /// [`Msg::FoundOut`].
     FindOut,

@@ -12,7 +12,7 @@ use crate::app::remote::Ticket;
 use crate::app::watching::WatchTold;
 use crate::app::writing::{FoundOut, JournalTold, SendTold, Stopped};
 use crate::rules::check_up::Step;
-use crate::rules::write::{Draft, IntentId, Reviewed};
+use crate::rules::write::{Draft, IntentId, Reviewed, Sent};
 use crate::rules::{Answer, Failure, Person, ProfileName, Subject};
 
 /// Something that happened.
@@ -158,6 +158,8 @@ pub enum Msg {
         /// What became of it.
         told: Box<SendTold>,
     },
+    /// The writes that nobody knows the outcome of, as the journal has them; or why it could not be read.
+    OpenWrites(Result<Vec<Sent>, String>),
     /// What was found out of every write that nobody knew the outcome of.
     FoundOut {
         /// Each of them; those that are still open too.

@@ -156,6 +156,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Drafts { subject, drafts } => writing::drafts(model, &subject, drafts),
         Msg::Reviewed { number, outcome } => writing::reviewed(model, number, outcome),
         Msg::SendTold { id, told } => writing::told(model, &id, *told),
+        Msg::OpenWrites(open) => writing::open_writes(model, open),
         Msg::FoundOut { found, trouble } => writing::found_out(model, found, trouble.as_deref()),
         Msg::LookAgain => writing::look(model),
         // Whether it is over is looked at after everything that happens.

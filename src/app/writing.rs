@@ -28,6 +28,8 @@ pub struct Writing {
     pub lock: Lock,
     /// What the person on screen wants to change and has not done yet.
     pub drafts: Vec<Draft>,
+    /// Whether the journal was looked at for those: until then nothing about coding out is offered.
+    pub looked: Looked,
     /// Writes of this profile that nobody knows the outcome of.
     pub open: Vec<Sent>,
     /// The write that is being sent.
@@ -42,6 +44,16 @@ pub struct Writing {
     pub looks: u32,
     /// The number of the last review that was asked for.
     pub asked: u64,
+}
+
+/// Whether the journal was looked at for writes that nobody knows the outcome of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Looked {
+    /// Not through this connection.
+    #[default]
+    NotYet,
+    /// It was.
+    Once,
 }
 
 /// A write that is being sent.

@@ -15,7 +15,7 @@ use super::trouble::{Trouble, exit};
 use super::wording::{explain, harmless};
 use super::world::{self, Line};
 use crate::rules::Subject;
-use crate::rules::write::{Change, Entry, SETTLED, Standing, Where, Written, writes};
+use crate::rules::write::{Change, SETTLED, Standing, Where, Written, writes};
 use crate::service::write::{FoundOut, Writer};
 use crate::store::db::{Journal, Verified};
 use crate::store::export::{NotWritten, write};
@@ -137,11 +137,14 @@ async fn list(writer: &Writer, book: &Book<'_>, offline: bool) -> Result<Report,
         told.push(sentence);
     }
     let all: Vec<Written<'_>> = writes(&journal.entries).into_iter().filter(|one| book.wants(one.subject)).collect();
+    // Whose it is may be left out only where all are the same person's.
+    let several = all.iter().any(|one| all.first().is_some_and(|first| first.subject != one.subject));
+    let narrow = |head, least| if several { Column::prose(head).at_least(least) } else { Column::text(head) };
     let mut table = Table::new(&[
-        Column::text("When"),
-        Column::prose("Who").rank(1),
-        Column::text("What"),
-        Column::text("What became of it"),
+        narrow("When", 12),
+        if several { Column::prose("Whose account").at_least(12) } else { Column::prose("Who").rank(1) },
+        narrow("What", 16),
+        narrow("What became of it", 10),
         Column::text("Receipt"),
         Column::text("HMRC's correlation id").rank(2),
     ]);
@@ -310,16 +313,16 @@ fn everything(journal: &Journal, state: &Verified, book: &Book<'_>) -> Report {
     let objects: Vec<Object> = all.iter().map(|one| receipt::object(one, &book.nino(one.subject), voice)).collect();
     let mut sheet =
         Sheet::new(&["row", "at", "atHmrc", "write", "nino", "command", "taxYear", "step", "inWords", "correlationId"]);
-    let mut rows: Vec<(&Entry, &Written<'_>)> =
-        all.iter().flat_map(|one| one.entries.iter().map(move |entry| (*entry, one))).collect();
-    rows.sort_by_key(|(entry, _)| entry.number);
+    let mut rows: Vec<_> =
+        all.iter().flat_map(|one| one.at_hmrc().map(move |(entry, there)| (entry, there, one))).collect();
+    rows.sort_by_key(|(entry, ..)| entry.number);
     let mut lines: Vec<(u64, [String; 10])> = Vec::new();
-    for (entry, one) in rows {
+    for (entry, there, one) in rows {
         let (command, year) = command(one.change());
         let line = [
             entry.number.to_string(),
             instant(entry.at),
-            entry.there.map(instant).unwrap_or_default(),
+            there.map(instant).unwrap_or_default(),
             one.id.to_string(),
             book.nino(one.subject),
             command.unwrap_or_default().to_owned(),

@@ -195,6 +195,11 @@ pub enum Finding {
         /// Where it will be.
         folder: PathBuf,
     },
+    /// That of a server on this computer, which needs no profile.
+    DataBeside {
+        /// The database, with its key beside it.
+        file: PathBuf,
+    },
     /// It is kept in memory only.
     DataInMemory,
     /// It cannot be used.
@@ -421,6 +426,7 @@ impl Finding {
             | Self::SecretsAt(_)
             | Self::DataWhole { .. }
             | Self::DataNone { .. }
+            | Self::DataBeside { .. }
             | Self::JournalWhole { .. }
             | Self::WritesKnown
             | Self::Reached(_)

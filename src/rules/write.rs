@@ -22,7 +22,7 @@ pub use life::{
     Seen, Sent, Unknown,
 };
 pub use lock::{Lock, UNLOCKED_FOR};
-pub use steps::{Basis, Entry, Found, Manner, Proof, SETTLED, Step, Where, where_it_stands};
+pub use steps::{Basis, Entry, Found, Manner, Proof, SETTLED, Step, Where, Withdrawal, where_it_stands};
 
 #[cfg(test)]
 mod tests;

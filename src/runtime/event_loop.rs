@@ -308,6 +308,7 @@ where
             | Effect::ForgetDraft { .. }
             | Effect::Review { .. }
             | Effect::Send(_)
+            | Effect::LookForOpen
             | Effect::FindOut
             | Effect::LookAtJournal => {
                 self.write(effect);

@@ -116,6 +116,7 @@ fn without(effect: Effect, why: String) -> Msg {
         Effect::LookAtJournal => Msg::Journal(Err(why)),
         Effect::SaveDraft { .. } | Effect::ForgetDraft { .. } => Msg::NotDone(why),
         Effect::LookAtDrafts(subject) => Msg::Drafts { subject, drafts: Vec::new() },
+        Effect::LookForOpen => Msg::OpenWrites(Ok(Vec::new())),
         // Whoever keeps no journal has written nothing; whoever cannot open theirs is told as soon as they write.
         _ => Msg::FoundOut { found: Vec::new(), trouble: None },
     }
@@ -139,6 +140,7 @@ pub async fn answer(writer: &Writer, effect: Effect, clock: Clock) -> Msg {
         }
         Effect::Send(confirmed) => send(writer, *confirmed).await,
         Effect::LookAtJournal => Msg::Journal(Box::pin(journal(writer)).await.map_err(|error| trouble(&error))),
+        Effect::LookForOpen => Msg::OpenWrites(writer.open_writes().await.map_err(|error| trouble(&error))),
         _ => Box::pin(find_out(writer)).await,
     }
 }

@@ -26,8 +26,8 @@ use crate::store::places::Places;
 use crate::store::profiles::ProfilesError;
 use crate::store::secrets::{self, SecretError, SecretStore, Slot};
 
-pub(super) use journals::look_at_made_up;
 pub use journals::{JournalOf, open_writes_noted};
+pub(super) use journals::{look_at_made_up, made_up_file};
 
 /// Why a profile cannot be opened. The message reads after "could not".
 #[derive(Debug, thiserror::Error)]

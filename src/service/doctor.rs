@@ -192,12 +192,19 @@ impl<T: FnMut(Looked) + Send> Walk<'_, T> {
             }
             Whom::Nobody => {
                 self.say_all(&both, &Finding::ComesAfter(StepId::Profile));
-                self.say_all(&journal::STEPS, &Finding::ComesAfter(StepId::Profile));
+                // Without a profile it is the demo that is shown, and the demo keeps a journal.
+                self.made_up_journal(journal::Whose::Demo).await;
                 return Vec::new();
             }
             Whom::Server { base, .. } => {
-                self.say_all(&both, &Finding::NotWithoutProfile);
-                self.made_up_journal(journal::Whose::Base(base.clone())).await;
+                let whose = journal::Whose::Base(base.clone());
+                self.say(StepId::Secrets, Finding::NotWithoutProfile);
+                let kept = journal::file(self.chain.places.as_ref(), &whose);
+                self.say(
+                    StepId::LocalData,
+                    kept.map_or(Finding::NotWithoutProfile, |file| Finding::DataBeside { file }),
+                );
+                self.made_up_journal(whose).await;
                 return Vec::new();
             }
             Whom::Locked(_, cause) => {

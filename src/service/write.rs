@@ -101,14 +101,11 @@ impl Writer {
 
     /// Keeps the draft, asks HMRC how it stands, holds the draft to that and to the rules, and puts the request beside it.
     ///
-    /// A draft whose write was sent once gets another name, so that it can be sent once more as another write. An
-    /// earlier write about the same topic that nobody knows the outcome of is found out first.
-    pub async fn review(&self, mut draft: Draft, today: NaiveDate) -> Result<Reviewed, NotReviewed> {
-        let id = draft.id.clone();
-        if self.with(move |database| database.was_sent(&id)).await.map_err(NotReviewed::Journal)? {
-            draft.id = new_intent().map_err(|error| NotReviewed::Journal(error.into()))?;
-        }
-        self.save_draft(&draft).await.map_err(NotReviewed::Journal)?;
+    /// Every review gives the draft another name, so that each confirmation is a write of its own, whatever became of
+    /// an earlier one, and whoever else has taken up the same draft. An earlier write about the same topic that nobody
+    /// knows the outcome of is found out first.
+    pub async fn review(&self, draft: Draft, today: NaiveDate) -> Result<Reviewed, NotReviewed> {
+        let draft = self.named_anew(draft).await.map_err(NotReviewed::Journal)?;
         let topic = draft.change.topic();
         if let Some(open) = self.open_write(&draft.subject, topic).await.map_err(NotReviewed::Journal)? {
             let found = self.find_out_one(open).await;
@@ -123,21 +120,29 @@ impl Writer {
         reviewed(draft, seen, today).map_err(NotReviewed::Objection)
     }
 
+    /// The draft under a name that nobody has used, kept under it.
+    async fn named_anew(&self, draft: Draft) -> Result<Draft, JournalError> {
+        let draft = Draft { id: new_intent()?, ..draft };
+        self.save_draft(&draft).await?;
+        Ok(draft)
+    }
+
     /// Sends what was confirmed, once, if HMRC's record is still as it was reviewed.
     ///
     /// Whatever the answer, the journal had on disk what was sent before it left.
     pub async fn send(&self, confirmed: Confirmed) -> Result<Told, NotSent> {
-        let Draft { id, subject, change, .. } = confirmed.reviewed().draft().clone();
-        let topic = change.topic();
+        let topic = confirmed.reviewed().draft().change.topic();
         let _turn = self.turn(topic, PATIENCE).await.map_err(NotSent::Locked)?;
-        self.may_send(&id, &subject, topic).await?;
+        self.may_send(confirmed.reviewed().draft()).await?;
+        let confirmed = self.on_its_own(confirmed).await.map_err(NotSent::Journal)?;
+        let Draft { id, subject, change, .. } = confirmed.reviewed().draft().clone();
         let note = |step| self.note(self.now(), &id, &subject, step);
         let step = self.confirmation(&confirmed);
         let mut rows = vec![self.note(confirmed.at(), &id, &subject, step).await.map_err(NotSent::Journal)?];
         let confirmed = match self.still_holds(confirmed, topic).await {
             Ok(confirmed) => confirmed,
             Err(not_sent) => {
-                note(Step::Withdrawn).await.map_err(NotSent::Journal)?;
+                note(withdrawn(&not_sent)).await.map_err(NotSent::Journal)?;
                 return Err(*not_sent);
             }
         };
@@ -145,20 +150,22 @@ impl Writer {
         let client = match self.accounts.client().await {
             Ok(client) => client,
             Err(failure) => {
-                note(Step::Withdrawn).await.map_err(NotSent::Journal)?;
-                return Err(NotSent::Failure(failure));
+                let not_sent = NotSent::Failure(failure);
+                note(withdrawn(&not_sent)).await.map_err(NotSent::Journal)?;
+                return Err(not_sent);
             }
         };
         let sent = confirmed.send(self.now());
         match self.note(sent.at, &id, &subject, Step::Sent).await {
             Ok(row) => rows.push(row),
             Err(error) => {
-                // Where not even this can be written, the next start finds that nothing has changed at HMRC.
-                let _not_even_this = note(Step::Withdrawn).await;
-                return Err(match error {
-                    JournalError::AlreadySent => NotSent::AlreadySent(id),
+                let not_sent = match error {
+                    JournalError::AlreadySent => NotSent::AlreadySent(id.clone()),
                     other => NotSent::Journal(other),
-                });
+                };
+                // Where not even this can be written, the next start finds that nothing has changed at HMRC.
+                let _not_even_this = note(withdrawn(&not_sent)).await;
+                return Err(not_sent);
             }
         }
         let answer = request::send(&client, &subject, &change).await;
@@ -210,8 +217,19 @@ impl Writer {
         Step::Confirmed { before: held.standing(), change, basis: Some(Box::new(basis)) }
     }
 
+    /// The same, under a name of its own where an earlier confirmation of it was withdrawn: that one keeps its rows.
+    async fn on_its_own(&self, confirmed: Confirmed) -> Result<Confirmed, JournalError> {
+        let id = confirmed.reviewed().draft().id.clone();
+        if !self.journal().await?.entries.iter().any(|entry| entry.intent == id) {
+            return Ok(confirmed);
+        }
+        let anew = self.named_anew(confirmed.reviewed().draft().clone()).await?;
+        Ok(confirmed.under(anew.id))
+    }
+
     /// Whether the journal allows a write: it is sound, this one was never sent, and no other about the same is open.
-    async fn may_send(&self, id: &IntentId, subject: &Subject, topic: Topic) -> Result<(), NotSent> {
+    async fn may_send(&self, draft: &Draft) -> Result<(), NotSent> {
+        let Draft { id, subject, change, .. } = draft;
         let verified = self.verify().await.map_err(NotSent::Journal)?;
         if let Some(flaw) = verified.flaws.first() {
             return Err(NotSent::Journal(JournalError::Flawed(*flaw)));
@@ -220,7 +238,7 @@ impl Writer {
         if self.with(move |database| database.was_sent(&intent)).await.map_err(NotSent::Journal)? {
             return Err(NotSent::AlreadySent(id.clone()));
         }
-        match self.open_write(subject, topic).await.map_err(NotSent::Journal)? {
+        match self.open_write(subject, change.topic()).await.map_err(NotSent::Journal)? {
             Some(open) => Err(NotSent::Unresolved(open.intent().clone())),
             None => Ok(()),
         }
@@ -233,7 +251,11 @@ impl Writer {
         let is_still = confirmed.reviewed().seen().held.is_still(&now.held);
         match reviewed(confirmed.reviewed().draft().clone(), now, self.now().date_naive()) {
             Err(objection) => Err(Box::new(NotSent::Objection(objection))),
-            Ok(anew) if !is_still => Err(Box::new(NotSent::Changed(Box::new(anew)))),
+            Ok(anew) if !is_still => {
+                let draft = self.named_anew(anew.draft().clone()).await;
+                let draft = draft.map_err(|error| Box::new(NotSent::Journal(error)))?;
+                Err(Box::new(NotSent::Changed(Box::new(anew.under(draft.id)))))
+            }
             Ok(_the_same) => Ok(confirmed),
         }
     }
@@ -361,6 +383,10 @@ fn outcome(sent: Sent, answer: Result<Option<String>, ApiError>, at: DateTime<Ut
         Err(failure) if failure.changed == Changed::No => Outcome::Refused(Refused { sent, at, failure }),
         Err(failure) => Outcome::Unknown(Unknown { sent, at, failure: Some(failure) }),
     }
+}
+
+fn withdrawn(why: &NotSent) -> Step {
+    Step::Withdrawn { why: Some(why.withdrawal()) }
 }
 
 fn step_of(outcome: &Outcome) -> Step {

@@ -67,7 +67,9 @@ fn found(finding: &Finding, voice: Voice) -> Found {
             "There is no client secret, and HMRC gives no sign-in without one.",
             "Set the profile up again with the client secret from the Developer Hub.",
         ),
-        Finding::DataWhole { .. } | Finding::DataNone { .. } | Finding::DataInMemory => data(finding),
+        Finding::DataWhole { .. } | Finding::DataNone { .. } | Finding::DataBeside { .. } | Finding::DataInMemory => {
+            data(finding)
+        }
         Finding::JournalNone
         | Finding::JournalWhole { .. }
         | Finding::JournalFlawed(_)
@@ -167,6 +169,10 @@ fn data(finding: &Finding) -> Found {
             ))
         }
         Finding::DataNone { folder } => plain(format!("None yet. They will lie encrypted in {}.", folder.display())),
+        Finding::DataBeside { file } => plain(format!(
+            "The journal of what was written to this server, encrypted, with its key beside it: {}.",
+            file.display()
+        )),
         _ => plain("In memory, for this run only."),
     }
 }

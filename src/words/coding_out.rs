@@ -51,6 +51,15 @@ pub fn window(window: Window, year: TaxYear) -> String {
     }
 }
 
+/// The same without since when it is open, for where there is little room.
+pub fn window_in_short(of: Window, year: TaxYear) -> String {
+    let whole = window(of, year);
+    match of {
+        Window::Open { since, .. } => whole.replace(&format!(" (open since {})", dates::day(since)), ""),
+        Window::NotYet { .. } | Window::Closed(_) => whole,
+    }
+}
+
 /// Above entries that HMRC could not match, where they stand below the amounts of a tax code.
 pub const APART: &str = "HMRC could not match these: in no tax code, and in no sum";
 

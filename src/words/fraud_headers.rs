@@ -41,7 +41,7 @@ pub const fn missing(why: Missing) -> &'static str {
     match why {
         Missing::NoSignIn => "this program has no sign-in of its own",
         Missing::NoLicence => "this program is free and has no licence keys",
-        Missing::NothingKept => "nothing may be kept on this computer, so nothing can stand for it",
+        Missing::NothingKept => "only a profile keeps a number that stands for this computer, and none is in use",
         Missing::NoPixels => "this terminal counts in characters and does not tell its size in pixels",
         Missing::NoTerminal => "there is no terminal: another program reads the output",
         Missing::NoScreen => "a program in a terminal is not told about screens",

@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 
 use crate::rules::coding_out::Window;
 use crate::rules::write::{Change, Found, Sent, Topic};
-use crate::words::{coding_out, write};
+use crate::words::{coding_out, count, write};
 
+/// The journal was not looked at yet.
+pub const LOOKING: &str = "Looking what became of earlier writes …";
 /// The lock closed by itself.
 pub const LOCKED_AGAIN: &str = "The 15 minutes are over: read-only again. U unlocks";
 /// The lock closed because another account is on screen.
@@ -81,6 +83,12 @@ pub fn found_out(sent: &Sent, of_it: Found, who: Option<&str>) -> String {
 /// That it is not known yet what became of a write.
 pub fn still_open(sent: &Sent, who: Option<&str>) -> String {
     format!("Not known yet: {}{}. J: journal", name(&sent.change), of(who))
+}
+
+/// That it is not known what became of so many writes; `journal` is the key that shows it.
+pub fn open_writes(writes: usize, journal: &str) -> String {
+    let writes = count(i64::try_from(writes).unwrap_or(i64::MAX), "write", "writes");
+    format!("It is not known yet what became of {writes} to HMRC. {journal} shows the journal.")
 }
 
 /// That nothing else can be sent until it is known what became of a write; `journal` is the key that shows it.

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, TimeDelta, Utc};
 use quarterdeck::hmrc::client::{Client, Connection, Secret};
 use quarterdeck::rules::coding_out::{Corrections, Kind};
-use quarterdeck::rules::write::{Change, Entry, Found, Held, Lock, Outcome, Step, Topic};
+use quarterdeck::rules::write::{Change, Entry, Found, Held, Lock, Outcome, Step, Topic, writes};
 use quarterdeck::rules::{Failure, Money, Role, Subject, TaxYear};
 use quarterdeck::service::accounts::Accounts;
 use quarterdeck::service::clock::Clock;
@@ -120,7 +120,7 @@ async fn writing_process() {
     let Ok(change) = change_of(&writer, round.parse().unwrap()).await else { return };
     let draft = writer.draft(tomasz(), change).unwrap();
     writer.save_draft(&draft).await.unwrap();
-    say(&format!("saved {}", draft.id));
+    say(&format!("saved {}", draft.made.to_rfc3339()));
     let Ok(reviewed) = writer.review(draft, now.date_naive()).await else { return };
     let word = reviewed.word();
     let confirmed = reviewed.confirm(&word, &Lock::open(tomasz(), now), now).unwrap();
@@ -231,8 +231,10 @@ impl Desk {
     }
 }
 
-fn steps_of<'a>(entries: &'a [Entry], intent: &'a str) -> impl Iterator<Item = &'a Step> {
-    entries.iter().filter(move |entry| entry.intent.as_str() == intent).map(|entry| &entry.step)
+/// The steps of what was drafted then: every review gives it another name.
+fn steps_of(entries: &[Entry], drafted: DateTime<Utc>) -> impl Iterator<Item = &Step> {
+    let of_it = writes(entries).into_iter().filter(move |one| one.basis().is_some_and(|it| it.drafted == drafted));
+    of_it.flat_map(|one| one.entries.into_iter().map(|entry| &entry.step))
 }
 
 const fn is_done(step: &Step) -> bool {
@@ -242,11 +244,13 @@ const fn is_done(step: &Step) -> bool {
 /// No draft is lost, and nothing was sent twice or without a word in the journal.
 fn holds(desk: &Desk, heard: &[String], what: &str) {
     let entries = desk.entries(what);
-    if let Some(id) = heard.iter().find_map(|line| line.strip_prefix("saved ")) {
-        let kept = desk.database().drafts(&tomasz()).unwrap().iter().any(|draft| draft.id.as_str() == id);
-        assert!(kept || steps_of(&entries, id).any(is_done), "{what}: the draft is lost");
+    if let Some(drafted) = heard.iter().find_map(|line| line.strip_prefix("saved ")) {
+        // No two rounds have the same time.
+        let drafted: DateTime<Utc> = drafted.parse().unwrap();
+        let kept = desk.database().drafts(&tomasz()).unwrap().iter().any(|draft| draft.made == drafted);
+        assert!(kept || steps_of(&entries, drafted).any(is_done), "{what}: the draft is lost");
         if heard.iter().any(|line| line == "accepted") {
-            assert!(steps_of(&entries, id).any(is_done), "{what}: it was told, so it is in the journal");
+            assert!(steps_of(&entries, drafted).any(is_done), "{what}: it was told, so it is in the journal");
         }
     }
     let arrived = desk.arrived();

@@ -5,6 +5,7 @@ use quarterdeck::app::effect::Effect;
 use quarterdeck::app::model::Overlay;
 use quarterdeck::app::msg::Msg;
 use quarterdeck::app::update::update;
+use quarterdeck::app::writing::Looked;
 use quarterdeck::app::writing::SendTold;
 use quarterdeck::app::writing::Stage;
 use quarterdeck::app::writing::Stopped;
@@ -68,7 +69,7 @@ fn a_correction_from_unlocking_to_the_receipt_and_back() {
     shows(&world, "Receipt: Correct");
     shows(&world, "HMRC's record was read again and shows it.");
     world.press("<enter>");
-    shows(&world, "500.00 ◂ yours, 21 Nov 2026");
+    shows(&world, "500.00 ◂ 21 Nov 2026");
     world.press("d2025-26<enter>");
     shows(&world, "Receipt: Delete");
     world.press("<enter>x2025-26<enter>");
@@ -350,20 +351,44 @@ fn what_never_arrived_is_known_after_two_minutes_and_said_until_then() {
 }
 
 #[test]
+fn nothing_is_offered_before_the_journal_was_looked_at() {
+    let mut world = tomasz();
+    world.faults(&["status=503@opt-out"]);
+    world.press("Uj<enter>x2025-26<enter><enter>");
+    let open = std::mem::take(&mut world.model.writing.open);
+    assert_eq!(open.len(), 1);
+    world.model.writing.looked = Looked::NotYet;
+    shows(&world, "Looking what became of earlier writes …");
+    for offer in ["c correct", "d delete", "x opt out"] {
+        assert!(!world.screen().contains(offer), "{}", world.screen());
+    }
+    world.happen(Msg::OpenWrites(Ok(open)));
+    shows(&world, "Not known yet: opting out for the 2025-26 bill. J: journal");
+    shows(&world, "c correct an amount");
+    assert!(!world.screen().contains("x opt out"), "{}", world.screen());
+    world.press("1");
+    shows(&world, "! 1 write not known yet");
+    shows(&world, "It is not known yet what became of 1 write to HMRC. J shows the journal.");
+}
+
+#[test]
 fn a_draft_is_on_the_disk_as_it_is_typed_and_can_be_thrown_away() {
     let mut world = tomasz();
     world.press("c77.5");
     let kept = |world: &World| world.model.writing.drafts.len();
     assert_eq!(kept(&world), 1);
-    world.press("x");
-    shows(&world, "x once more throws the draft away");
+    // The key that opts out one step back throws nothing away here.
+    world.press("xx");
+    assert_eq!(kept(&world), 1);
+    world.press("<ctrl-x>");
+    shows(&world, "Ctrl-x once more throws the draft away");
     world.press("<esc>");
     shows(&world, "Nothing was sent. What was typed is kept as a draft");
     shows(&world, "take up the draft");
     // Somebody else and back, as after a new start.
     world.press("0<esc>/Maya<enter><enter>0<esc>/Tomasz<enter><enter>5c");
     shows(&world, "77.50");
-    world.press("xx");
+    world.press("<ctrl-x><ctrl-x>");
     shows(&world, "The draft was thrown away");
     assert_eq!(kept(&world), 0);
     world.press("<esc>c");
@@ -450,7 +475,7 @@ fn leaving_waits_for_the_answer_and_a_second_time_for_nothing() {
         world
     };
     let mut world = slow("");
-    shows(&world, "Sending to HMRC, and waiting for its answer");
+    shows(&world, "then sending, and waiting for its answer");
     world.press("q");
     assert!(!exits(&world));
     shows(&world, "leaves as soon as the answer is in the journal");

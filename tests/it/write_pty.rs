@@ -66,7 +66,7 @@ fn unlocked_corrected_no_yes_receipt_deleted_opted_out_and_back_in() {
     term.wait_for("HMRC took it.");
     term.wait_for("shows it.");
     term.press("<enter>");
-    term.wait_for("512.34        512.34");
+    term.wait_for("512.34      512.34");
     term.press("d");
     confirm(&mut term);
     term.wait_for("HMRC took it.");
@@ -155,7 +155,7 @@ fn hmrc_gone_in_the_middle_is_found_out_at_the_next_start() {
     let mut served = Served::start("--fault hang@opt-out");
     let home = home();
     let mut term = opting_out(&served, &home);
-    term.wait_for("waiting for its answer");
+    term.wait_for("then sending");
     term.press("q");
     term.wait_for("Leaves as soon as the answer is in the journal.");
     // HMRC is looked at once more before the request leaves; then nothing moves any more.

@@ -67,7 +67,7 @@ fn steady(world: &World, text: &str) -> String {
 #[case("amounts-wrong", "c12.345")]
 #[case("amounts-unmatched", "c<down><down><down>")]
 #[case("amounts-kept", "c500<esc> c")]
-#[case("amounts-throwing", "c500x")]
+#[case("amounts-throwing", "c500<ctrl-x>")]
 #[case("draft-kept", "c500<esc> j")]
 #[case("review", "Uj<enter> c500<enter>")]
 #[case("review-typed", "Uj<enter> c500<enter>2025")]

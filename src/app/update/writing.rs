@@ -8,7 +8,9 @@ mod outcome;
 mod review;
 
 pub(super) use journal::{journal, journal_told, press_journal};
-pub(super) use outcome::{drafts, found_out, leave, look, told};
+pub(super) use outcome::{drafts, found_out, leave, look, open_writes, told};
+
+use chrono::{DurationRound, TimeDelta};
 
 use crate::app::effect::Effect;
 use crate::app::field::Line;
@@ -66,8 +68,7 @@ pub(super) fn connected(model: &mut Model) -> Vec<Effect> {
     }
     let mut effects = look_at_drafts(model);
     if !model.settings.offline {
-        model.writing.finding = true;
-        effects.push(Effect::FindOut);
+        effects.push(Effect::LookForOpen);
     }
     effects
 }
@@ -125,7 +126,9 @@ pub(super) fn press_unlock(model: &mut Model, key: Key) -> Vec<Effect> {
 
 fn unlock_now(model: &mut Model) -> Vec<Effect> {
     let Some(subject) = model.subject.clone() else { return Vec::new() };
-    model.writing.lock = Lock::open(subject, model.now);
+    // From the beginning of the minute, so that the minute it is said to end in is the one it ends at.
+    let since = model.now.duration_trunc(TimeDelta::minutes(1)).unwrap_or(model.now);
+    model.writing.lock = Lock::open(subject, since);
     if let Some(Overlay::Write(sheet)) = &mut model.overlay
         && let Stage::Review(page) = &mut sheet.stage
     {
@@ -184,7 +187,7 @@ pub(super) fn press_amounts(model: &mut Model, key: Key) -> Vec<Effect> {
             };
             review(model, change)
         }
-        Code::Char('x') if !key.ctrl && !key.alt => throw_away(model, asked == Some(AskedOnce::ThrowAway)),
+        Code::Char('x') if key.ctrl && !key.alt => throw_away(model, asked == Some(AskedOnce::ThrowAway)),
         _ => {
             if !sheet.press(key) {
                 say(model, words::AMOUNT_KEYS, false);
@@ -377,7 +380,10 @@ fn edit_again(model: &mut Model) -> Vec<Effect> {
         _ => None,
     };
     let subject = sheet.subject.clone();
-    let mut form = AmountsSheet::new(subject, tax_year, &model.rows.coding, Some((&amounts, model.now)));
+    // Of the draft that is kept its own time, if it is this one.
+    let kept = model.draft_of(sheet.change.topic()).filter(|draft| draft.change == sheet.change);
+    let made = kept.map_or(model.now, |draft| draft.made);
+    let mut form = AmountsSheet::new(subject, tax_year, &model.rows.coding, Some((&amounts, made)));
     let fault = failed.and_then(|failure| at_fault(&form, &failure));
     form.go_to(fault.unwrap_or(0));
     model.overlay = Some(Overlay::Amounts(Box::new(form)));

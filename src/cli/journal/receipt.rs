@@ -7,7 +7,7 @@ use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::table::{Cell, Column, Table};
 use crate::rules::Money;
 use crate::rules::coding_out::Correction;
-use crate::rules::write::{Became, Difference, Entry, Line, Standing, Step, Written};
+use crate::rules::write::{Became, Difference, Entry, Line, Standing, Step, Withdrawal, Written};
 use crate::words::{Voice, capital, coding_out, write as words};
 
 /// Puts the receipt of a write on a page, below what stands there: what became of it, the facts, before and after, each
@@ -26,7 +26,7 @@ pub(in crate::cli) fn on_page(page: &mut Page, one: &Written<'_>, voice: Voice) 
         facts.row([label.into(), value.into()]);
     }
     page.table(facts);
-    before_and_after(page, &one.lines(), voice);
+    before_and_after(page, one, voice);
     let mut steps = Table::new(&[Column::text("When"), Column::number("Row"), Column::prose("What happened")]);
     for step in receipt.steps {
         let row = step.row.map(|row| row.to_string()).unwrap_or_default();
@@ -45,18 +45,23 @@ const fn tone(became: Became) -> Tone {
     }
 }
 
-/// Before and after, as they were reviewed.
-fn before_and_after(page: &mut Page, lines: &[Line], voice: Voice) {
-    if let [Line::Choice { before, after }] = lines {
+/// Before and after, as they were reviewed, or as far as the journal holds them.
+fn before_and_after(page: &mut Page, one: &Written<'_>, voice: Voice) {
+    let lines = one.lines();
+    if let [Line::Choice { before, after }] = lines.as_slice() {
         let mut table = Table::facts();
         table.row(["Before".into(), words::choice(*before).into()]);
         table.row(["After".into(), Cell::from(words::choice(*after)).tone(Tone::Strong)]);
         page.table(table);
         return;
     }
-    if lines.is_empty() {
-        return;
+    if !lines.is_empty() {
+        amounts(page, &lines, one.basis().is_some(), voice);
     }
+}
+
+/// Amounts before and after. Where they were not `reviewed`, what the journal does not hold is said to be that.
+fn amounts(page: &mut Page, lines: &[Line], reviewed: bool, voice: Voice) {
     let mut table = Table::new(&[
         Column::prose("Amount of").at_least(16),
         Column::text("Year").rank(2),
@@ -67,10 +72,12 @@ fn before_and_after(page: &mut Page, lines: &[Line], voice: Voice) {
         Column::prose("").at_least(12).alone(),
     ]);
     let mut totals = [Money::ZERO; 3];
-    for line in lines.iter().filter(|line| line.is_matched()) {
+    let none = if reviewed { "–" } else { words::NOT_RECORDED };
+    for line in lines.iter().filter(|line| !reviewed || line.is_matched()) {
         let Line::Amount { kind, id, related, hmrc, before, after, difference, .. } = line else { continue };
-        let sum = |sum: Option<Money>| sum.map_or_else(|| Cell::from("–"), Cell::sum);
-        let what = words::difference(*difference, voice);
+        let sum = |sum: Option<Money>| sum.map_or_else(|| Cell::from(none), Cell::sum);
+        // What becomes of a figure that is not recorded, nobody can tell.
+        let what = if reviewed || before.is_some() { words::difference(*difference, voice) } else { "" };
         for (total, part) in totals.iter_mut().zip([hmrc, before, after]) {
             *total += part.unwrap_or_default();
         }
@@ -84,6 +91,11 @@ fn before_and_after(page: &mut Page, lines: &[Line], voice: Voice) {
             sum(*after).tone(tone),
             capital(what).into(),
         ]);
+    }
+    if !reviewed {
+        page.table(table);
+        page.say_in(Tone::Quiet, words::NO_REVIEW);
+        return;
     }
     let mut total: Vec<Cell> = vec!["".into(), "".into(), "".into()];
     total.extend(totals.map(Cell::sum));
@@ -99,8 +111,8 @@ fn before_and_after(page: &mut Page, lines: &[Line], voice: Voice) {
 pub(in crate::cli) fn object(one: &Written<'_>, nino: &str, voice: Voice) -> Object {
     let change = one.change();
     let basis = one.basis();
-    let steps: Vec<Object> = one.entries.iter().map(|entry| step(entry, voice)).collect();
-    let lines: Vec<Object> = one.lines().iter().map(line).collect();
+    let steps: Vec<Object> = one.at_hmrc().map(|(entry, there)| step(entry, there, voice)).collect();
+    let lines: Vec<Object> = one.lines().iter().map(|it| line(it, basis.is_some())).collect();
     Object::new()
         .put("write", &one.id.as_str())
         .put("receipt", &one.id.short())
@@ -129,9 +141,9 @@ const fn proof(step: &Step) -> Option<&'static str> {
     }
 }
 
-/// A line of the review.
-fn line(line: &Line) -> Object {
-    let matched = line.is_matched();
+/// A line of the review; of one that was not `reviewed`, nothing that is not recorded is told.
+fn line(line: &Line, reviewed: bool) -> Object {
+    let matched = reviewed.then(|| line.is_matched());
     match line {
         Line::Amount { kind, id, related, hmrc, before, was_own, after, difference } => Object::new()
             .put("kind", &kind.as_str())
@@ -142,7 +154,7 @@ fn line(line: &Line) -> Object {
             .put("after", after)
             .put("wasOwn", was_own)
             .put("matched", &matched)
-            .put("difference", &difference.name()),
+            .put("difference", &(reviewed || before.is_some()).then(|| difference.name())),
         Line::Choice { before, after } => {
             Object::new().put("optOutIndicatorBefore", before).put("optOutIndicatorAfter", after)
         }
@@ -162,11 +174,11 @@ fn standing(standing: &Standing) -> Object {
     }
 }
 
-fn step(entry: &Entry, voice: Voice) -> Object {
+fn step(entry: &Entry, there: Option<DateTime<Utc>>, voice: Voice) -> Object {
     let object = Object::new()
         .put("row", &entry.number)
         .put("at", &entry.at)
-        .put("atHmrc", &entry.there)
+        .put("atHmrc", &there)
         .put("step", &entry.step.name())
         .put("inWords", &words::journal_step(&entry.step, voice));
     match &entry.step {
@@ -176,7 +188,8 @@ fn step(entry: &Entry, voice: Voice) -> Object {
         }
         Step::Proved(proof) => object.put("recordShowsIt", &(proof.name() == "as-sent")),
         Step::Found(found) => object.put("found", &found.name()),
-        Step::Confirmed { .. } | Step::Sent | Step::Unknown { failure: None } | Step::Withdrawn => object,
+        Step::Withdrawn { why } => object.put("why", &why.map(Withdrawal::name)),
+        Step::Confirmed { .. } | Step::Sent | Step::Unknown { failure: None } => object,
     }
 }
 
@@ -228,9 +241,39 @@ pub(super) fn cells(one: &Written<'_>, nino: &str, voice: Voice) -> [String; 18]
         at(|step| step.confirmed().is_some()),
         basis.map(|basis| basis.manner.name().to_owned()).unwrap_or_default(),
         at(|step| *step == Step::Sent),
-        at(|step| matches!(step, Step::Accepted { .. } | Step::Refused { .. } | Step::Unknown { .. })),
+        at(Step::is_answer),
         at(|step| matches!(step, Step::Proved(_) | Step::Found(_))),
         number(one.entries.first()),
         number(one.entries.last()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::output::page::Paper;
+    use crate::rules::Subject;
+    use crate::rules::coding_out::{Corrections, Kind};
+    use crate::rules::write::{Change, IntentId};
+
+    #[test]
+    fn what_an_earlier_version_did_not_record_is_said_to_be_that() {
+        let own = |id, pounds: &str| Correction { kind: Kind::Debt, id, amount: Money::parse(pounds).unwrap() };
+        let amounts = Corrections::new(vec![own(7, "44"), own(8, "33")]).unwrap();
+        let change = Change::CorrectCodedOut { tax_year: "2025-26".parse().unwrap(), amounts };
+        let rows = [Entry {
+            number: 1,
+            at: "2026-11-21T12:00:00Z".parse().unwrap(),
+            there: None,
+            intent: IntentId::new("a"),
+            subject: Subject { nino: "AA000002A".parse().unwrap() },
+            step: Step::Confirmed { before: Standing::CodedOut(vec![own(7, "50")]), change, basis: None },
+        }];
+        let mut page = Page::bare();
+        on_page(&mut page, &Written::of(&rows).unwrap(), Voice::You);
+        let text = page.print(&[], Paper { width: 80, ..Paper::default() });
+        assert!(text.contains("50.00") && text.contains("44.00") && text.contains("33.00"), "{text}");
+        assert_eq!(text.matches(words::NOT_RECORDED).count(), 3, "HMRC's figures, and what stood before: {text}");
+        assert!(!text.contains("Not matched") && !text.contains(" 0.00") && !text.contains("77.00"), "{text}");
+    }
 }

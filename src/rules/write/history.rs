@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
 use super::change::Change;
 use super::held::{Line, Standing};
@@ -99,11 +99,13 @@ impl<'a> Written<'a> {
             | Step::Unknown { .. }
             | Step::Proved(_)
             | Step::Found(_)
-            | Step::Withdrawn => None,
+            | Step::Withdrawn { .. } => None,
         })
     }
 
-    /// Before and after: as it was reviewed, else as far as the record's standings tell.
+    /// Before and after: as it was reviewed, else as far as the record's standings tell. Those hold neither HMRC's own
+    /// figures nor what they concern, so that nothing can be said of them, nor of what all comes to: it is known only
+    /// where there is a [basis](Self::basis).
     pub fn lines(&self) -> Vec<Line> {
         match (self.basis(), self.change()) {
             (Some(basis), _) => basis.lines.clone(),
@@ -120,6 +122,17 @@ impl<'a> Written<'a> {
     /// The last row with a step that `is` so.
     pub fn row(&self, is: impl Fn(&Step) -> bool) -> Option<&'a Entry> {
         self.last_of(|entry| is(&entry.step).then_some(entry))
+    }
+
+    /// Its rows with the time at HMRC, as far as that is known: HMRC's answers tell it to the second, and what was learnt of
+    /// it in between does not turn it back.
+    pub fn at_hmrc(&self) -> impl Iterator<Item = (&'a Entry, Option<DateTime<Utc>>)> + use<'a> {
+        let mut latest = None;
+        self.entries.clone().into_iter().map(move |entry| {
+            let there = entry.there.map(|there| there.trunc_subsecs(0));
+            latest = latest.max(there);
+            (entry, there.and(latest))
+        })
     }
 
     /// Its steps.
@@ -143,7 +156,7 @@ impl<'a> Written<'a> {
             Some(Step::Sent | Step::Unknown { .. } | Step::Proved(_)) => Became::Open,
             Some(Step::Refused { .. }) => Became::Refused,
             Some(Step::Found(found)) => Became::Found(*found),
-            Some(Step::Withdrawn) => Became::Withdrawn,
+            Some(Step::Withdrawn { .. }) => Became::Withdrawn,
         }
     }
 
@@ -218,10 +231,32 @@ mod tests {
         entries.push(entry(3, "a", Step::Found(Found::NotDone)));
         assert_eq!(ids(&entries, early), ["a"]);
         assert!(ids(&entries, "2026-11-21T12:00:01Z".parse().unwrap()).is_empty(), "long ago");
-        entries.extend([entry(4, "b", opt_out()), entry(5, "b", Step::Withdrawn)]);
+        entries.extend([entry(4, "b", opt_out()), entry(5, "b", Step::Withdrawn { why: None })]);
         assert_eq!(ids(&entries, early), ["a"], "the other was not sent");
         entries.extend([entry(6, "b", opt_out()), entry(7, "b", Step::Sent)]);
         assert!(ids(&entries, early).is_empty());
+    }
+
+    #[test]
+    fn the_time_at_hmrc_is_told_to_the_second_and_never_runs_back() {
+        let there = ["12:00:05.700", "12:00:04.200", "", "12:00:06.100"];
+        let mut rows = [1, 2, 3, 4].map(|number| entry(number, "a", Step::Sent));
+        for (row, time) in rows.iter_mut().zip(there) {
+            row.there = format!("2026-11-21T{time}Z").parse().ok();
+        }
+        let told: Vec<_> = Written::of(&rows).unwrap().at_hmrc().map(|(_, at)| at.map(|at| at.to_rfc3339())).collect();
+        let at = |second| Some(format!("2026-11-21T12:00:0{second}+00:00"));
+        assert_eq!(told, [at(5), at(5), None, at(6)]);
+    }
+
+    #[test]
+    fn an_answer_that_was_lost_is_none() {
+        use crate::rules::{Failure, FailureKind};
+        let unknown = |failure| Step::Unknown { failure };
+        assert!(!unknown(None).is_answer());
+        assert!(!unknown(Some(Failure::new(FailureKind::Unreachable, "timed-out"))).is_answer());
+        assert!(unknown(Some(Failure::new(FailureKind::Unavailable, "SERVICE_UNAVAILABLE"))).is_answer());
+        assert!(Step::Accepted { correlation_id: None }.is_answer() && !Step::Sent.is_answer());
     }
 
     #[test]

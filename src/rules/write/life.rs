@@ -13,7 +13,8 @@ use crate::rules::{Failure, Subject};
 /// How old HMRC's answer under a review may be when it is confirmed.
 pub const FRESH: TimeDelta = TimeDelta::minutes(5);
 
-/// The name of one write, made up when it is drafted: what its journal rows have in common.
+/// The name of one write, made up when it is drafted and anew whenever it is reviewed: what the journal's rows of one
+/// confirmation have in common.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct IntentId(String);
 
@@ -203,6 +204,13 @@ impl Reviewed {
         self.checked.seen.held.lines(&self.draft().change.after())
     }
 
+    /// The same as another write, with a name of its own.
+    #[must_use]
+    pub fn under(self, id: IntentId) -> Self {
+        let Self { checked: Checked { draft, seen }, request } = self;
+        Self { checked: Checked { draft: Draft { id, ..draft }, seen }, request }
+    }
+
     /// What has to be typed to confirm it.
     pub fn word(&self) -> String {
         self.draft().change.word()
@@ -245,6 +253,12 @@ impl Confirmed {
     /// When.
     pub const fn at(&self) -> DateTime<Utc> {
         self.at
+    }
+
+    /// The same as another write, with a name of its own.
+    #[must_use]
+    pub fn under(self, id: IntentId) -> Self {
+        Self { reviewed: self.reviewed.under(id), at: self.at }
     }
 
     /// On its way, once the journal has it on disk. `now` is what the journal says.

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::change::Change;
 use super::held::{Line, Reading, Standing};
 use super::life::IntentId;
-use crate::rules::{Failure, Subject};
+use crate::rules::{Failure, FailureKind, Subject};
 
 /// How long after it was sent a request that cannot be seen at HMRC may still arrive there. Until then a record that
 /// stands as before says nothing.
@@ -44,8 +44,56 @@ pub enum Step {
     Proved(Proof),
     /// HMRC's record was read because nobody knew.
     Found(Found),
-    /// It was confirmed, and will not be sent: HMRC's record had changed, or the program ended.
-    Withdrawn,
+    /// It was confirmed, and will not be sent.
+    Withdrawn {
+        /// Why; none in rows of earlier versions.
+        why: Option<Withdrawal>,
+    },
+}
+
+/// Why what was confirmed was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Withdrawal {
+    /// The program ended before it was sent.
+    Ended,
+    /// HMRC's record was no longer as it had been reviewed.
+    Changed,
+    /// HMRC's record stood so already.
+    AlreadySo,
+    /// HMRC's rules, or what HMRC held by then, no longer allowed it.
+    Forbidden,
+    /// HMRC could not be asked how its record stood just before.
+    NotReached,
+    /// Another copy of the program had sent the same.
+    OtherCopy,
+    /// The journal could not take that it was about to be sent.
+    NotNoted,
+}
+
+impl Withdrawal {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Ended,
+        Self::Changed,
+        Self::AlreadySo,
+        Self::Forbidden,
+        Self::NotReached,
+        Self::OtherCopy,
+        Self::NotNoted,
+    ];
+
+    /// Its name in the journal and in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ended => "program-ended",
+            Self::Changed => "record-changed",
+            Self::AlreadySo => "already-so",
+            Self::Forbidden => "not-allowed",
+            Self::NotReached => "hmrc-not-asked",
+            Self::OtherCopy => "another-copy",
+            Self::NotNoted => "journal-not-written",
+        }
+    }
 }
 
 impl Step {
@@ -59,7 +107,7 @@ impl Step {
             | Self::Unknown { .. }
             | Self::Proved(_)
             | Self::Found(_)
-            | Self::Withdrawn => None,
+            | Self::Withdrawn { .. } => None,
         }
     }
 
@@ -73,7 +121,18 @@ impl Step {
             | Self::Unknown { failure: None }
             | Self::Proved(_)
             | Self::Found(_)
-            | Self::Withdrawn => None,
+            | Self::Withdrawn { .. } => None,
+        }
+    }
+
+    /// Whether HMRC answered, whatever the answer told; an answer that was lost is none.
+    pub fn is_answer(&self) -> bool {
+        match self {
+            Self::Accepted { .. } | Self::Refused { .. } => true,
+            Self::Unknown { failure } => {
+                failure.as_ref().is_some_and(|failure| failure.kind != FailureKind::Unreachable)
+            }
+            Self::Confirmed { .. } | Self::Sent | Self::Proved(_) | Self::Found(_) | Self::Withdrawn { .. } => false,
         }
     }
 
@@ -87,7 +146,7 @@ impl Step {
             Self::Unknown { .. } => "unknown",
             Self::Proved(_) => "proved",
             Self::Found(_) => "found",
-            Self::Withdrawn => "withdrawn",
+            Self::Withdrawn { .. } => "withdrawn",
         }
     }
 }
@@ -222,7 +281,7 @@ pub fn where_it_stands<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Where {
     steps.into_iter().fold(Where::NotSent, |_before, step| match step {
         Step::Confirmed { .. } => Where::NotSent,
         Step::Sent | Step::Unknown { .. } => Where::Open,
-        Step::Accepted { .. } | Step::Refused { .. } | Step::Proved(_) | Step::Found(_) | Step::Withdrawn => {
+        Step::Accepted { .. } | Step::Refused { .. } | Step::Proved(_) | Step::Found(_) | Step::Withdrawn { .. } => {
             Where::Over
         }
     })

@@ -238,7 +238,7 @@ fn a_write_is_open_from_sending_until_something_is_known() {
         (vec![confirmed.clone(), Step::Sent], Where::Open),
         (vec![confirmed.clone(), Step::Sent, unknown.clone()], Where::Open),
         (vec![confirmed.clone(), Step::Sent, unknown, Step::Found(Found::Done)], Where::Over),
-        (vec![confirmed, Step::Withdrawn], Where::Over),
+        (vec![confirmed, Step::Withdrawn { why: None }], Where::Over),
     ];
     for (steps, expected) in cases {
         assert_eq!(where_it_stands(&steps), expected, "{steps:?}");

@@ -40,6 +40,11 @@ pub fn open_writes_noted(places: &Places, of: JournalOf<'_>) -> u64 {
     file(places, of).map_or(0, |file| db::open_writes_noted(&file))
 }
 
+/// The database of made-up data; nothing where there is none.
+pub(in crate::service) fn made_up_file(places: &Places, of: JournalOf<'_>) -> Option<PathBuf> {
+    file(places, of).filter(|file| file.exists())
+}
+
 /// The journal of made-up data, whose key lies beside it, and whether it is sound; nothing where there is none.
 pub(in crate::service) fn look_at_made_up(
     places: &Places,

@@ -1,9 +1,11 @@
 //! Whether the journal is as this program left it, and whether it is known what became of every write in it.
 
+use std::path::PathBuf;
+
 use super::cause;
 use crate::rules::check_up::{Cause, Finding, OpenWrite, StepId};
 use crate::rules::write::{Where, writes};
-use crate::service::access::{AccessError, JournalOf, look_at_made_up};
+use crate::service::access::{AccessError, JournalOf, look_at_made_up, made_up_file};
 use crate::store::db::{Journal, Verified};
 use crate::store::places::Places;
 
@@ -22,15 +24,26 @@ pub(super) enum Whose {
 pub(super) async fn look(places: Option<Places>, whose: Whose) -> [Finding; 2] {
     let looked = tokio::task::spawn_blocking(move || {
         let places = places?;
-        match &whose {
-            Whose::Demo => look_at_made_up(&places, JournalOf::Demo),
-            Whose::Base(base) => look_at_made_up(&places, JournalOf::Base(authority(base))),
-        }
+        look_at_made_up(&places, whose.of())
     });
     match looked.await.ok().flatten() {
         None => [Finding::JournalNone, Finding::JournalNone],
         Some(seen) => found(seen),
     }
+}
+
+impl Whose {
+    fn of(&self) -> JournalOf<'_> {
+        match self {
+            Self::Demo => JournalOf::Demo,
+            Self::Base(base) => JournalOf::Base(authority(base)),
+        }
+    }
+}
+
+/// The database of made-up data; nothing where there is none.
+pub(super) fn file(places: Option<&Places>, whose: &Whose) -> Option<PathBuf> {
+    made_up_file(places?, whose.of())
 }
 
 /// The host and port of an address.

@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use super::open::{Pending, pending, sent};
 use super::{FoundOut, Writer};
 use crate::rules::Subject;
-use crate::rules::write::{Entry, Found, IntentId, Sent, Step, Topic, Written, doubtful, read_back};
+use crate::rules::write::{Entry, Found, IntentId, Sent, Step, Topic, Withdrawal, Written, doubtful, read_back};
 use crate::store::db::{Database, JournalError};
 
 /// How long a write that was noted as not done is looked at again whenever something is found out. Afterwards only
@@ -36,6 +36,12 @@ impl Writer {
         Ok(found)
     }
 
+    /// Every write that nobody knows the outcome of, from the journal alone: HMRC is not asked.
+    pub async fn open_writes(&self) -> Result<Vec<Sent>, JournalError> {
+        let entries = self.journal().await?.entries;
+        Ok(pending(&entries).into_iter().filter_map(Pending::into_open).map(|(sent, _)| sent).collect())
+    }
+
     /// Finds out about one write; `None` when it turns out that there is nothing to find out.
     pub(super) async fn find_out_one(&self, one: Pending) -> Result<Option<FoundOut>, JournalError> {
         let Ok(_turn) = self.turn(one.topic(), Duration::ZERO).await else {
@@ -50,7 +56,8 @@ impl Writer {
         };
         let (sent, last) = match one {
             Pending::NotSent(draft) => {
-                self.note(self.now(), &draft.id, &draft.subject, Step::Withdrawn).await?;
+                self.note(self.now(), &draft.id, &draft.subject, Step::Withdrawn { why: Some(Withdrawal::Ended) })
+                    .await?;
                 return Ok(None);
             }
             Pending::Open { sent, last } => (sent, last),

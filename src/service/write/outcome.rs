@@ -1,7 +1,7 @@
 //! What comes of reviewing, sending and finding out.
 
 use crate::rules::Failure;
-use crate::rules::write::{Draft, Entry, Found, IntentId, Objection, Outcome, Proof, Reviewed, Sent};
+use crate::rules::write::{Draft, Entry, Found, IntentId, Objection, Outcome, Proof, Reviewed, Sent, Withdrawal};
 use crate::store::db::JournalError;
 use crate::store::lock::LockError;
 
@@ -35,6 +35,20 @@ pub enum NotSent {
     AlreadySent(IntentId),
     /// The journal could not be written.
     Journal(JournalError),
+}
+
+impl NotSent {
+    /// What the journal says of it, where something was confirmed before.
+    pub(super) fn withdrawal(&self) -> Withdrawal {
+        match self {
+            Self::Changed(_) => Withdrawal::Changed,
+            Self::Objection(objection) if objection.1 == Objection::AlreadySo => Withdrawal::AlreadySo,
+            Self::Objection(_) => Withdrawal::Forbidden,
+            Self::Failure(_) => Withdrawal::NotReached,
+            Self::Unresolved(_) | Self::Locked(_) | Self::AlreadySent(_) => Withdrawal::OtherCopy,
+            Self::Journal(_) => Withdrawal::NotNoted,
+        }
+    }
 }
 
 /// What became of a write that was sent.

@@ -13,12 +13,13 @@ use super::{foot, keys, sheet};
 use crate::app::command::Command;
 use crate::app::model::Model;
 use crate::app::writing::{Stage, UnlockSheet, WriteSheet};
+use crate::rules::write::Change;
 use crate::view::detail::{Line, draw_lines, height};
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
 use crate::words::{dates, write as words, writing};
 
-use side_by_side::{Mixed, OWN, amounts_side_by_side, draw_mixed, not_matched};
+use side_by_side::{Mixed, OWN, amounts_side_by_side, amounts_without_review, draw_mixed, marks, not_matched};
 
 pub(super) use amounts::draw as amounts;
 pub(super) use journal::draw as journal;
@@ -65,17 +66,19 @@ fn put_name(pen: &mut Pen<'_>, (x, y): (u16, u16), room: u16, (name, year): (&st
     pen.put(end + 1, y, year_room.saturating_sub(1), year, meaning);
 }
 
-/// The heading of a sheet: what it is, then what is changed; only the latter where there is little room.
-fn heading(what: &str, title: &str, body: Rect) -> String {
-    let all = format!("{what}: {title}");
-    if width(&all) + 6 > body.width { title.to_owned() } else { all }
+/// The heading of a sheet: what it is, then what is changed; in fewer words where there is little room.
+fn heading(model: &Model, what: &str, change: &Change, body: Rect) -> String {
+    let (long, short) = (words::title(change, model.voice()), words::short_title(change, model.voice()));
+    let all = |title: &str| if what.is_empty() { title.to_owned() } else { format!("{what}: {title}") };
+    let fits = |title: &String| width(title) + 6 <= body.width;
+    [all(&long), all(&short)].into_iter().find(fits).unwrap_or(short)
 }
 
 /// Draws whether to unlock.
 pub(super) fn unlock(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &UnlockSheet) {
     let mut lines = account(model);
     lines.extend([
-        Line::Fact("For", "15 minutes, this account only; then it locks by itself".to_owned(), Meaning::Plain),
+        Line::Fact("For", "15 minutes at most, this account only; then it locks by itself".to_owned(), Meaning::Plain),
         Line::Fact("What can be written", writing::WHAT_CAN_BE_WRITTEN.to_owned(), Meaning::Plain),
         Line::Blank,
     ]);
@@ -98,7 +101,7 @@ pub(super) fn unlock(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &Unlock
 
 /// Draws a write, as far as it got.
 pub(super) fn write(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &WriteSheet) {
-    let title = words::title(&page.change, model.voice());
+    let title = heading(model, "", &page.change, body);
     match &page.stage {
         Stage::Asking { .. } => {
             let area = sheet(pen, body, 8, &title);
@@ -107,18 +110,19 @@ pub(super) fn write(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &WriteSh
             draw_lines(pen, area, &lines, 0);
             foot(pen, area, &[("Esc", "gives up; nothing was sent")]);
         }
-        Stage::Review(page_of) => review::draw(model, pen, body, (page, page_of), &title),
+        Stage::Review(page_of) => review::draw(model, pen, body, (page, page_of)),
         Stage::Stopped(stopped) => told::stopped(model, pen, body, (page, stopped), &title),
-        Stage::No => told::not_sent(model, pen, body, page, &title),
+        Stage::No => told::not_sent(model, pen, body, page),
         Stage::Sending => sending(model, pen, body, &title),
-        Stage::Told(of) => told::draw(model, pen, body, (of, page.scroll), &title),
+        Stage::Told(of) => told::draw(model, pen, body, (of, page.scroll)),
     }
 }
 
 fn sending(model: &Model, pen: &mut Pen<'_>, body: Rect, title: &str) {
-    let area = sheet(pen, body, 11, title);
+    let area = sheet(pen, body, 12, title);
     let mut lines = account(model);
-    lines.extend([Line::Blank, text("Sending to HMRC, and waiting for its answer …", Meaning::Strong)]);
+    let said = "Asking HMRC once more how its record stands, then sending, and waiting for its answer …";
+    lines.extend([Line::Blank, text(said, Meaning::Strong)]);
     if let Some(sending) = &model.writing.sending {
         lines.push(text(
             format!("Confirmed {}. The journal has it before it leaves.", dates::instant(sending.since)),

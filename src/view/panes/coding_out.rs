@@ -7,7 +7,7 @@ use crate::app::model::Model;
 use crate::rules::coding_out::Component;
 use crate::view::detail::{Line, fact};
 use crate::view::overlays::keys;
-use crate::view::pen::Pen;
+use crate::view::pen::{Pen, width};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{Cell, Column};
 use crate::words::{coding_out, dates};
@@ -17,13 +17,16 @@ mod foot;
 pub(super) use foot::draw as draw_foot;
 
 pub(super) const COLUMNS: &[Column] = &[
-    Column::words("In the tax code", 20, 0).growing(),
-    Column::words("For", 8, 2),
-    Column::figures("HMRC holds", 12, 0),
+    Column::words("In the tax code", NAME, 0).growing(),
+    Column::words("For", 7, 2),
+    Column::figures("HMRC holds", 10, 0),
     Column::figures("You submitted", 13, 1),
-    Column::figures("In use", 12, 0),
-    Column::words("", 20, 3),
+    Column::figures("In use", 10, 0),
+    Column::words("Yours since", 13, 3),
 ];
+
+/// Columns of the longest kind: with every figure beside it, it fits a screen of 80 columns.
+const NAME: u16 = 28;
 
 /// Sums, the choice, and on which conditions.
 pub(super) const HEIGHT_FOOT: u16 = 20;
@@ -36,11 +39,13 @@ pub(super) fn cells(model: &Model, index: usize) -> Option<Vec<Cell>> {
         // No figure of it stands in a column, since it is in no sum below.
         let sum = row.user.as_ref().map(|one| one.amount.pounds()).unwrap_or_default();
         let apart = || (String::new(), Meaning::Plain);
-        let (name, note) = (format!("Not matched: {name}"), format!("! {sum} in no code"));
-        return Some(vec![(name, Meaning::Soon), apart(), apart(), apart(), apart(), (note, Meaning::Soon)]);
+        let whole = format!("Not matched: {name}  {sum}");
+        // Of a name that is cut the sum stays.
+        let name = if width(&whole) > NAME { format!("{sum} not matched: {name}") } else { whole };
+        return Some(vec![(name, Meaning::Soon), apart(), apart(), apart(), apart(), apart()]);
     }
     let yours = row.own();
-    let note = yours.map(|one| format!("◂ yours, {}", dates::instant_sent(&one.submitted_on)));
+    let note = yours.map(|one| format!("◂ {}", dates::instant_sent(&one.submitted_on)));
     Some(vec![
         (name.to_owned(), Meaning::Plain),
         (row.related_tax_year.as_ref().map(ToString::to_string).unwrap_or_default(), Meaning::Quiet),

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::access::notices;
+use crate::app::command::Command;
 use crate::app::model::{Connection, Model, Part};
 use crate::app::pane::Pane;
 use crate::app::rows::OverviewRow;
@@ -11,12 +12,13 @@ use crate::rules::credit::Credit;
 use crate::rules::findings::{Finding, Urgency};
 use crate::rules::next_dates::{Due, NextDate};
 use crate::rules::{Money, Query, SentOption};
+use crate::view::overlays::keys;
 use crate::view::panes::{draw_troubles, head, obligations, trouble_rows};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::credit;
 use crate::words::access::{self, Closed};
-use crate::words::{self, charges, count, dates, findings, next_dates};
+use crate::words::{self, charges, count, dates, findings, next_dates, writing};
 
 /// From this width on, what is owed stands beside what comes next.
 const BESIDE_FROM: u16 = 76;
@@ -354,7 +356,13 @@ fn draw_attention(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         OverviewRow::Next(_) => None,
     });
     let told = notices(model);
-    let room = below(area, 1 + draw_notices(pen, below(area, 1), &told.pressing, ("! ", Meaning::Soon)));
+    let mut room = below(area, 1);
+    if !model.writing.open.is_empty() {
+        let journal = keys(model, Command::Journal).split(' ').next().unwrap_or_default().to_owned();
+        let open = [writing::open_writes(model.writing.open.len(), &journal)];
+        room = below(room, draw_notices(pen, room, &open, ("! ", Meaning::Late)));
+    }
+    let room = below(room, draw_notices(pen, room, &told.pressing, ("! ", Meaning::Soon)));
     if rows.is_empty() {
         let used = draw_notices(pen, room, &told.quiet, ("· ", Meaning::Quiet));
         let room = below(room, used);

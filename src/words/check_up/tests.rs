@@ -95,6 +95,7 @@ const fn place(finding: &Finding) -> usize {
         Finding::JournalOut(_) => 45,
         Finding::WritesKnown => 46,
         Finding::WritesOpen(_) => 47,
+        Finding::DataBeside { .. } => 48,
     }
 }
 
@@ -117,6 +118,7 @@ fn samples() -> Vec<Finding> {
         Finding::NoClientSecret,
         Finding::DataWhole { file: "/d/local-default.db".into(), bytes: 40_960, crashes: "/d/crashes".into() },
         Finding::DataNone { folder: "/d".into() },
+        Finding::DataBeside { file: "/d/local-base.db".into() },
         Finding::DataInMemory,
         Finding::DataOut(cause()),
         Finding::JournalNone,
@@ -177,7 +179,7 @@ fn samples() -> Vec<Finding> {
 #[test]
 fn every_finding_has_words_and_every_failure_something_to_do() {
     let places: std::collections::BTreeSet<usize> = samples().iter().map(place).collect();
-    assert!(places.iter().copied().eq(0..48), "{places:?}");
+    assert!(places.iter().copied().eq(0..49), "{places:?}");
     for finding in samples() {
         for voice in [Voice::You, Voice::YourClient] {
             let step = step(&Looked { id: StepId::Clock, finding: finding.clone() }, voice);

@@ -2,7 +2,7 @@
 
 use crate::rules::coding_out::{Correction, Kind};
 use crate::rules::failure::Changed;
-use crate::rules::write::{Change, Flaw, Found, Objection, Proof, Step};
+use crate::rules::write::{Change, Flaw, Found, Objection, Proof, Step, Withdrawal};
 use crate::rules::{Failure, FailureKind};
 use crate::words::codes::{self, Explained};
 use crate::words::{Voice, capital, coding_out};
@@ -174,6 +174,19 @@ pub const fn found(found: Found) -> &'static str {
     }
 }
 
+/// Why what was confirmed was not sent.
+pub const fn withdrawal(why: Withdrawal) -> &'static str {
+    match why {
+        Withdrawal::Ended => "the program ended before it was sent",
+        Withdrawal::Changed => "HMRC's record had changed since it was reviewed",
+        Withdrawal::AlreadySo => "HMRC's record stood so already",
+        Withdrawal::Forbidden => "HMRC's rules, or what HMRC held by then, no longer allowed it",
+        Withdrawal::NotReached => "HMRC could not be asked how its record stood just before",
+        Withdrawal::OtherCopy => "another copy of the program had sent the same",
+        Withdrawal::NotNoted => "the journal could not be written",
+    }
+}
+
 /// One step of a write, as the journal tells it.
 pub fn journal_step(step: &Step, voice: Voice) -> String {
     match step {
@@ -184,10 +197,12 @@ pub fn journal_step(step: &Step, voice: Voice) -> String {
             let why = codes::explain(failure, voice).what.replace(" Nothing changed at HMRC.", "");
             format!("refused, and nothing changed: {why}")
         }
-        Step::Unknown { .. } => "no answer that says whether it was done".to_owned(),
+        Step::Unknown { .. } if step.is_answer() => "HMRC's answer does not say whether it was done".to_owned(),
+        Step::Unknown { .. } => "no answer, and it is not known whether it was done".to_owned(),
         Step::Proved(told) => proof(*told).to_owned(),
         Step::Found(told) => found(*told).to_owned(),
-        Step::Withdrawn => "not sent".to_owned(),
+        Step::Withdrawn { why: None } => "not sent".to_owned(),
+        Step::Withdrawn { why: Some(why) } => format!("not sent: {}", withdrawal(*why)),
     }
 }
 
@@ -208,7 +223,6 @@ pub fn stands<'a>(steps: impl IntoIterator<Item = &'a Step>, voice: Voice) -> St
             "HMRC took it; its record did not show it when it was read".to_owned()
         }
         Some(Step::Accepted { .. }) => "Done: HMRC took it".to_owned(),
-        Some(Step::Withdrawn) => "Not sent".to_owned(),
         Some(step) => capital(&journal_step(step, voice)),
     }
 }

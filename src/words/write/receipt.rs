@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::outcome::{found, journal_step, proof, refused, stands, unknown};
+use super::outcome::{found, proof, refused, stands, unknown, withdrawal};
 use super::review::title;
 use crate::rules::write::{Became, Change, Entry, Found, Manner, Proof, Step, Written};
 use crate::rules::{Failure, FailureKind, TaxYear};
@@ -57,6 +57,13 @@ pub fn receipt(one: &Written<'_>, voice: Voice) -> Receipt {
         steps: steps(one, voice),
     }
 }
+
+/// What stands in place of a figure that the journal does not hold.
+pub const NOT_RECORDED: &str = "not recorded";
+
+/// Said below before and after of a write without a review in the journal.
+pub const NO_REVIEW: &str = "An earlier version of this program wrote this. It recorded neither HMRC's own figures nor what \
+     they concern, so this is not all that stood in the tax code.";
 
 /// What stands above a receipt, by what became of the write.
 pub const fn heading(became: Became) -> &'static str {
@@ -202,11 +209,14 @@ fn step_told(entry: &Entry, year: Option<TaxYear>, voice: Voice) -> StepTold {
         (Step::Refused { failure }, _) => {
             ("Refused", Some(codes::explain(failure, voice).what.trim_end_matches('.').to_owned()))
         }
-        (Step::Unknown { .. }, _) => ("No answer", Some(capital(&journal_step(&entry.step, voice)))),
+        (Step::Unknown { .. }, _) if entry.step.is_answer() => {
+            ("Answered", Some(capital("it does not say whether it was done")))
+        }
+        (Step::Unknown { .. }, _) => ("No answer", Some("It is not known whether it was done".to_owned())),
         (Step::Proved(Proof::AsSent), _) => ("Read again", Some("HMRC's record shows it".to_owned())),
         (Step::Proved(Proof::NotAsSent), _) => ("Read again", Some("HMRC's record does not show it yet".to_owned())),
         (Step::Found(told), _) => ("Found out", Some(capital(found(*told)))),
-        (Step::Withdrawn, _) => ("Not sent", None),
+        (Step::Withdrawn { why }, _) => ("Not sent", why.map(|why| capital(withdrawal(why)))),
     };
     let row = (entry.number > 0).then_some(entry.number);
     let more = if row.is_some() { more } else { Some("This could not be noted in the journal".to_owned()) };

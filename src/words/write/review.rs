@@ -30,6 +30,17 @@ pub fn title(change: &Change, voice: Voice) -> String {
     }
 }
 
+/// The same in fewer words, for a narrow screen: "Opt out of coding out, 2025-26 bill".
+pub fn short_title(change: &Change, voice: Voice) -> String {
+    let (your, year) = (voice.possessive(), change.topic().tax_year());
+    match change {
+        Change::CorrectCodedOut { .. } => format!("Correct the amounts, {year} tax code"),
+        Change::DeleteCodedOut { .. } => format!("Delete {your} own amounts, {year}"),
+        Change::OptOutOfCodingOut { .. } => format!("Opt out of coding out, {year} bill"),
+        Change::OptInToCodingOut { .. } => format!("Opt back in to coding out, {year} bill"),
+    }
+}
+
 /// What HMRC will do with it.
 pub fn hmrc_will(change: &Change, voice: Voice) -> String {
     let (your, year) = (voice.possessive(), change.topic().tax_year());

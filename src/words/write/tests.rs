@@ -3,7 +3,7 @@ use rstest::rstest;
 use super::*;
 use crate::rules::coding_out::{Closing, Correction, Corrections, Kind, Window};
 use crate::rules::failure::{Changed, FailureDetail};
-use crate::rules::write::{Change, Difference, Found, Line, Objection, Proof, Standing, Step};
+use crate::rules::write::{Change, Difference, Found, Line, Objection, Proof, Standing, Step, Withdrawal};
 use crate::rules::{Failure, FailureKind, Money, TaxYear};
 use crate::words::Voice;
 
@@ -211,6 +211,9 @@ fn where_a_write_stands_is_told_by_its_steps() {
         all(&[&confirmed, &Step::Sent, &lost, &Step::Found(Found::NotDone)]),
         "It was not done: HMRC's record stands as before, and it cannot arrive any more"
     );
+    let changed = Step::Withdrawn { why: Some(Withdrawal::Changed) };
+    assert_eq!(all(&[&confirmed, &changed]), "Not sent: HMRC's record had changed since it was reviewed");
+    assert_eq!(all(&[&confirmed, &Step::Withdrawn { why: None }]), "Not sent");
     let no = Step::Refused { failure: Failure::new(FailureKind::Refused, "RULE_ALREADY_OPTED_OUT") };
     assert!(all(&[&confirmed, &Step::Sent, &no]).starts_with("Refused, and nothing changed: You have already"));
 }

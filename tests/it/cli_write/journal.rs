@@ -50,6 +50,14 @@ fn it_lists_verifies_and_exports_every_write() {
     assert!(twice.code == 2 && twice.err.contains("left as it is"), "{twice:?}");
     assert_eq!(desk.run("journal verify --format json").json()["data"]["rows"], 8);
     assert_eq!(desk.run("journal export --format ics").code, 2);
+    for step in desk.run("journal export").json()["data"]["writes"][0]["steps"].as_array().unwrap() {
+        assert_eq!(step["atHmrc"].as_str().map(str::len), Some("2026-11-21T12:00:00Z".len()), "whole seconds: {step}");
+    }
+    let checked = desk.run("doctor --format json").json();
+    let steps = checked["data"]["steps"].as_array().unwrap();
+    let told = |id: &str| steps.iter().find(|step| step["id"] == id).unwrap()["text"].as_str().unwrap().to_owned();
+    assert!(told("journal").contains("It is whole: 8 rows"), "{}", told("journal"));
+    assert!(told("local-data").contains("The journal of what was written to this server"), "{}", told("local-data"));
 }
 
 #[test]

@@ -11,6 +11,11 @@ fn a_lost_answer_is_found_out_at_once_where_the_record_shows_it() {
     assert!(ran.out.contains("HMRC's answer was lost.") && ran.out.contains("rows 1 to 4 of the journal"), "{ran:?}");
     assert_eq!((desk.writes(), desk.paye().as_deref()), (vec!["PUT 204".to_owned()], Some("50.00")));
     assert!(desk.run("coding-out").err.is_empty(), "nothing is open any more");
+    assert_eq!(ran.out.matches("No answer").count(), 1, "{ran:?}");
+    let sheet = desk.run("journal list --format csv").out;
+    let (head, row) = sheet.trim().split_once('\n').unwrap();
+    let place = head.split(',').position(|name| name.trim() == "answered").unwrap();
+    assert_eq!(row.split(',').nth(place), Some(""), "no answer came: {sheet}");
 }
 
 #[test]

@@ -220,6 +220,7 @@ impl World {
                 | Effect::ForgetDraft { .. }
                 | Effect::Review { .. }
                 | Effect::Send(_)
+                | Effect::LookForOpen
                 | Effect::FindOut
                 | Effect::LookAtJournal
                     if !self.silent && self.keeper.is_some() =>
@@ -238,6 +239,8 @@ impl World {
                     let msg = self.runtime.block_on(watching::answer(self.accounts(), effect));
                     self.happen(msg.unwrap());
                 }
+                // Whoever keeps no journal has written nothing.
+                Effect::LookForOpen if self.keeper.is_none() => self.happen(Msg::OpenWrites(Ok(Vec::new()))),
                 other => self.undone.push(other),
             }
         }

@@ -6,7 +6,9 @@ use chrono::TimeDelta;
 use quarterdeck::hmrc::client::{Connection, Limits, Secret};
 use quarterdeck::rules::coding_out::{Closing, Window};
 use quarterdeck::rules::failure::Changed;
-use quarterdeck::rules::write::{Change, Found, Objection, Outcome, Proof, SETTLED, Topic};
+use quarterdeck::rules::write::{
+    Became, Change, Draft, Found, Objection, Outcome, Proof, SETTLED, Topic, Written, writes,
+};
 use quarterdeck::service::write::{FoundOut, NotReviewed, NotSent, Told, Writer};
 use quarterdeck::store::db::{Flaw, JournalError};
 use rstest::rstest;
@@ -218,12 +220,67 @@ async fn somebody_else_changed_it_before_it_was_sent() {
     let draft = reviewed.draft().clone();
     let not_sent = writer.send(desk.confirm(reviewed)).await.unwrap_err();
     let NotSent::Changed(anew) = not_sent else { panic!("{not_sent:?}") };
-    assert_eq!((anew.draft(), &anew.seen().held.standing()), (&draft, &theirs.after()));
+    assert_eq!((&anew.draft().change, &anew.seen().held.standing()), (&draft.change, &theirs.after()));
+    assert_ne!(anew.draft().id, draft.id, "what is confirmed anew is a write of its own");
+    assert_eq!(writer.drafts(&tomasz()).await.unwrap(), [anew.draft().clone()]);
     assert_eq!(desk.steps()[4..], ["confirmed", "withdrawn"]);
     assert_eq!(desk.writes(), ["PUT 204"]);
     // Seen anew, it may be confirmed after all.
     assert_eq!(writer.send(desk.confirm(*anew)).await.unwrap().proof, Some(Proof::AsSent));
     assert_eq!(desk.steps()[4..], ["confirmed", "withdrawn", "confirmed", "sent", "accepted", "proved"]);
+    desk.is_sound();
+}
+
+/// What was not sent stays in the journal as it was confirmed; what is made of its draft later is another write.
+#[tokio::test]
+async fn a_draft_that_was_withdrawn_and_is_taken_up_edited_is_a_write_of_its_own() {
+    let desk = Desk::new();
+    let writer = desk.writer();
+    let first = desk.review(&writer, correction(&writer, "50.00").await).await.unwrap();
+    let before = first.draft().change.clone();
+    write(&desk, &desk.writer(), correction(&writer, "7.00").await).await.unwrap();
+    assert!(matches!(writer.send(desk.confirm(first)).await.unwrap_err(), NotSent::Changed(_)));
+
+    desk.later(TimeDelta::hours(1));
+    let writer = desk.writer();
+    let edited = correction(&writer, "44.00").await;
+    let kept = writer.drafts(&tomasz()).await.unwrap().remove(0);
+    let draft = Draft { change: edited.clone(), ..kept };
+    writer.save_draft(&draft).await.unwrap();
+    let reviewed = desk.review_draft(&writer, draft).await.unwrap();
+    assert_eq!(writer.send(desk.confirm(reviewed)).await.unwrap().proof, Some(Proof::AsSent));
+
+    let entries = desk.database().journal().unwrap().entries;
+    let told: Vec<_> = writes(&entries).iter().map(|one| (one.became(), one.change().unwrap().0.clone())).collect();
+    let done = Became::Accepted(Some(Proof::AsSent));
+    assert_eq!(told[1..], [(Became::Withdrawn, before), (done, edited)]);
+    let at: Vec<_> = writes(&entries).iter().filter_map(Written::at).collect();
+    assert!(at[2] - at[1] > TimeDelta::minutes(59), "each has its own time: {at:?}");
+    assert_eq!(desk.writes(), ["PUT 204", "PUT 204"]);
+    desk.is_sound();
+}
+
+#[tokio::test]
+async fn two_copies_that_took_up_the_same_draft_do_not_take_one_for_the_other() {
+    let desk = Desk::new();
+    let (one, other) = (desk.writer(), desk.writer());
+    let kept = one.draft(tomasz(), correction(&one, "44.00").await).unwrap();
+    one.save_draft(&kept).await.unwrap();
+    let theirs = Draft { change: correction(&one, "33.00").await, ..kept.clone() };
+    let first = desk.confirm(desk.review_draft(&one, theirs).await.unwrap());
+    let second = desk.confirm(desk.review_draft(&other, kept.clone()).await.unwrap());
+    assert_eq!(one.send(first).await.unwrap().proof, Some(Proof::AsSent));
+    let not_sent = other.send(second.clone()).await.unwrap_err();
+    let NotSent::Changed(anew) = not_sent else { panic!("{not_sent:?}") };
+    assert_eq!(anew.draft().change, kept.change);
+    // A confirmation that is handed in once more does not join the rows of the first, and nothing is sent either.
+    assert!(matches!(other.send(second).await.unwrap_err(), NotSent::Changed(_)));
+    assert_eq!(desk.writes(), ["PUT 204"]);
+    let entries = desk.database().journal().unwrap().entries;
+    assert_eq!(writes(&entries).len(), 3);
+    assert!(
+        writes(&entries).iter().all(|one| one.entries.iter().filter(|row| row.step.confirmed().is_some()).count() == 1)
+    );
     desk.is_sound();
 }
 

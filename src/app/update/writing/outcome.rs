@@ -11,8 +11,8 @@ use crate::app::msg::Msg;
 use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::update::ask;
-use crate::app::writing::{FoundOut, ReviewPage, Said, SendTold, Stage, Told};
-use crate::rules::write::{Draft, Entry, Found, IntentId, Outcome, Topic};
+use crate::app::writing::{FoundOut, Looked, ReviewPage, Said, SendTold, Stage, Told};
+use crate::rules::write::{Change, Draft, Entry, Found, IntentId, Outcome, Sent, Topic};
 use crate::rules::{Query, Subject};
 use crate::words::writing as words;
 
@@ -141,6 +141,27 @@ pub(in crate::app::update) fn look(model: &mut Model) -> Vec<Effect> {
     vec![Effect::FindOut]
 }
 
+/// What the journal says of writes that nobody knows the outcome of. Then HMRC's record is asked about them.
+pub(in crate::app::update) fn open_writes(model: &mut Model, open: Result<Vec<Sent>, String>) -> Vec<Effect> {
+    model.writing.looked = Looked::Once;
+    match open {
+        Ok(open) => {
+            let known: Vec<IntentId> = model.writing.open.iter().map(|one| one.id.clone()).collect();
+            model.writing.open.extend(open.into_iter().filter(|one| !known.contains(&one.id)));
+            if let Some(first) = model.writing.open.first() {
+                let text = words::still_open(first, whose(model, &first.subject).as_deref());
+                say(model, &text, true);
+            }
+        }
+        Err(why) => say(model, &why, true),
+    }
+    if model.writing.finding {
+        return Vec::new();
+    }
+    model.writing.finding = true;
+    vec![Effect::FindOut]
+}
+
 /// What was found out of writes that nobody knew of.
 pub(in crate::app::update) fn found_out(model: &mut Model, found: Vec<FoundOut>, trouble: Option<&str>) -> Vec<Effect> {
     model.writing.finding = false;
@@ -159,8 +180,8 @@ pub(in crate::app::update) fn found_out(model: &mut Model, found: Vec<FoundOut>,
     // One that another look found out meanwhile is no longer open.
     let is_new = open.iter().any(|one| !model.writing.open.iter().any(|known| known.id == one.id));
     let before = std::mem::replace(&mut model.writing.open, open);
-    if std::mem::take(&mut model.writing.one_more) {
-        // This look may have begun before that one was sent.
+    if std::mem::take(&mut model.writing.one_more) || trouble.is_some() {
+        // This look may have begun before that one was sent, or have ended before it came to that one.
         let known: Vec<IntentId> = model.writing.open.iter().map(|one| one.id.clone()).collect();
         model.writing.open.extend(before.into_iter().filter(|one| !known.contains(&one.id)));
     }
@@ -199,6 +220,14 @@ fn note_found(model: &mut Model, id: &IntentId, found: Found, rows: Vec<Entry>) 
 /// What is kept of somebody.
 pub(in crate::app::update) fn drafts(model: &mut Model, subject: &Subject, drafts: Vec<Draft>) -> Vec<Effect> {
     if model.subject.as_ref() == Some(subject) {
+        // What was typed on in an open form is a newer draft than the one that was taken up.
+        if let Some(Overlay::Amounts(sheet)) = &mut model.overlay
+            && sheet.subject == *subject
+            && sheet.kept.is_some()
+        {
+            let corrects = |draft: &&Draft| matches!(&draft.change, Change::CorrectCodedOut { tax_year, .. } if *tax_year == sheet.year);
+            sheet.kept = drafts.iter().find(corrects).map(|draft| draft.made);
+        }
         model.writing.drafts = drafts;
     }
     Vec::new()

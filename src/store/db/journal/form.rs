@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::basis::BasisForm;
 use crate::rules::coding_out::{Correction, Corrections, Kind};
 use crate::rules::failure::{Changed, FailureDetail};
-use crate::rules::write::{Change, Found, Proof, Standing, Step};
+use crate::rules::write::{Change, Found, Proof, Standing, Step, Withdrawal};
 use crate::rules::{Failure, FailureKind, Money, TaxYear};
 
 /// The version of the form.
@@ -100,7 +100,10 @@ pub(super) fn details(step: &Step, there: DateTime<Utc>) -> String {
             basis: basis.as_deref().map(BasisForm::from),
             ..DetailsForm::default()
         },
-        Step::Sent | Step::Withdrawn => DetailsForm::default(),
+        Step::Sent => DetailsForm::default(),
+        Step::Withdrawn { why } => {
+            DetailsForm { result: why.map(|why| why.name().to_owned()), ..DetailsForm::default() }
+        }
         Step::Accepted { correlation_id } => {
             DetailsForm { correlation_id: correlation_id.clone(), ..DetailsForm::default() }
         }
@@ -146,7 +149,12 @@ pub(super) fn step(name: &str, details: &str) -> Option<(Step, Option<DateTime<U
         },
         "proved" => Step::Proved(named(PROOFS, Proof::name, &form.result?)?),
         "found" => Step::Found(named(FOUND, Found::name, &form.result?)?),
-        "withdrawn" => Step::Withdrawn,
+        "withdrawn" => Step::Withdrawn {
+            why: match form.result {
+                Some(why) => Some(named(Withdrawal::ALL, Withdrawal::name, &why)?),
+                None => None,
+            },
+        },
         _ => return None,
     };
     Some((step, there))

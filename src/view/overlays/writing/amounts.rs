@@ -34,7 +34,10 @@ pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Re
         Meaning::Plain,
     )];
     if let Some(made) = page.kept {
-        lines.push(text(format!("A draft is kept, made {}: x throws it away.", dates::instant(made)), Meaning::Soon));
+        lines.push(text(
+            format!("A draft is kept, made {}: Ctrl-x throws it away.", dates::instant(made)),
+            Meaning::Soon,
+        ));
     }
     lines.push(Line::Blank);
     let used = height(&lines, area.width).min(area.height);
@@ -67,7 +70,7 @@ pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Re
     pen.paragraph(Rect { y, height: (list.y + list.height).saturating_sub(y), ..list }, &said, meaning);
     let mut pairs = vec![("↑ ↓", "move"), ("Enter", "review")];
     if page.is_kept() {
-        pairs.extend([("x", "throws the draft away"), ("Esc", "keeps the draft")]);
+        pairs.extend([("Ctrl-x", "throws it away"), ("Esc", "keeps the draft")]);
     } else {
         pairs.push(("Esc", "closes"));
     }
@@ -151,7 +154,7 @@ fn draw_row(pen: &mut Pen<'_>, area: Rect, row: &AmountRow, focus: Option<bool>)
 fn said(page: &AmountsSheet, your: &str) -> (String, Meaning) {
     if page.asked == Some(AskedOnce::ThrowAway) {
         return (
-            "x once more throws the draft away, on the disk too; any other key keeps it.".to_owned(),
+            "Ctrl-x once more throws the draft away, on the disk too; any other key keeps it.".to_owned(),
             Meaning::Soon,
         );
     }

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::super::{foot, keys as all_keys, sheet};
-use super::{draw_mixed, key, receipt};
+use super::{draw_mixed, heading, key, receipt};
 use crate::app::command::Command;
 use crate::app::model::Model;
 use crate::app::writing::{JournalSheet, JournalTold};
@@ -52,8 +52,9 @@ pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Re
 
 /// Draws one receipt.
 fn open(model: &Model, pen: &mut Pen<'_>, body: Rect, (one, scroll): (&Written<'_>, u16)) {
-    let title = one.change().map(|(change, _)| write::title(change, model.voice())).unwrap_or_default();
-    let area = sheet(pen, body, body.height, &format!("{}: {title}", write::heading(one.became())));
+    let became = write::heading(one.became());
+    let title = one.change().map_or_else(|| became.to_owned(), |(change, _)| heading(model, became, change, body));
+    let area = sheet(pen, body, body.height, &title);
     let left = draw_mixed(pen, area, &receipt::lines(model, one), scroll);
     more(pen, area, left);
     let (copy, keys) = (key(model, Command::Copy), key(model, Command::Help));
@@ -83,49 +84,60 @@ fn verdict(told: &JournalTold) -> (String, Meaning) {
     (format!("✓ {rows}, each as it was written, none missing.{unfinished}"), Meaning::Good)
 }
 
-/// Columns of when, what, what became of it, and the receipt's id.
-const WHEN: u16 = 18;
-const WHAT: u16 = 23;
-const BECAME: u16 = 19;
-const RECEIPT: u16 = 8;
-
 /// The rows, the newest first, with the one under the cursor in sight.
 fn rows(model: &Model, pen: &mut Pen<'_>, area: Rect, page: &JournalSheet) {
     let all = page.writes();
     let wide = area.width >= 90;
-    let right = BECAME + if wide { RECEIPT + 1 } else { 0 };
-    let who = area.width.saturating_sub(2 + WHEN + WHAT + right + 1);
+    let cells: Vec<[String; 5]> = all.iter().map(|one| cells(model, one)).collect();
+    let became = if wide { "What became of it" } else { "Became" };
+    let heads = ["When (UTC)", "What", "Whose account", became, if wide { "Receipt" } else { "" }];
+    // Every column takes what it needs, and whose account it is the rest.
+    let needed = |column: usize| {
+        let widest = cells.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
+        widest.max(heads.get(column).map_or(0, |head| width(head)))
+    };
+    let (when, what, ended, receipt) = (needed(0), needed(1), needed(3), if wide { needed(4) + 1 } else { 0 });
+    let who = area.width.saturating_sub(2 + when + 1 + what + 1 + 1 + ended + receipt);
+    let widths = [when, what, who, ended, receipt.saturating_sub(1)];
     let columns = |pen: &mut Pen<'_>, y, cells: [&str; 5], became: Meaning, plain: Meaning| {
         let mut x = area.x + 2;
-        let widths = [WHEN, WHAT, who, BECAME, if wide { RECEIPT } else { 0 }];
         let meanings = [plain, plain, plain, became, if plain == Meaning::Plain { Meaning::Quiet } else { plain }];
         for ((cell, room), meaning) in cells.into_iter().zip(widths).zip(meanings) {
-            pen.put(x, y, room.saturating_sub(u16::from(room > RECEIPT)), cell, meaning);
-            x += room + u16::from(room == who);
+            pen.put(x, y, room, cell, meaning);
+            x += room + 1;
         }
     };
     let quiet = Meaning::Quiet;
-    columns(pen, area.y, ["When (UTC)", "What", "Whose account", "What became of it", "Receipt"], quiet, quiet);
+    columns(pen, area.y, heads, quiet, quiet);
     let list = below(area, 1);
     let chosen = page.place(&all);
     let first = (chosen + 1).saturating_sub(usize::from(list.height));
-    for ((place, one), y) in all.iter().enumerate().skip(first).zip(list.y..list.y + list.height) {
+    let rows = all.iter().zip(&cells).enumerate().skip(first);
+    for ((place, (one, row)), y) in rows.zip(list.y..list.y + list.height) {
         let selected = place == chosen;
         if selected {
             pen.put(list.x, y, 2, pen.theme.glyphs.selected, Meaning::Accent);
             pen.cursor = Some((list.x, y));
         }
         let became = one.became();
-        let number = if model.reveal { one.subject.nino.spaced() } else { one.subject.nino.masked_on_screen() };
-        let when = one.at().map(|at| at.format("%-d %b %Y %H:%M").to_string()).unwrap_or_default();
-        let what = write::short_name(one.change().map(|(change, _)| change));
-        let whose = receipt::name(model, one.subject).unwrap_or(number);
-        let ended = format!("{}{}", receipt::mark(became), write::in_short(became));
         let plain = if selected { Meaning::Strong } else { Meaning::Plain };
-        columns(pen, y, [&when, &what, &whose, &ended, one.id.short()], receipt::meaning(became), plain);
+        columns(pen, y, row.each_ref().map(String::as_str), receipt::meaning(became), plain);
     }
     let left = all.len().saturating_sub(first + usize::from(list.height));
     more(pen, area, left);
+}
+
+/// When, what, whose account, what became of it, and the receipt's id.
+fn cells(model: &Model, one: &Written<'_>) -> [String; 5] {
+    let number = if model.reveal { one.subject.nino.spaced() } else { one.subject.nino.masked_on_screen() };
+    let became = one.became();
+    [
+        one.at().map(|at| at.format("%-d %b %Y %H:%M").to_string()).unwrap_or_default(),
+        write::short_name(one.change().map(|(change, _)| change)),
+        receipt::name(model, one.subject).unwrap_or(number),
+        format!("{}{}", receipt::mark(became), write::in_short(became)),
+        one.id.short().to_owned(),
+    ]
 }
 
 fn more(pen: &mut Pen<'_>, area: Rect, left: usize) {

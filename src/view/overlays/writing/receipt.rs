@@ -1,6 +1,6 @@
 //! The receipt of a write: right after it, and whenever it is read again in the journal.
 
-use super::{Mixed, amounts_side_by_side, not_matched, text};
+use super::{Mixed, amounts_side_by_side, amounts_without_review, marks, not_matched, text};
 use crate::app::model::Model;
 use crate::rules::Subject;
 use crate::rules::write::{Became, Found, Line as Reviewed, Written};
@@ -30,9 +30,12 @@ pub(super) fn lines(model: &Model, one: &Written<'_>) -> Vec<Mixed> {
     if let [Reviewed::Choice { before, after }] = all.as_slice() {
         lines.push(Mixed::Words(Line::Fact("- Before", words::choice(*before), Meaning::Plain)));
         lines.push(Mixed::Words(Line::Fact("+ After", words::choice(*after), Meaning::Strong)));
+    } else if one.basis().is_none() && !all.is_empty() {
+        lines.extend(amounts_without_review(&all));
     } else if !all.is_empty() {
         let (matched, unmatched): (Vec<Reviewed>, Vec<Reviewed>) = all.into_iter().partition(Reviewed::is_matched);
         lines.extend(amounts_side_by_side(&matched, model.voice()));
+        lines.extend(marks(&matched, model.voice()));
         lines.extend(unmatched.iter().map(not_matched));
     }
     lines.push(Mixed::Words(Line::Blank));

@@ -19,14 +19,9 @@ const CONFIRMING: u16 = 2;
 const ROOMY: u16 = 90;
 
 /// Draws it.
-pub(super) fn draw(
-    model: &Model,
-    pen: &mut Pen<'_>,
-    body: Rect,
-    (page, review): (&WriteSheet, &ReviewPage),
-    title: &str,
-) {
-    let title = if review.request { heading("The exact request", title, body) } else { heading("Review", title, body) };
+pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (page, review): (&WriteSheet, &ReviewPage)) {
+    let what = if review.request { "The exact request" } else { "Review" };
+    let title = heading(model, what, &page.change, body);
     let area = sheet(pen, body, body.height, &title);
     let room = above(area, area.height.saturating_sub(CONFIRMING));
     let left = if review.request {

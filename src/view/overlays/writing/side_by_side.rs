@@ -24,6 +24,26 @@ fn figure(sum: Option<Money>) -> String {
     sum.map_or_else(|| "–".to_owned(), Money::grouped)
 }
 
+/// Before and after as far as the journal holds them, where it holds no review: without totals, and nothing is said of
+/// what HMRC could match.
+pub(super) fn amounts_without_review(all: &[Reviewed]) -> Vec<Mixed> {
+    let quiet = |text: &str| (text.to_owned(), Meaning::Quiet);
+    let head = ["  Amount", "", "HMRC holds", "Before", "After", ""].map(quiet);
+    let sum =
+        |sum: Option<Money>| sum.map_or_else(|| quiet(words::NOT_RECORDED), |sum| (sum.grouped(), Meaning::Plain));
+    let amounts = all.iter().filter_map(|line| match line {
+        Reviewed::Amount { kind, hmrc, before, after, .. } => {
+            let name = (format!("  {}", coding_out::kind(*kind)), Meaning::Plain);
+            Some(Mixed::Figures([name, quiet(""), sum(*hmrc), sum(*before), sum(*after), quiet("")]))
+        }
+        Reviewed::Choice { .. } => None,
+    });
+    let mut lines = vec![Mixed::Figures(head)];
+    lines.extend(amounts);
+    lines.push(Mixed::Words(text(words::NO_REVIEW.to_owned(), Meaning::Quiet)));
+    lines
+}
+
 /// Before and after in columns with what each comes to: every amount in them is in its sum, so what HMRC could not match is
 /// none of them. Changed lines marked by a sign as well as by weight.
 pub(super) fn amounts_side_by_side(all: &[Reviewed], voice: Voice) -> Vec<Mixed> {
@@ -78,6 +98,21 @@ pub(super) fn amounts_side_by_side(all: &[Reviewed], voice: Voice) -> Vec<Mixed>
         (String::new(), Meaning::Plain),
     ]));
     lines
+}
+
+/// What the marks before the amounts mean, where there are any.
+pub(super) fn marks(all: &[Reviewed], voice: Voice) -> Option<Mixed> {
+    let amounts = || {
+        all.iter().filter_map(|line| match line {
+            Reviewed::Amount { before, after, difference, .. } => Some((before != after, *difference)),
+            Reviewed::Choice { .. } => None,
+        })
+    };
+    let changed = amounts().any(|(changes, _)| changes).then(|| "± changed".to_owned());
+    let becomes = amounts().any(|(changes, difference)| !changes && difference == Difference::BecomesOwn);
+    let becomes = becomes.then(|| format!("{OWN} HMRC's figure becomes {} own", voice.possessive()));
+    let said: Vec<String> = [changed, becomes].into_iter().flatten().collect();
+    (!said.is_empty()).then(|| Mixed::Words(text(said.join(", "), Meaning::Quiet)))
 }
 
 /// Marks a figure of HMRC's that becomes the customer's own as it is.

@@ -15,9 +15,10 @@ use crate::words::codes::{Explained, explain};
 use crate::words::{write as words, writing};
 
 /// Draws what became of a write that was sent.
-pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll): (&Told, u16), title: &str) {
+pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (told, scroll): (&Told, u16)) {
     let Some(written) = Written::of(&told.rows) else { return };
-    let area = sheet(pen, body, body.height, &format!("{}: {title}", words::heading(written.became())));
+    let title = heading(model, words::heading(written.became()), &told.sent().change, body);
+    let area = sheet(pen, body, body.height, &title);
     let mut lines = receipt::lines(model, &written);
     let mut more = Vec::new();
     if let Some(failure) = &told.unread {
@@ -61,8 +62,8 @@ const fn corrects(change: &Change) -> bool {
 }
 
 /// Draws that No was said, until somebody has seen it.
-pub(super) fn not_sent(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &WriteSheet, title: &str) {
-    let area = sheet(pen, body, 9, &heading("Not sent", title, body));
+pub(super) fn not_sent(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &WriteSheet) {
+    let area = sheet(pen, body, 9, &heading(model, "Not sent", &page.change, body));
     let mut lines = account(model);
     lines.extend([Line::Blank, text("No: nothing was sent.", Meaning::Strong)]);
     let edit = key(model, Command::Correct);

@@ -6,19 +6,20 @@ use super::{COLUMNS, keys_of};
 use crate::app::command::Command;
 use crate::app::model::Model;
 use crate::app::remote::read;
+use crate::app::writing::Looked;
 use crate::rules::coding_out::{Collection, Kind, Return, Wanted, collections, returned, total_of};
 use crate::rules::failure::FailureKind;
 use crate::rules::tax_code_terms::open_terms;
 use crate::rules::write::{Change, Topic};
 use crate::rules::{Money, Query, SentOption as _, TaxYear};
 use crate::view::overlays::keys;
-use crate::view::pen::{Pen, above, below, wrap};
+use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger;
-use crate::words::{capital, charges, coding_out, dates, write, writing};
+use crate::words::{capital, charges, coding_out, count, dates, write, writing};
 
 /// Columns of a sum.
-const SUM: u16 = 12;
+const SUM: u16 = 10;
 /// Long lines are hard to follow.
 const LONGEST: u16 = 100;
 
@@ -34,15 +35,22 @@ pub(in crate::view::panes) fn draw(model: &Model, pen: &mut Pen<'_>, list: Rect,
         room = below(room, pen.paragraph(inset(room), &text, meaning));
     }
     // What can be done with the bill comes before what is only to be known, and nothing is cut in the middle.
-    let kept = 5 + u16::from(Command::OptOut.why_not(model).is_none());
+    let kept = 6 + u16::from(Command::OptOut.why_not(model).is_none());
+    let mut cut = false;
     for (text, meaning) in collected(model) {
         let rows = u16::try_from(wrap(&text, inset(room).width).len()).unwrap_or(u16::MAX);
         if room.height >= rows.saturating_add(kept) {
             room = below(room, pen.paragraph(inset(room), &text, meaning));
+        } else {
+            cut = true;
         }
     }
     room = below(room, u16::from(room.height > 9));
     pen.rule(room.x, room.y, if room.height > 0 { room.width } else { 0 });
+    if cut && room.height > 0 {
+        let more = " more in a taller window ";
+        pen.put_right(room.x + room.width, room.y, width(more), more, Meaning::Quiet);
+    }
     choice(model, pen, inset(below(room, 1)));
 }
 
@@ -60,7 +68,10 @@ fn totals(model: &Model, pen: &mut Pen<'_>, list: Rect, area: Rect) -> u16 {
         let meaning = if wanted == Wanted::Latest { Meaning::Strong } else { Meaning::Plain };
         let total: Money = sums.into_iter().sum();
         pen.rule(end.saturating_sub(SUM), area.y, SUM);
-        pen.put_right(end, area.y + 1, SUM, &total.grouped(), meaning);
+        let total = total.grouped();
+        // A figure is never cut in the middle.
+        let total = if width(&total) > SUM { "···" } else { &total };
+        pen.put_right(end, area.y + 1, SUM, total, meaning);
     }
     2
 }
@@ -72,39 +83,37 @@ fn actions(model: &Model, pen: &mut Pen<'_>, room: Rect) -> u16 {
     let correct = draft.as_deref().unwrap_or("correct an amount");
     let offered = [(Command::Correct, correct), (Command::DeleteCorrection, "delete yours")];
     let keys = keys_of(model, pen, room, &offered);
-    let (said, meaning) = until_when(model, Topic::CodedOut(year));
+    let (said, meaning) = until_when(model, Topic::CodedOut(year), room.width);
     keys + pen.paragraph(below(room, keys), &said, meaning)
 }
 
-/// Until when something can be changed, or why not.
-fn until_when(model: &Model, topic: Topic) -> (String, Meaning) {
+/// Until when something can be changed, or why not; in a line of so many columns, where it can be.
+fn until_when(model: &Model, topic: Topic, columns: u16) -> (String, Meaning) {
     if let Some(open) = model.open_write(topic) {
         let journal = keys(model, Command::Journal).split(' ').next().unwrap_or_default().to_owned();
         return (writing::closed_by(open, &journal), Meaning::Late);
     }
-    let window = coding_out::window(model.window(topic), topic.tax_year());
-    (format!("{}.", capital(&window)), Meaning::Quiet)
+    let window = model.window(topic);
+    if window.is_open() && model.writing.looked == Looked::NotYet && !model.settings.offline {
+        return (writing::LOOKING.to_owned(), Meaning::Quiet);
+    }
+    let said = |window: String| format!("{}.", capital(&window));
+    let (whole, year) = (said(coding_out::window(window, topic.tax_year())), topic.tax_year());
+    let fits = wrap(&whole, columns).len() <= 1;
+    (if fits { whole } else { said(coding_out::window_in_short(window, year)) }, Meaning::Quiet)
 }
 
 /// What HMRC could not match, and what to do.
 fn unmatched(model: &Model) -> Option<(String, Meaning)> {
-    let apart: Vec<Money> = model
-        .rows
-        .coding
-        .iter()
-        .filter(|row| row.unmatched)
-        .filter_map(|row| Some(row.user.as_ref()?.amount))
-        .collect();
-    let number = i64::try_from(apart.len()).ok().filter(|number| *number > 0)?;
-    let sum: Money = apart.into_iter().sum();
+    let apart = model.rows.coding.iter().filter(|row| row.unmatched && row.user.is_some()).count();
+    let number = i64::try_from(apart).ok().filter(|number| *number > 0)?;
     let open = Command::Correct.why_not(model).is_none();
-    let to_do = if open { " c takes it away." } else { "" };
-    let said = format!(
-        "! HMRC could not match {number} of {} entries ({}) to anything it holds: no part of the code, and without \
-         effect.{to_do}",
-        model.voice().possessive(),
-        sum.pounds()
-    );
+    let to_do = match number {
+        _ if !open => "",
+        1 => " c takes it away.",
+        _ => " c takes them away.",
+    };
+    let said = format!("! HMRC could not match {}: in no code, no effect.{to_do}", count(number, "entry", "entries"));
     Some((said, Meaning::Soon))
 }
 
@@ -173,7 +182,7 @@ fn choice(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     let out = model.choice_of(year).is_some_and(|status| status.opted_out);
     let title = if out { format!("opt back in for {year}") } else { format!("opt out for {year}") };
     room = below(room, keys_of(model, pen, room, &[(Command::OptOut, title.as_str())]));
-    let (said, meaning) = until_when(model, Topic::CodingOut(year));
+    let (said, meaning) = until_when(model, Topic::CodingOut(year), room.width);
     room = below(room, pen.paragraph(above(room, 2), &said, meaning));
     terms(model, pen, room);
 }
