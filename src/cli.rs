@@ -15,6 +15,7 @@ pub mod trouble;
 mod access;
 mod ask_person;
 mod balance;
+mod briefing;
 mod businesses;
 mod charges;
 mod clients;
@@ -22,12 +23,14 @@ mod coding_out;
 mod doctor;
 pub(crate) mod export;
 mod findings;
+mod hand_offs;
 mod hidden;
 mod interface;
 mod itsa_status;
 mod journal;
 mod known;
 mod obligations;
+mod open;
 mod overview;
 mod parts;
 mod payments;
@@ -40,6 +43,7 @@ mod statement;
 mod streams;
 mod sync;
 mod tasks;
+mod updates;
 mod what_if;
 pub(crate) mod wording;
 mod world;
@@ -192,9 +196,15 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
             let (report, setting) = sync::report(plan, *all, streams)?;
             return deliver(&report, &setting, plan, streams);
         }
-        Action::Tasks => tasks::list()?,
-        Action::Task(id) => tasks::show(id)?,
-        Action::Address(id) => tasks::address(id)?,
+        Action::HandOffs(what) => {
+            let (report, setting) = hand_offs::act(plan, what, streams)?;
+            return deliver(&report, &setting, plan, streams);
+        }
+        Action::Tasks { account: true } => return briefing::list(plan, streams),
+        Action::Task { id, account: true } => return briefing::show(plan, id, streams),
+        Action::Tasks { account: false } => tasks::list(&tasks::known(plan.places.as_ref())?, None),
+        Action::Task { id, account: false } => tasks::show(&tasks::known(plan.places.as_ref())?, id, None)?,
+        Action::Open(what) => return open::act(plan, what, streams),
         Action::ResetDemo => simulator::reset(plan)?,
         Action::Serve(serve) => {
             simulator::serve(plan, serve, streams)?;
@@ -226,9 +236,20 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
         // Which year it is about would else be asked first, in vain.
         world.may_ask(&Query::CodingOutStatus(TaxYear::containing(world.setting.today())))?;
     }
+    let asked = answer(&world, &world.setting, plan.world.tax_year, question);
+    deliver_asked(plan, &world, asked, streams)
+}
+
+/// Waits for a report that is asked for in `world`, and delivers it with what is to be said beside it.
+fn deliver_asked(
+    plan: &Plan,
+    world: &world::World,
+    asked: impl Future<Output = Result<Report, Trouble>>,
+    streams: &mut Streams<'_>,
+) -> Result<u8, Trouble> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
-    runtime.block_on(say_beforehand(&world, plan, streams));
-    let outcome = runtime.block_on(answer(&world, &world.setting, plan.world.tax_year, question));
+    runtime.block_on(say_beforehand(world, plan, streams));
+    let outcome = runtime.block_on(asked);
     if let Some(why) = world.not_kept() {
         streams.say(&format!("Warning: {}\n", wording::harmless(&why)));
     }
@@ -236,7 +257,7 @@ fn ask(plan: &Plan, question: &Question, streams: &mut Streams<'_>) -> Result<u8
         streams.say(&format!("Note: {}\n", wording::harmless(&note)));
     }
     let mut report = outcome?;
-    let (heard, setting) = (world.heard(), world.setting);
+    let (heard, setting) = (world.heard(), world.setting.clone());
     if let Some(failure) = heard.instead_of {
         let why = Trouble::from(failure.clone()).said_to(&setting.reader);
         // Once is enough; what is not stored either stands in the report itself.
@@ -265,12 +286,13 @@ fn write_file(plan: &Plan, export: &ToExport, streams: &mut Streams<'_>) -> Resu
     let world = world::open(plan)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Trouble::Writing)?;
     runtime.block_on(say_beforehand(&world, plan, streams));
+    let tasks = tasks::known(plan.places.as_ref())?;
     let file = runtime.block_on(export::file(
         &world,
         &world.setting,
         || export::Heard { kept_since: world.heard().as_at, at: None },
         plan.world.tax_year,
-        export::Wanted { what: export.what, form: export.form, range: export.range },
+        export::Wanted { what: export.what, form: export.form, range: export.range, tasks: &tasks },
     ));
     let mut file = file?;
     for note in runtime.block_on(world.notes()) {

@@ -41,6 +41,7 @@ pub mod sent;
 pub mod statement;
 pub mod tax_code_terms;
 pub mod tax_year;
+pub mod updates;
 pub mod what_if;
 pub mod whereabouts;
 pub mod write;

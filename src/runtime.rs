@@ -9,12 +9,14 @@ mod crash;
 mod deadline;
 mod event_loop;
 mod exporting;
+mod handing_over;
 mod input;
 mod signals;
 mod signing_in;
 mod terminal;
 #[cfg(test)]
 mod tests;
+pub mod watching;
 mod ways;
 pub mod writing;
 
@@ -102,12 +104,14 @@ pub struct Connected {
     pub keep: Option<Box<dyn Any + Send>>,
     /// What is not as it should be, though it works.
     pub notice: Option<String>,
+    /// The server that shows HMRC's pages in play, without a slash at its end; none where HMRC's own are opened.
+    pub pages: Option<String>,
 }
 
 impl Connected {
     /// A connection without a profile: nothing to unlock, nothing to keep alive, nothing to say.
     pub const fn new(accounts: Accounts, people: Vec<Person>) -> Self {
-        Self { accounts, unlocked: None, people, keep: None, notice: None }
+        Self { accounts, unlocked: None, people, keep: None, notice: None, pages: None }
     }
 }
 

@@ -10,7 +10,9 @@
 //! tax codes, obligations and penalties agree by construction, on any day.
 //!
 //! What people change through the API (corrections, opt-outs, elections, accounts) is kept apart from the stories, as
-//! changes that come before them; `demo reset` forgets these and the world is as told again.
+//! changes that come before them; `demo reset` forgets these and the world is as told again. What they do on HMRC's
+//! pages (`online`: businesses, opting out, payments on account, payments, refunds, appeals) is kept there too, and the
+//! story goes on with it before the ledger is worked out.
 //!
 //! A request goes through one *desk* (`desk`): gateway, version, route, NINO, authority, body, the endpoint's own
 //! checks, a `Gov-Test-Scenario`, and only then the ledger. All of that is plain functions; `server` puts HTTP and
@@ -39,6 +41,9 @@ pub(crate) mod fraud_headers;
 mod ledger;
 mod oauth;
 mod obligations;
+mod online;
+#[cfg(test)]
+mod online_walk_tests;
 mod people;
 mod rates;
 #[cfg(test)]

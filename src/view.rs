@@ -3,6 +3,7 @@
 pub mod detail;
 pub mod frame;
 pub mod layout;
+pub mod link;
 pub mod overlays;
 pub mod panes;
 pub mod pen;
@@ -13,13 +14,27 @@ use ratatui::Frame;
 
 use crate::app::model::Model;
 use crate::app::msg::Target;
+use crate::view::link::Link;
 use crate::view::pen::Pen;
-use crate::view::theme::{Meaning, Theme};
+use crate::view::theme::{ASCII, Meaning, Theme};
 
 /// Draws the whole screen.
 pub fn draw(model: &Model, theme: &Theme, out: &mut Frame<'_>) {
+    let _left_as_text = paint(model, theme, out);
+}
+
+/// Draws the whole screen for a terminal, where addresses are links.
+pub fn draw_with_links(model: &Model, theme: &Theme, out: &mut Frame<'_>) {
+    let links = paint(model, theme, out);
+    // The oldest terminals, and screen readers, are told nothing they may not know.
+    if theme.glyphs != ASCII && !theme.plain {
+        link::lay(out.buffer_mut(), &links);
+    }
+}
+
+fn paint(model: &Model, theme: &Theme, out: &mut Frame<'_>) -> Vec<Link> {
     let area = out.area();
-    let mut pen = Pen { buffer: out.buffer_mut(), theme, cursor: None };
+    let mut pen = Pen { buffer: out.buffer_mut(), theme, cursor: None, links: Vec::new() };
     match layout::screen((area.width, area.height)) {
         None => {
             let (columns, rows) = layout::LEAST;
@@ -35,9 +50,11 @@ pub fn draw(model: &Model, theme: &Theme, out: &mut Frame<'_>) {
             overlays::draw(model, &mut pen, screen.body);
         }
     }
-    if let Some(place) = pen.cursor {
+    let Pen { cursor, links, .. } = pen;
+    if let Some(place) = cursor {
         out.set_cursor_position(place);
     }
+    links
 }
 
 /// How many rows of the list on screen there is room for.

@@ -14,6 +14,7 @@ pub mod credit;
 pub mod dates;
 pub mod findings;
 pub mod fraud_headers;
+pub mod hand_off;
 pub mod harmless;
 pub mod itsa_status;
 pub mod next_dates;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::app::model::{Connection, Model};
 use crate::app::pane::Pane;
 use crate::app::remote::read;
+use crate::app::rows::hand_off::{wanted, why_none};
 use crate::app::views::Views;
 use crate::app::writing::Looked;
 use crate::rules::coding_out::{CodedOut, Wanted};
@@ -43,6 +44,11 @@ pub enum Command {
     Mask,
     Copy,
     HandOver,
+    QrCode,
+    OpenAgain,
+    HandOffDone,
+    HandOffNotDone,
+    HandOffLater,
     Export,
     Statement,
     WhatIf,
@@ -123,7 +129,12 @@ commands! {
     Command::Wide, "wide", "All columns", "Show every column, or only those that fit.", "";
     Command::Mask, "mask", "Show or mask identifiers", "Show National Insurance numbers and references in full, or mask them.", "nino utr reveal privacy";
     Command::Copy, "copy", "Copy", "Copy this row's reference or address to the clipboard.", "clipboard yank";
-    Command::HandOver, "hand-over", "Open at HMRC", "Open the page of HMRC online services for this row.", "browser open pay";
+    Command::HandOver, "hand-over", "HMRC online", "Hand this row over to HMRC online services: whether it can be done now, what to have ready, and its page in a new browser window.", "browser open pay hand over hand off";
+    Command::QrCode, "qr-code", "QR code", "Show the address on a card of HMRC online services as a QR code.", "telephone phone scan";
+    Command::OpenAgain, "open-again", "Open the page again", "Open the exact page again, from its card: signing in to HMRC loses it.", "browser deep link";
+    Command::HandOffDone, "hand-off-done", "Yes, it was done", "Say that what you went to HMRC online services for is done.", "answer return yes";
+    Command::HandOffNotDone, "hand-off-not-done", "No, it was not done", "Say that what you went to HMRC online services for was not done.", "answer return no";
+    Command::HandOffLater, "hand-off-later", "Ask me later", "Put off what is asked about HMRC online services.", "answer return";
     Command::Export, "export", "Export", "Write this pane to a file.", "csv json calendar ics save print";
     Command::Statement, "statement", "Statement", "A statement of account: every event with the balance after it.", "ledger history balance journal print";
     Command::WhatIf, "what-if", "What if", "What a payment would clear, or reduced payments on account would mean; nothing is sent.", "pay reduce estimate plan";
@@ -183,8 +194,10 @@ impl Command {
             return later(why);
         }
         match self {
-            Self::HandOver => {
-                later("Not yet: opening HMRC online services comes in a later version. 9 shows the addresses")
+            Self::HandOver if wanted(model).is_empty() => later(why_none(model)),
+            Self::QrCode | Self::OpenAgain => later("This belongs to a card of HMRC online services: o opens one"),
+            Self::HandOffDone | Self::HandOffNotDone | Self::HandOffLater if model.to_ask().is_none() => {
+                later(crate::words::hand_off::watch::NOTHING_ASKED)
             }
             Self::Export if model.pane == Pane::People => {
                 later("Choose somebody and export their panes; quarterdeck clients list --format csv writes the list")

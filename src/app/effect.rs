@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use crate::app::access::{NewClient, NewProfile};
 use crate::app::export::ToExport;
+use crate::app::handing_over::HandedOver;
 use crate::app::msg::Msg;
 use crate::app::remote::Ticket;
+use crate::rules::hand_off::{Address, Leaving};
 use crate::rules::write::{Change, Confirmed, Topic};
 use crate::rules::{Nino, Secret, Subject};
 
@@ -76,6 +78,38 @@ pub enum Effect {
     FindOut,
     /// Read the journal. Answered by [`Msg::Journal`].
     LookAtJournal,
+    /// Open a page of HMRC's in a new browser window; in the demo, the page that stands for it. Answered by
+    /// [`Msg::PageOpened`].
+    OpenPage {
+        /// The number to answer with.
+        number: u64,
+        /// The page.
+        address: Address,
+        /// What is handed over with it, to come back with the answer.
+        gone: Option<Box<HandedOver>>,
+    },
+    /// Draw an address as a QR code. Answered by [`Msg::CodeDrawn`].
+    DrawCode {
+        /// The number to answer with.
+        number: u64,
+        /// The address.
+        address: Address,
+    },
+    /// Note that somebody is being handed over to HMRC online services, and look at once how HMRC's record stands. Goes
+    /// with whatever opens the page. Answered by [`Msg::Noticed`] with that number.
+    Record(u64, Box<Leaving>),
+    /// Look after hand-offs, where that is due; at none does it ask HMRC more often. Answered by [`Msg::Noticed`] with that
+    /// number.
+    Watch(u64),
+    /// Note what the person says came of a hand-off. Answered by [`Msg::Noticed`].
+    AnswerHandOff {
+        /// The number to answer with.
+        run: u64,
+        /// The hand-off's.
+        number: u64,
+        /// Whether it was done.
+        done: bool,
+    },
     /// Send a message after a while.
     After(Duration, Msg),
     /// Copy a text to the clipboard. Answered by [`Msg::Copied`].

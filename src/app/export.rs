@@ -15,6 +15,8 @@ pub enum ExportWhat {
     AllCharges,
     /// The statement of account: of a tax year, else of four tax years back to today.
     Statement(Option<TaxYear>),
+    /// The updates sent for a tax year, as HMRC holds them.
+    Updates(TaxYear),
 }
 
 /// The form of a file.
@@ -51,6 +53,8 @@ impl ExportWhat {
         use ExportForm::{Csv, Ics, Json, Ledger, Text};
         match self {
             Self::Statement(_) => &[Text, Csv, Json, Ledger],
+            // HMRC's own objects come first: nothing of them is left out.
+            Self::Updates(_) => &[Json, Csv],
             Self::AllCharges | Self::Pane(Pane::Overview | Pane::Obligations | Pane::WhatYouOwe) => {
                 &[Csv, Json, Ics, Text]
             }
@@ -62,6 +66,7 @@ impl ExportWhat {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Statement(_) => "statement",
+            Self::Updates(_) => "updates",
             Self::AllCharges => "all-charges",
             Self::Pane(pane) => match pane {
                 Pane::Overview => "overview",

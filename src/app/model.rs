@@ -9,6 +9,7 @@ use crate::app::access::{AccessState, HeaderShown, NewProfile};
 use crate::app::export::ExportSheet;
 use crate::app::field::{Hidden, Line};
 use crate::app::form::Form;
+use crate::app::handing_over::{HandOffSheet, HandingOver};
 use crate::app::keymap::Keymap;
 use crate::app::list::ListState;
 use crate::app::pane::Pane;
@@ -18,6 +19,7 @@ use crate::app::set_up::SetUp;
 use crate::app::sign_in::{SignIn, mends};
 use crate::app::statement::StatementSheet;
 use crate::app::views::Views;
+use crate::app::watching::Watching;
 use crate::app::what_if::WhatIfSheet;
 use crate::app::writing::{AmountsSheet, JournalSheet, UnlockSheet, WriteSheet, Writing};
 use crate::rules::check_up::Step;
@@ -115,6 +117,15 @@ pub enum DetailPlace {
     Instead,
 }
 
+/// What the palette finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Found {
+    /// A command, by its place in the table.
+    Command(usize),
+    /// A task of HMRC online services, by its place in the catalogue.
+    Task(usize),
+}
+
 /// Something laid over the panes.
 #[derive(Debug, Clone)]
 pub enum Overlay {
@@ -127,8 +138,8 @@ pub enum Overlay {
     Palette {
         /// What was typed.
         input: Input,
-        /// Indices into the table of commands, the best match first.
-        matches: Vec<usize>,
+        /// What was found, the best match first.
+        matches: Vec<Found>,
         /// Which match is chosen.
         chosen: usize,
     },
@@ -173,6 +184,8 @@ pub enum Overlay {
     Write(Box<WriteSheet>),
     /// The journal of writes.
     Journal(JournalSheet),
+    /// Handing over to HMRC online services.
+    HandOff(Box<HandOffSheet>),
     /// Somebody is added to the profile's people.
     NewClient {
         /// What was typed.
@@ -258,6 +271,10 @@ pub struct Model {
     pub views: Views,
     /// What is known of writing.
     pub writing: Writing,
+    /// What is known of handing over.
+    pub handing_over: HandingOver,
+    /// What is known of hand-offs.
+    pub watching: Watching,
     /// A sentence for the status line.
     pub notice: Option<Notice>,
     /// Frames of the loading mark drawn since something started loading; it stops moving after the first second.
@@ -306,6 +323,8 @@ impl Model {
             paid_too: false,
             views: Views::default(),
             writing: Writing::default(),
+            handing_over: HandingOver::default(),
+            watching: Watching::default(),
             notice,
             spin: 0,
             spinning: false,

@@ -5,9 +5,11 @@ use chrono::{DateTime, Utc};
 use crate::app::access::{AccessState, HeaderShown};
 use crate::app::command::Command;
 use crate::app::export::Exported;
+use crate::app::handing_over::{HandedOver, Started};
 use crate::app::key::Key;
 use crate::app::pane::Pane;
 use crate::app::remote::Ticket;
+use crate::app::watching::WatchTold;
 use crate::app::writing::{FoundOut, JournalTold, SendTold, Stopped};
 use crate::rules::check_up::Step;
 use crate::rules::write::{Draft, IntentId, Reviewed, Sent};
@@ -109,6 +111,24 @@ pub enum Msg {
     },
     /// What was asked for was not done; why, in a sentence.
     NotDone(String),
+    /// The server that shows HMRC's pages in play, without a slash at its end; none where HMRC's own are opened.
+    PagesAt(Option<String>),
+    /// A browser was started with a page of HMRC's, or was not.
+    PageOpened {
+        /// The number it was asked for with.
+        number: u64,
+        /// What was handed over with it.
+        gone: Option<Box<HandedOver>>,
+        /// How a browser was started, or why none was, in a sentence.
+        outcome: Result<Started, String>,
+    },
+    /// An address was drawn as a QR code, or cannot be.
+    CodeDrawn {
+        /// The number it was asked for with.
+        number: u64,
+        /// Its rows, the dark places `true`; or why there is none, in a sentence.
+        drawn: Result<Vec<Vec<bool>>, String>,
+    },
     /// What is known of the access in use.
     Access(AccessState),
     /// Something was copied, in these words.
@@ -153,6 +173,15 @@ pub enum Msg {
     LockEnds,
     /// The journal was read.
     Journal(Result<JournalTold, String>),
+    /// Hand-offs were looked after, or why that could not be done, in a sentence where somebody waits for one.
+    Noticed {
+        /// The number it was asked for with.
+        run: u64,
+        /// What came of it.
+        outcome: Result<Box<WatchTold>, Option<String>>,
+    },
+    /// It is time to look after hand-offs again.
+    WatchDue,
     /// The next frame of what moves while something loads.
     Spin,
 }

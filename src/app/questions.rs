@@ -1,5 +1,6 @@
 //! Which questions each pane asks HMRC.
 
+use crate::app::handing_over;
 use crate::app::model::{Model, Overlay};
 use crate::app::pane::Pane;
 use crate::app::rows;
@@ -59,13 +60,26 @@ pub fn of_pane(model: &Model) -> Vec<Query> {
             Query::Returns(None),
             Query::ItsaStatus(model.latest_year()),
         ],
-        Pane::YearEnd | Pane::Online | Pane::People => Vec::new(),
+        // Whether a task can be done now hangs on nearly everything.
+        Pane::Online => {
+            let mut asked: Vec<Query> = Vec::new();
+            for query in model.settings.tasks.iter().flat_map(|task| handing_over::questions(task, model)) {
+                if !asked.contains(&query) {
+                    asked.push(query);
+                }
+            }
+            asked
+        }
+        Pane::YearEnd | Pane::People => Vec::new(),
     };
     if model.detail.is_some() {
         asked.extend(of_detail(model));
     }
     if matches!(model.overlay, Some(Overlay::Statement(_))) {
         asked.extend(statement::questions(model));
+    }
+    if let Some(Overlay::HandOff(sheet)) = &model.overlay {
+        asked.extend(sheet.questions(model));
     }
     let role = model.role();
     asked.retain(|query| role.may_ask(query));

@@ -142,6 +142,29 @@ impl Answers {
         true
     }
 
+    /// Files an answer that came without being asked for here, to a question that was asked before. False where nobody
+    /// asked it, or what is known is no older.
+    pub fn fresh(&mut self, subject: &Subject, query: &Query, fetched: Fetched<Answer>) -> bool {
+        let Some(slot) = self.held.get_mut(subject).and_then(|of| of.get_mut(query)) else { return false };
+        let fetched = Fetched { value: Arc::new(fetched.value), at: fetched.at };
+        if slot.known().is_some_and(|known| known.at >= fetched.at) {
+            return false;
+        }
+        match slot {
+            // Whoever waits for an answer is still told it.
+            Remote::Loading { stale, .. } => *stale = Some(fetched),
+            slot => *slot = Remote::Ready(fetched),
+        }
+        true
+    }
+
+    /// Takes questions about somebody as never asked, unless they are being asked.
+    pub fn forget(&mut self, subject: &Subject, queries: &[Query]) {
+        if let Some(of) = self.held.get_mut(subject) {
+            of.retain(|query, remote| remote.is_loading() || !queries.contains(query));
+        }
+    }
+
     /// Notes what is in the way of an answer that is still awaited. False when nobody waits for it.
     pub fn hinder(&mut self, ticket: &Ticket, failure: Failure) -> bool {
         let slot = self.held.get_mut(&ticket.subject).and_then(|of| of.get_mut(&ticket.query));

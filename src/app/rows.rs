@@ -1,5 +1,6 @@
 //! The rows of each pane, worked out from the answers when they come, not when they are drawn.
 
+pub mod hand_off;
 mod order;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::rules::penalties::{LatePaymentPenalty, LateSubmissionPenalty, Payment
 use crate::rules::penalty_rules::{Outlook, outlook};
 use crate::rules::{Answer, Money, Query, Sent, SentOption, TaxYear};
 
+pub use hand_off::{Now, OnlineRow};
 pub(in crate::app) use order::{copyable, texts};
 pub use order::{id, reorder};
 
@@ -86,6 +88,8 @@ pub struct Rows {
     pub penalties: Vec<PenaltyRow>,
     /// Penalties: the answer they point into.
     pub penalties_held: Option<Arc<Answer>>,
+    /// HMRC online services: what was handed over, then the tasks.
+    pub online: Vec<OnlineRow>,
     /// What the next missed deadlines would do.
     pub outlook: Outlook,
     /// Status of the current tax year.
@@ -173,6 +177,7 @@ impl Rows {
         rows.penalties = penalty_rows(rows.penalties());
         rows.outlook = rows.look_ahead(model, open_updates, today);
         rows.overview = rows.find_overview(model, open_updates, today);
+        rows.online = hand_off::online(model);
         rows
     }
 

@@ -1,13 +1,16 @@
 //! The only place that changes the [`Model`]. It never waits: what the world must do comes back as effects.
 
 mod commands;
+mod handing_over;
 mod keys;
 mod paper;
 mod setting_up;
 mod signing_in;
+mod watching;
 mod writing;
 
 pub use setting_up::client_fields;
+pub use watching::handed_over;
 
 use std::time::Duration;
 
@@ -79,6 +82,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
                 return setting_up::not_done(model, why);
             }
             model.connection = Connection::Failed(why);
+            // What HMRC online services offer is known without a connection.
+            refresh_rows(model);
             Vec::new()
         }
         Msg::Answered { ticket, outcome, at } => answered(model, &ticket, outcome, at),
@@ -94,7 +99,11 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         Msg::Locked { wrong } => signing_in::locked(model, wrong),
         Msg::SignInAt { address, by_hand, opened } => signing_in::at(model, address, by_hand, opened),
-        Msg::SignedIn => signing_in::done(model),
+        Msg::SignedIn => {
+            let mut effects = signing_in::done(model);
+            effects.extend(watching::signed_in(model));
+            effects
+        }
         Msg::CodeRefused { code } => signing_in::code_refused(model, code),
         Msg::SignInFailed { code } => signing_in::failed(model, code),
         Msg::Headers(headers) => {
@@ -123,6 +132,14 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
             Vec::new()
         }
         Msg::NotDone(why) => setting_up::not_done(model, why),
+        Msg::PagesAt(origin) => {
+            model.handing_over.origin = origin;
+            Vec::new()
+        }
+        Msg::PageOpened { number, gone, outcome } => {
+            handing_over::opened(model, number, gone.map(|gone| *gone), outcome)
+        }
+        Msg::CodeDrawn { number, drawn } => handing_over::code(model, number, drawn),
         Msg::Access(state) => access(model, state),
         Msg::Copied(outcome) => {
             model.notice = Some(match outcome {
@@ -145,6 +162,8 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         // Whether it is over is looked at after everything that happens.
         Msg::LockEnds => Vec::new(),
         Msg::Journal(told) => writing::journal_told(model, told),
+        Msg::Noticed { run, outcome } => watching::told(model, run, outcome.map(|told| *told)),
+        Msg::WatchDue => watching::due(model),
         Msg::Spin => {
             model.spinning = false;
             spin(model)
@@ -168,6 +187,7 @@ fn connected(model: &mut Model, people: Vec<Person>) -> Vec<Effect> {
     remember_selection(model, Pane::People);
     let mut effects = ask_missing(model);
     effects.extend(writing::connected(model));
+    effects.extend(watching::connected(model));
     effects
 }
 

@@ -153,19 +153,27 @@ pub enum Command {
         #[command(flatten)]
         range: Range,
     },
-    /// What HMRC online services offer, and who may do it
+    /// What HMRC online services offer, who may do it, and what came of it
+    #[command(after_help = super::briefing::HELP)]
     Tasks {
         /// One task
         #[command(subcommand)]
         one: Option<TasksCommand>,
     },
-    /// Print the address of a task at HMRC (--print); opening it comes with a later version
+    /// Open the page of a task at HMRC in a new browser window
+    #[command(after_help = super::open::HELP)]
     Open {
         /// The task, by its name in `tasks`
         task: String,
+        /// The thing it is about, as other commands name it: a document, business or penalty, LOT/ITEM, a sum
+        #[arg(long, value_name = "THING")]
+        about: Option<String>,
         /// Only print the address
         #[arg(long)]
         print: bool,
+        /// Print the address as a QR code too, for the browser of a phone or of another computer
+        #[arg(long)]
+        qr: bool,
     },
     /// An agent's clients: list, add, remove, show
     Clients {
@@ -195,7 +203,7 @@ pub enum Command {
     ///
     /// Without PANE: as json everything in one object, as ics every due date; as csv, ledger or table only the statement
     /// of account. Without --format the file's name decides (.csv, .json, .journal, .ics, .txt). Of a statement,
-    /// --tax-year chooses the days. A file that is there is left as it is unless --yes is given. The file can be read by
+    /// --tax-year chooses the days; of updates, the year: as json HMRC's own objects, as csv a row for each amount. A file that is there is left as it is unless --yes is given. The file can be read by
     /// you only.
     Export {
         /// What to write
@@ -299,6 +307,8 @@ pub enum ExportWhat {
     Findings,
     Tasks,
     Statement,
+    /// What HMRC holds of the updates sent for a tax year, business by business, whole: a copy before opting out
+    Updates,
 }
 
 /// One business.
@@ -322,11 +332,34 @@ pub enum BusinessesCommand {
 /// Tasks.
 #[derive(Debug, Clone, Subcommand)]
 pub enum TasksCommand {
-    /// One task: why it is done there, what to have ready
+    /// One task: why it is done there, what to have ready, and with an account whether it can be done now
+    #[command(after_help = super::briefing::HELP)]
     Show {
         /// The task, by its name in `tasks`
         task: String,
     },
+    /// What came of going to HMRC online services: HMRC is asked once, and what changed is said
+    ///
+    /// What was handed over is looked after for 7 days: businesses, status, updates, payments on account, payments,
+    /// refunds and appeals. What HMRC does not tell software is asked: `tasks answer` says it.
+    Watch {
+        /// Go on looking until something changed, for so many seconds at most
+        #[arg(long, value_name = "SECONDS", num_args = 0..=1, default_missing_value = "600", value_parser = seconds)]
+        wait: Option<u32>,
+    },
+    /// Say what came of a hand-off, where HMRC does not tell
+    Answer {
+        /// Its number, as in `tasks watch`
+        number: u64,
+        /// Whether it was done
+        #[arg(value_parser = ["yes", "no"])]
+        done: String,
+    },
+}
+
+/// Seconds to wait: a week at most, after which nothing is looked after any more.
+fn seconds(text: &str) -> Result<u32, &'static str> {
+    text.parse().ok().filter(|seconds| *seconds <= 604_800).ok_or("it takes a whole number of seconds up to 604800")
 }
 
 /// Days to look ahead: ten years and a bit at most.

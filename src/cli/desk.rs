@@ -12,6 +12,7 @@ use crate::rules::itsa_status::YearStatus;
 use crate::rules::obligations::{Obligation, ObligationStatus};
 use crate::rules::penalties::Penalties;
 use crate::rules::query::{Answer, Query};
+use crate::rules::updates::{Income, SentUpdates};
 use crate::rules::{BusinessId, DateRange, DocumentId, Failure, FailureKind, PaymentId, TaxYear};
 
 /// Whoever answers questions: HMRC, or a test.
@@ -82,6 +83,8 @@ impl<'a, A: Ask> Desk<'a, A> {
         businesses() -> Vec<ListedBusiness> = Query::Businesses => Businesses;
         /// One business.
         business(id: BusinessId) -> Option<Box<Business>> = Query::Business(id) => Business;
+        /// What HMRC holds of the updates sent for a business and year.
+        sent_updates(id: BusinessId, income: Income, year: TaxYear) -> Option<Box<SentUpdates>> = Query::SentUpdates(id, income, year) => SentUpdates;
         /// Status of a year and later ones.
         itsa_status(year: TaxYear) -> Vec<YearStatus> = Query::ItsaStatus(year) => ItsaStatus;
     }

@@ -14,7 +14,9 @@ use super::parts::Parts;
 use super::plan::{Form, Question};
 use super::tasks;
 use super::trouble::Trouble;
+use super::updates;
 use crate::cli::arguments::ObligationFilter;
+use crate::rules::hand_off::Task;
 use crate::rules::next_dates::next_dates;
 use crate::rules::obligations::merge;
 use crate::rules::{BusinessId, DateRange, Sent, TaxYear};
@@ -37,13 +39,15 @@ pub struct ToExport {
 
 /// What is to be in a file.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wanted {
+pub(crate) struct Wanted<'a> {
     /// What.
     pub(crate) what: ExportWhat,
     /// In which form.
     pub(crate) form: Form,
     /// The days of a statement.
     pub(crate) range: Option<DateRange>,
+    /// The catalogue of tasks.
+    pub(crate) tasks: &'a [Task],
 }
 
 /// How old the answers in a file are.
@@ -160,12 +164,13 @@ pub(crate) async fn file<A: Ask>(
     setting: &Setting,
     heard: impl Fn() -> Heard,
     year: Option<TaxYear>,
-    wanted: Wanted,
+    wanted: Wanted<'_>,
 ) -> Result<Made, Trouble> {
-    let Wanted { what, form, range } = wanted;
+    let Wanted { what, form, range, tasks } = wanted;
     let report = match (what, form) {
         (what, Form::Ics) => calendar_of(&Desk::new(asker, setting.today()), setting, what).await?,
-        (ExportWhat::Tasks, _) => tasks::list()?,
+        (ExportWhat::Tasks, _) => tasks::list(tasks, None),
+        (ExportWhat::Updates, _) => updates::report(&Desk::new(asker, setting.today()), setting, year).await?,
         (ExportWhat::Everything, Form::Json) => everything(asker, setting, year).await?,
         (what, _) => super::answer(asker, setting, year, &question(what, range)).await?,
     };
@@ -193,7 +198,9 @@ const fn question(what: ExportWhat, range: Option<DateRange>) -> Question {
         ExportWhat::Penalties => Question::Penalties,
         ExportWhat::ItsaStatus => Question::ItsaStatus,
         ExportWhat::Findings => Question::Findings,
-        ExportWhat::Statement | ExportWhat::Everything | ExportWhat::Tasks => Question::Statement(range),
+        ExportWhat::Statement | ExportWhat::Everything | ExportWhat::Tasks | ExportWhat::Updates => {
+            Question::Statement(range)
+        }
     }
 }
 

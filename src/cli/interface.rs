@@ -10,11 +10,14 @@ use super::wording::Reader;
 use super::{coloured, world};
 use crate::app::keymap::Keymap;
 use crate::app::model::Settings;
+use crate::rules::environment::origin;
+use crate::rules::hand_off::Task;
 use crate::rules::{Environment, Secret, Subject};
 use crate::runtime::{Connect, Connected, NotConnected, Start, Ways};
 use crate::service::doctor::Whom;
 use crate::store::config::Glyphs;
 use crate::store::places::Places;
+use crate::store::tasks::CatalogueError;
 use crate::store::{dated_rules, reason, tasks};
 use crate::view::theme::{ASCII, Theme, UNICODE};
 use crate::words::access;
@@ -27,15 +30,16 @@ pub(super) fn open(plan: &Plan) -> Result<u8, Trouble> {
 
 fn start(plan: &Plan) -> Result<Start, Trouble> {
     let (keymap, notice) = keymap(plan.places.as_ref());
+    let (tasks, of_tasks) = own_tasks(plan.places.as_ref())?;
     let settings = Settings {
         server_port: plan.world.source.server_port(),
         subject: plan.world.nino.clone().map(|nino| Subject { nino }),
         tax_year: plan.world.tax_year,
         reveal: plan.looks.reveal,
         keymap,
-        tasks: tasks::catalogue()?.to_vec(),
+        tasks,
         dated: Some(dated_rules::shipped()?),
-        notice: notice.or_else(|| world::notice(&plan.world)),
+        notice: notice.or(of_tasks).or_else(|| world::notice(&plan.world)),
         profile: plan.world.source.profile().cloned(),
         offline: plan.world.offline,
         may_set_up: plan.places.is_some(),
@@ -66,7 +70,12 @@ fn connect(plan: &Plan) -> Result<Connect, Trouble> {
     Ok(Arc::new(move |_no_passphrase| {
         let line = world::line(&world, places.as_ref())
             .map_err(|trouble| NotConnected::Failed(in_words(&trouble, &world.source)))?;
+        let base = match &world.source {
+            Source::Local { base, .. } => Some(base.as_str().to_owned()),
+            Source::Demo { .. } | Source::Profile { .. } => line.keep.as_ref().map(|demo| demo.base_url().to_owned()),
+        };
         Ok(Connected {
+            pages: base.as_deref().and_then(origin),
             accounts: line.accounts,
             unlocked: None,
             people: line.people,
@@ -129,6 +138,17 @@ fn keymap(places: Option<&Places>) -> (Keymap, Option<String>) {
     }
 }
 
+/// The tasks: the person's own entries over the shipped ones. A mistake in their file costs their entries, not the
+/// session.
+fn own_tasks(places: Option<&Places>) -> Result<(Vec<Task>, Option<String>), Trouble> {
+    let file = places.map(Places::tasks_file);
+    match tasks::catalogue_with(file.as_deref()) {
+        Ok(tasks) => Ok((tasks, None)),
+        Err(fault @ CatalogueError::Shipped(_)) => Err(fault.into()),
+        Err(why) => Ok((tasks::catalogue()?.to_vec(), Some(format!("{why}; the usual tasks are in place")))),
+    }
+}
+
 fn own_keys(defaults: &Keymap, file: &Path) -> Result<Keymap, String> {
     match fs::read_to_string(file) {
         Ok(text) => defaults.clone().with(&text).map_err(|why| format!("keymap.toml, {why}")),
@@ -140,6 +160,22 @@ fn own_keys(defaults: &Keymap, file: &Path) -> Result<Keymap, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mistake_in_the_tasks_is_said_and_the_usual_ones_stay() {
+        let home = tempfile::tempdir().unwrap();
+        let places = Places::find(Some(home.path())).unwrap();
+        fs::write(places.tasks_file(), "[[task]]\nid = \"pay\"\nlive = false\n").unwrap();
+        let (own, notice) = own_tasks(Some(&places)).unwrap();
+        assert_eq!(notice, None);
+        assert!(own.iter().any(|task| task.id == "pay" && !task.live));
+        fs::write(places.tasks_file(), "[[task]]\nid = \"pay\"\nlife = false\n").unwrap();
+        let (usual, notice) = own_tasks(Some(&places)).unwrap();
+        assert_eq!(usual, tasks::catalogue().unwrap());
+        let said = notice.unwrap();
+        assert!(said.contains("tasks.toml, entry `pay`: unknown field `life`"), "{said}");
+        assert!(said.ends_with("; the usual tasks are in place"), "{said}");
+    }
 
     #[test]
     fn a_mistake_in_the_keys_is_said_and_the_usual_ones_stay() {

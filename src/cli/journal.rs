@@ -1,5 +1,6 @@
 //! `journal`: every write, where it stands, its receipt, whether the journal is whole, and all of it as a file.
 
+mod hand_offs;
 pub(super) mod receipt;
 
 use super::export::{as_what, named};
@@ -180,7 +181,13 @@ async fn list(writer: &Writer, book: &Book<'_>, offline: bool) -> Result<Report,
             ),
         );
     }
-    let data = Object::new().put("foundOut", &told).put("writes", &objects).put("unreadableRows", &journal.unreadable);
+    let handed = hand_offs::wanted(&journal, book);
+    hand_offs::tell(&mut page, &handed, book);
+    let data = Object::new()
+        .put("foundOut", &told)
+        .put("writes", &objects)
+        .put("unreadableRows", &journal.unreadable)
+        .put("handOffs", &hand_offs::objects(&handed, book));
     let mut report = Report::new("journal-list", data, page, sheet);
     report.asides =
         found.iter().filter_map(|one| one.trouble.as_ref()).map(|why| format!("Could not {why}.")).collect();
@@ -309,9 +316,10 @@ fn everything(journal: &Journal, state: &Verified, book: &Book<'_>) -> Report {
     let mut rows: Vec<_> =
         all.iter().flat_map(|one| one.at_hmrc().map(move |(entry, there)| (entry, there, one))).collect();
     rows.sort_by_key(|(entry, ..)| entry.number);
+    let mut lines: Vec<(u64, [String; 10])> = Vec::new();
     for (entry, there, one) in rows {
         let (command, year) = command(one.change());
-        sheet.row([
+        let line = [
             entry.number.to_string(),
             instant(entry.at),
             there.map(instant).unwrap_or_default(),
@@ -322,7 +330,14 @@ fn everything(journal: &Journal, state: &Verified, book: &Book<'_>) -> Report {
             entry.step.name().to_owned(),
             words::journal_step(&entry.step, voice),
             entry.step.correlation_id().unwrap_or_default().to_owned(),
-        ]);
+        ];
+        lines.push((entry.number, line));
+    }
+    let handed = hand_offs::wanted(journal, book);
+    lines.extend(handed.iter().map(|one| (one.number, hand_offs::cells(one, book))));
+    lines.sort_by_key(|(row, _)| *row);
+    for (_, line) in lines {
+        sheet.row(line);
     }
     let flaws: Vec<String> = state.flaws.iter().copied().map(words::flaw).collect();
     let data = Object::new()
@@ -331,7 +346,8 @@ fn everything(journal: &Journal, state: &Verified, book: &Book<'_>) -> Report {
         .put("lastHash", &state.last)
         .put("flaws", &flaws)
         .put("unreadableRows", &journal.unreadable)
-        .put("writes", &objects);
+        .put("writes", &objects)
+        .put("handOffs", &hand_offs::objects(&handed, book));
     let mut report = Report::new("journal-export", data, Page::bare(), sheet);
     if !flaws.is_empty() {
         report

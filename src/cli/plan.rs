@@ -31,7 +31,7 @@ use values::{clock, nino, patience, tax_year};
 
 pub use access::{ClientsAction, ProfileAction, ToAdd};
 pub(super) use access::{no_such_profile, utr};
-pub use action::{Action, Question};
+pub use action::{Action, HandOffAction, Question, ToOpen};
 pub use looks::{Form, Looks};
 pub use source::{Source, Token};
 pub(super) use writing::given_twice;
@@ -117,7 +117,5 @@ pub fn resolve(
         None => alone,
         Some(command) => action(command, &shared, environment, &world)?,
     };
-    let Environment { browser, display, remote, .. } = environment;
-    let desktop = Desktop { browser: browser.clone(), display: *display, remote: *remote };
-    Ok(Plan { world, looks, action, places, config, desktop })
+    Ok(Plan { world, looks, action, places, config, desktop: environment.desktop.clone() })
 }

@@ -164,7 +164,9 @@ fn until_words(until: DateTime<Utc>) -> String {
 fn tell(signing_in: &SigningIn, login: &Login, plan: &Plan, streams: &mut Streams<'_>) {
     let opened = if login.no_browser || login.paste { None } else { Some(plan.desktop.open(signing_in.address())) };
     let text = match &opened {
-        Some(Ok(())) => "A browser has been opened for you to sign in. If it shows nothing, open this address in one:",
+        Some(Ok(_opened)) => {
+            "A browser has been opened for you to sign in. If it shows nothing, open this address in one:"
+        }
         Some(Err(_)) | None => "Open this address in a browser to sign in:",
     };
     streams.say(WHY_BOTH);

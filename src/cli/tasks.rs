@@ -1,25 +1,41 @@
-//! `tasks` and `open --print`: what HMRC online services offer, who may do it, and where.
+//! `tasks`: what HMRC online services offer, who may do it, and where.
 
+use super::briefing::Briefing;
 use super::output::Report;
 use super::output::json::Object;
 use super::output::page::{Page, Tone};
 use super::output::sheet::Sheet;
 use super::output::table::{Cell, Column, Table};
 use super::trouble::Trouble;
-use crate::rules::hand_off::{DoneBy, Task};
-use crate::store::tasks::catalogue;
-use crate::words::dates;
+use crate::rules::hand_off::offer::Now;
+use crate::rules::hand_off::{Address, DoneBy, ExactPage, Page as HmrcsPage, Task};
+use crate::store::places::Places;
+use crate::store::tasks::catalogue_with;
+use crate::words::{dates, hand_off};
+
+/// The catalogue, with the person's own entries where there are any.
+pub(super) fn known(places: Option<&Places>) -> Result<Vec<Task>, Trouble> {
+    Ok(catalogue_with(places.map(Places::tasks_file).as_deref())?)
+}
 
 /// Every task, in the catalogue's order.
-pub(super) fn list() -> Result<Report, Trouble> {
-    let tasks = catalogue()?;
-    let data = Object::new().put("tasks", &tasks.iter().map(object).collect::<Vec<_>>());
-    let mut page = Page::of_no_hmrc("What can be done, and where");
+///
+/// `now` says of each whether it can be done now, where an account was looked at.
+pub(super) fn list(tasks: &[Task], now: Option<&[Option<Now>]>) -> Report {
+    let each = || tasks.iter().enumerate().map(|(at, task)| (task, now.and_then(|now| now.get(at).copied().flatten())));
+    let objects = each().map(|(task, now)| object(task).maybe("now", now.map(Now::as_str).as_ref()));
+    let data = Object::new().put("tasks", &objects.collect::<Vec<_>>());
+    let title = "What can be done, and where";
+    let mut page = if now.is_some() { Page::titled(title) } else { Page::of_no_hmrc(title) };
+    // Whether it can be done now matters more than where and by whom.
+    let ranks = if now.is_some() { [1, 2, 0] } else { [0, 1, 3] };
+    let [by_place, by_role, by_now] = ranks;
     let mut table = Table::new(&[
         Column::text("Task"),
-        Column::prose("What").alone(),
-        Column::text("Where"),
-        Column::text("Who may").rank(1),
+        Column::prose("What").alone().at_least(if now.is_some() { 20 } else { 26 }),
+        Column::text("Where").rank(by_place),
+        Column::text("Who may").rank(by_role),
+        Column::text("Now").rank(by_now),
     ]);
     let mut sheet = Sheet::new(&[
         "id",
@@ -32,13 +48,15 @@ pub(super) fn list() -> Result<Report, Trouble> {
         "individual",
         "agent",
         "fallback",
+        "now",
     ]);
-    for task in tasks {
+    for (task, now) in each() {
         table.row([
             Cell::from(task.id.as_str()).tone(Tone::Strong),
             task.title.as_str().into(),
             place(task).into(),
             who(task).into(),
+            now.map(hand_off::in_short).unwrap_or_default().into(),
         ]);
         sheet.row([
             task.id.clone(),
@@ -48,22 +66,28 @@ pub(super) fn list() -> Result<Report, Trouble> {
             task.for_individual.to_string(),
             task.for_main_agent.to_string(),
             task.for_supporting_agent.to_string(),
-            task.individual.clone().unwrap_or_default(),
-            task.agent.clone().unwrap_or_default(),
-            task.fallback.clone().unwrap_or_default(),
+            text(task.individual.as_ref()),
+            text(task.agent.as_ref()),
+            text(task.fallback.as_ref()),
+            now.map(Now::as_str).unwrap_or_default().to_owned(),
         ]);
     }
     page.table(table);
     page.say_in(Tone::Quiet, "`quarterdeck tasks show TASK` says why, and what to have ready.");
-    Ok(Report::new("tasks", data, page, sheet))
+    Report::new("tasks", data, page, sheet)
 }
 
-/// One task.
-pub(super) fn show(id: &str) -> Result<Report, Trouble> {
-    let task = find(id)?;
-    let data = Object::new().put("task", &object(task));
-    let mut page = Page::of_no_hmrc(task.title.as_str());
+/// One task, and what an account says about it.
+pub(super) fn show(tasks: &[Task], id: &str, briefing: Option<&Briefing<'_>>) -> Result<Report, Trouble> {
+    let task = find(tasks, id)?;
+    let told = briefing.map(Briefing::fields).unwrap_or_default();
+    let data = Object::new().put("task", &object(task).with(told));
+    let title = task.title.as_str();
+    let mut page = if briefing.is_some() { Page::titled(title) } else { Page::of_no_hmrc(title) };
     page.say(task.why.as_str());
+    if let Some(briefing) = briefing {
+        briefing.put_on(&mut page);
+    }
     if let Some(warning) = &task.warning {
         page.say_in(Tone::Soon, format!("Before you start: {warning}"));
     }
@@ -100,38 +124,22 @@ pub(super) fn show(id: &str) -> Result<Report, Trouble> {
             "HMRC asks to sign in again in the browser, and then shows its home page: follow the way above from there.",
         );
     }
+    if let Some(briefing) = briefing {
+        briefing.put_at_the_end_of(&mut page);
+    }
     let mut sheet = Sheet::new(&["field", "value"]);
     sheet.row(["id".to_owned(), task.id.clone()]);
     for (name, address) in pages(task) {
         sheet.row([name.to_owned(), address.to_owned()]);
     }
+    if let Some(briefing) = briefing {
+        briefing.put_in(&mut sheet);
+    }
     Ok(Report::new("tasks-show", data, page, sheet))
 }
 
-/// Only the address of a task.
-pub(super) fn address(id: &str) -> Result<Report, Trouble> {
-    let task = find(id)?;
-    let Some(address) = task.address() else {
-        return Err(Trouble::usage(
-            "no-page",
-            format!("`{}` is done in software: HMRC has no page for it", task.id),
-            "`quarterdeck tasks show` says more about a task.",
-        ));
-    };
-    let data = Object::new()
-        .put("task", &task.id)
-        .put("address", &address)
-        .maybe("agentAddress", task.agent.as_ref().filter(|_| task.live))
-        .maybe("fallback", task.fallback.as_ref());
-    let mut page = Page::bare();
-    page.line(Tone::Plain, address);
-    let mut sheet = Sheet::new(&["task", "address"]);
-    sheet.row([task.id.clone(), address.to_owned()]);
-    Ok(Report::new("open", data, page, sheet))
-}
-
-fn find(id: &str) -> Result<&'static Task, Trouble> {
-    let tasks = catalogue()?;
+/// The task of this name.
+pub(super) fn find<'a>(tasks: &'a [Task], id: &str) -> Result<&'a Task, Trouble> {
     tasks.iter().find(|task| task.id == id).ok_or_else(|| {
         let near: Vec<&str> =
             tasks.iter().map(|task| task.id.as_str()).filter(|known| alike(known, id)).take(3).collect();
@@ -151,9 +159,13 @@ fn alike(known: &str, typed: &str) -> bool {
     words().any(|word| known.split('-').any(|part| part.starts_with(word)))
 }
 
+fn text(address: Option<&Address>) -> String {
+    address.map_or_else(String::new, Address::to_string)
+}
+
 fn pages(task: &Task) -> Vec<(&'static str, &str)> {
     let all = [("Page", &task.individual), ("Page for agents", &task.agent), ("If it has moved", &task.fallback)];
-    all.into_iter().filter_map(|(name, address)| address.as_deref().map(|address| (name, address))).collect()
+    all.into_iter().filter_map(|(name, address)| address.as_ref().map(|address| (name, address.as_str()))).collect()
 }
 
 const fn place(task: &Task) -> &'static str {
@@ -191,10 +203,21 @@ fn object(task: &Task) -> Object {
         .put("individual", &task.individual)
         .put("agent", &task.agent)
         .put("fallback", &task.fallback)
+        .put("exact", &task.exact.iter().map(exact).collect::<Vec<_>>())
+        .put("ofClient", &task.of_client)
         .put("path", &task.path)
         .put("why", &task.why)
         .put("haveReady", &task.have_ready)
         .put("warning", &task.warning)
         .put("afterwards", &task.afterwards)
         .put("checked", &task.checked)
+}
+
+/// Pages about one thing, with what is to be filled in between braces.
+fn exact(page: &ExactPage) -> Object {
+    let text = |page: Option<&HmrcsPage>| page.map(|page| page.as_str().to_owned());
+    Object::new()
+        .put("about", &page.about)
+        .put("individual", &text(page.individual.as_ref()))
+        .put("agent", &text(page.agent.as_ref()))
 }

@@ -1,8 +1,10 @@
 //! Commands held against made-up answers: what is printed, in each form, and with which exit code.
 
 mod answers;
+mod briefing;
 mod command_lines;
 mod printed;
+mod updates;
 
 use std::collections::HashMap;
 

@@ -136,9 +136,11 @@ impl Trouble {
     /// The exit code.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Usage { .. } | Self::NotYet(_) | Self::Config(ConfigError::Wrong { .. }) | Self::Interface(_) => {
-                exit::USAGE
-            }
+            Self::Usage { .. }
+            | Self::NotYet(_)
+            | Self::Config(ConfigError::Wrong { .. })
+            | Self::Catalogue(CatalogueError::Wrong { .. })
+            | Self::Interface(_) => exit::USAGE,
             Self::NothingStored | Self::Simulator(_) | Self::NotConnectable(_) => exit::UNREACHED,
             Self::Config(ConfigError::Unreadable { .. })
             | Self::NoHome(_)
@@ -183,7 +185,10 @@ impl Trouble {
             Self::Folder { .. } => {
                 own("folder", "Check who may write there, or set QUARTERDECK_HOME to another folder.")
             }
-            Self::Catalogue(_) => own("catalogue", "This is a fault of Quarterdeck; please report it."),
+            Self::Catalogue(CatalogueError::Shipped(_)) => {
+                own("catalogue", "This is a fault of Quarterdeck; please report it.")
+            }
+            Self::Catalogue(_) => own("tasks", "Correct that entry, or take it out of the file."),
             Self::DatedRules(_) => own("dated-rules", "This is a fault of Quarterdeck; please report it."),
             Self::Interface(_) => own("terminal", "Run it in a terminal; every pane is also a command."),
             Self::Simulator(_) => own("simulator", "Another port may help, or `quarterdeck demo reset`."),

@@ -80,7 +80,7 @@ impl Reader {
 }
 
 /// The commands that work with a profile and that hints name.
-const OF_A_PROFILE: [&str; 10] = [
+const OF_A_PROFILE: [&str; 11] = [
     "login",
     "logout",
     "doctor",
@@ -91,6 +91,7 @@ const OF_A_PROFILE: [&str; 10] = [
     "obligations",
     "coding-out",
     "journal",
+    "export",
 ];
 
 /// What happened and what to do about it.

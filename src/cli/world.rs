@@ -21,6 +21,7 @@ use crate::service::access::{JournalOf, demo_has_journal, keeper_of_demo, open_w
 use crate::service::accounts::{Accounts, Authority, MakeClient, NOT_FOR_SUPPORTING_AGENTS, OFFLINE};
 use crate::service::clock::Clock;
 use crate::service::reader::{Address, LookAtMachine, client};
+use crate::service::watch::Watcher;
 use crate::service::write::Writer;
 use crate::simulator::{self, Fault, Options, Running, StartError};
 use crate::store::places::{NoHome, Places, create_private};
@@ -38,8 +39,9 @@ pub(super) struct World {
     accounts: Accounts,
     subject: Subject,
     role: Role,
+    utr: Option<String>,
     heard: RefCell<Heard>,
-    _simulator: Option<Running>,
+    simulator: Option<Running>,
 }
 
 /// What was heard from the store instead of HMRC.
@@ -60,14 +62,34 @@ impl World {
         if self.role.may_ask(query) { Ok(()) } else { Err(refused()) }
     }
 
+    /// As whom it is asked about.
+    pub(super) const fn role(&self) -> Role {
+        self.role
+    }
+
     /// Whose account it is.
     pub(super) const fn subject(&self) -> &Subject {
         &self.subject
     }
 
+    /// Their Unique Taxpayer Reference, where it was given.
+    pub(super) fn utr(&self) -> Option<&str> {
+        self.utr.as_deref()
+    }
+
+    /// Where the demo's simulator listens.
+    pub(super) fn simulator(&self) -> Option<&str> {
+        self.simulator.as_ref().map(Running::base_url)
+    }
+
     /// What writes to the account, and reads the journal.
     pub(super) fn writer(&self, plan: &Plan) -> Result<Writer, Trouble> {
         writer(plan, &self.accounts)
+    }
+
+    /// What looks after somebody who goes to HMRC's pages; none where nothing is kept.
+    pub(super) fn watcher(&self) -> Option<Watcher> {
+        self.accounts.watcher().ok()
     }
 
     /// A sentence for each write to this account that nobody knows the outcome of.
@@ -291,8 +313,9 @@ pub(super) fn open(plan: &Plan) -> Result<World, Trouble> {
         accounts: line.accounts,
         subject: Subject { nino },
         role,
+        utr: person.utr,
         heard: RefCell::default(),
-        _simulator: line.keep,
+        simulator: line.keep,
     })
 }
 

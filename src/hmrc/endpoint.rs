@@ -13,6 +13,10 @@ pub enum Api {
     BusinessDetails,
     /// Self Assessment Individual Details 2.0.
     IndividualDetails,
+    /// Self-Employment Business 5.0.
+    SelfEmploymentBusiness,
+    /// Property Business 6.0.
+    PropertyBusiness,
     /// Test Fraud Prevention Headers 1.0, which the sandbox has.
     TestFraudPreventionHeaders,
 }
@@ -21,6 +25,8 @@ impl Api {
     /// The `Accept` header that asks for this version.
     pub const fn accept(self) -> &'static str {
         match self {
+            Self::PropertyBusiness => "application/vnd.hmrc.6.0+json",
+            Self::SelfEmploymentBusiness => "application/vnd.hmrc.5.0+json",
             Self::SelfAssessmentAccounts => "application/vnd.hmrc.4.0+json",
             Self::Obligations => "application/vnd.hmrc.3.0+json",
             Self::BusinessDetails | Self::IndividualDetails => "application/vnd.hmrc.2.0+json",
@@ -35,6 +41,8 @@ impl Api {
             Self::Obligations => "Obligations",
             Self::BusinessDetails => "Business Details",
             Self::IndividualDetails => "Self Assessment Individual Details",
+            Self::SelfEmploymentBusiness => "Self-Employment Business",
+            Self::PropertyBusiness => "Property Business",
             Self::TestFraudPreventionHeaders => "Test Fraud Prevention Headers",
         }
     }
@@ -42,6 +50,8 @@ impl Api {
     /// The version this program speaks.
     pub const fn version(self) -> &'static str {
         match self {
+            Self::PropertyBusiness => "6.0",
+            Self::SelfEmploymentBusiness => "5.0",
             Self::SelfAssessmentAccounts => "4.0",
             Self::Obligations => "3.0",
             Self::BusinessDetails | Self::IndividualDetails => "2.0",
@@ -133,6 +143,8 @@ mod tests {
             Api::Obligations,
             Api::BusinessDetails,
             Api::IndividualDetails,
+            Api::SelfEmploymentBusiness,
+            Api::PropertyBusiness,
             Api::TestFraudPreventionHeaders,
         ] {
             assert_eq!(api.accept(), format!("application/vnd.hmrc.{}+json", api.version()));

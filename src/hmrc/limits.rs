@@ -27,6 +27,9 @@ pub enum NotAskable {
     /// `FORMAT_PAYMENT_LOT_ITEM`).
     #[error("ask for a payment by a lot and item of this form")]
     Payment,
+    /// Updates of a year are one summary from 2025-26 on (`RULE_TAX_YEAR_NOT_SUPPORTED`).
+    #[error("ask for the updates of a year before 2025-26")]
+    BeforeCumulative,
 }
 
 impl NotAskable {
@@ -39,6 +42,7 @@ impl NotAskable {
             Self::OneDay => "range-of-one-day",
             Self::BeforeObligations => "before-obligations",
             Self::Payment => "payment-format",
+            Self::BeforeCumulative => "before-cumulative-updates",
         }
     }
 }

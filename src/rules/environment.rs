@@ -24,6 +24,13 @@ pub fn port_in(address: &str) -> Option<u16> {
     authority.rsplit_once(':')?.1.parse().ok()
 }
 
+/// The scheme, host and port of an address such as `http://127.0.0.1:8080/base`, without a slash at the end.
+pub fn origin(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    let authority = rest.split('/').next().filter(|authority| !authority.is_empty())?;
+    Some(format!("{scheme}://{authority}"))
+}
+
 impl Environment {
     /// The name used on the command line, in configuration and in JSON.
     pub const fn as_str(self) -> &'static str {

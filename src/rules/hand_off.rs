@@ -1,6 +1,20 @@
-//! Tasks: who may do what where, and the address to hand over to.
+//! Handing over to HMRC online services: who may do what where, whether they can now, the address to go to, and what
+//! came of it.
 //!
-//! The list itself is data (`assets/tasks.toml`); this is its shape.
+//! The list of tasks is data (`assets/tasks.toml`); [`Task`] is its shape.
+
+pub mod about;
+pub mod address;
+pub mod business_link;
+pub mod offer;
+pub mod pages;
+pub mod watch;
+
+pub use about::{About, PenaltyKind};
+pub use address::{Address, Page};
+pub use offer::Offer;
+pub use pages::{CHOOSE_CLIENT, ExactPage, Pages, client_page};
+pub use watch::{HandOff, Leaving};
 
 /// Who a task is open to, and where they do it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,11 +29,15 @@ pub struct Task {
     /// The pane of this program that shows or does it, by name; none where there is none.
     pub pane: Option<String>,
     /// The page for the taxpayer.
-    pub individual: Option<String>,
+    pub individual: Option<Address>,
     /// The page for an agent; none where HMRC does not let agents do it.
-    pub agent: Option<String>,
+    pub agent: Option<Address>,
     /// The page on GOV.UK to start from if the address has moved.
-    pub fallback: Option<String>,
+    pub fallback: Option<Address>,
+    /// Pages about one thing: a tax year, a charge, a business.
+    pub exact: Vec<ExactPage>,
+    /// Whether an agent does it for a client, who has to be chosen in the browser first.
+    pub of_client: bool,
     /// The way through HMRC's menus, in order.
     pub path: Vec<String>,
     /// Whether the taxpayer may.
@@ -66,8 +84,8 @@ impl DoneBy {
 
 impl Task {
     /// The address to hand a taxpayer over to: HMRC's page where it is live, else the page on GOV.UK.
-    pub fn address(&self) -> Option<&str> {
-        let page = self.individual.as_deref().or(self.agent.as_deref()).filter(|_| self.live);
-        page.or(self.fallback.as_deref())
+    pub fn address(&self) -> Option<&Address> {
+        let page = self.individual.as_ref().or(self.agent.as_ref()).filter(|_| self.live);
+        page.or(self.fallback.as_ref())
     }
 }

@@ -34,6 +34,11 @@ impl Status {
         matches!(self, Self::MtdMandated | Self::MtdVoluntary)
     }
 
+    /// Whether the customer is exempt from Making Tax Digital.
+    pub const fn is_exempt(&self) -> bool {
+        matches!(self, Self::MtdExempt | Self::DigitallyExempt | Self::NonDigital)
+    }
+
     /// Whether a late quarterly update can bring a penalty point: only where updates are required.
     pub const fn late_updates_are_penalised(&self) -> bool {
         matches!(self, Self::MtdMandated)

@@ -70,6 +70,12 @@ impl Money {
         Self(self.0.abs())
     }
 
+    /// The sum in whole pence; none below nothing, with parts of a penny, or beyond what fits.
+    pub fn whole_pence(self) -> Option<u64> {
+        let pence = self.0.checked_mul(Decimal::ONE_HUNDRED)?;
+        if pence.fract().is_zero() { u64::try_from(pence).ok() } else { None }
+    }
+
     /// The sum as a person in the UK reads it, without the pound sign: `1,234.50`.
     ///
     /// Always at least two decimals; more only where HMRC sent more, because HMRC's figures are never rounded.

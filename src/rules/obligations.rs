@@ -1,6 +1,6 @@
 //! Obligations: quarterly updates and tax returns, and what each asks of a person today. Obligations 3.0.
 
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 
 use super::open_enum::open_enum;
 use super::sent::Sent;
@@ -118,6 +118,18 @@ impl Obligation {
         Some(months)
     }
 
+    /// Whether the quarter it closes begins after `day`. Updates restate the year so far, so only their last day tells
+    /// which quarter they close.
+    pub fn quarter_begins_after(&self, day: NaiveDate) -> bool {
+        let before = self.period_end.value().and_then(|end| end.checked_sub_months(QUARTER));
+        before.is_some_and(|before| before >= day)
+    }
+
+    /// Whether it is an update of this business.
+    pub fn is_update_of(&self, business: &Sent<BusinessId>) -> bool {
+        matches!(&self.duty, Duty::QuarterlyUpdate { business_id, .. } if business_id == business)
+    }
+
     /// True when HMRC's status and received date contradict each other.
     pub fn contradicts_itself(&self) -> bool {
         match self.status {
@@ -127,6 +139,21 @@ impl Obligation {
         }
     }
 }
+
+/// Whether the return of `year` is in: everything HMRC asks for of it is received. None where HMRC lists none of it, or
+/// says something else than received or not.
+pub fn return_is_in(returns: &[Obligation], year: TaxYear) -> Option<bool> {
+    let mut of_year = returns.iter().filter(|one| one.tax_year() == Some(year)).peekable();
+    of_year.peek()?;
+    of_year.try_fold(true, |all, one| match one.status {
+        ObligationStatus::Fulfilled => Some(all),
+        ObligationStatus::Open => Some(false),
+        ObligationStatus::Other(_) => None,
+    })
+}
+
+/// Months of a quarter.
+const QUARTER: Months = Months::new(3);
 
 /// `first` and `second` as one list without doubles: by due date, then duty, then period. An obligation that both
 /// hold is kept once; where they differ, the one in `second` wins (the later answer).

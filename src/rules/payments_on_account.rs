@@ -98,6 +98,12 @@ pub fn around<'a>(document: &Document, accounts: &[&'a Account]) -> Option<Payme
     document.tax_year.value().filter(|_| belongs && !document.is_charge_estimate).map(|year| of_year(accounts, year))
 }
 
+/// Whether a payment on account is another sum than HMRC first asked for. Where HMRC does not say what that was, it is
+/// not known, and so not said.
+pub fn was_changed(document: &Document) -> bool {
+    document.poa_relevant_amount.is_some_and(|first| first != document.original_amount)
+}
+
 /// The changes of a payment on account that carry HMRC's reason, from the oldest to the newest.
 pub fn adjustments(history: &[ChargeChange]) -> Vec<Adjustment<'_>> {
     let told = |step: Step<'_>| step.change.poa_adjustment_reason.is_some();

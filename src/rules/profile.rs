@@ -85,6 +85,7 @@ impl Role {
             | Query::Business(_)
             | Query::PeriodsOfAccount(..)
             | Query::LateAccountingDateRule(..)
+            | Query::SentUpdates(..)
             | Query::ItsaStatus(_) => true,
             Query::OpenAccount
             | Query::AccountHistory(_)

@@ -10,6 +10,7 @@ use super::coding_out::{CodedOut, CodingOutStatus, Wanted};
 use super::itsa_status::YearStatus;
 use super::obligations::Obligation;
 use super::penalties::Penalties;
+use super::updates::{Income, SentUpdates};
 use super::{BusinessId, ChargeReference, DateRange, DocumentId, Nino, PaymentId, TaxYear};
 
 /// Whose account a question is about.
@@ -58,6 +59,8 @@ pub enum Query {
     PeriodsOfAccount(BusinessId, TaxYear),
     /// A self-employment's late accounting date rule for a year. Answer: [`Answer::LateAccountingDateRule`].
     LateAccountingDateRule(BusinessId, TaxYear),
+    /// What HMRC holds of the updates sent for a business and year. Answer: [`Answer::SentUpdates`].
+    SentUpdates(BusinessId, Income, TaxYear),
     /// Status for a year and every later one HMRC knows. Answer: [`Answer::ItsaStatus`].
     ItsaStatus(TaxYear),
 }
@@ -90,6 +93,8 @@ pub enum Answer {
     PeriodsOfAccount(Option<PeriodsOfAccount>),
     /// To [`Query::LateAccountingDateRule`].
     LateAccountingDateRule(Option<LateAccountingDateRule>),
+    /// To [`Query::SentUpdates`]; `None` when HMRC holds none.
+    SentUpdates(Option<Box<SentUpdates>>),
     /// To [`Query::ItsaStatus`].
     ItsaStatus(Vec<YearStatus>),
 }

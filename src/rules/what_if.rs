@@ -24,13 +24,5 @@ fn latest_rate<'a>(documents: impl IntoIterator<Item = &'a Document>) -> Option<
     told.max_by_key(|(until, _)| *until).map(|(_, rate)| rate)
 }
 
-/// Whether a person has something to pay for it: neither an estimate nor collected through a tax code.
-fn is_to_pay(document: &Document) -> bool {
-    document.is_charge()
-        && !document.is_charge_estimate
-        && !document.is_being_collected_through_the_tax_code()
-        && (document.outstanding_amount.is_positive() || document.interest_left().is_positive())
-}
-
 #[cfg(test)]
 mod tests;

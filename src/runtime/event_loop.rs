@@ -15,10 +15,12 @@ use tokio::time::{Instant, sleep_until};
 use super::checking::Checking;
 use super::deadline::Deadlines;
 use super::exporting::Exporting;
+use super::handing_over;
 use super::input;
 use super::signals::{NotStopped, Signal};
 use super::signing_in::{Told, Under};
 use super::terminal::Screen;
+use super::watching;
 use super::ways::{Added, Ways};
 use super::writing::{Clerk, Desk};
 use super::{CRASHED, Connect, Connected, NotConnected, TERMINAL_GONE};
@@ -312,8 +314,16 @@ where
                 self.write(effect);
                 None
             }
+            Effect::Watch(_) | Effect::Record(..) | Effect::AnswerHandOff { .. } => {
+                self.watch(effect);
+                None
+            }
             Effect::Export(wanted) => {
                 self.export(wanted);
+                None
+            }
+            Effect::OpenPage { .. } | Effect::DrawCode { .. } => {
+                self.hand_over(effect);
                 None
             }
             Effect::Suspend => self.stop(),
@@ -351,11 +361,36 @@ where
         });
     }
 
+    /// Does what handing over asks for, beside the loop: a desktop may take its time.
+    fn hand_over(&mut self, effect: Effect) {
+        let (desktop, origin) = (self.world.ways.desktop.clone(), self.model.handing_over.origin.clone());
+        self.work.spawn_blocking(move || match effect {
+            Effect::OpenPage { number, address, gone } => {
+                Done::Said(Box::new(handing_over::open(&desktop, origin.as_deref(), (number, address, gone))))
+            }
+            Effect::DrawCode { number, address } => {
+                Done::Said(Box::new(handing_over::draw(origin.as_deref(), number, &address)))
+            }
+            _ => Done::Nothing,
+        });
+    }
+
     /// Hands in what is about writing; what comes of it comes as a message.
     fn write(&mut self, effect: Effect) {
         let Some(desk) = &self.desk else { return };
         let (slip, clock) = (desk.hand_in(&effect), self.world.clock);
         self.work.spawn(async move { Done::Said(Box::new(Box::pin(slip.answer(effect, clock)).await)) });
+    }
+
+    /// Does what is about hand-offs; what comes of it comes as a message.
+    fn watch(&mut self, effect: Effect) {
+        let Some(accounts) = self.accounts.clone() else { return };
+        self.work.spawn(async move {
+            match watching::answer(accounts, effect).await {
+                Some(msg) => Done::Said(Box::new(msg)),
+                None => Done::Nothing,
+            }
+        });
     }
 
     /// From now on these accounts are written to as well.
@@ -428,7 +463,7 @@ where
 
     fn draw(&mut self) -> io::Result<()> {
         let Self { model, world, screen, .. } = self;
-        screen.draw(|frame| view::draw(model, &world.theme, frame))?;
+        screen.draw(|frame| view::draw_with_links(model, &world.theme, frame))?;
         self.stale = false;
         self.drawn = Some(Instant::now());
         Ok(())

@@ -27,6 +27,7 @@ pub(super) struct Exporting {
     range: Option<DateRange>,
     setting: Setting,
     year: Option<TaxYear>,
+    tasks: Vec<crate::rules::hand_off::Task>,
     asker: Shown,
 }
 
@@ -55,12 +56,20 @@ impl Exporting {
             Some((query, (fetched, fresh)))
         });
         let known = known.collect();
-        Some(Self { wanted, range, setting, year, asker: Shown { known, accounts, subject, heard: Mutex::default() } })
+        let tasks = model.settings.tasks.clone();
+        Some(Self {
+            wanted,
+            range,
+            setting,
+            year,
+            tasks,
+            asker: Shown { known, accounts, subject, heard: Mutex::default() },
+        })
     }
 
     /// Makes the file and puts it in its place.
     pub(super) async fn write(self) -> Exported {
-        let Self { wanted, range, setting, year, asker } = self;
+        let Self { wanted, range, setting, year, tasks, asker } = self;
         let form = match wanted.form {
             ExportForm::Csv => Form::Csv,
             ExportForm::Json => Form::Json,
@@ -69,7 +78,7 @@ impl Exporting {
             ExportForm::Text => Form::Table,
         };
         let what = command(wanted.what);
-        let of = export::Wanted { what, form, range };
+        let of = export::Wanted { what, form, range, tasks: &tasks };
         let made = Box::pin(export::file(&asker, &setting, || asker.heard(), year, of)).await;
         let made = match made {
             Ok(made) => made,
@@ -99,6 +108,7 @@ const fn command(what: ExportWhat) -> Command {
     match what {
         ExportWhat::Statement(_) => Command::Statement,
         ExportWhat::AllCharges => Command::AllCharges,
+        ExportWhat::Updates(_) => Command::Updates,
         ExportWhat::Pane(pane) => match pane {
             Pane::Overview | Pane::YearEnd | Pane::People => Command::Overview,
             Pane::Obligations => Command::Obligations,

@@ -17,6 +17,15 @@ pub(super) enum Told {
         /// Whether the code must be pasted.
         by_hand: bool,
     },
+    /// A browser was sent there, or there is none.
+    Sent {
+        /// The address.
+        address: String,
+        /// Whether the code must be pasted.
+        by_hand: bool,
+        /// Whether a browser was opened.
+        opened: bool,
+    },
     /// What was pasted is no code for it; why, as a code that the words of access explain.
     Slip(String),
     /// It is over.

@@ -9,8 +9,9 @@ use super::{Connected, NotConnected};
 use crate::app::access::{HeaderShown, NewProfile};
 use crate::desktop::browser::Desktop;
 use crate::hmrc::fraud_headers::fraud_headers;
+use crate::rules::environment::origin;
 use crate::rules::profile::{ConnectionMethod, Keeps};
-use crate::rules::{Person, Profile, ProfileName, Secret, Subject};
+use crate::rules::{Environment, Person, Profile, ProfileName, Secret, Subject};
 use crate::service::access::{self, AccessError, Opening, Unlocked};
 use crate::service::clock::Clock;
 use crate::service::doctor::{self, Whom};
@@ -183,7 +184,10 @@ fn connected(unlocked: Unlocked) -> Result<Connected, NotConnected> {
         let kept = format!("What was stored before is kept as {}.", place.display());
         notice = Some(notice.map_or_else(|| kept.clone(), |notice| format!("{notice} {kept}")));
     }
+    let profile = unlocked.profile();
+    let pages = (profile.environment == Environment::Local).then(|| origin(&profile.addresses.api)).flatten();
     Ok(Connected {
+        pages,
         people: opened.people.iter().map(person).collect(),
         accounts: opened.accounts,
         unlocked: Some(unlocked),

@@ -14,6 +14,7 @@ use super::clock::Clock;
 use super::keeper::Keeper;
 use super::query;
 use super::question_key::question_key;
+use super::watch::Watcher;
 use super::write::Writer;
 use crate::hmrc::auth::SignInError;
 use crate::hmrc::client::{Client, Tape};
@@ -123,12 +124,22 @@ impl Accounts {
     ///
     /// Where nothing is kept there is none: nothing is sent without a journal.
     pub fn writer(&self, locks: &Path) -> Result<Writer, AccessError> {
-        let keeper = match (&self.journal, &self.keeper) {
-            (Some(late), _) => late.keeper()?,
-            (None, Some(keeper)) => keeper.clone(),
-            (None, None) => return Err(JournalError::NotOnDisk.into()),
-        };
-        Ok(Writer::new(self.clone(), keeper, locks))
+        Ok(Writer::new(self.clone(), self.keeper_of_journal()?, locks))
+    }
+
+    /// What looks after hand-offs to HMRC online services. May open a database, which takes milliseconds.
+    ///
+    /// Where nothing is kept there is none.
+    pub fn watcher(&self) -> Result<Watcher, AccessError> {
+        Ok(Watcher::new(self.clone(), self.keeper_of_journal()?))
+    }
+
+    fn keeper_of_journal(&self) -> Result<Keeper, AccessError> {
+        match (&self.journal, &self.keeper) {
+            (Some(late), _) => late.keeper(),
+            (None, Some(keeper)) => Ok(keeper.clone()),
+            (None, None) => Err(JournalError::NotOnDisk.into()),
+        }
     }
 
     pub(super) const fn clock(&self) -> Clock {

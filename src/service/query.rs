@@ -11,15 +11,18 @@ use crate::hmrc::apis::business_details::{
 };
 use crate::hmrc::apis::individual_details::ItsaStatus;
 use crate::hmrc::apis::obligations::{QuarterlyUpdates, TaxReturns, WhichUpdates};
+use crate::hmrc::apis::property_business::{Place, RetrievePropertyUpdates};
 use crate::hmrc::apis::sa_accounts::{
     BalanceAndTransactions, ChargeHistoryByChargeReference, ChargeHistoryByTransactionId, Details,
     PaymentsAndAllocations, RetrieveCodedOut, RetrieveCodingOutStatus, RetrievePenalties, Which, WhichPayments,
 };
+use crate::hmrc::apis::self_employment_business::RetrieveSelfEmploymentUpdates;
 use crate::hmrc::client::Client;
 use crate::hmrc::error::ApiError;
 use crate::hmrc::limits::{AccountsRange, DocumentNumber, NotAskable, ObligationsRange};
 use crate::rules::charges::{Account, BreakdownLine};
 use crate::rules::penalties::Penalties;
+use crate::rules::updates::{Income, SentUpdates};
 use crate::rules::{
     Answer, BusinessId, DateRange, DocumentId, Failure, FailureKind, Nino, Query, Sent, Subject, TaxYear, allocation,
 };
@@ -76,6 +79,9 @@ pub async fn ask(client: &Client, subject: &Subject, query: &Query) -> Result<An
         Query::LateAccountingDateRule(business, year) => {
             Answer::LateAccountingDateRule(client.call(&RetrieveLateAccountingDateRule(of(business, *year))).await?)
         }
+        Query::SentUpdates(business, income, year) => {
+            Answer::SentUpdates(sent_updates(client, of(business, *year), *income).await?.map(Box::new))
+        }
         Query::ItsaStatus(tax_year) => {
             let request = ItsaStatus { nino, tax_year: *tax_year, future_years: true, history: false };
             Answer::ItsaStatus(client.call(&request).await?)
@@ -98,6 +104,16 @@ async fn updates(
     which: WhichUpdates,
 ) -> Result<Vec<crate::rules::obligations::Obligation>, ApiError> {
     client.call(&QuarterlyUpdates { nino, which, business: None }).await
+}
+
+/// Each kind of income has a call of its own.
+async fn sent_updates(client: &Client, of: BusinessYear<'_>, income: Income) -> Result<Option<SentUpdates>, Failure> {
+    let property = |place| RetrievePropertyUpdates::new(place, of).map_err(invalid);
+    Ok(match income {
+        Income::SelfEmployment => client.call(&RetrieveSelfEmploymentUpdates::new(of).map_err(invalid)?).await?,
+        Income::UkProperty => client.call(&property(Place::Uk)?).await?,
+        Income::ForeignProperty => client.call(&property(Place::Foreign)?).await?,
+    })
 }
 
 /// The three questions that the balance call answers.

@@ -30,6 +30,7 @@ pub fn question_key(query: &Query) -> String {
         Query::AccountingType(id, year) => format!("accounting-type/{id}/{year}"),
         Query::PeriodsOfAccount(id, year) => format!("periods-of-account/{id}/{year}"),
         Query::LateAccountingDateRule(id, year) => format!("late-accounting-date-rule/{id}/{year}"),
+        Query::SentUpdates(id, income, year) => format!("sent-updates/{}/{id}/{year}", income.as_str()),
         Query::ItsaStatus(year) => format!("itsa-status/{year}"),
     }
 }
@@ -54,6 +55,7 @@ const fn source(wanted: Wanted) -> &'static str {
 mod tests {
     use super::*;
     use crate::rules::TaxYear;
+    use crate::rules::updates::Income;
 
     fn day(text: &str) -> chrono::NaiveDate {
         text.parse().unwrap()
@@ -94,7 +96,9 @@ mod tests {
             Query::Business(business.clone()),
             Query::AccountingType(business.clone(), year),
             Query::PeriodsOfAccount(business.clone(), year),
-            Query::LateAccountingDateRule(business, year),
+            Query::LateAccountingDateRule(business.clone(), year),
+            Query::SentUpdates(business.clone(), Income::SelfEmployment, year),
+            Query::SentUpdates(business, Income::UkProperty, year),
             Query::ItsaStatus(year),
         ];
         let names: std::collections::BTreeSet<String> = all.iter().map(question_key).collect();

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::desk::Desk;
 use super::ledger::Account;
-use super::obligations::{self, Update};
+use super::obligations::Update;
 use super::reply::{Problem, Reply};
 use super::routes::Parts;
 use super::state::{Changes, Store, key};
@@ -118,15 +118,12 @@ impl Call<'_> {
 
     /// Every quarterly update asked of this person.
     pub(crate) fn updates(&self) -> Vec<Update> {
-        let store = self.store();
-        obligations::updates(&self.story, self.today, &|business, year| {
-            is_calendar(&store.changes, &self.story, business, year, self.today).0
-        })
+        self.desk.updates(&self.story, self.today)
     }
 
     /// The account as it stands today.
     pub(crate) fn account(&self) -> Account {
-        Account::new(&self.story, self.today, self.desk.rates, &self.updates())
+        self.desk.account(&self.story, self.today)
     }
 }
 

@@ -2,17 +2,21 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 
-use super::call::Call;
+use super::call::{Call, is_calendar};
 use super::faults::{self, Fault};
+use super::ledger::Account;
 use super::oauth::SignIns;
+use super::obligations::{self, Update};
+use super::online::{self, Browsers};
 use super::people::People;
 use super::rates::Rates;
 use super::reply::Reply;
 use super::routes::{self, Endpoint, Parts, Scenario};
 use super::state::Store;
+use super::story::Story;
 use crate::rules::ids::is_nino;
 
 /// A request as it came in, without its HTTP.
@@ -41,12 +45,33 @@ pub(crate) struct Desk {
     /// What goes wrong on purpose.
     pub(crate) faults: Mutex<Arc<[Fault]>>,
     pub(crate) store: Mutex<Store>,
+    /// Who is signed in to HMRC's pages.
+    pub(crate) browsers: Browsers,
 }
 
 impl Desk {
     /// Answers one request at the instant `now`.
     pub(crate) fn answer(&self, request: &Request, now: DateTime<Utc>) -> Reply {
         self.try_answer(request, now).unwrap_or_else(|refusal| refusal)
+    }
+
+    /// The person with this NINO as they stand now: as told, and with what was done on HMRC's pages.
+    pub(crate) fn story(&self, nino: &str, now: DateTime<Utc>) -> Option<Arc<Story>> {
+        let told = self.people.find(nino)?;
+        let store = self.store();
+        let Some(deeds) = store.changes.online.get(&told.nino) else { return Some(told) };
+        Some(Arc::new(online::lived(&told, deeds, now.date_naive(), self.rates, &store.changes)))
+    }
+
+    /// Every quarterly update asked of this person.
+    pub(crate) fn updates(&self, story: &Story, today: NaiveDate) -> Vec<Update> {
+        let kept = self.store();
+        obligations::updates(story, today, &|business, year| is_calendar(&kept.changes, story, business, year, today).0)
+    }
+
+    /// Their account as it stands today.
+    pub(crate) fn account(&self, story: &Story, today: NaiveDate) -> Account {
+        Account::new(story, today, self.rates, &self.updates(story, today))
     }
 
     /// What people changed. A poisoned lock is taken all the same: changes are swapped in whole or not at all.
@@ -77,7 +102,7 @@ impl Desk {
         if !is_nino(nino) {
             return Err(Reply::refuse("FORMAT_NINO"));
         }
-        let story = self.people.find(nino).filter(|story| !faults::not_enrolled(&self.faults(), &story.nino));
+        let story = self.story(nino, now).filter(|story| !faults::not_enrolled(&self.faults(), &story.nino));
         let story = story.ok_or_else(|| Reply::turn_away(endpoint.api.stranger()))?;
         bearer.may_see(endpoint, &story.nino, faults::has_no_agent(&self.faults(), &story.nino))?;
         let body = read_body(endpoint, request)?;
@@ -167,6 +192,7 @@ pub(crate) fn desk() -> Desk {
         sign_ins: SignIns::new("own".to_owned(), false),
         faults: Mutex::new(Arc::new([])),
         store: Mutex::new(Store::open(None).unwrap()),
+        browsers: Browsers::default(),
     }
 }
 

@@ -133,6 +133,8 @@ pub(crate) struct Document {
 /// A payment that was made.
 #[derive(Debug, Clone)]
 pub(crate) struct PaymentMade {
+    /// Its place in the story.
+    pub(crate) told: usize,
     pub(crate) on: NaiveDate,
     pub(crate) amount: Pence,
     pub(crate) method: String,
@@ -192,6 +194,7 @@ impl Account {
         account.pay_refunds(story);
         account.raise_penalties(story, updates);
         account.make_payments(story, |targets| targets.contains(&Target::Penalties));
+        account.pay_penalties_online(story);
         account.mark(&story.on_hold, |document| document.on_hold = true);
         account.mark(&story.stood_over, |document| document.stood_over = true);
         account
@@ -303,6 +306,14 @@ impl Document {
     /// Whether it asks for money.
     pub(crate) const fn is_charge(&self) -> bool {
         !matches!(self.kind, Kind::OverpaidTax | Kind::AmendedCredit | Kind::Payment | Kind::Refund)
+    }
+
+    /// Whether it is a penalty.
+    pub(crate) const fn is_penalty(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::LateSubmissionPenalty | Kind::FirstLatePaymentPenalty | Kind::SecondLatePaymentPenalty
+        )
     }
 
     /// What a tax code has collected of it.

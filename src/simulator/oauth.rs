@@ -20,6 +20,7 @@ mod responses;
 mod token;
 
 pub(crate) use grants::SignIns;
+pub(crate) use page::escaped;
 pub(crate) use responses::page;
 pub(crate) use token::Outcome;
 

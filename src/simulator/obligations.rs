@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 
 use super::story::{Business, Story};
-use super::when::{DayMonth, add_days, later};
+use super::when::{DayMonth, YearFromNow, add_days, later};
 use crate::rules::TaxYear;
 
 /// One quarterly update of one business.
@@ -84,11 +84,11 @@ fn of_year(
         let start = if year.start_year() >= FIRST_CUMULATIVE { first_day } else { quarter_start };
         let asked = end >= commenced && (business.still_asked || ceased.is_none_or(|ceased| quarter_start <= ceased));
         quarter_start = add_days(end, 1);
-        if !asked {
+        let due = due(year, quarter);
+        if !asked || business.told_on.is_some_and(|told| due < told) {
             continue;
         }
         let received = told.map(|day| day.next_from(add_days(end, -5))).filter(|day| *day <= today);
-        let due = due(year, quarter);
         let undated = business.undated.iter().any(|day| day.on(today) == due);
         found.push(Update { business: number, year, start, end, due, received, undated });
     }
@@ -106,12 +106,17 @@ fn of_year(
 /// The days the four updates of `year` are sent, as the story tells them.
 fn sent_days(business: &Business, year: TaxYear, today: NaiveDate) -> [Option<DayMonth>; 4] {
     let offset = i32::from(year.start_year()) - i32::from(TaxYear::containing(today).start_year());
-    let own = match offset {
-        0 => "CY".to_owned(),
-        years => format!("CY{years:+}"),
-    };
+    let own = own_updates(YearFromNow(i16::try_from(offset).unwrap_or_default()));
     let told = business.updates.get(&own).or_else(|| business.updates.get("usual"));
     told.map_or([None; 4], |days| std::array::from_fn(|quarter| days[quarter].parse().ok()))
+}
+
+/// What a story calls the updates of one year.
+pub(crate) fn own_updates(year: YearFromNow) -> String {
+    match year.0 {
+        0 => "CY".to_owned(),
+        years => format!("CY{years:+}"),
+    }
 }
 
 fn quarter_end(year: TaxYear, quarter: usize, calendar: bool) -> NaiveDate {

@@ -13,7 +13,7 @@ use crate::rules::reconciliation::{Cause, Known, Outcome, reconcile};
 
 /// HMRC's three answers as JSON.
 #[derive(Clone)]
-struct Answers {
+pub(super) struct Answers {
     open: Value,
     history: Value,
     payments: Value,
@@ -34,7 +34,7 @@ fn ask(desk: &Desk, path: &str, query: &str, now: DateTime<Utc>) -> Option<Value
 }
 
 impl Answers {
-    fn of(desk: &Desk, nino: &str, now: DateTime<Utc>) -> Option<Self> {
+    pub(super) fn of(desk: &Desk, nino: &str, now: DateTime<Utc>) -> Option<Self> {
         let path = |call: &str| format!("/accounts/self-assessment/{nino}/{call}");
         let flags = "calculateAccruedInterest=true&includeLocks=true";
         let open = ask(desk, &path("balance-and-transactions"), &format!("onlyOpenItems=true&{flags}"), now)?;
@@ -59,7 +59,7 @@ impl Answers {
     }
 
     /// Every check that does not agree, with its difference and causes.
-    fn not_agreeing(&self) -> Vec<(String, String, Vec<Cause>)> {
+    pub(super) fn not_agreeing(&self) -> Vec<(String, String, Vec<Cause>)> {
         let read = |value: &Value| decode_account(value.to_string().as_bytes()).unwrap();
         let (open, history) = (read(&self.open), read(&self.history));
         let payments = PaymentsAndAllocations::read(self.payments.to_string().as_bytes()).unwrap();

@@ -143,6 +143,7 @@ fn meaning(code: &str) -> (u16, &'static str) {
         "FORMAT_DOC_NUMBER" => (400, "The document number is not valid"),
         "FORMAT_PAYMENT_LOT" => (400, "The payment lot is not valid"),
         "FORMAT_PAYMENT_LOT_ITEM" => (400, "The payment lot item is not valid"),
+        "FORMAT_PROPERTY_ID" => (400, "The property id is not valid"),
         "FORMAT_TRANSACTION_ID" => (400, "The transaction id is not valid"),
         "FORMAT_CHARGE_REFERENCE" => (400, "The charge reference is not valid"),
         "FORMAT_ONLY_OPEN_ITEMS"

@@ -7,6 +7,7 @@ use super::reply::Reply;
 
 mod accounts;
 mod business_details;
+mod cumulative;
 mod individual_details;
 mod obligations;
 
@@ -17,6 +18,8 @@ pub(crate) enum Api {
     Obligations,
     BusinessDetails,
     IndividualDetails,
+    SelfEmploymentBusiness,
+    PropertyBusiness,
 }
 
 /// The variable parts of a path, by name.
@@ -53,6 +56,8 @@ impl Api {
             Self::SelfAssessmentAccounts => "4.0",
             Self::Obligations => "3.0",
             Self::BusinessDetails | Self::IndividualDetails => "2.0",
+            Self::SelfEmploymentBusiness => "5.0",
+            Self::PropertyBusiness => "6.0",
         }
     }
 
@@ -84,9 +89,15 @@ impl Endpoint {
 
 /// Every endpoint; where two paths fit one address the more literal one stands first.
 pub(crate) fn all() -> impl Iterator<Item = &'static Endpoint> {
-    [accounts::ENDPOINTS, obligations::ENDPOINTS, business_details::ENDPOINTS, individual_details::ENDPOINTS]
-        .into_iter()
-        .flatten()
+    [
+        accounts::ENDPOINTS,
+        obligations::ENDPOINTS,
+        business_details::ENDPOINTS,
+        individual_details::ENDPOINTS,
+        cumulative::ENDPOINTS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The version of the API that lives at this path.
@@ -96,6 +107,8 @@ pub(crate) fn version_at(segments: &[&str]) -> Option<&'static str> {
         ["obligations", "details", ..] => Api::Obligations,
         ["individuals", "business", "details", ..] => Api::BusinessDetails,
         ["individuals", "person", "itsa-status", ..] => Api::IndividualDetails,
+        ["individuals", "business", "self-employment", ..] => Api::SelfEmploymentBusiness,
+        ["individuals", "business", "property", ..] => Api::PropertyBusiness,
         _ => return None,
     };
     Some(api.version())
@@ -111,11 +124,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_twenty_five_endpoints_are_there() {
+    fn all_twenty_eight_endpoints_are_there() {
         let of = |api| all().filter(|endpoint| endpoint.api == api).count();
         assert_eq!(of(Api::SelfAssessmentAccounts), 12);
         assert_eq!(of(Api::Obligations), 2);
         assert_eq!(of(Api::BusinessDetails), 10);
         assert_eq!(of(Api::IndividualDetails), 1);
+        assert_eq!(of(Api::SelfEmploymentBusiness), 1);
+        assert_eq!(of(Api::PropertyBusiness), 2);
     }
 }

@@ -18,6 +18,7 @@ use super::desk::{Desk, Request, Shared};
 use super::faults::{self, Trouble};
 use super::fraud_headers::test_api::{self, Received};
 use super::oauth::{self, Outcome, Refusal, SignIns};
+use super::online::{self, Browsers};
 use super::people::{self, People, scatter};
 use super::reply::Reply;
 use super::state::Store;
@@ -113,6 +114,7 @@ pub(super) fn start(options: Options) -> Result<Running, StartError> {
         sign_ins: SignIns::new(token.clone(), options.strict_auth),
         faults: Mutex::new(Arc::new([])),
         store: Mutex::new(store),
+        browsers: Browsers::default(),
     };
     let bucket = |limit: Limit| (limit, Mutex::new(Bucket::new(limit.per_second, tokio::time::Instant::now())));
     let shared = Arc::new(Simulator {
@@ -184,6 +186,9 @@ async fn handle(State(simulator): State<Arc<Simulator>>, request: axum::extract:
         return steer(&simulator, &parts.method, &path, &parts.headers, body.ok().as_ref());
     }
     if let Some(page) = oauth::page(&simulator.desk, &parts, body.as_ref().ok(), simulator.now()) {
+        return page;
+    }
+    if let Some(page) = online::page(&simulator.desk, &parts, body.as_ref().ok(), simulator.now()) {
         return page;
     }
     let for_token = path == oauth::TOKEN_PATH;

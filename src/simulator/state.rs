@@ -1,5 +1,5 @@
-//! What people changed through the API: kept in memory and, when a folder is given, in one file there, replaced whole
-//! on every write so that a crash leaves either the old world or the new one.
+//! What people changed through the API and on HMRC's pages: kept in memory and, when a folder is given, in one file
+//! there, replaced whole on every write so that a crash leaves either the old world or the new one.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::online::Deed;
 use super::story::{CodeKind, Pence};
 
 const FILE: &str = "simulator.json";
@@ -31,6 +32,9 @@ pub(crate) struct Changes {
     pub(crate) periods_of_account: BTreeMap<String, Periods>,
     /// Tax years of late accounting date elections, by person, business and year.
     pub(crate) late_accounting_elections: BTreeMap<String, bool>,
+    /// What was done on HMRC's pages, by person, the earliest first.
+    #[serde(default)]
+    pub(crate) online: BTreeMap<String, Vec<Deed>>,
 }
 
 impl Default for Changes {
@@ -43,6 +47,7 @@ impl Default for Changes {
             accounting_types: BTreeMap::new(),
             periods_of_account: BTreeMap::new(),
             late_accounting_elections: BTreeMap::new(),
+            online: BTreeMap::new(),
         }
     }
 }

@@ -43,6 +43,7 @@ pub(super) fn steer(
         (&Method::POST, "/simulator/reset") => {
             simulator.set_clock(None);
             simulator.writes.forget();
+            simulator.desk.browsers.end_all();
             match simulator.desk.store().change(|all| *all = Changes::default()) {
                 Ok(()) => answer(StatusCode::NO_CONTENT, None),
                 Err(_not_kept) => answer(StatusCode::INTERNAL_SERVER_ERROR, None),

@@ -92,6 +92,9 @@ pub(crate) struct Appeal {
     pub(crate) status: String,
     /// HMRC's word for who looks at it.
     pub(crate) level: Option<String>,
+    /// The penalty's number or charge reference, where it was made on HMRC's pages.
+    #[serde(skip)]
+    pub(crate) of: Option<String>,
 }
 
 /// A payment plan for a year's bill. While it is kept to, no second penalty grows.
@@ -178,6 +181,9 @@ pub(crate) struct Business {
     /// Periods of account sent to HMRC.
     #[serde(default)]
     pub(crate) periods_of_account: Vec<PeriodsOfAccount>,
+    /// The day HMRC was told of it on its pages: updates that were due before are not asked for.
+    #[serde(skip)]
+    pub(crate) told_on: Option<NaiveDate>,
 }
 
 fn cash() -> String {
@@ -230,6 +236,9 @@ pub(crate) struct Return {
     pub(crate) amended: Option<Amended>,
     /// A claim to reduce the payments on account that this return brought.
     pub(crate) reduced: Option<Reduced>,
+    /// Claims made on HMRC's pages to change them, the earliest first.
+    #[serde(skip)]
+    pub(crate) adjusted: Vec<Reduced>,
     /// When the tax code stopped collecting, because the code changed: the rest is back on the account.
     pub(crate) coding_ended: Option<When>,
     /// A later amendment by which less tax came of it: a credit that lowers the balancing payment.
@@ -351,6 +360,9 @@ pub(crate) struct Payment {
     pub(crate) document: bool,
     /// What of it was paid back.
     pub(crate) refunded: Option<PaidBack>,
+    /// Paid on HMRC's pages: it goes to whatever is open, the oldest first, and so much of it to penalties.
+    #[serde(skip)]
+    pub(crate) to_penalties: Option<Pence>,
 }
 
 const fn yes() -> bool {

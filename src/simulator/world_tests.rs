@@ -67,7 +67,7 @@ fn documents(desk: &Desk, nino: &str, now: DateTime<Utc>) -> (Vec<Value>, Vec<Va
     (documents, lines, balance)
 }
 
-fn check_sums(desk: &Desk, nino: &str, now: DateTime<Utc>) {
+pub(super) fn check_sums(desk: &Desk, nino: &str, now: DateTime<Utc>) {
     let today = now.date_naive();
     let (documents, lines, balance) = documents(desk, nino, now);
     if documents.is_empty() {
@@ -198,7 +198,7 @@ fn check_payments(desk: &Desk, nino: &str, now: DateTime<Utc>, (documents, lines
 }
 
 /// Penalties name obligations and charges that exist, with the same dates and sums.
-fn check_penalties(desk: &Desk, nino: &str, now: DateTime<Utc>) {
+pub(super) fn check_penalties(desk: &Desk, nino: &str, now: DateTime<Utc>) {
     let today = now.date_naive();
     let reply = ask(desk, &format!("/accounts/self-assessment/{nino}/penalties"), now);
     let body = reply.body.unwrap();

@@ -7,6 +7,7 @@
 
 mod cache;
 mod drafts;
+mod hand_offs;
 mod journal;
 mod migrations;
 mod people;
@@ -25,6 +26,7 @@ use crate::rules::Secret;
 
 pub use cache::Kept;
 pub use drafts::new_intent;
+pub use hand_offs::HandOffs;
 pub use journal::{Flaw, Journal, JournalError, Stamp, Verified, open_writes_noted};
 pub use people::{Entry, NewEntry};
 

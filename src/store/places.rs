@@ -69,6 +69,11 @@ impl Places {
         self.config.join("keymap.toml")
     }
 
+    /// The entries a person laid over the catalogue of tasks.
+    pub fn tasks_file(&self) -> PathBuf {
+        self.config.join("tasks.toml")
+    }
+
     /// The profiles.
     pub fn profiles_file(&self) -> PathBuf {
         self.config.join("profiles.toml")

@@ -16,6 +16,8 @@ pub enum Line {
     Sum(String, String, Meaning),
     /// A sentence.
     Text(String, Meaning),
+    /// A sentence behind a mark of one column, with its own looks.
+    Item(&'static str, String, Meaning),
     /// Room.
     Blank,
 }
@@ -82,6 +84,15 @@ fn lay(line: &Line, room: u16) -> Vec<Laid> {
         Line::Heading(text) => one(vec![(0, text.clone(), Meaning::Title)]),
         Line::Text(text, meaning) => {
             wrap(text, room.min(100)).into_iter().map(|text| Laid { pieces: vec![(0, text, *meaning)] }).collect()
+        }
+        Line::Item(mark, text, meaning) => {
+            let lines = wrap(text, room.saturating_sub(2).min(98));
+            let mut laid: Vec<Laid> =
+                lines.into_iter().map(|text| Laid { pieces: vec![(2, text, *meaning)] }).collect();
+            if let Some(first) = laid.first_mut() {
+                first.pieces.insert(0, (0, (*mark).to_owned(), *meaning));
+            }
+            laid
         }
         Line::Fact(label, value, meaning) => {
             let labels = LABELS.min(room / 2);

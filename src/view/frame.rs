@@ -12,6 +12,7 @@ use crate::app::writing::Stage;
 use crate::rules::Environment;
 use crate::view::layout::Screen;
 use crate::view::overlays::keys;
+use crate::view::panes;
 use crate::view::pen::{Pen, width};
 use crate::view::theme::Meaning;
 use crate::words::count;
@@ -168,9 +169,11 @@ fn wants_sign_in(model: &Model) -> bool {
 /// What a pane does besides opening a row, the most useful first.
 const fn own(pane: Pane) -> &'static [Command] {
     match pane {
-        Pane::Overview => &[Command::Statement, Command::SetUp, Command::Export],
-        Pane::WhatYouOwe => &[Command::WhatIf, Command::View, Command::Statement, Command::PaidToo, Command::Export],
-        Pane::Payments => &[Command::View, Command::Statement, Command::Export],
+        Pane::Overview => &[Command::HandOver, Command::Statement, Command::SetUp, Command::Export],
+        Pane::WhatYouOwe => {
+            &[Command::HandOver, Command::WhatIf, Command::View, Command::Statement, Command::PaidToo, Command::Export]
+        }
+        Pane::Payments => &[Command::HandOver, Command::View, Command::Statement, Command::Export],
         Pane::CodingOut => &[
             Command::Correct,
             Command::DeleteCorrection,
@@ -181,8 +184,8 @@ const fn own(pane: Pane) -> &'static [Command] {
             Command::Export,
         ],
         Pane::People => &[Command::AddClient, Command::RemoveClient, Command::SetUp],
-        Pane::Online => &[Command::Copy, Command::Export],
-        Pane::Obligations | Pane::YearEnd | Pane::Businesses | Pane::Penalties => &[Command::Export],
+        Pane::Online => &[Command::HandOver, Command::Copy, Command::Export],
+        Pane::Obligations | Pane::YearEnd | Pane::Businesses | Pane::Penalties => &[Command::HandOver, Command::Export],
     }
 }
 
@@ -336,6 +339,11 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         let gap = if place == 0 { 0 } else { BETWEEN };
         end = pen.put_right(end.saturating_sub(gap), area.y, width(text), text, meaning);
     }
+    if let Some((said, short)) = panes::away(model) {
+        // At most half of the line: the keys need the rest.
+        let said = if width(&said) <= area.width / 2 { said } else { short };
+        end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&said), &said, Meaning::Quiet);
+    }
     if let Some(notice) = &model.notice {
         let meaning = if notice.trouble { Meaning::Soon } else { Meaning::Plain };
         pen.put(area.x + 1, area.y, end.saturating_sub(2), &notice.text, meaning);
@@ -346,6 +354,17 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         return;
     }
     let mut x = area.x + 1;
+    if let Some((_, question)) = model.to_ask() {
+        // Instead of what every pane does: the person answers it or puts it off, and goes on meanwhile.
+        x = pen.put(x, area.y, end.saturating_sub(x), &question, Meaning::Soon) + BETWEEN;
+        let answers = [Command::HandOffDone, Command::HandOffNotDone, Command::HandOffLater];
+        for (command, title) in answers.into_iter().zip(["yes", "no", "later"]) {
+            let (room, key) = (end.saturating_sub(x), first_key(model, command));
+            let parts = [(key.as_str(), Meaning::Accent), (" ", Meaning::Plain), (title, Meaning::Quiet)];
+            x = pen.put_all(x, area.y, room, &parts) + BETWEEN;
+        }
+        return;
+    }
     let offered = offered(model).into_iter().map(|command| (command, key_and_title(model, command))).collect();
     for (key, title) in fitting(offered, end.saturating_sub(x)) {
         let room = end.saturating_sub(x);

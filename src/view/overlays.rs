@@ -1,6 +1,7 @@
 //! What is laid over the panes: the help, the palette, and the sheets of access.
 
 mod forms;
+mod hand_off;
 mod paper;
 mod sign_in;
 mod told;
@@ -12,7 +13,7 @@ use ratatui::widgets::{Clear, Widget};
 use tui_input::Input;
 
 use crate::app::command::{COMMANDS, Command, Entry};
-use crate::app::model::{Model, Overlay};
+use crate::app::model::{Found, Model, Overlay};
 use crate::view::pen::{Pen, below, width, wrap};
 use crate::view::theme::Meaning;
 
@@ -34,6 +35,7 @@ pub fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {
         Some(Overlay::Amounts(page)) => writing::amounts(model, pen, body, page),
         Some(Overlay::Write(page)) => writing::write(model, pen, body, page),
         Some(Overlay::Journal(page)) => writing::journal(model, pen, body, page),
+        Some(Overlay::HandOff(page)) => hand_off::draw(model, pen, body, page),
         Some(Overlay::NewClient { form, leaving, adding, failed }) => {
             forms::client(model, pen, body, form, (*leaving, *adding, failed.as_deref()));
         }
@@ -109,7 +111,7 @@ fn help(model: &Model, pen: &mut Pen<'_>, body: Rect, scroll: u16) {
     pen.put_right(area.x + area.width, area.y + area.height, width(&more), &more, Meaning::Quiet);
 }
 
-fn palette(model: &Model, pen: &mut Pen<'_>, body: Rect, input: &Input, matches: &[usize], chosen: usize) {
+fn palette(model: &Model, pen: &mut Pen<'_>, body: Rect, input: &Input, matches: &[Found], chosen: usize) {
     let area = sheet(pen, body, 18, "Commands");
     let end = pen.put_all(area.x, area.y, area.width, &[(": ", Meaning::Accent), (input.value(), Meaning::Strong)]);
     let before = u16::try_from(input.visual_cursor()).unwrap_or(0);
@@ -120,21 +122,27 @@ fn palette(model: &Model, pen: &mut Pen<'_>, body: Rect, input: &Input, matches:
     }
     let first = (chosen + 1).saturating_sub(usize::from(list.height));
     let rows = matches.iter().enumerate().skip(first).zip(list.y..list.y + list.height);
-    for ((place, index), y) in rows {
-        let Some(entry) = COMMANDS.get(*index) else { continue };
-        let why = entry.command.why_not(model);
+    for ((place, found), y) in rows {
         let selected = place == chosen;
         if selected {
             pen.put(list.x, y, 2, pen.theme.glyphs.selected, Meaning::Accent);
         }
-        let meaning = match (&why, selected) {
-            (Some(_), _) => Meaning::Quiet,
-            (None, true) => Meaning::Strong,
-            (None, false) => Meaning::Plain,
-        };
-        pen.put(list.x + 2, y, 26, entry.title, meaning);
-        pen.put(list.x + 29, y, 10, &keys(model, entry.command), Meaning::Accent);
-        let help = why.as_deref().unwrap_or(entry.help);
-        pen.put(list.x + 41, y, list.width.saturating_sub(41), help, Meaning::Quiet);
+        let plain = if selected { Meaning::Strong } else { Meaning::Plain };
+        match found {
+            Found::Command(index) => {
+                let Some(entry) = COMMANDS.get(*index) else { continue };
+                let why = entry.command.why_not(model);
+                let meaning = if why.is_some() { Meaning::Quiet } else { plain };
+                pen.put(list.x + 2, y, 26, entry.title, meaning);
+                pen.put(list.x + 29, y, 10, &keys(model, entry.command), Meaning::Accent);
+                let help = why.as_deref().unwrap_or(entry.help);
+                pen.put(list.x + 41, y, list.width.saturating_sub(41), help, Meaning::Quiet);
+            }
+            Found::Task(index) => {
+                let Some(task) = model.settings.tasks.get(*index) else { continue };
+                let room = list.width.saturating_sub(2);
+                pen.put_all(list.x + 2, y, room, &[("Hand over: ", Meaning::Quiet), (&task.title, plain)]);
+            }
+        }
     }
 }

@@ -49,6 +49,12 @@ pub fn parts(model: &Model, body: Rect) -> PaneParts {
     layout::pane_parts(model, body, trouble_rows(model, width) + heads, wanted_above, foot)
 }
 
+/// What is waited for at HMRC, as the status line says it: in full, and in a few words.
+pub fn away(model: &Model) -> Option<(String, String)> {
+    let said = online::waiting(model).filter(|_| model.pane != Pane::Online && model.awaited() > 0)?;
+    Some((said, format!("awaiting HMRC  {}", Pane::Online.digit())))
+}
+
 /// Rows of the list on screen there is room for.
 pub fn viewport(model: &Model, body: Rect) -> usize {
     match model.pane {

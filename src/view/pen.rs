@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+use crate::view::link::Link;
 use crate::view::theme::{ASCII, Meaning, Theme};
 use crate::words::harmless;
 
@@ -18,6 +19,8 @@ pub struct Pen<'a> {
     pub theme: &'a Theme,
     /// Where the terminal's cursor shall stand: on the focused item.
     pub cursor: Option<(u16, u16)>,
+    /// What of the text leads somewhere.
+    pub links: Vec<Link>,
 }
 
 impl std::fmt::Debug for Pen<'_> {
@@ -111,6 +114,13 @@ impl Pen<'_> {
         end
     }
 
+    /// Writes from `x` on, at most `room` columns, a text that leads to `address`; gives the column after it.
+    pub fn put_link(&mut self, (x, y): (u16, u16), room: u16, text: &str, meaning: Meaning, address: &str) -> u16 {
+        let end = self.put(x, y, room, text, meaning);
+        self.links.push(Link { place: (x, y), width: end.saturating_sub(x), address: address.to_owned() });
+        end
+    }
+
     /// Writes so that the text ends just before column `end`, at most `room` columns.
     pub fn put_right(&mut self, end: u16, y: u16, room: u16, text: &str, meaning: Meaning) -> u16 {
         let text = cut(&self.letters(text), room, self.theme.glyphs.ellipsis);
@@ -160,6 +170,7 @@ const fn plain_letter(letter: char) -> char {
         '↑' => '^',
         '±' => '~',
         '✓' | '↓' => 'v',
+        '✗' => 'x',
         '·' | '…' => '.',
         other => other,
     }

@@ -28,6 +28,9 @@ pub enum Meaning {
     Good,
     /// An estimate, or something that may change.
     Estimate,
+    /// A QR code: black on white in every theme, so that any telephone reads it. Without colour it is turned around, which
+    /// is dark on light where the terminal is light on dark.
+    Code,
 }
 
 /// Glyphs for what words alone would say at length.
@@ -124,6 +127,7 @@ impl Theme {
             Meaning::Strong | Meaning::Title | Meaning::Late | Meaning::Accent => plain.add_modifier(Modifier::BOLD),
             Meaning::Quiet | Meaning::Line => plain.add_modifier(Modifier::DIM),
             Meaning::Estimate => plain.add_modifier(Modifier::ITALIC),
+            Meaning::Code => plain.add_modifier(Modifier::REVERSED),
         };
         if !self.colour {
             return weight;
@@ -133,6 +137,7 @@ impl Theme {
             Meaning::Late => weight.fg(Color::Red),
             Meaning::Soon => weight.fg(Color::Yellow),
             Meaning::Good => weight.fg(Color::Green),
+            Meaning::Code => plain.fg(Color::Black).bg(Color::White),
             _ => weight,
         }
     }

@@ -18,6 +18,7 @@ pub const fn subject(query: &Query) -> &'static str {
         Query::AccountingType(..) => "how the business accounts",
         Query::PeriodsOfAccount(..) => "the periods of account",
         Query::LateAccountingDateRule(..) => "the late accounting date rule",
+        Query::SentUpdates(..) => "the updates sent",
         Query::ItsaStatus(_) => "the status",
     }
 }

@@ -7,6 +7,7 @@ mod canary;
 mod desk;
 mod figures;
 mod forgotten;
+mod hand_over;
 mod killed;
 mod offline;
 mod paste;

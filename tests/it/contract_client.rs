@@ -12,15 +12,18 @@ use quarterdeck::hmrc::apis::business_details::{
 };
 use quarterdeck::hmrc::apis::individual_details::ItsaStatus;
 use quarterdeck::hmrc::apis::obligations::{BusinessFilter, QuarterlyUpdates, StatusFilter, TaxReturns, WhichUpdates};
+use quarterdeck::hmrc::apis::property_business::{Place, RetrievePropertyUpdates};
 use quarterdeck::hmrc::apis::sa_accounts::{
     AmendCodedOut, BalanceAndTransactions, ChargeHistory, ChargeHistoryByChargeReference, ChargeHistoryByTransactionId,
     DeleteCodedOut, Details, OptInToCodingOut, OptOutOfCodingOut, PaymentsAndAllocations, RetrieveCodedOut,
     RetrieveCodingOutStatus, RetrievePenalties, Which, WhichPayments,
 };
+use quarterdeck::hmrc::apis::self_employment_business::RetrieveSelfEmploymentUpdates;
 use quarterdeck::hmrc::client::Client;
 use quarterdeck::hmrc::endpoint::Endpoint;
 use quarterdeck::hmrc::limits::{AccountsRange, DocumentNumber, ObligationsRange};
 use quarterdeck::rules::coding_out::{Correction, Corrections, Kind, LARGEST_ID, Wanted};
+use quarterdeck::rules::updates::Income;
 use quarterdeck::rules::{BusinessId, DateRange, Money, Nino, Query, Subject, TaxYear};
 use quarterdeck::service::query::ask;
 
@@ -130,6 +133,10 @@ impl Calls {
         succeeds(client, ItsaStatus { nino, tax_year, future_years: true, history: true }, how).await;
         succeeds(client, RetrievePenalties { nino }, how).await;
         succeeds(client, RetrievePeriodsOfAccount(self.of()), how).await;
+        succeeds(client, RetrieveSelfEmploymentUpdates::new(self.of()).unwrap(), how).await;
+        for place in [Place::Uk, Place::Foreign] {
+            succeeds(client, RetrievePropertyUpdates::new(place, self.of()).unwrap(), how).await;
+        }
         self.updates(client, how).await;
     }
 
@@ -220,6 +227,9 @@ impl Calls {
             Query::AccountingType(business.clone(), year),
             Query::PeriodsOfAccount(business.clone(), year),
             Query::LateAccountingDateRule(business.clone(), year),
+            Query::SentUpdates(business.clone(), Income::SelfEmployment, year),
+            Query::SentUpdates(business.clone(), Income::UkProperty, year),
+            Query::SentUpdates(business.clone(), Income::ForeignProperty, year),
             Query::ItsaStatus(year),
         ] {
             if let Err(failure) = ask(client, &subject, &query).await {

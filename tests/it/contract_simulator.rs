@@ -16,7 +16,7 @@ const DAYS: [&str; 7] =
 fn judge() -> Option<OpenApi> {
     match OpenApi::load() {
         Ok(openapi) => {
-            assert_eq!(openapi.len(), 25);
+            assert_eq!(openapi.len(), 67);
             Some(openapi)
         }
         Err(reason) => {
@@ -94,7 +94,8 @@ fn follow_ups(nino: &str, today: NaiveDate, answers: &[Value]) -> Vec<String> {
             let (lot, item) = (payment["paymentLot"].as_str().unwrap(), payment["paymentLotItem"].as_str().unwrap());
             asked.push(format!("{accounts}/payments-and-allocations?paymentLot={lot}&paymentLotItem={item}"));
         }
-        for id in texts(&answer["listOfBusinesses"], "businessId") {
+        for one in answer["listOfBusinesses"].as_array().into_iter().flatten() {
+            let id = one["businessId"].as_str().unwrap();
             let business = format!("/individuals/business/details/{nino}/{id}");
             asked.push(business.clone());
             let this_year = TaxYear::containing(today);
@@ -102,6 +103,12 @@ fn follow_ups(nino: &str, today: NaiveDate, answers: &[Value]) -> Vec<String> {
                 for part in ["accounting-type", "periods-of-account", "late-accounting-date-rule-election"] {
                     asked.push(format!("{business}/{year}/{part}"));
                 }
+                let kind = match one["typeOfBusiness"].as_str().unwrap() {
+                    "uk-property" => "property/uk",
+                    "foreign-property" => "property/foreign",
+                    _ => "self-employment",
+                };
+                asked.push(format!("/individuals/business/{kind}/{nino}/{id}/cumulative/{year}"));
             }
         }
     }
@@ -110,29 +117,37 @@ fn follow_ups(nino: &str, today: NaiveDate, answers: &[Value]) -> Vec<String> {
     asked
 }
 
+/// Holds every answer about everybody on a day; the codes of the refusals among them. None without HMRC's files.
+pub(crate) fn hold_everything(simulator: &Running, day: &str) -> Option<std::collections::BTreeSet<String>> {
+    let openapi = judge()?;
+    let mut codes = std::collections::BTreeSet::new();
+    let body = json!({ "now": format!("{day}T12:00:00Z") }).to_string();
+    assert_eq!(ask("PUT", "/simulator/clock").body(&body).send(simulator.base_url()).status, 204);
+    let today: NaiveDate = day.parse().unwrap();
+    for person in simulator.people() {
+        let nino = person.nino.as_str();
+        let answers: Vec<Value> = questions(nino, today)
+            .iter()
+            .map(|address| {
+                let answer = hold(&openapi, simulator, &ask("GET", address));
+                codes.insert(answer.code());
+                answer.json()
+            })
+            .collect();
+        for address in follow_ups(nino, today, &answers) {
+            codes.insert(hold(&openapi, simulator, &ask("GET", &address)).code());
+        }
+    }
+    Some(codes)
+}
+
 #[test]
 fn every_answer_about_everybody_on_several_days() {
-    let Some(openapi) = judge() else { return };
     let simulator = simulator("2026-11-21");
     let mut codes = std::collections::BTreeSet::new();
     for day in DAYS {
-        let body = json!({ "now": format!("{day}T12:00:00Z") }).to_string();
-        assert_eq!(ask("PUT", "/simulator/clock").body(&body).send(simulator.base_url()).status, 204);
-        let today: NaiveDate = day.parse().unwrap();
-        for person in simulator.people() {
-            let nino = person.nino.as_str();
-            let answers: Vec<Value> = questions(nino, today)
-                .iter()
-                .map(|address| {
-                    let answer = hold(&openapi, &simulator, &ask("GET", address));
-                    codes.insert(answer.code());
-                    answer.json()
-                })
-                .collect();
-            for address in follow_ups(nino, today, &answers) {
-                codes.insert(hold(&openapi, &simulator, &ask("GET", &address)).code());
-            }
-        }
+        let Some(seen) = hold_everything(&simulator, day) else { return };
+        codes.extend(seen);
     }
     let seen: Vec<&str> = codes.iter().map(String::as_str).collect();
     let expected = ["", "MATCHING_RESOURCE_NOT_FOUND", "NO_OBLIGATIONS_FOUND", "RULE_TAX_YEAR_NOT_SUPPORTED"];
@@ -143,6 +158,7 @@ const A: &str = "/accounts/self-assessment/AA000002A";
 const O: &str = "/obligations/details/AA000002A";
 const B: &str = "/individuals/business/details/AA000002A/XBIS00000000201";
 const L: &str = "/individuals/business/details/AA000002A";
+const C: &str = "/individuals/business/self-employment/AA000002A/XBIS00000000201/cumulative";
 const I: &str = "/individuals/person/itsa-status/AA000002A";
 
 /// Reads that are refused, and HMRC's code; several codes are several problems at once.
@@ -217,12 +233,32 @@ const REFUSED_READS: &[(&str, &str)] = &[
     ("{L}/lists/2025-27/accounting-type", "FORMAT_BUSINESS_ID RULE_TAX_YEAR_RANGE_INVALID"),
     ("{B}/2025-26/late-accounting-date-rule-election/", "MATCHING_RESOURCE_NOT_FOUND"),
     ("{B}/2024-25/periods-of-account", "RULE_TAX_YEAR_NOT_SUPPORTED"),
+    ("{C}/2024-25", "RULE_TAX_YEAR_NOT_SUPPORTED"),
+    ("{C}/2025-27", "RULE_TAX_YEAR_RANGE_INVALID"),
+    ("/individuals/business/self-employment/AA000002A/XBIS1/cumulative/2025-26", "FORMAT_BUSINESS_ID"),
+    (
+        "/individuals/business/self-employment/AA000002A/XBIS00000000999/cumulative/2025-26",
+        "MATCHING_RESOURCE_NOT_FOUND",
+    ),
+    (
+        "/individuals/business/property/uk/AA000010A/XFIS00000001002/cumulative/2025-26",
+        "RULE_TYPE_OF_BUSINESS_INCORRECT",
+    ),
+    (
+        "/individuals/business/property/foreign/AA000010A/XFIS00000001002/cumulative/2026-27?propertyId=1",
+        "FORMAT_PROPERTY_ID",
+    ),
+    (
+        "/individuals/business/property/foreign/AA000010A/XFIS00000001002/cumulative/2026-27\
+         ?propertyId=8e8b8450-dc1b-4360-8109-7067337b42cb",
+        "MATCHING_RESOURCE_NOT_FOUND",
+    ),
     ("{I}/2025-2026?futureYears=1&history=0", "FORMAT_FUTURE_YEARS FORMAT_HISTORY FORMAT_TAX_YEAR"),
     ("{I}/2015-16", "MATCHING_RESOURCE_NOT_FOUND"),
 ];
 
 fn full(address: &str) -> String {
-    [("{A}", A), ("{O}", O), ("{B}", B), ("{L}", L), ("{I}", I)]
+    [("{A}", A), ("{O}", O), ("{B}", B), ("{L}", L), ("{I}", I), ("{C}", C)]
         .iter()
         .fold(address.to_owned(), |text, (short, long)| text.replace(short, long))
 }
@@ -420,6 +456,35 @@ const SCENARIOS: &[(&str, &str, Scenarios)] = &[
         "DELETE",
         "{B}/2025-26/late-accounting-date-rule-election/withdraw",
         &[("ELECTION_PERIOD_NOT_EXPIRED", "RULE_ELECTION_PERIOD_NOT_EXPIRED")],
+    ),
+    (
+        "GET",
+        "{C}/2025-26",
+        &[
+            ("CONSOLIDATED_EXPENSES", ""),
+            ("NOT_FOUND", "MATCHING_RESOURCE_NOT_FOUND"),
+            ("TAX_YEAR_NOT_SUPPORTED", "RULE_TAX_YEAR_NOT_SUPPORTED"),
+        ],
+    ),
+    (
+        "GET",
+        "/individuals/business/property/uk/AA000010A/XPIS00000001001/cumulative/2025-26",
+        &[
+            ("UK_PROPERTY_CONSOLIDATED", ""),
+            ("UK_PROPERTY_FULL_EXPENSES", ""),
+            ("FOREIGN_PROPERTY", "RULE_TYPE_OF_BUSINESS_INCORRECT"),
+            ("NOT_FOUND", "MATCHING_RESOURCE_NOT_FOUND"),
+        ],
+    ),
+    (
+        "GET",
+        "/individuals/business/property/foreign/AA000010A/XFIS00000001002/cumulative/2026-27",
+        &[
+            ("FOREIGN_PROPERTY_CONSOLIDATED", ""),
+            ("FOREIGN_PROPERTY_FULL_EXPENSES", ""),
+            ("UK_PROPERTY", "RULE_TYPE_OF_BUSINESS_INCORRECT"),
+            ("NOT_FOUND", "MATCHING_RESOURCE_NOT_FOUND"),
+        ],
     ),
     (
         "GET",

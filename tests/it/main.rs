@@ -11,6 +11,8 @@ mod access_screens;
 mod bad_answers;
 mod bad_input;
 mod browser;
+#[cfg(unix)]
+mod browser_window;
 mod charges;
 mod cli_demo;
 mod cli_local;
@@ -19,6 +21,10 @@ mod contract_client;
 mod contract_program;
 mod contract_simulator;
 mod doctor;
+#[cfg(unix)]
+mod hand_off_pty;
+mod hand_off_screens;
+mod hand_off_steps;
 mod journeys;
 mod keyring;
 mod kill_store;
@@ -27,6 +33,7 @@ mod local_data;
 mod matrix;
 mod money_sheets;
 mod oauth_server;
+mod online_pages;
 #[cfg(unix)]
 mod pty;
 mod readme;
@@ -37,6 +44,7 @@ mod simulator_authority;
 mod simulator_sign_in;
 mod statement;
 mod support;
+mod watch;
 mod write_journeys;
 mod write_path;
 #[cfg(unix)]

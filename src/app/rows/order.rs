@@ -24,7 +24,7 @@ pub(super) fn count(model: &Model, pane: Pane) -> usize {
         Pane::YearEnd => 0,
         Pane::Businesses => model.rows.businesses.len(),
         Pane::Penalties => model.rows.penalties.len(),
-        Pane::Online => model.settings.tasks.len(),
+        Pane::Online => model.rows.online.len(),
         Pane::People => model.people.len(),
     }
 }
@@ -61,7 +61,7 @@ pub fn id(model: &Model, pane: Pane, index: usize) -> String {
                 .map(|one| format!("late {} {:?}", one.principal_charge_reference, one.category))
                 .unwrap_or_default(),
         }),
-        Pane::Online => model.settings.tasks.get(index).map(|task| task.id.clone()),
+        Pane::Online => rows.online.get(index).map(|row| row.id(model)),
         Pane::People => model.people.get(index).map(|person| person.subject.nino.as_str().to_owned()),
     };
     found.unwrap_or_default()
@@ -118,7 +118,7 @@ pub(super) fn text(model: &Model, pane: Pane, index: usize) -> String {
                 penalties::late_payment(one.and_then(|one| one.category.as_ref())).into_owned()
             }
         }),
-        Pane::Online => model.settings.tasks.get(index).map(|task| format!("{} {}", task.title, task.id)),
+        Pane::Online => rows.online.get(index).map(|row| row.text(model)),
         Pane::People => model.people.get(index).map(|person| {
             let role =
                 if model.access.role.is_agent() { access::role(person.role.unwrap_or(model.access.role)) } else { "" };
@@ -272,8 +272,8 @@ pub(in crate::app) fn copyable(model: &Model) -> Option<(String, &'static str)> 
             }
         }
         Pane::Online => {
-            let task = model.settings.tasks.get(index)?;
-            Some((task.individual.clone().or_else(|| task.fallback.clone())?, "the address"))
+            let task = rows.online.get(index)?.task(model)?;
+            Some((task.individual.as_ref().or(task.fallback.as_ref())?.to_string(), "the address"))
         }
         Pane::People => {
             Some((model.people.get(index)?.subject.nino.as_str().to_owned(), "the National Insurance number"))

@@ -2,12 +2,13 @@
 
 use crate::app::command::Command;
 use crate::app::effect::Effect;
-use crate::app::model::{DetailPlace, Model, Notice, Overlay, Part};
+use crate::app::model::{Connection, DetailPlace, Model, Notice, Overlay, Part};
 use crate::app::pane::Pane;
 use crate::app::questions;
 use crate::app::rows::{self, OverviewRow};
 use crate::app::update::{
-    ask, ask_missing, keys, paper, refresh_rows, remember_selection, setting_up, signing_in, writing,
+    ask, ask_missing, handing_over, keys, paper, refresh_rows, remember_selection, setting_up, signing_in, watching,
+    writing,
 };
 use chrono::NaiveDate;
 
@@ -131,8 +132,12 @@ pub(super) fn run(model: &mut Model, command: Command) -> Vec<Effect> {
         Command::OptOut => writing::choose(model),
         Command::Unlock => writing::unlock(model),
         Command::Journal => writing::journal(model),
-        // It says above why it cannot be used.
-        Command::HandOver => Vec::new(),
+        Command::HandOver => handing_over::open(model),
+        // They belong to a card, which takes their keys itself.
+        Command::QrCode | Command::OpenAgain => Vec::new(),
+        Command::HandOffDone => watching::answer(model, true),
+        Command::HandOffNotDone => watching::answer(model, false),
+        Command::HandOffLater => watching::later(model),
     }
 }
 
@@ -173,7 +178,12 @@ fn show(model: &mut Model, pane: Pane) -> Vec<Effect> {
         let viewport = model.viewport;
         model.list_mut().scroll(viewport);
     }
-    ask_missing(model)
+    let mut effects = ask_missing(model);
+    if pane == Pane::Online && model.connection == Connection::Ready {
+        // Another copy of the program may have handed somebody over, or noticed something.
+        effects.extend(watching::look(model));
+    }
+    effects
 }
 
 fn open(model: &mut Model) -> Vec<Effect> {

@@ -8,9 +8,10 @@ use crate::app::command::{COMMANDS, Command};
 use crate::app::effect::Effect;
 use crate::app::field::edit;
 use crate::app::key::{Code, Key};
-use crate::app::model::{Model, Notice, Overlay, Part};
+use crate::app::model::{Found, Model, Notice, Overlay, Part};
 use crate::app::rows;
-use crate::app::update::{commands, input, paper, remember_selection, setting_up, signing_in, writing};
+use crate::app::update::{commands, handing_over, input, paper, remember_selection, setting_up, signing_in, writing};
+use crate::rules::hand_off::Task;
 
 /// Letters taken of a pasted text.
 const LONGEST_PASTE: usize = 200;
@@ -46,6 +47,7 @@ pub(super) fn press(model: &mut Model, key: Key) -> Vec<Effect> {
         (Some(Overlay::Unlock(_)), _) => writing::press_unlock(model, key),
         (Some(Overlay::Amounts(_)), _) => writing::press_amounts(model, key),
         (Some(Overlay::Write(_)), _) => writing::press_write(model, key, meant),
+        (Some(Overlay::HandOff(_)), _) => handing_over::press(model, key, meant),
         (Some(Overlay::Passphrase { .. }), _) => signing_in::press_passphrase(model, key),
         (Some(Overlay::SignIn(_)), _) => signing_in::press(model, key, meant),
         (Some(Overlay::SetUp(_)), _) => setting_up::press(model, key),
@@ -122,6 +124,10 @@ fn scroll_sheet(model: &mut Model, by: i16) -> bool {
         Some(Overlay::Statement(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(by),
         Some(Overlay::WhatIf(sheet)) => sheet.scroll = sheet.scroll.saturating_add_signed(by),
         Some(Overlay::SetUp(page)) => page.scroll = page.scroll.saturating_add_signed(by),
+        Some(Overlay::HandOff(sheet)) => match &mut sheet.card {
+            Some(card) => card.scroll = card.scroll.saturating_add_signed(by),
+            None => return false,
+        },
         _ => return false,
     }
     true
@@ -203,11 +209,19 @@ fn type_palette(model: &mut Model, key: Key) -> Vec<Effect> {
         (Code::Down, _) | (Code::Char('n'), true) => *chosen = (*chosen + 1).min(matches.len().saturating_sub(1)),
         (Code::Up, _) | (Code::Char('p'), true) => *chosen = chosen.saturating_sub(1),
         (Code::Enter, _) => {
-            let command = matches.get(*chosen).and_then(|index| COMMANDS.get(*index)).map(|entry| entry.command);
+            let found = matches.get(*chosen).copied();
             model.overlay = None;
-            if let Some(command) = command {
-                return commands::run(model, command);
-            }
+            return match found {
+                Some(Found::Command(index)) => {
+                    let command = COMMANDS.get(index).map(|entry| entry.command);
+                    command.map(|command| commands::run(model, command)).unwrap_or_default()
+                }
+                Some(Found::Task(index)) => {
+                    let id = model.settings.tasks.get(index).map(|task| task.id.clone());
+                    id.map(|id| handing_over::open_task(model, &id)).unwrap_or_default()
+                }
+                None => Vec::new(),
+            };
         }
         _ => {
             edit(field, key);
@@ -223,7 +237,7 @@ fn typed(model: &mut Model) {
         let text = field.value().to_owned();
         set_filter(model, text);
     } else if let Some(Overlay::Palette { input: field, matches, chosen }) = &mut model.overlay {
-        *matches = find(field.value());
+        *matches = find(field.value(), &model.settings.tasks);
         *chosen = 0;
     }
 }
@@ -235,29 +249,33 @@ pub(super) fn set_filter(model: &mut Model, text: String) {
     model.part = Part::List;
 }
 
-/// Commands whose name, title or aliases match, the best first; all of them for nothing typed.
-pub(super) fn find(text: &str) -> Vec<usize> {
+/// Commands whose name, title or aliases match, and tasks of HMRC online services, the best first; all of them for
+/// nothing typed.
+pub(super) fn find(text: &str, tasks: &[Task]) -> Vec<Found> {
+    let commands = (0..COMMANDS.len()).map(Found::Command);
     if text.trim().is_empty() {
-        return (0..COMMANDS.len()).collect();
+        return commands.chain((0..tasks.len()).map(Found::Task)).collect();
     }
     let pattern = Pattern::new(text, CaseMatching::Ignore, Normalization::Smart, AtomKind::Fuzzy);
     let mut matcher = Matcher::new(Config::DEFAULT);
     let mut buffer = Vec::new();
-    let mut scored: Vec<(u32, usize)> = COMMANDS
-        .iter()
-        .enumerate()
-        .filter_map(|(index, entry)| {
-            let mut score = |words: &str, weight: u32| {
-                buffer.clear();
-                let score = pattern.score(nucleo_matcher::Utf32Str::new(words, &mut buffer), &mut matcher);
-                score.map(|score| score * weight)
-            };
-            let best = [score(entry.title, 3), score(entry.name, 2), score(entry.aliases, 1)];
-            best.into_iter().flatten().max().map(|score| (score, index))
-        })
-        .collect();
-    scored.sort_by_key(|(score, index)| (std::cmp::Reverse(*score), *index));
-    scored.into_iter().map(|(_, index)| index).collect()
+    let mut score = |words: &str, weight: u32| {
+        buffer.clear();
+        let score = pattern.score(nucleo_matcher::Utf32Str::new(words, &mut buffer), &mut matcher);
+        score.map(|score| score * weight)
+    };
+    let mut scored: Vec<(u32, Found)> = Vec::new();
+    for (index, entry) in COMMANDS.iter().enumerate() {
+        let best = [score(entry.title, 3), score(entry.name, 2), score(entry.aliases, 1)];
+        scored.extend(best.into_iter().flatten().max().map(|score| (score, Found::Command(index))));
+    }
+    for (index, task) in tasks.iter().enumerate() {
+        let best = [score(&format!("Hand over: {}", task.title), 1), score(&task.id, 1)];
+        scored.extend(best.into_iter().flatten().max().map(|score| (score, Found::Task(index))));
+    }
+    // Of what fits alike, commands come first.
+    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    scored.into_iter().map(|(_, found)| found).collect()
 }
 
 /// Opens the field of the filter with what it holds.
@@ -273,5 +291,5 @@ pub(super) fn close_filter(model: &mut Model) {
 
 /// Opens the palette.
 pub(super) fn open_palette(model: &mut Model) {
-    model.overlay = Some(Overlay::Palette { input: input(""), matches: find(""), chosen: 0 });
+    model.overlay = Some(Overlay::Palette { input: input(""), matches: find("", &model.settings.tasks), chosen: 0 });
 }

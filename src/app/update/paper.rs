@@ -61,8 +61,12 @@ pub(super) fn open_export(model: &mut Model, what: ExportWhat) -> Vec<Effect> {
 }
 
 pub(super) fn press_export(model: &mut Model, key: Key) -> Vec<Effect> {
-    let year = Some(model.year()).filter(|_| matches!(model.pane, Pane::Obligations | Pane::CodingOut));
+    let of_pane = Some(model.year()).filter(|_| matches!(model.pane, Pane::Obligations | Pane::CodingOut));
     let Some(Overlay::Export(sheet)) = &mut model.overlay else { return Vec::new() };
+    let year = match sheet.what {
+        ExportWhat::Updates(year) => Some(year),
+        _ => of_pane,
+    };
     if sheet.writing {
         return Vec::new();
     }
@@ -93,6 +97,10 @@ fn close_export(model: &mut Model) -> Vec<Effect> {
     match model.overlay.take() {
         Some(Overlay::Export(sheet)) => match sheet.what {
             ExportWhat::Statement(year) => open_statement(model, year),
+            ExportWhat::Updates(_) => {
+                model.overlay = model.handing_over.aside.take().map(Overlay::HandOff);
+                Vec::new()
+            }
             ExportWhat::Pane(_) | ExportWhat::AllCharges => Vec::new(),
         },
         other => {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Map, Value};
 
+use crate::rules::hand_off::Address;
 use crate::rules::ids::{BusinessId, DocumentId};
 use crate::rules::{Money, Percentage, Sent, TaxYear};
 
@@ -43,6 +44,13 @@ impl Object {
     pub fn with(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
+    }
+}
+
+/// What HMRC sent, as it is.
+impl Json for Value {
+    fn json(&self) -> Value {
+        self.clone()
     }
 }
 
@@ -89,6 +97,12 @@ impl Json for BusinessId {
 }
 
 impl Json for DocumentId {
+    fn json(&self) -> Value {
+        Value::String(self.to_string())
+    }
+}
+
+impl Json for Address {
     fn json(&self) -> Value {
         Value::String(self.to_string())
     }

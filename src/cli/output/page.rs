@@ -65,6 +65,7 @@ enum Block {
     Title(String),
     Paragraph(Tone, String),
     Line(Tone, String),
+    Link(String),
     Table(Table),
     LineTable(Table),
 }
@@ -113,6 +114,11 @@ impl Page {
         self.blocks.push(Block::Line(tone, text.into()));
     }
 
+    /// An address by itself, to click on where the terminal can.
+    pub fn link(&mut self, address: impl Into<String>) {
+        self.blocks.push(Block::Link(address.into()));
+    }
+
     /// A table.
     pub fn table(&mut self, table: Table) {
         self.blocks.push(Block::Table(table));
@@ -137,7 +143,7 @@ impl Page {
         }
         let mut first = true;
         for block in &self.blocks {
-            if !first && !matches!(block, Block::Line(..) | Block::LineTable(_)) {
+            if !first && !matches!(block, Block::Line(..) | Block::Link(_) | Block::LineTable(_)) {
                 out.push('\n');
             }
             first = false;
@@ -162,6 +168,16 @@ impl Block {
                 for line in wrapped(&harmless(text), paper.width) {
                     push_line(out, &tone.paint(&line, paper));
                 }
+            }
+            Self::Link(address) => {
+                let address = harmless(address);
+                // OSC 8: terminals that know it make a link of it, all others show the text.
+                let text = if paper.colour && !paper.plain {
+                    format!("\x1b]8;;{address}\x1b\\{address}\x1b]8;;\x1b\\")
+                } else {
+                    address.into_owned()
+                };
+                push_line(out, &text);
             }
             Self::Table(table) | Self::LineTable(table) => {
                 for line in table.lines(paper) {

@@ -1,5 +1,7 @@
 //! What is to be done: each command read into an action or a question to HMRC.
 
+use std::time::Duration;
+
 use chrono::NaiveDate;
 
 use super::super::arguments::{
@@ -37,11 +39,21 @@ pub enum Action {
         all: bool,
     },
     /// List the tasks.
-    Tasks,
+    Tasks {
+        /// Whether somebody's account was named, which can say more.
+        account: bool,
+    },
     /// Show one task.
-    Task(String),
-    /// Print a task's address.
-    Address(String),
+    Task {
+        /// Its name.
+        id: String,
+        /// Whether somebody's account was named, which can say more.
+        account: bool,
+    },
+    /// See what came of hand-offs, or say so.
+    HandOffs(HandOffAction),
+    /// Open a task's page.
+    Open(ToOpen),
     /// Serve the simulator.
     Serve(Serve),
     /// Clear the demo's world.
@@ -63,6 +75,36 @@ pub enum Action {
     Completions(clap_complete::Shell),
     /// Print the manual page.
     Manual,
+}
+
+/// A page to open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToOpen {
+    /// The task.
+    pub task: String,
+    /// The thing it is about.
+    pub about: Option<String>,
+    /// Only to print its address.
+    pub print: bool,
+    /// With a QR code.
+    pub qr: bool,
+}
+
+/// What is to be done about hand-offs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandOffAction {
+    /// Look what changed.
+    Watch {
+        /// For how long, until something did; without it once.
+        wait: Option<Duration>,
+    },
+    /// Note what the person says.
+    Answer {
+        /// The hand-off's number.
+        number: u64,
+        /// Whether it was done.
+        done: bool,
+    },
 }
 
 /// What HMRC is asked.
@@ -151,12 +193,18 @@ pub(super) fn action(
         Command::ItsaStatus => Question::ItsaStatus,
         Command::Findings => Question::Findings,
         Command::Check { within } => Question::Check { within },
-        Command::Tasks { one: None } => return Ok(Action::Tasks),
-        Command::Tasks { one: Some(TasksCommand::Show { task }) } => return Ok(Action::Task(task)),
-        Command::Open { task, print: true } => return Ok(Action::Address(task)),
-        Command::Open { print: false, .. } => {
-            return not_yet("opening HMRC's pages (`open TASK --print` prints the address)");
+        Command::Tasks { one: None } => return Ok(Action::Tasks { account: names_an_account(shared, world) }),
+        Command::Tasks { one: Some(TasksCommand::Show { task }) } => {
+            return Ok(Action::Task { id: task, account: names_an_account(shared, world) });
         }
+        Command::Tasks { one: Some(TasksCommand::Watch { wait }) } => {
+            let wait = wait.map(|seconds| Duration::from_secs(seconds.into()));
+            return Ok(Action::HandOffs(HandOffAction::Watch { wait }));
+        }
+        Command::Tasks { one: Some(TasksCommand::Answer { number, done }) } => {
+            return Ok(Action::HandOffs(HandOffAction::Answer { number, done: done == "yes" }));
+        }
+        Command::Open { task, about, print, qr } => return Ok(Action::Open(ToOpen { task, about, print, qr })),
         Command::Demo { what: DemoCommand::Reset } => return Ok(Action::ResetDemo),
         Command::Simulator { what: SimulatorCommand::Serve(serve) } => return Ok(Action::Serve(serve)),
         Command::Completions { shell } => return Ok(Action::Completions(shell)),
@@ -178,6 +226,12 @@ pub(super) fn action(
         Command::Doctor => return Ok(Action::Doctor { demo: shared.demo }),
     };
     Ok(Action::Ask(question))
+}
+
+/// Whether the command line, or a profile, says whose account it is about; the demo that is opened for want of anything
+/// else is nobody's.
+fn names_an_account(shared: &Shared, world: &WorldPlan) -> bool {
+    shared.demo || world.nino.is_some() || world.source.profile().is_some()
 }
 
 fn charges(all: bool, one: Option<ChargesCommand>) -> Result<Question, Trouble> {

@@ -27,7 +27,7 @@ pub(super) fn today() -> NaiveDate {
     day("2026-11-21")
 }
 
-fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 

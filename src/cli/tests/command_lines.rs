@@ -121,7 +121,6 @@ fn a_file_is_written_only_where_it_can_be_and_says_what_it_lacks() {
 #[case("calculations diff 1 2")]
 #[case("year-end")]
 #[case("year-end declare 12")]
-#[case("open pay")]
 #[case("businesses quarters XAIS00000000001 calendar")]
 fn what_a_later_version_brings_answers_not_yet(#[case] line: &str) {
     assert_eq!(refused(line), ("not-yet".to_owned(), 2));

@@ -44,6 +44,8 @@ impl HeaderFeedback {
             Api::Obligations => "obligations-mtd",
             Api::BusinessDetails => "business-details-mtd",
             Api::IndividualDetails => "self-assessment-individual-details-mtd",
+            Api::SelfEmploymentBusiness => "self-employment-business-mtd",
+            Api::PropertyBusiness => "property-business-mtd",
             Api::TestFraudPreventionHeaders => "test-fraud-prevention-headers",
         }
     }

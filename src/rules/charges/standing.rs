@@ -101,6 +101,14 @@ impl Document {
         }
     }
 
+    /// Whether a person has something to pay for it: neither an estimate nor collected through a tax code.
+    pub fn is_to_pay(&self) -> bool {
+        self.is_charge()
+            && !self.is_charge_estimate
+            && !self.is_being_collected_through_the_tax_code()
+            && (self.outstanding_amount.is_positive() || self.interest_left().is_positive())
+    }
+
     /// Whether interest on it still grows, so that what is left of it is an estimate.
     pub fn interest_grows(&self) -> bool {
         self.late_payment_interest

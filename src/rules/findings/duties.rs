@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Months, NaiveDate};
+use chrono::NaiveDate;
 
 use super::points::brings;
 use super::{About, Brings, Finding, Known, Place, Urgency};
@@ -101,9 +101,6 @@ pub(super) fn return_deadlines(known: Known<'_>, today: NaiveDate) -> Vec<Findin
     .collect()
 }
 
-/// Months of a quarter.
-const QUARTER: Months = Months::new(3);
-
 /// A business has ceased, and HMRC still asks for updates of quarters that began after that day. The update of the
 /// quarter it ceased in is an ordinary one. Source: guide, "cease a business": future obligations are removed, and a
 /// customer who does not tell HMRC risks penalties on periods that no longer exist.
@@ -114,13 +111,12 @@ pub(super) fn ceased_businesses(known: Known<'_>, today: NaiveDate) -> Vec<Findi
 
 fn ceased_business(business: &Business, open: &[Obligation]) -> Option<Finding> {
     let ceased = business.cessation_date.value()?;
-    let is_of = |one: &&Obligation| matches!(&one.duty, Duty::QuarterlyUpdate { business_id, .. } if *business_id == business.business_id);
-    // Updates restate the year so far, so only their last day tells which quarter they close.
-    let begins_after = |one: &&Obligation| {
-        let before = one.period_end.value().and_then(|end| end.checked_sub_months(QUARTER));
-        one.status == ObligationStatus::Open && before.is_some_and(|before| before >= ceased)
+    let is_of_the_time_after = |one: &&Obligation| {
+        one.is_update_of(&business.business_id)
+            && one.status == ObligationStatus::Open
+            && one.quarter_begins_after(ceased)
     };
-    let after: Vec<&Obligation> = open.iter().filter(is_of).filter(begins_after).collect();
+    let after: Vec<&Obligation> = open.iter().filter(is_of_the_time_after).collect();
     (!after.is_empty()).then(|| Finding {
         urgency: Urgency::Soon,
         place: Place::Businesses,

@@ -5,7 +5,8 @@ use chrono::NaiveDate;
 use super::overdue::growth;
 use super::{About, Finding, Known, Place, Urgency};
 use crate::rules::charges::{Account, Document, DocumentKind};
-use crate::rules::obligations::ObligationStatus;
+use crate::rules::obligations::return_is_in;
+use crate::rules::payments_on_account::was_changed;
 use crate::rules::{SentOption, TaxYear};
 
 /// Days before a payment on account from which the question whether income fell is asked.
@@ -34,14 +35,12 @@ fn year_of(document: &Document) -> Option<TaxYear> {
 
 fn payments_on_account_of(known: Known<'_>, account: &Account, year: TaxYear, today: NaiveDate) -> Option<Finding> {
     let until = year.filing_deadline();
-    let is_in =
-        known.returns?.iter().any(|one| one.tax_year() == Some(year) && one.status == ObligationStatus::Fulfilled);
-    if is_in || today > until {
+    if return_is_in(known.returns?, year) == Some(true) || today > until {
         return None;
     }
     let mut both: Vec<&Document> = on_account(account, Some(year)).collect();
     both.sort_by_key(|one| one.kind());
-    let reduced = both.iter().any(|one| one.poa_relevant_amount.is_some_and(|first| first != one.original_amount));
+    let reduced = both.iter().any(|one| was_changed(one));
     let unpaid = both.iter().filter(|one| one.outstanding_amount.is_positive());
     let next = unpaid.clone().filter_map(|one| one.document_due_date.value()).min()?;
     if reduced || (next - today).num_days() > ON_ACCOUNT_NOTICE_DAYS {

@@ -1,8 +1,7 @@
 //! If so much were paid on some day.
 
 use super::{
-    Account, Document, DocumentId, DocumentKind, Money, NaiveDate, Percentage, Sent, SentOption, TaxYear, is_to_pay,
-    latest_rate,
+    Account, Document, DocumentId, DocumentKind, Money, NaiveDate, Percentage, Sent, SentOption, TaxYear, latest_rate,
 };
 use crate::rules::interest::{a_day, interest};
 use crate::rules::penalties::{LatePaymentCategory, LatePaymentPenalty, Penalties};
@@ -146,14 +145,14 @@ impl Paying {
 /// Never more than `amount` is used, and what a tax code collects is never paid.
 pub fn pay(account: &Account, amount: Money, on: NaiveDate, today: NaiveDate) -> Paying {
     let rate = latest_rate(&account.documents);
-    let mut to_pay: Vec<&Document> = account.documents.iter().filter(|document| is_to_pay(document)).collect();
+    let mut to_pay: Vec<&Document> = account.documents.iter().filter(|document| document.is_to_pay()).collect();
     to_pay.sort_by_key(|document| {
         (document.document_due_date.value().unwrap_or(NaiveDate::MAX), document.document_id.to_string())
     });
     let mut left = amount;
     let lines = to_pay.into_iter().map(|document| line(document, &mut left, rate, on, today)).collect();
     let due =
-        account.documents.iter().filter(|document| is_to_pay(document) && document.outstanding_amount.is_positive());
+        account.documents.iter().filter(|document| document.is_to_pay() && document.outstanding_amount.is_positive());
     let next_due = due.filter_map(|document| document.document_due_date.value()).filter(|due| *due > on).min();
     let credit = account.balance.unallocated_credit.unwrap_or_default();
     Paying { amount, on, lines, left_over: left, credit, next_due, rate, penalties: None }

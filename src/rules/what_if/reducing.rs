@@ -8,7 +8,7 @@ use super::{
     Account, Document, DocumentId, DocumentKind, Money, NaiveDate, Percentage, Sent, SentOption, TaxYear, latest_rate,
 };
 use crate::rules::interest::interest;
-use crate::rules::obligations::{Obligation, ObligationStatus};
+use crate::rules::obligations::{Obligation, return_is_in};
 
 /// One of the two payments on account, before and after.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,6 +109,16 @@ impl Reducing {
 }
 
 impl Window {
+    /// That of `year`: until its return is in, and 31 January after it at the latest.
+    pub fn of(year: TaxYear, returns: &[Obligation], today: NaiveDate) -> Self {
+        let until = year.filing_deadline();
+        if return_is_in(returns, year) == Some(true) {
+            let of_year = returns.iter().filter(|one| one.tax_year() == Some(year));
+            return Self::ReturnIsIn(of_year.filter_map(|one| one.received.value()).max());
+        }
+        if today > until { Self::Over(until) } else { Self::Open(until) }
+    }
+
     /// Whether there is time still.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::Open(_))
@@ -145,20 +155,9 @@ pub fn reduce(
         return None;
     }
     halves.sort_by_key(|half| (half.due.value(), half.kind.clone()));
-    let window = match closed_by_return(returns, year) {
-        Some(closed) => closed,
-        None if today > balancing_due => Window::Over(balancing_due),
-        None => Window::Open(balancing_due),
-    };
+    let window = Window::of(year, returns, today);
     let refusal = refusal(&halves, to);
     Some(Reducing { year, to, halves, refusal, window, balancing_due, rate })
-}
-
-/// That the return of `year` is in, when all that HMRC asks of it is received.
-fn closed_by_return(returns: &[Obligation], year: TaxYear) -> Option<Window> {
-    let of_year: Vec<&Obligation> = returns.iter().filter(|one| one.tax_year() == Some(year)).collect();
-    let is_in = !of_year.is_empty() && of_year.iter().all(|one| one.status == ObligationStatus::Fulfilled);
-    is_in.then(|| Window::ReturnIsIn(of_year.iter().filter_map(|one| one.received.value()).max()))
 }
 
 fn half(document: &Document, to: Money, rate: Option<Percentage>, balancing_due: NaiveDate) -> Half {

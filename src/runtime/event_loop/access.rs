@@ -45,10 +45,14 @@ where
                 self.signing_in = None;
                 None
             }
-            Effect::OpenBrowser(address) => match self.world.ways.desktop.open(&address) {
-                Ok(()) => None,
-                Err(why) => self.update(Msg::NotDone(format!("Could not {why}"))),
-            },
+            Effect::OpenBrowser(address) => {
+                let desktop = self.world.ways.desktop.clone();
+                self.work.spawn_blocking(move || match desktop.open(&address) {
+                    Ok(_opened) => Done::Nothing,
+                    Err(why) => Done::Said(Box::new(Msg::NotDone(format!("Could not {why}")))),
+                });
+                None
+            }
             Effect::LookAtHeaders => {
                 let (ways, profile) = (self.world.ways.clone(), self.profile());
                 self.work.spawn_blocking(move || Done::Said(Box::new(Msg::Headers(ways.headers(profile.as_ref())))));
@@ -114,13 +118,13 @@ where
     }
 
     fn take_up(&mut self, connected: Connected) -> Leave {
-        let Connected { accounts, unlocked, people, keep, notice } = connected;
+        let Connected { accounts, unlocked, people, keep, notice, pages } = connected;
         self.accounts = Some(accounts);
         self.open_desk();
         self.unlocked = unlocked;
         self.signing_in = None;
         self.keep = keep;
-        let left = self.update(Msg::Connected(people));
+        let left = self.update(Msg::PagesAt(pages)).or_else(|| self.update(Msg::Connected(people)));
         self.look_at_the_sign_in();
         left.or_else(|| notice.and_then(|notice| self.update(Msg::NotDone(notice))))
     }
@@ -191,14 +195,27 @@ where
             // It was called off; what it said on its way out no longer matters, unless it is that it worked.
             return match told {
                 Told::Over(Ok(())) => self.update(Msg::SignedIn),
-                Told::At { .. } | Told::Slip(_) | Told::Over(Err(_)) | Told::Looked { .. } | Told::Hindered(_) => None,
+                Told::At { .. }
+                | Told::Sent { .. }
+                | Told::Slip(_)
+                | Told::Over(Err(_))
+                | Told::Looked { .. }
+                | Told::Hindered(_) => None,
             };
         }
         match told {
             Told::At { address, by_hand } => {
-                let opened = self.world.ways.desktop.open(&address).is_ok();
-                self.update(Msg::SignInAt { address, by_hand, opened })
+                // A browser is looked at for a moment after it was started: not by the loop.
+                let (desktop, told) = (self.world.ways.desktop.clone(), self.told.0.clone());
+                self.work.spawn_blocking(move || {
+                    let opened = desktop.open(&address).is_ok();
+                    // Nobody listens after the program was left.
+                    let _left = told.send(Told::Sent { address, by_hand, opened });
+                    Done::Nothing
+                });
+                None
             }
+            Told::Sent { address, by_hand, opened } => self.update(Msg::SignInAt { address, by_hand, opened }),
             Told::Slip(code) => self.update(Msg::CodeRefused { code }),
             Told::Looked { .. } | Told::Hindered(_) => None,
             Told::Over(outcome) => {

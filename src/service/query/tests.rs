@@ -160,6 +160,8 @@ async fn payments_of_a_long_range_are_merged_newest_first() {
 #[case(Query::Payments(days("2026-04-05", "2100-01-01")), "dates-outside-1900-2099")]
 #[case(Query::Payment(crate::rules::PaymentId { lot: "a-b".to_owned(), item: "1".to_owned() }), "payment-format")]
 #[case(Query::UpdatesOf("2017-18".parse().unwrap()), "before-obligations")]
+#[case(sent_updates(Income::SelfEmployment, "2024-25"), "before-cumulative-updates")]
+#[case(sent_updates(Income::ForeignProperty, "2024-25"), "before-cumulative-updates")]
 #[tokio::test]
 async fn what_hmrc_would_refuse_is_not_sent(#[case] query: Query, #[case] code: &str) {
     let hmrc = Hmrc::new().await;
@@ -187,7 +189,10 @@ fn every_question_with_an_empty_answer() -> Vec<(Query, Answer)> {
         (Query::Business(business.clone()), Answer::Business(None)),
         (Query::AccountingType(business.clone(), year), Answer::AccountingType(None)),
         (Query::PeriodsOfAccount(business.clone(), year), Answer::PeriodsOfAccount(None)),
-        (Query::LateAccountingDateRule(business, year), Answer::LateAccountingDateRule(None)),
+        (Query::LateAccountingDateRule(business.clone(), year), Answer::LateAccountingDateRule(None)),
+        (Query::SentUpdates(business.clone(), Income::SelfEmployment, year), Answer::SentUpdates(None)),
+        (Query::SentUpdates(business.clone(), Income::UkProperty, year), Answer::SentUpdates(None)),
+        (Query::SentUpdates(business, Income::ForeignProperty, year), Answer::SentUpdates(None)),
         (Query::ItsaStatus(year), Answer::ItsaStatus(Vec::new())),
     ]
 }
@@ -265,4 +270,42 @@ async fn status_covers_later_years() {
     let Answer::ItsaStatus(years) = answer else { panic!("no status") };
     let words: Vec<_> = years.iter().map(|year| year.current().unwrap().status.as_str()).collect();
     assert_eq!(words, ["MTD Mandated", "Brand New"]);
+}
+
+fn sent_updates(income: Income, year: &str) -> Query {
+    Query::SentUpdates("XAIS12345678901".parse().unwrap(), income, year.parse().unwrap())
+}
+
+#[rstest]
+#[case(Income::SelfEmployment, "self-employment/AA000001A/XAIS12345678901/cumulative/2025-26", "5.0")]
+#[case(Income::UkProperty, "property/uk/AA000001A/XAIS12345678901/cumulative/2025-26", "6.0")]
+#[case(Income::ForeignProperty, "property/foreign/AA000001A/XAIS12345678901/cumulative/2025-26", "6.0")]
+#[tokio::test]
+async fn updates_sent_are_kept_to_the_letter(#[case] income: Income, #[case] path: &str, #[case] version: &str) {
+    let hmrc = Hmrc::new().await;
+    // Fields nobody knows, more pennies than a float holds, trailing zeros: a copy has them as HMRC has them.
+    let text = r#"{"periodDates":{"periodStartDate":"2025-04-06","periodEndDate":"2025-10-05"},"fromDate":"2025-04-06",
+        "toDate":"2025-10-05","submittedOn":"2025-11-02T10:59:47.544Z","brandNew":{"turnover":90071992547409.93},
+        "other":200.10}"#;
+    let accept = format!("application/vnd.hmrc.{version}+json");
+    Mock::given(matchers::path(format!("/individuals/business/{path}")))
+        .and(matchers::header("accept", accept.as_str()))
+        .respond_with(ResponseTemplate::new(200).set_body_raw(text, "application/json"))
+        .mount(&hmrc.server)
+        .await;
+    let answer = hmrc.ask(sent_updates(income, "2025-26")).await.unwrap();
+    let Answer::SentUpdates(Some(sent)) = answer else { panic!("no updates") };
+    assert_eq!(sent.text, text);
+    assert_eq!(
+        (sent.from.unwrap().to_string(), sent.to.unwrap().to_string()),
+        ("2025-04-06".into(), "2025-10-05".into())
+    );
+    assert_eq!(sent.submitted_on.is_some(), income != Income::SelfEmployment);
+}
+
+#[test]
+fn figures_are_in_no_debug_text() {
+    let text = r#"{"periodIncome":{"turnover":4321.99}}"#.to_owned();
+    let sent = SentUpdates { from: None, to: None, submitted_on: None, text };
+    assert!(!format!("{sent:?}").contains("4321"));
 }

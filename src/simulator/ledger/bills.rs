@@ -7,7 +7,7 @@ use super::{
     first_on_account_due, second_on_account_due,
 };
 use crate::rules::TaxYear;
-use crate::simulator::story::{Pence, Return, Story};
+use crate::simulator::story::{Pence, Reduced, Return, Story};
 use crate::simulator::when::{add_days, later};
 
 /// Days HMRC gives to pay what it raises later than the bill itself.
@@ -202,20 +202,24 @@ impl Account {
         }
         let halves = [(Tax::Income, one.income_tax.0 / 2), (Tax::Class4, one.class4.0 / 2)];
         let full = halves.iter().map(|(_, half)| half).sum::<Pence>();
-        let reduced = one.reduced.as_ref().filter(|reduced| reduced.on.on(self.today) <= self.today);
+        let mut claims: Vec<&Reduced> = one.reduced.iter().chain(&one.adjusted).collect();
+        claims.retain(|claim| claim.on.on(self.today) <= self.today);
+        claims.sort_by_key(|claim| claim.on.on(self.today));
         for (kind, due) in
             [(Kind::FirstOnAccount, first_on_account_due(next)), (Kind::SecondOnAccount, second_on_account_due(next))]
         {
             let mut history = vec![change(made, full, "ITSA return")];
             let mut lines: Vec<Line> = halves.iter().map(|(tax, half)| Line::new(*tax, *half)).collect();
-            if let Some(reduced) = reduced {
-                let class4 = halves[1].1 * reduced.to.0 / full.max(1);
-                lines = vec![Line::new(Tax::Income, reduced.to.0 - class4), Line::new(Tax::Class4, class4)];
-                let mut claim = change(reduced.on.on(self.today), reduced.to.0, "Customer Request");
-                claim.on_account_reason = Some(reduced.reason.clone());
-                history.push(claim);
+            for claim in &claims {
+                let class4 = halves[1].1 * claim.to.0 / full.max(1);
+                lines = vec![Line::new(Tax::Income, claim.to.0 - class4), Line::new(Tax::Class4, class4)];
+                let mut entry = change(claim.on.on(self.today), claim.to.0, "Customer Request");
+                entry.on_account_reason = Some(claim.reason.clone());
+                history.push(entry);
             }
-            lines.retain(|line| line.amount != 0);
+            // A charge claimed down to nothing keeps a line that says so.
+            let nothing = lines.iter().all(|line| line.amount == 0);
+            lines.retain(|line| line.amount != 0 || (nothing && line.tax == Tax::Income));
             let mut document = charge(kind, next, person, made, due, lines);
             document.history = history;
             document.relevant_amount = Some(full);

@@ -125,10 +125,10 @@ impl Account {
                 counting.push(place);
             }
             let year = TaxYear::containing(created);
+            let number = document_id(6, year, place + 1, story.number());
             let charge =
                 (category != "point").then(|| self.charge_late_submission(story.number(), year, created, place + 1));
             self.penalties.late_submissions.push(LateSubmission {
-                number: document_id(6, year, place + 1, story.number()),
                 counts: category != "charge",
                 category: Some(category),
                 created,
@@ -136,7 +136,10 @@ impl Account {
                 expiry_reason: None,
                 missed,
                 charge,
-                appeal: appeal(story, |one| one.missed.is_some_and(|day| day.on(self.today) == due)),
+                appeal: appeal(story, |one| {
+                    one.missed.is_some_and(|day| day.on(self.today) == due) || one.of.as_ref() == Some(&number)
+                }),
+                number,
             });
         }
         if counting.len() < self.rates.points_threshold {
@@ -244,13 +247,17 @@ impl Account {
         let (Some(year), Some(principal_due)) = (principal.year, principal.due) else { return };
         let kind = if second { Kind::SecondLatePaymentPenalty } else { Kind::FirstLatePaymentPenalty };
         let plan = self.plan(story, year);
-        let appeal = appeal(story, |one| !second && one.paid_late.is_some_and(|of| of.on(self.today) == year));
         let posted = posted.map(|created| {
             let due = add_days(created, DAYS_TO_PAY);
             let document = charge(kind, year, story.number(), created, due, vec![Line::new(Tax::Penalty, amount)]);
             let reference = document.reference.clone().unwrap_or_default();
             self.documents.push(document);
             (reference, created, due, amount)
+        });
+        let reference = posted.as_ref().map(|(reference, ..)| reference);
+        let appeal = appeal(story, |one| {
+            (!second && one.paid_late.is_some_and(|of| of.on(self.today) == year))
+                || (one.of.is_some() && one.of.as_ref() == reference)
         });
         self.penalties.late_payments.push(LatePayment {
             second,

@@ -1,7 +1,5 @@
 //! From payments and refunds to cleared lines.
 
-use std::collections::HashMap;
-
 use chrono::{Datelike, NaiveDate};
 
 use super::bills::charge;
@@ -12,24 +10,53 @@ use crate::simulator::story::{Payment, Pence, Story, Target};
 impl Account {
     /// Makes every payment up to today whose targets are `wanted`, the earliest first.
     pub(super) fn make_payments(&mut self, story: &Story, wanted: impl Fn(&[Target]) -> bool) {
-        let mut payments: Vec<(NaiveDate, &Payment)> =
-            story.payments.iter().map(|payment| (payment.on.on(self.today), payment)).collect();
-        payments.retain(|(on, payment)| *on <= self.today && wanted(&payment.targets));
-        payments.sort_by_key(|(on, _)| *on);
-        let mut on_that_day: HashMap<NaiveDate, usize> = HashMap::new();
-        for (on, payment) in payments {
-            let places: Vec<usize> = payment
-                .targets
-                .iter()
-                .flat_map(|target| self.places_of(*target))
-                .filter(|place| self.documents.get(*place).is_some_and(|document| document.created <= on))
-                .collect();
+        let mut payments: Vec<(NaiveDate, usize, &Payment)> = (0..)
+            .zip(&story.payments)
+            .map(|(told, payment): (usize, _)| (payment.on.on(self.today), told, payment))
+            .collect();
+        payments.retain(|(on, _, payment)| *on <= self.today && wanted(&payment.targets));
+        payments.sort_by_key(|(on, ..)| *on);
+        for (on, told, payment) in payments {
+            let mut places = match payment.to_penalties {
+                Some(_) => self.oldest_first(),
+                None => payment.targets.iter().flat_map(|target| self.places_of(*target)).collect(),
+            };
+            places.retain(|place| self.documents.get(*place).is_some_and(|document| document.created <= on));
             let amount =
                 payment.amount.map_or_else(|| self.left_of(&places, on, !payment.without_interest), |sum| sum.0);
             if amount > 0 {
-                let count = on_that_day.entry(on).or_default();
-                *count += 1;
-                self.make_payment(payment, on, amount, &places, *count, story.number());
+                let count = 1 + self.payments.iter().filter(|made| made.on == on).count();
+                self.make_payment((told, payment), on, amount, &places, count, story.number());
+            }
+        }
+    }
+
+    /// The places of every charge that counts, in the order they fall due.
+    pub(crate) fn oldest_first(&self) -> Vec<usize> {
+        let charges = (0..).zip(&self.documents).filter(|(_, document)| document.counts());
+        let mut places: Vec<(Option<NaiveDate>, usize)> =
+            charges.map(|(place, document)| (document.due, place)).collect();
+        places.sort_unstable();
+        places.into_iter().map(|(_, place)| place).collect()
+    }
+
+    /// Sets the part of each payment made on HMRC's pages that is meant for penalties against those there were then.
+    pub(super) fn pay_penalties_online(&mut self, story: &Story) {
+        for number in 0..self.payments.len() {
+            let Some((on, told)) = self.payments.get(number).map(|made| (made.on, made.told)) else { continue };
+            let mut left = story.payments.get(told).and_then(|payment| payment.to_penalties).unwrap_or_default();
+            let mut places = self.oldest_first();
+            places.retain(|place| self.documents.get(*place).is_some_and(|one| one.is_penalty() && one.created <= on));
+            let mut allocations = Vec::new();
+            for place in places {
+                left -= self.settle(place, on, left, number, &mut allocations);
+            }
+            let own = self.documents.iter_mut().find(|document| document.payment == Some(number));
+            if let Some(line) = own.and_then(|document| document.lines.first_mut()) {
+                line.clearings.extend(allocations.iter().map(|one| one.on_the_payment(on)));
+            }
+            if let Some(made) = self.payments.get_mut(number) {
+                made.allocations.extend(allocations);
             }
         }
     }
@@ -43,7 +70,7 @@ impl Account {
 
     fn make_payment(
         &mut self,
-        payment: &Payment,
+        (told, payment): (usize, &Payment),
         on: NaiveDate,
         amount: Pence,
         places: &[usize],
@@ -53,7 +80,7 @@ impl Account {
         let number = self.payments.len();
         let year = TaxYear::containing(on);
         let older_debt = payment.older_debt.0.min(amount);
-        let mut left = amount - older_debt;
+        let mut left = amount - older_debt - payment.to_penalties.unwrap_or_default();
         let mut allocations = Vec::new();
         for place in places {
             left -= self.settle(*place, on, left, number, &mut allocations);
@@ -64,11 +91,7 @@ impl Account {
         if older_debt > 0 {
             line.clearings.push(Clearing { on, amount: -older_debt, by: By::OlderDebt });
         }
-        line.clearings.extend(allocations.iter().map(|one| Clearing {
-            on,
-            amount: -one.amount,
-            by: if one.to_interest { By::Interest(one.document) } else { By::Charge(one.document) },
-        }));
+        line.clearings.extend(allocations.iter().map(|one| one.on_the_payment(on)));
         let mut document = charge(Kind::Payment, year, person, on, on, vec![line]);
         document.id = document_id(3, year, number + 1, person);
         (document.year, document.reference, document.payment) = (None, None, Some(number));
@@ -77,6 +100,7 @@ impl Account {
             self.documents.push(document);
         }
         self.payments.push(PaymentMade {
+            told,
             on,
             amount,
             method: payment.method.clone(),
@@ -205,5 +229,13 @@ impl Account {
                 self.documents.push(document);
             }
         }
+    }
+}
+
+impl Allocated {
+    /// What it clears of the payment's own line.
+    fn on_the_payment(&self, on: NaiveDate) -> Clearing {
+        let by = if self.to_interest { By::Interest(self.document) } else { By::Charge(self.document) };
+        Clearing { on, amount: -self.amount, by }
     }
 }

@@ -55,6 +55,6 @@ fn for_main_agents_only(endpoint: &Endpoint) -> bool {
     match endpoint.api {
         Api::SelfAssessmentAccounts => true,
         Api::BusinessDetails => endpoint.path.ends_with("/accounting-type"),
-        Api::Obligations | Api::IndividualDetails => false,
+        Api::Obligations | Api::IndividualDetails | Api::SelfEmploymentBusiness | Api::PropertyBusiness => false,
     }
 }

@@ -135,7 +135,7 @@ fn choice(value: &str, name: &str, beside: &str, about: &str) -> String {
 }
 
 /// Text as it may stand between tags and in quotes.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -49,6 +49,8 @@ fn statuses(call: &Call<'_>) -> Result<Reply, Reply> {
     let years: Vec<Value> = by_year
         .into_iter()
         .map(|(year, mut all)| {
+            // Of those set on one day, the one that was set last comes first.
+            all.reverse();
             all.sort_by_key(|status| std::cmp::Reverse(status.since.on(call.today)));
             all.truncate(if call.flag("history") { usize::MAX } else { 1 });
             let details: Vec<Value> = all.into_iter().map(|status| detail(call, status)).collect();

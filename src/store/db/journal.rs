@@ -8,6 +8,7 @@
 mod basis;
 mod chain;
 mod form;
+mod hand_offs;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, Trans
 
 use super::{Database, DbError, beside};
 use crate::rules::Subject;
+use crate::rules::hand_off::watch::NotedEntry;
 use crate::rules::write::{Entry, Found, IntentId, Step};
 use crate::store::journal_head::{Head, NoHead};
 
@@ -49,6 +51,8 @@ impl From<DateTime<Utc>> for Stamp {
 pub struct Journal {
     /// Its rows, the oldest first.
     pub entries: Vec<Entry>,
+    /// Its rows about hand-offs to HMRC online services, the oldest first.
+    pub hand_offs: Vec<NotedEntry>,
     /// The numbers of rows that cannot be read: a later version wrote them, or they were tampered with.
     pub unreadable: Vec<u64>,
 }
@@ -141,11 +145,6 @@ impl Database {
         subject: &Subject,
         step: &Step,
     ) -> Result<u64, JournalError> {
-        let file = self.head_file()?;
-        if !self.file.exists() {
-            // Somebody forgot the data meanwhile: what is noted now would be gone with this process.
-            return Err(JournalError::NotOnDisk);
-        }
         let Stamp { at, there } = at.into();
         let new = |number, previous: &str| {
             let row = Row {
@@ -160,9 +159,19 @@ impl Database {
             };
             Row { hash: row.reckoned(), ..row }
         };
+        let is_done = matches!(step, Step::Accepted { .. } | Step::Found(Found::Done | Found::AfterAll));
+        self.add_row(is_done, new)
+    }
+
+    /// Adds a row, made with its number and the hash before it.
+    fn add_row(&self, is_done: bool, new: impl FnOnce(u64, &str) -> Row) -> Result<u64, JournalError> {
+        let file = self.head_file()?;
+        if !self.file.exists() {
+            // Somebody forgot the data meanwhile: what is noted now would be gone with this process.
+            return Err(JournalError::NotOnDisk);
+        }
         // The log of an ordinary write may be lost in a power cut, though no older one is.
         self.synchronous("FULL")?;
-        let is_done = matches!(step, Step::Accepted { .. } | Step::Found(Found::Done | Found::AfterAll));
         let appended = self.append_after_the_last(&file, is_done, new);
         let _stays_careful_then = self.synchronous("NORMAL");
         appended
@@ -230,9 +239,10 @@ impl Database {
         let rows = rows(&self.connection).map_err(|error| self.failed(&error))?;
         let mut journal = Journal::default();
         for row in rows {
-            match entry(&row) {
-                Some(entry) => journal.entries.push(entry),
-                None => journal.unreadable.push(row.number),
+            match (entry(&row), hand_offs::entry(&row)) {
+                (Some(entry), _) => journal.entries.push(entry),
+                (None, Some(noted)) => journal.hand_offs.push(noted),
+                (None, None) => journal.unreadable.push(row.number),
             }
         }
         Ok(journal)
@@ -253,7 +263,7 @@ impl Database {
         let transaction = self.locked()?;
         let rows = rows(&transaction).map_err(|error| self.failed(&error))?;
         let mut flaws = chain::flaws(&rows);
-        flaws.extend(rows.iter().filter(|row| entry(row).is_none()).map(|row| Flaw::Unreadable(row.number)));
+        flaws.extend(rows.iter().filter(|row| !is_readable(row)).map(|row| Flaw::Unreadable(row.number)));
         let head = match self.head_file() {
             Ok(file) => Head::read(&file),
             Err(_in_memory) => Ok(None),
@@ -351,6 +361,11 @@ fn insert(connection: &Connection, row: &Row) -> rusqlite::Result<()> {
     let number = i64::try_from(row.number).unwrap_or(i64::MAX);
     let Row { at, intent, subject, step, details, previous, hash, .. } = row;
     statement.execute(params![number, at, intent, subject, step, details, previous, hash]).map(drop)
+}
+
+/// Whether this version knows what a row tells.
+fn is_readable(row: &Row) -> bool {
+    entry(row).is_some() || hand_offs::entry(row).is_some()
 }
 
 fn entry(row: &Row) -> Option<Entry> {

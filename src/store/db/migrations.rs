@@ -7,9 +7,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::DbError;
 
 /// The steps, in order. `user_version` counts those that were taken.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     include_str!("../../../assets/migrations/001-answers-and-people.sql"),
     include_str!("../../../assets/migrations/002-journal-and-drafts.sql"),
+    include_str!("../../../assets/migrations/003-hand-offs.sql"),
 ];
 
 /// Brings a database to the present form. Each step is whole or not taken, and two copies do not take one twice.

@@ -78,7 +78,8 @@ impl Database {
         Ok(Entry { id, name, nino, utr, role })
     }
 
-    /// Takes somebody out of the book, with every answer about them and every draft; false when nobody has that number.
+    /// Takes somebody out of the book, with every answer about them, every draft and every hand-off; false when nobody has
+    /// that number.
     /// What was written to HMRC for them stays in the journal.
     pub fn remove_person(&self, id: i64) -> Result<bool, DbError> {
         let remove = || {
@@ -87,6 +88,10 @@ impl Database {
                 .execute("DELETE FROM answers WHERE subject = (SELECT nino FROM people WHERE id = ?1)", params![id])?;
             transaction
                 .execute("DELETE FROM drafts WHERE subject = (SELECT nino FROM people WHERE id = ?1)", params![id])?;
+            transaction.execute(
+                "DELETE FROM hand_offs WHERE subject = (SELECT nino FROM people WHERE id = ?1)",
+                params![id],
+            )?;
             let removed = transaction.execute("DELETE FROM people WHERE id = ?1", params![id])?;
             transaction.commit()?;
             Ok(removed > 0)

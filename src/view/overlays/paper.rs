@@ -187,6 +187,7 @@ fn first_key(model: &Model, command: Command) -> String {
 pub(super) fn export(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &ExportSheet) {
     let what = match page.what {
         ExportWhat::Statement(_) => "the statement of account".to_owned(),
+        ExportWhat::Updates(year) => format!("the updates sent for {year}, as HMRC holds them"),
         ExportWhat::AllCharges => format!("{}, paid ones too", model.title_of(crate::app::pane::Pane::WhatYouOwe)),
         ExportWhat::Pane(of) => model.title_of(of).to_owned(),
     };

@@ -150,6 +150,11 @@ pub(super) const MEANINGS: &[Meaning] = &[
         next: "Choose a later tax year.",
     },
     Meaning {
+        code: "before-cumulative-updates",
+        what: "HMRC keeps the updates of a year as one summary from 2025-26 on, and this year is earlier, so it was not asked.",
+        next: "Choose a later tax year.",
+    },
+    Meaning {
         code: "payment-format",
         what: "HMRC looks up a payment by a lot of up to 12 and an item of up to 6 letters and digits, and this is none, so it was not asked.",
         next: "Write it as LOT/ITEM, as in 081203010024/000001.",

@@ -115,6 +115,7 @@ const OWN: &[&str] = &[
     "range-of-one-day",
     "before-obligations",
     "payment-format",
+    "before-cumulative-updates",
 ];
 
 fn refused(code: &str) -> Failure {

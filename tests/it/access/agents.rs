@@ -6,7 +6,7 @@ use super::desk::{Desk, MAIN_AGENT, Ran, SUPPORTING_AGENT};
 use crate::support::pty::Term;
 
 /// A desk of an agent's, signed in.
-fn agent(role: &str, who: &str) -> Desk {
+pub(super) fn agent(role: &str, who: &str) -> Desk {
     let desk = Desk::bare();
     desk.good(&desk.add("sim", &format!("--role {role}")));
     desk.login(who);

@@ -10,7 +10,7 @@ use super::desk::{Desk, MAYA, Waiting};
 use crate::support::browser::Browser;
 
 /// Stands for the person's browser: hands the address on through a pipe with a name. What comes out of it.
-fn browser_in(folder: &Path) -> (String, mpsc::Receiver<String>) {
+pub(super) fn browser_in(folder: &Path) -> (String, mpsc::Receiver<String>) {
     let (script, pipe) = (folder.join("a-browser"), folder.join("address"));
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     std::fs::write(&script, format!("#!/bin/sh\nprintf %s \"$1\" > '{}'\n", pipe.display())).unwrap();

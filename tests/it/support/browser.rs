@@ -39,8 +39,15 @@ pub(crate) struct Browser {
     driver: Child,
     base: String,
     session: String,
-    /// Its profile, which goes when it goes.
-    _profile: tempfile::TempDir,
+    /// Its profile, which goes when it goes; none where the browser is another's.
+    _profile: Option<tempfile::TempDir>,
+}
+
+/// A page and the window it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) window: i64,
+    pub(crate) address: String,
 }
 
 impl Browser {
@@ -53,13 +60,45 @@ impl Browser {
         let mut flags: Vec<String> = FLAGS.iter().map(|flag| (*flag).to_owned()).collect();
         flags.push(format!("--user-data-dir={}", profile.path().display()));
         let options = json!({ "binary": browser, "args": flags });
+        let this = Self { driver, base, session: String::new(), _profile: Some(profile) };
+        Some(this.with_session(&options))
+    }
+
+    /// Looks at a browser that somebody else started, by the port it listens on for that.
+    pub(crate) fn attached(port: u16) -> Option<Self> {
+        let (driver, base) = started(&found(&DRIVERS)?);
+        let this = Self { driver, base, session: String::new(), _profile: None };
+        Some(this.with_session(&json!({ "debuggerAddress": format!("127.0.0.1:{port}") })))
+    }
+
+    /// Where the browser lies that others are to start.
+    pub(crate) fn program() -> Option<PathBuf> {
+        found(&BROWSERS)
+    }
+
+    fn with_session(mut self, options: &Value) -> Self {
         let wish = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "chrome", "timeouts": { "pageLoad": 15_000, "implicit": 15_000 }, "goog:chromeOptions": options,
         } } });
-        let mut this = Self { driver, base, session: String::new(), _profile: profile };
-        let opened = this.ask("POST", "/session", &wish);
-        opened["sessionId"].as_str().unwrap().clone_into(&mut this.session);
-        Some(this)
+        let opened = self.ask("POST", "/session", &wish);
+        opened["sessionId"].as_str().unwrap().clone_into(&mut self.session);
+        self
+    }
+
+    /// Every page that is open, in which window.
+    pub(crate) fn shown(&self) -> Vec<Shown> {
+        let targets = self.devtools("Target.getTargets", &json!({}));
+        let pages = targets["targetInfos"].as_array().unwrap().iter().filter(|one| one["type"] == "page");
+        let shown = pages.map(|one| {
+            let window = self.devtools("Browser.getWindowForTarget", &json!({ "targetId": one["targetId"] }));
+            let address = one["url"].as_str().unwrap().to_owned();
+            Shown { window: window["windowId"].as_i64().unwrap(), address }
+        });
+        shown.collect()
+    }
+
+    fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        self.of_session("POST", "/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
     }
 
     /// Opens an address and waits until it is there.

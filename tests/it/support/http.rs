@@ -45,6 +45,8 @@ pub(crate) fn ask(method: &str, address: &str) -> Ask {
     let version = match address.split('/').nth(1) {
         Some("accounts") => "4.0",
         Some("obligations") => "3.0",
+        Some("individuals") if address.starts_with("/individuals/business/self-employment/") => "5.0",
+        Some("individuals") if address.starts_with("/individuals/business/property/") => "6.0",
         _ => "2.0",
     };
     let headers = vec![

@@ -6,14 +6,16 @@ use serde_json::{Map, Value, json};
 
 use super::http::{Answer, Ask};
 
-const FILES: [&str; 4] = [
+const FILES: [&str; 6] = [
     "self-assessment-accounts-4.0.json",
     "obligations-3.0.json",
     "business-details-2.0.json",
     "individual-details-2.0.json",
+    "self-employment-business-5.0.json",
+    "property-business-6.0.json",
 ];
 
-/// Every operation of the four APIs, with validators of its answers.
+/// Every operation of the APIs, with validators of its answers.
 pub(crate) struct OpenApi {
     operations: Vec<Operation>,
 }

@@ -14,7 +14,7 @@ use quarterdeck::hmrc::client::{Client, Connection, Limits, Secret};
 use quarterdeck::rules::profile::{Addresses, ConnectionMethod, Keeps};
 use quarterdeck::rules::write::Confirmed;
 use quarterdeck::rules::{Answer, Environment, Failure, Person, Profile, Role, Subject};
-use quarterdeck::runtime::writing;
+use quarterdeck::runtime::{watching, writing};
 use quarterdeck::service::accounts::Accounts;
 use quarterdeck::service::clock::Clock;
 use quarterdeck::service::keeper::Keeper;
@@ -198,7 +198,7 @@ impl World {
         self.slow && matches!(effect, Effect::Send(_))
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    pub(crate) fn carry_out(&mut self, effects: Vec<Effect>) {
         for effect in effects {
             if self.holds_back(&effect) {
                 self.undone.push(effect);
@@ -233,6 +233,12 @@ impl World {
                     let msg = self.runtime.block_on(writing::answer(&writer, effect, clock));
                     self.happen(msg);
                 }
+                Effect::Watch(_) | Effect::Record(..) | Effect::AnswerHandOff { .. }
+                    if !self.silent && self.keeper.is_some() =>
+                {
+                    let msg = self.runtime.block_on(watching::answer(self.accounts(), effect));
+                    self.happen(msg.unwrap());
+                }
                 // Whoever keeps no journal has written nothing.
                 Effect::LookForOpen if self.keeper.is_none() => self.happen(Msg::OpenWrites(Ok(Vec::new()))),
                 other => self.undone.push(other),
@@ -240,13 +246,16 @@ impl World {
         }
     }
 
-    /// What writes to this world's HMRC, at the time on screen.
-    pub(crate) fn writer(&self) -> Writer {
+    fn accounts(&self) -> Accounts {
         let client = self.client.clone();
         let make = Box::new(move || Ok(client.clone()));
         let clock = Clock::set_to(self.model.now);
-        let accounts = Accounts::new(Some(make), self.keeper.clone(), Role::Individual, clock, "here");
-        accounts.writer(&self.folder.path().join("locks")).unwrap()
+        Accounts::new(Some(make), self.keeper.clone(), Role::Individual, clock, "here")
+    }
+
+    /// What writes to this world's HMRC, at the time on screen.
+    pub(crate) fn writer(&self) -> Writer {
+        self.accounts().writer(&self.folder.path().join("locks")).unwrap()
     }
 
     /// The short names of the writes in the journal, which are made up anew each time.

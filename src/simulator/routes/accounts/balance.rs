@@ -122,8 +122,11 @@ impl View<'_> {
         let open_credit = |document: &&Document| !document.is_charge() && document.outstanding() < 0;
         let credit: Pence =
             -self.account.documents.iter().filter(open_credit).map(Document::outstanding).sum::<Pence>();
-        let mut refunds = self.call.story.refunds_pending.iter().map(|sum| sum.0.min(credit));
-        let (first, second) = (refunds.next().filter(|_| credit > 0), refunds.next().filter(|_| credit > 0));
+        let mut asked = self.call.story.refunds_pending.iter().map(|sum| sum.0);
+        // What is no longer there is not paid back.
+        let first = asked.next().map(|sum| sum.min(credit)).filter(|sum| *sum > 0);
+        let rest = credit - first.unwrap_or_default();
+        let second = asked.next().map(|sum| sum.min(rest)).filter(|sum| *sum > 0);
         let per_year = self.balancing_per_year();
         let balancing: Pence = per_year.iter().map(|(_, left)| left).sum();
         let coded: Pence = self.collected_now().map(Document::outstanding).sum();

@@ -1,0 +1,134 @@
+//! What a hand-off is about besides its task: the row it was asked for.
+
+use crate::rules::businesses::ListedBusiness;
+use crate::rules::charges::{BalanceDetails, Document};
+use crate::rules::penalties::{LatePaymentCategory, LatePaymentPenalty, LateSubmissionPenalty, Penalties};
+use crate::rules::{BusinessId, DocumentId, Money, TaxYear, TypeOfBusiness};
+
+/// The thing a task is done about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub enum About {
+    /// Nothing in particular: the task's own start page.
+    #[default]
+    Nothing,
+    /// A tax year: opting out, signing up again, a calculation.
+    TaxYear(TaxYear),
+    /// A business: ceasing it, its details.
+    Business {
+        /// HMRC's id.
+        id: BusinessId,
+        /// What kind it is: property businesses have pages of their own without an id.
+        kind: TypeOfBusiness,
+    },
+    /// A business that is to be added, of this kind.
+    NewBusiness(TypeOfBusiness),
+    /// A charge.
+    Charge {
+        /// HMRC's document.
+        document: DocumentId,
+        /// The tax year it belongs to.
+        tax_year: TaxYear,
+        /// Whether only interest is left of it.
+        interest_only: bool,
+    },
+    /// A payment or credit.
+    Payment(DocumentId),
+    /// A penalty.
+    Penalty {
+        /// HMRC's number: of a late submission penalty its own, of a late payment penalty the charge's reference.
+        number: String,
+        /// Which kind it is.
+        kind: PenaltyKind,
+    },
+    /// A sum to pay or to have back; never below nothing.
+    Amount(Money),
+}
+
+/// Which kind of penalty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PenaltyKind {
+    /// For late submission.
+    LateSubmission,
+    /// The first for late payment.
+    FirstLatePayment,
+    /// The second for late payment.
+    SecondLatePayment,
+}
+
+impl About {
+    /// A charge or payment of the account; none when HMRC sent it without an id, or a charge without a tax year.
+    pub fn document(one: &Document) -> Option<Self> {
+        let document = one.document_id.read()?.clone();
+        if one.payment_lot.is_some() {
+            return Some(Self::Payment(document));
+        }
+        let tax_year = *one.tax_year.as_ref()?.read()?;
+        Some(Self::Charge { document, tax_year, interest_only: one.is_interest_only() })
+    }
+
+    /// A business; none when HMRC's id for it cannot be read.
+    pub fn business(one: &ListedBusiness) -> Option<Self> {
+        Some(Self::Business { id: one.business_id.read()?.clone(), kind: one.type_of_business.clone() })
+    }
+
+    /// A late submission penalty.
+    pub fn late_submission(one: &LateSubmissionPenalty) -> Self {
+        Self::Penalty { number: one.number.clone(), kind: PenaltyKind::LateSubmission }
+    }
+
+    /// A late payment penalty; none when HMRC does not say whether it is the first or the second.
+    pub fn late_payment(one: &LatePaymentPenalty) -> Option<Self> {
+        let kind = match one.category.as_ref()? {
+            LatePaymentCategory::First => PenaltyKind::FirstLatePayment,
+            LatePaymentCategory::Second => PenaltyKind::SecondLatePayment,
+            LatePaymentCategory::Other(_) => return None,
+        };
+        Some(Self::Penalty { number: one.principal_charge_reference.clone(), kind })
+    }
+
+    /// The penalty that goes by this number: its own, that of its charge, or that of the charge that was paid late. Of
+    /// several that were made for one charge, the one with an amount of its own comes last, so the last is meant.
+    pub fn penalty(number: &str, among: &Penalties) -> Option<Self> {
+        let own =
+            |one: &&LateSubmissionPenalty| one.number == number || one.charge_reference.as_deref() == Some(number);
+        let late = |one: &&LatePaymentPenalty| {
+            one.charge_reference.as_deref() == Some(number) || one.principal_charge_reference == number
+        };
+        let submission = among.late_submission.iter().find(own).map(Self::late_submission);
+        let exactly = |one: &&LatePaymentPenalty| one.charge_reference.as_deref() == Some(number);
+        let payments = &among.late_payment;
+        let payment = || payments.iter().find(exactly).or_else(|| payments.iter().rfind(late));
+        submission.or_else(|| Self::late_payment(payment()?))
+    }
+
+    /// The sum HMRC's own page offers to pay: what is overdue, else what is due within 30 days, else what is due later;
+    /// none where nothing is.
+    pub fn to_pay(balance: &BalanceDetails) -> Option<Self> {
+        let sums = [balance.overdue_amount, balance.payable_amount, balance.pending_charge_due_amount];
+        sums.into_iter().find(|sum| sum.is_positive()).map(Self::Amount)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_to_pay_on_offers_what_is_most_urgent() {
+        let pounds = |text: &str| text.parse::<Money>().unwrap();
+        let balance = |overdue, soon, later| BalanceDetails {
+            overdue_amount: pounds(overdue),
+            payable_amount: pounds(soon),
+            pending_charge_due_amount: pounds(later),
+            ..BalanceDetails::default()
+        };
+        for (balance, offered) in [
+            (balance("1.00", "2.00", "4.00"), Some("1.00")),
+            (balance("0.00", "2.00", "4.00"), Some("2.00")),
+            (balance("0.00", "0.00", "4.00"), Some("4.00")),
+            (balance("0.00", "0.00", "0.00"), None),
+        ] {
+            assert_eq!(About::to_pay(&balance), offered.map(|sum| About::Amount(pounds(sum))));
+        }
+    }
+}

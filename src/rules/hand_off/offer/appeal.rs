@@ -1,0 +1,94 @@
+//! Appealing against penalties. Source: HMRC's penalties and appeals services: within 30 days of the notice, later with
+//! the reason for being late; after a refusal a review can be asked for.
+
+use chrono::{Days, NaiveDate};
+
+use super::{About, Asked, Offer, Point, Unknown, Verdict, Why};
+use crate::rules::hand_off::about::PenaltyKind;
+use crate::rules::penalties::{
+    Appeal, AppealStatus, LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus, LateSubmissionPenalty,
+    LateSubmissionStatus,
+};
+use crate::rules::{Money, Sent, SentOption};
+
+/// Days after the notice within which an appeal is in time.
+const IN_TIME_DAYS: u64 = 30;
+
+/// Each penalty, whether it can be appealed against.
+pub(super) fn appeals(asked: &Asked<'_>) -> Vec<Offer> {
+    let Some(penalties) = asked.known.penalties else {
+        return vec![Offer::plain(Verdict::NotKnown(Unknown::Penalties))];
+    };
+    let sent = penalties.late_submission.iter().map(of_submission);
+    let paid = penalties.late_payment.iter().map(of_payment);
+    let all: Vec<Offer> = sent.chain(paid).collect();
+    if all.is_empty() { vec![Offer::plain(Verdict::Closed(Why::NoPenalty))] } else { all }
+}
+
+fn of_submission(one: &LateSubmissionPenalty) -> Offer {
+    let about = About::Penalty { number: one.number.clone(), kind: PenaltyKind::LateSubmission };
+    let verdict = match &one.status {
+        // It does not count any more: there is nothing to appeal against.
+        Some(LateSubmissionStatus::Inactive) => Verdict::Closed(Why::NotAppealable),
+        Some(LateSubmissionStatus::Other(_)) => Verdict::NotKnown(Unknown::NotTold),
+        Some(LateSubmissionStatus::Active) | None => by_appeals(&one.appeals),
+    };
+    let day = notice(one.letter_sent.as_ref(), Some(&one.created));
+    offer(about, verdict, one.number.clone(), one.charge_amount, &one.appeals, day)
+}
+
+fn of_payment(one: &LatePaymentPenalty) -> Offer {
+    let number = one.principal_charge_reference.clone();
+    let kind = match &one.category {
+        Some(LatePaymentCategory::First) => Some(PenaltyKind::FirstLatePayment),
+        Some(LatePaymentCategory::Second) => Some(PenaltyKind::SecondLatePayment),
+        Some(LatePaymentCategory::Other(_)) | None => None,
+    };
+    let posted = one.status == LatePaymentStatus::Posted;
+    let verdict = match kind {
+        Some(_) if posted => by_appeals(&one.appeals),
+        // While it grows there is no notice, and HMRC does not tell software whether its page takes an appeal.
+        _ => Verdict::NotKnown(Unknown::NotTold),
+    };
+    let about = kind.map_or(About::Nothing, |kind| About::Penalty { number: number.clone(), kind });
+    let amount = if posted { one.amount_posted } else { one.amount_accruing };
+    let day = notice(one.letter_sent.as_ref(), one.created.as_ref()).filter(|_| posted);
+    offer(about, verdict, number, Some(amount), &one.appeals, day)
+}
+
+/// By what became of the appeals so far; the last one HMRC lists counts.
+fn by_appeals(appeals: &[Appeal]) -> Verdict {
+    match appeals.last().map(|appeal| &appeal.status) {
+        // After a refusal, a review can be asked for, or the tribunal.
+        None | Some(AppealStatus::Rejected) => Verdict::YES,
+        Some(AppealStatus::UnderAppeal | AppealStatus::Upheld | AppealStatus::CannotBeAppealed) => {
+            Verdict::Closed(Why::NotAppealable)
+        }
+        Some(AppealStatus::Other(_)) => Verdict::NotKnown(Unknown::NotTold),
+    }
+}
+
+/// The day of the notice: the letter's, else the day it was made.
+fn notice(letter: Option<&Sent<NaiveDate>>, created: Option<&Sent<NaiveDate>>) -> Option<NaiveDate> {
+    letter.cloned().value().or_else(|| created.cloned().value())
+}
+
+fn offer(
+    about: About,
+    verdict: Verdict,
+    number: String,
+    amount: Option<Money>,
+    appeals: &[Appeal],
+    notice: Option<NaiveDate>,
+) -> Offer {
+    let mut points = vec![Point::Penalty { number, amount }];
+    if let Some(last) = appeals.last() {
+        points.push(Point::Appealed { status: last.status.clone(), level: last.level.clone() });
+    }
+    // The thirty days of a review run from HMRC's decision, whose day is not told.
+    let by = notice.filter(|_| appeals.is_empty()).and_then(|day| day.checked_add_days(Days::new(IN_TIME_DAYS)));
+    if !matches!(verdict, Verdict::Closed(_)) {
+        points.extend(by.map(Point::AppealBy));
+    }
+    Offer { about, verdict, points }
+}
