@@ -132,7 +132,7 @@ mod tests {
         for what in &all {
             database.note_hand_off(at, &subject, &noted(what.clone())).unwrap();
         }
-        database.append(at, &IntentId::new("a"), &subject, &Step::Withdrawn).unwrap();
+        database.append(at, &IntentId::new("a"), &subject, &Step::Withdrawn { why: None }).unwrap();
         database.note_hand_off(at, &subject, &noted(Happened::HandedOver)).unwrap();
         let (verified, journal) = database.look_at_journal().unwrap();
         assert_eq!((verified.rows, verified.flaws), (7, Vec::new()));
