@@ -79,6 +79,10 @@ mod tests {
             assert!(squares.iter().all(|row| row.len() == squares.len()));
             assert_eq!(read(&half_blocks(&squares, true), true), address);
             assert_eq!(read(&half_blocks(&squares, false), false), address);
+            // Where there is little room, half of the quiet edge is left out.
+            let side = 2..squares.len() - 2;
+            let narrow: Vec<Vec<bool>> = squares[side.clone()].iter().map(|row| row[side.clone()].to_vec()).collect();
+            assert_eq!(read(&half_blocks(&narrow, true), true), address);
             let coloured = coloured(&squares);
             assert!(
                 coloured.iter().all(|line| line.starts_with("\x1b[38;5;16;48;5;231m") && line.ends_with("\x1b[0m"))

@@ -18,6 +18,7 @@ use crate::view::pen::{Pen, below, width, wrap};
 use crate::view::theme::Meaning;
 
 pub(in crate::view) use forms::masked_utr;
+pub(in crate::view) use hand_off::name as hand_off_about;
 
 /// Draws what is laid over the panes, if anything is.
 pub fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect) {

@@ -58,7 +58,7 @@ fn tasks(model: &Model, pen: &mut Pen<'_>, body: Rect, page: &HandOffSheet) {
 }
 
 /// What a task is about, in a few words; none for nothing in particular.
-fn name(model: &Model, about: &About) -> Option<String> {
+pub(in crate::view) fn name(model: &Model, about: &About) -> Option<String> {
     match about {
         About::Nothing => None,
         About::TaxYear(year) => Some(year.to_string()),

@@ -10,7 +10,7 @@ use crate::rules::hand_off::offer::Why;
 use crate::rules::hand_off::watch::{HandOff, State};
 use crate::rules::hand_off::{Address, DoneBy, Task};
 use crate::view::detail::{Line, fact};
-use crate::view::overlays::keys;
+use crate::view::overlays::{hand_off_about, keys};
 use crate::view::pen::Pen;
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{Cell, Column};
@@ -128,8 +128,10 @@ fn away_cells(model: &Model, one: &HandOff) -> Vec<Cell> {
         State::ToAsk => words::question(&one.task, title, model.voice()),
         _ => format!("{title}: {}", words::stands(one, title, model.voice())),
     };
-    let about = words::about(&one.about);
-    let text = if about.is_empty() { said } else { format!("{said} ({about})") };
+    let text = match hand_off_about(model, &one.about) {
+        Some(about) => format!("{said} ({about})"),
+        None => said,
+    };
     let meaning = if is_open(one) { Meaning::Strong } else { Meaning::Plain };
     let quiet = |text: &str| (text.to_owned(), Meaning::Quiet);
     vec![(text, meaning), stands(one), quiet("handed over"), quiet(""), quiet(""), quiet(&one.task)]
