@@ -272,7 +272,9 @@ pub(super) fn change_object(change: &Change, voice: Voice) -> Object {
             of("status").put("taxYear", &tax_year.to_string()).maybe("from", from.as_ref()).put("status", to)
         }
         Change::OnAccount { from, to } => of("payments-on-account").put("from", from).put("to", to),
-        Change::Payment(amount) => of("payment").put("paymentAmount", amount),
+        Change::Payment { amount, on } => {
+            of("payment").put("paymentAmount", amount).maybe("transactionDate", on.map(|on| on.to_string()).as_ref())
+        }
         Change::RefundAsked(amount) => of("refund-asked").put("amount", amount),
         Change::Appeal { number, to } => of("appeal").put("penaltyNumber", number).put("appealStatus", to),
     }

@@ -124,7 +124,10 @@ mod tests {
         let subject = Subject { nino: "AA000001A".parse().unwrap() };
         let all = [
             Happened::HandedOver,
-            Happened::Noticed(vec![Change::Payment(Money::from_pence(5)), Change::UpdatesGone(1)]),
+            Happened::Noticed(vec![
+                Change::Payment { amount: Money::from_pence(5), on: at.date_naive().into() },
+                Change::UpdatesGone(1),
+            ]),
             Happened::Done,
             Happened::NotDone,
             Happened::GaveUp,
