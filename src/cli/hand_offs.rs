@@ -221,7 +221,7 @@ async fn answer(
 }
 
 /// The task's title; its id where the catalogue does not have it any more.
-fn title(task: &str) -> String {
+pub(super) fn title(task: &str) -> String {
     let tasks = catalogue().unwrap_or_default();
     tasks.iter().find(|one| one.id == task).map_or_else(|| task.to_owned(), |one| one.title.clone())
 }

@@ -9,10 +9,12 @@ use crate::rules::hand_off::offer::{Now, Unknown, Verdict, Why};
 use crate::words::{Voice, businesses, dates, itsa_status};
 
 mod client;
+mod journal;
 mod points;
 pub mod watch;
 
 pub use client::for_the_client;
+pub use journal::{Step, Told, recorded};
 pub use points::{pay_part, point};
 
 /// "open", "not now" or "not known": a column of a list.

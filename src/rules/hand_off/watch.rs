@@ -18,7 +18,7 @@ use crate::rules::{Money, Query, Role, Subject, TaxYear};
 
 pub use changes::{concerns, noticed, paid_otherwise, settles};
 pub use course::{HOLDS_ON_FOR, Look, NO_TIME_TO_ACT, Round, WATCHED_FOR, due, next, next_look};
-pub use noted::{Happened, Noted, NotedEntry};
+pub use noted::{Happened, Noted, NotedEntry, Recorded, recorded};
 pub use seen::{questions, questions_then};
 
 /// What to look at for a task.

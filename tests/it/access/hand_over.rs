@@ -28,7 +28,7 @@ fn a_hand_off_for_a_client_goes_by_the_page_that_names_the_client() {
     // A supporting agent's client, and what agents may never do.
     desk.run("open pay --print --client 2").is(4, "main agent");
     desk.done("open cease-business --print --client 2");
-    desk.run("open payment-plan --print --client 1").is(4, "your client must do it");
+    desk.run("open payment-plan --print --client 1").is(4, "HMRC does not let agents do this: your client must");
     desk.run("open contact-preference --client 1").is(4, "does not let agents");
 
     // The browser gets the whole address, and nobody else.

@@ -39,7 +39,7 @@ impl Database {
             let row = Row {
                 number,
                 at: at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
-                intent: format!("{PREFIX}{}", noted.hand_off),
+                intent: noted.name(),
                 subject: subject.nino.as_str().to_owned(),
                 step: noted.what.name().to_owned(),
                 details,
