@@ -410,7 +410,13 @@ impl Finding {
             | Self::DataInMemory
             | Self::JournalNone
             | Self::NoAgent => StepState::NotApplicable,
-            Self::Browser(browser) if !browser.opens() => StepState::NotApplicable,
+            Self::Browser(browser) => match browser {
+                Browser::Usual | Browser::Named(_) => StepState::Ok,
+                Browser::NotThere(_) | Browser::NotAProgram(_) => StepState::Failing,
+                Browser::InTerminal | Browser::Remote | Browser::NoDisplay | Browser::NoOpener => {
+                    StepState::NotApplicable
+                }
+            },
             Self::ClockAhead(seconds) if seconds.abs() > CLOCK_TOLERANCE => StepState::Failing,
             Self::Headers { judged: Judged::Verdict { errors, .. }, .. } if *errors > 0 => StepState::Failing,
             Self::Headers { judged: Judged::Out(_), .. }
@@ -443,7 +449,6 @@ impl Finding {
             | Self::JournalWhole { .. }
             | Self::WritesKnown
             | Self::Reached(_)
-            | Self::Browser(_)
             | Self::SignedIn { .. }
             | Self::TokenGiven
             | Self::ScopesGiven(_)
@@ -460,7 +465,7 @@ impl Finding {
         match self {
             Self::Headers { missing, .. } => self.state() == StepState::Ok && !missing.is_empty(),
             Self::SecretsAt(Keeps::Memory | Keeps::KeyFile) | Self::AuthorityEndsSoon(_) => true,
-            Self::Browser(browser) => !browser.opens(),
+            Self::Browser(_) => self.state() == StepState::NotApplicable,
             _ => false,
         }
     }

@@ -100,7 +100,7 @@ mod tests {
         let came = |what: &[Happened]| told(what).came_of_it;
         let gone = Happened::HandedOver;
         assert_eq!(
-            came(&[gone.clone()]),
+            came(std::slice::from_ref(&gone)),
             "Still waiting for the payment to arrive, usually within three working days."
         );
         assert_eq!(
