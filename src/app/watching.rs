@@ -120,7 +120,8 @@ impl Model {
         format!("{name}: {sentence}")
     }
 
-    pub(in crate::app) fn title_of_task<'a>(&'a self, id: &'a str) -> &'a str {
+    /// The title of a task of the catalogue; its id where there is none of that id.
+    pub fn title_of_task<'a>(&'a self, id: &'a str) -> &'a str {
         self.settings.tasks.iter().find(|task| task.id == id).map_or(id, |task| &task.title)
     }
 

@@ -7,13 +7,14 @@ mod amounts;
 mod journal;
 
 pub use amounts::{AmountRow, AmountsSheet, AskedOnce, ToKeep, WrongAmount};
-pub use journal::JournalSheet;
+pub use journal::{JournalRow, JournalSheet};
 
 use chrono::{DateTime, Utc};
 
 use crate::app::field::Line;
 use crate::app::model::Model;
 use crate::rules::coding_out::{CodingOutStatus, Return, Window, choice, correction};
+use crate::rules::hand_off::watch::NotedEntry;
 use crate::rules::write::{
     Change, Draft, Entry, Found, Held, IntentId, Lock, Objection, Outcome, Proof, Reviewed, Sent, Topic,
 };
@@ -211,8 +212,10 @@ pub struct FoundOut {
 /// The journal, read and held against itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalTold {
-    /// Its rows, the oldest first.
+    /// Its rows about writes, the oldest first.
     pub entries: Vec<Entry>,
+    /// Its rows about hand-offs to HMRC online services, the oldest first.
+    pub hand_offs: Vec<NotedEntry>,
     /// The numbers of rows that cannot be read.
     pub unreadable: Vec<u64>,
     /// How many rows there are.

@@ -187,7 +187,7 @@ pub enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// What this program wrote to HMRC, and what became of it
+    /// What this program wrote to HMRC, what became of it, and where it handed people over
     Journal {
         /// What about it
         #[command(subcommand)]

@@ -221,7 +221,7 @@ async fn answer(
 }
 
 /// The task's title; its id where the catalogue does not have it any more.
-fn title(task: &str) -> String {
+pub(super) fn title(task: &str) -> String {
     let tasks = catalogue().unwrap_or_default();
     tasks.iter().find(|one| one.id == task).map_or_else(|| task.to_owned(), |one| one.title.clone())
 }
@@ -272,7 +272,9 @@ pub(super) fn change_object(change: &Change, voice: Voice) -> Object {
             of("status").put("taxYear", &tax_year.to_string()).maybe("from", from.as_ref()).put("status", to)
         }
         Change::OnAccount { from, to } => of("payments-on-account").put("from", from).put("to", to),
-        Change::Payment(amount) => of("payment").put("paymentAmount", amount),
+        Change::Payment { amount, on } => {
+            of("payment").put("paymentAmount", amount).maybe("transactionDate", on.map(|on| on.to_string()).as_ref())
+        }
         Change::RefundAsked(amount) => of("refund-asked").put("amount", amount),
         Change::Appeal { number, to } => of("appeal").put("penaltyNumber", number).put("appealStatus", to),
     }

@@ -196,10 +196,14 @@ async fn list(writer: &Writer, book: &Book<'_>, offline: bool) -> Result<Report,
     Ok(report)
 }
 
-/// The receipt of one write, whole.
+/// One write or hand-off, whole.
 async fn show(writer: &Writer, book: &Book<'_>, offline: bool, which: &str) -> Result<Report, Trouble> {
     let found = if offline { Vec::new() } else { writer.find_out().await? };
     let journal = writer.journal().await?;
+    let handed = hand_offs::wanted(&journal, book);
+    if let Some(one) = hand_offs::meant(&handed, which) {
+        return Ok(hand_offs::show(&one, book));
+    }
     let all: Vec<Written<'_>> = writes(&journal.entries).into_iter().filter(|one| book.wants(one.subject)).collect();
     let one = wanted(&all, which)?;
     let (voice, nino) = (book.setting.voice(), book.nino(one.subject));
@@ -230,8 +234,10 @@ fn wanted<'a, 'b>(all: &'b [Written<'a>], which: &str) -> Result<&'b Written<'a>
         )),
         (None, None, _) => Err(Trouble::usage(
             "which-write",
-            format!("there is no write with the receipt, and no row with the number, {which}"),
-            "`quarterdeck journal` lists every write with its receipt.",
+            format!(
+                "there is no write with the receipt, no hand-off with the name, and no row with the number, {which}"
+            ),
+            "`quarterdeck journal` lists every write with its receipt, and every hand-off with its name.",
         )),
     }
 }
@@ -311,8 +317,7 @@ fn everything(journal: &Journal, state: &Verified, book: &Book<'_>) -> Report {
     let voice = book.setting.voice();
     let all: Vec<Written<'_>> = writes(&journal.entries).into_iter().filter(|one| book.wants(one.subject)).collect();
     let objects: Vec<Object> = all.iter().map(|one| receipt::object(one, &book.nino(one.subject), voice)).collect();
-    let mut sheet =
-        Sheet::new(&["row", "at", "atHmrc", "write", "nino", "command", "taxYear", "step", "inWords", "correlationId"]);
+    let mut sheet = Sheet::new(&hand_offs::COLUMNS);
     let mut rows: Vec<_> =
         all.iter().flat_map(|one| one.at_hmrc().map(move |(entry, there)| (entry, there, one))).collect();
     rows.sort_by_key(|(entry, ..)| entry.number);

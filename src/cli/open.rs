@@ -20,6 +20,7 @@ use crate::rules::failure::Changed;
 use crate::rules::hand_off::offer::Why;
 use crate::rules::hand_off::{About, Address, Pages, Task, client_page};
 use crate::rules::{Environment, Role};
+use crate::words::{Voice, hand_off as words};
 
 /// What the command says about itself beyond its title.
 pub(super) const HELP: &str = "\
@@ -130,25 +131,17 @@ fn pages(task: &Task, role: Role, about: &About, client: Option<Address>, plan: 
     if let (Why::NotOnline, Some(fallback)) = (&why, &task.fallback) {
         return Ok(Pages { client: None, start: fallback.clone(), exact: None, fallback: None });
     }
-    let (code, message, hint) = match why {
-        Why::MainAgentOnly => (
-            "main-agent-only",
-            "HMRC lets only a client's main agent do that, and you are a supporting agent",
-            "Ask the main agent, or the client.",
-        ),
-        Why::NeverAgents => (
-            "never-agents",
-            "HMRC does not let agents do that: your client must do it",
-            "`quarterdeck tasks show` says what your client will need.",
-        ),
-        Why::AgentsOnly => ("agents-only", "that is for agents", "`quarterdeck tasks` says who may do what."),
-        _ => ("not-online", "HMRC has no page for that", "`quarterdeck tasks show` says why."),
+    let hint = match why {
+        Why::MainAgentOnly => "Ask the main agent, or the client.".to_owned(),
+        Why::NeverAgents => format!("`quarterdeck tasks show {}` says what your client will need.", task.id),
+        Why::AgentsOnly => "`quarterdeck tasks` says who may do what.".to_owned(),
+        _ => format!("`quarterdeck tasks show {}` says why.", task.id),
     };
-    let reader = Reader::of(&plan.world.source);
+    let voice = if role.is_agent() { Voice::YourClient } else { Voice::You };
     let said = Said {
-        code: code.to_owned(),
-        message: format!("{}.", crate::words::capital(message)),
-        hint: reader.put(&hint.replace("tasks show", &format!("tasks show {}", task.id))),
+        code: why.as_str().to_owned(),
+        message: words::why(&why, voice).into_owned(),
+        hint: Reader::of(&plan.world.source).put(&hint),
         changed: Changed::No,
         correlation_id: None,
     };

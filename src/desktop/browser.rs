@@ -11,7 +11,7 @@ mod start;
 mod usual;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use self::family::Family;
 use self::line::Line;
@@ -85,14 +85,32 @@ impl Desktop {
     /// What would open a page, as far as can be seen without opening one.
     pub fn look(&self) -> Browser {
         if self.browser.is_some() {
-            let usable = self.named().into_iter().find(|line| !self.is_in_terminal(line));
-            return usable.map_or(Browser::InTerminal, |line| Browser::Named(line.program().to_owned()));
+            return self.look_at_named();
         }
         match self.nowhere() {
             Some(NotOpened::Remote) => Browser::Remote,
             Some(_) => Browser::NoDisplay,
-            None => Browser::Usual,
+            None if self.has_an_opener() => Browser::Usual,
+            None => Browser::NoOpener,
         }
+    }
+
+    /// The first browser of `$BROWSER` that can be started, else what is wrong with the first.
+    fn look_at_named(&self) -> Browser {
+        let one = |line: &Line| {
+            let name = || line.program().to_owned();
+            if self.is_in_terminal(line) {
+                return Browser::InTerminal;
+            }
+            match self.find(line.program()) {
+                None => Browser::NotThere(name()),
+                Some(file) if !may_be_run(&file) => Browser::NotAProgram(name()),
+                Some(_) => Browser::Named(name()),
+            }
+        };
+        let all: Vec<Browser> = self.named().iter().map(one).collect();
+        let first = all.iter().find(|one| one.opens()).or_else(|| all.first()).cloned();
+        first.unwrap_or_else(|| Browser::NotThere("nothing".to_owned()))
     }
 
     /// Opens `address` in a new window, where the browser has a way to ask for one.
@@ -188,6 +206,19 @@ impl Desktop {
     fn session_maker(&self) -> Option<PathBuf> {
         if cfg!(unix) { self.find("setsid") } else { None }
     }
+}
+
+/// Whether a file is one that can be run.
+#[cfg(unix)]
+fn may_be_run(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata().is_ok_and(|about| about.permissions().mode() & 0o111 != 0)
+}
+
+/// Whether a file is one that can be run: here its name says so, and that was looked at.
+#[cfg(not(unix))]
+const fn may_be_run(_file: &Path) -> bool {
+    true
 }
 
 #[cfg(test)]

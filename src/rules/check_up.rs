@@ -350,12 +350,25 @@ pub enum Browser {
     Usual,
     /// The one the person named.
     Named(String),
+    /// The one the person named is not there: what was named.
+    NotThere(String),
+    /// The one the person named is a file that is no program: what was named.
+    NotAProgram(String),
     /// The one the person named draws in the terminal.
     InTerminal,
     /// The person sits at another computer.
     Remote,
     /// There is no screen.
     NoDisplay,
+    /// Nothing here opens pages, though there is a screen.
+    NoOpener,
+}
+
+impl Browser {
+    /// Whether a page can be opened with it, as far as can be seen.
+    pub const fn opens(&self) -> bool {
+        matches!(self, Self::Usual | Self::Named(_))
+    }
 }
 
 /// What became of the question to HMRC's test service.
@@ -396,8 +409,14 @@ impl Finding {
             | Self::ClockNobody
             | Self::DataInMemory
             | Self::JournalNone
-            | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay)
             | Self::NoAgent => StepState::NotApplicable,
+            Self::Browser(browser) => match browser {
+                Browser::Usual | Browser::Named(_) => StepState::Ok,
+                Browser::NotThere(_) | Browser::NotAProgram(_) => StepState::Failing,
+                Browser::InTerminal | Browser::Remote | Browser::NoDisplay | Browser::NoOpener => {
+                    StepState::NotApplicable
+                }
+            },
             Self::ClockAhead(seconds) if seconds.abs() > CLOCK_TOLERANCE => StepState::Failing,
             Self::Headers { judged: Judged::Verdict { errors, .. }, .. } if *errors > 0 => StepState::Failing,
             Self::Headers { judged: Judged::Out(_), .. }
@@ -430,7 +449,6 @@ impl Finding {
             | Self::JournalWhole { .. }
             | Self::WritesKnown
             | Self::Reached(_)
-            | Self::Browser(Browser::Usual | Browser::Named(_))
             | Self::SignedIn { .. }
             | Self::TokenGiven
             | Self::ScopesGiven(_)
@@ -446,9 +464,8 @@ impl Finding {
     pub fn is_noted(&self) -> bool {
         match self {
             Self::Headers { missing, .. } => self.state() == StepState::Ok && !missing.is_empty(),
-            Self::SecretsAt(Keeps::Memory | Keeps::KeyFile)
-            | Self::AuthorityEndsSoon(_)
-            | Self::Browser(Browser::InTerminal | Browser::Remote | Browser::NoDisplay) => true,
+            Self::SecretsAt(Keeps::Memory | Keeps::KeyFile) | Self::AuthorityEndsSoon(_) => true,
+            Self::Browser(_) => self.state() == StepState::NotApplicable,
             _ => false,
         }
     }

@@ -216,6 +216,7 @@ async fn journal(writer: &Writer) -> Result<JournalTold, JournalError> {
     let journal = writer.journal().await?;
     Ok(JournalTold {
         entries: journal.entries,
+        hand_offs: journal.hand_offs,
         unreadable: journal.unreadable,
         rows: verified.rows,
         flaws: verified.flaws.iter().copied().map(crate::words::write::flaw).collect(),

@@ -215,12 +215,21 @@ fn is_here(host: &str) -> bool {
 
 fn with_browser(browser: &Browser) -> Found {
     const PASTE: &str = "Sign in with quarterdeck login --paste: HMRC's page shows a code to copy.";
+    const ANOTHER: &str = "Set BROWSER to a browser that is here, or unset it for this computer's own. Until then addresses \
+                           are shown to copy; sign in with quarterdeck login --paste.";
     match browser {
         Browser::Usual => plain("The one this computer opens pages with."),
         Browser::Named(name) => plain(format!("{name}, from $BROWSER.")),
+        Browser::NotThere(name) => fixed(format!("$BROWSER names {name}, and there is no such program here."), ANOTHER),
+        Browser::NotAProgram(name) => fixed(format!("$BROWSER names {name}, a file that cannot be run."), ANOTHER),
         Browser::InTerminal => fixed("The one in $BROWSER would draw over this program, so it is not started.", PASTE),
         Browser::Remote => fixed("You are connected over SSH, where none can be opened.", PASTE),
         Browser::NoDisplay => fixed("There is no screen to show one on.", PASTE),
+        Browser::NoOpener => fixed(
+            "Nothing here opens pages: this computer has no usual browser, and xdg-open is not there.",
+            "Install xdg-utils, or set BROWSER to a browser. Until then addresses are shown to copy; sign in with \
+             quarterdeck login --paste.",
+        ),
     }
 }
 

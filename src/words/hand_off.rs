@@ -9,10 +9,12 @@ use crate::rules::hand_off::offer::{Now, Unknown, Verdict, Why};
 use crate::words::{Voice, businesses, dates, itsa_status};
 
 mod client;
+mod journal;
 mod points;
 pub mod watch;
 
 pub use client::for_the_client;
+pub use journal::{Step, Told, recorded};
 pub use points::{pay_part, point};
 
 /// "open", "not now" or "not known": a column of a list.
@@ -83,7 +85,10 @@ pub fn why(why: &Why, voice: Voice) -> Cow<'static, str> {
         Why::PlanRuns => "A payment plan runs already, and HMRC's page sets up one at a time.".into(),
         Why::NoBusiness => "HMRC holds no business to do this with.".into(),
         Why::Ceased(day) => format!("HMRC holds {} as its last day already.", dates::day_long(*day)).into(),
-        Why::AlreadyHeld => "There is a business of this kind already, and HMRC holds one at most.".into(),
+        Why::AlreadyHeld => {
+            "There is a business of this kind already, and HMRC holds one at most: a further property is part of it."
+                .into()
+        }
         Why::NoPenalty => "HMRC shows no penalty to appeal against.".into(),
         Why::NotAppealable => "By HMRC's record this one cannot be appealed against now.".into(),
         Why::ReturnMissing(year) => format!(

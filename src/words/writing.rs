@@ -38,6 +38,8 @@ pub const NOT_PASTED: &str = "This is typed, not pasted";
 pub const CORRELATION_ID: &str = "HMRC's correlation id";
 /// There is none to copy.
 pub const NO_CORRELATION_ID: &str = "HMRC gave no correlation id for this write";
+/// There never is one: nothing was sent.
+pub const NO_CORRELATION_ID_OF_HAND_OFFS: &str = "Nothing was sent, so HMRC gave no correlation id";
 /// Somebody wants to leave while something is being sent.
 pub const LEAVES_THEN: &str = "Being sent: leaves as soon as the answer is in the journal. Once more leaves at once";
 /// What can be written by this version.

@@ -65,7 +65,7 @@ fn a_hand_off_is_waited_for_and_what_came_of_it_is_shown_by_itself() {
     let after = world.undone.iter().filter(|one| matches!(one, Effect::After(_, Msg::WatchDue))).count();
     assert_eq!(after, 1, "one deadline, and no tick");
 
-    let msg = told(&world.model, &[Change::Payment(Money::from_pence(12_345))], State::Done);
+    let msg = told(&world.model, &[Change::Payment { amount: Money::from_pence(12_345), on: None }], State::Done);
     let effects = update(&mut world.model, msg);
     assert!(last_line(&world).starts_with("Changed at HMRC: A payment of £123.45 arrived"), "{}", last_line(&world));
     assert!(!last_line(&world).contains("awaiting"), "{}", last_line(&world));

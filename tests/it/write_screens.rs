@@ -1,5 +1,7 @@
 //! The sheets of writing and the pane they start from, in each state, as text at three sizes and with their looks.
 
+use quarterdeck::app::effect::Effect;
+use quarterdeck::app::handing_over::Started;
 use quarterdeck::app::msg::Msg;
 use quarterdeck::rules::Money;
 use quarterdeck::view::theme::{ASCII, Theme};
@@ -9,7 +11,8 @@ use crate::support::world::World;
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (120, 40), (200, 60)];
 
-/// Keys pressed, with what goes wrong at HMRC (`!fault `, `!` alone for nothing) and minutes that pass (`~6 `) between.
+/// Keys pressed, with what goes wrong at HMRC (`!fault `, `!` alone for nothing) and minutes that pass (`~6 `) between;
+/// `opened` is a browser that was started.
 fn play(world: &mut World, script: &str) {
     for step in script.split(' ').filter(|step| !step.is_empty()) {
         if let Some(fault) = step.strip_prefix('!') {
@@ -22,6 +25,13 @@ fn play(world: &mut World, script: &str) {
         } else if step == "elsewhere" {
             // It was another copy of the program that sent it.
             world.model.writing.open.clear();
+        } else if step == "opened" {
+            let asked = world.undone.iter().rev().find_map(|effect| match effect {
+                Effect::OpenPage { number, gone, .. } => Some((*number, gone.clone())),
+                _ => None,
+            });
+            let (number, gone) = asked.unwrap();
+            world.happen(Msg::PageOpened { number, gone, outcome: Ok(Started::NewWindow) });
         } else if step == "slow" {
             world.slow = true;
         } else {
@@ -55,6 +65,13 @@ fn steady(world: &World, text: &str) -> String {
         _ => (*piece).to_owned(),
     });
     steadied.collect::<Vec<_>>().join(" UTC")
+}
+
+/// To HMRC's page for the contact preference, which was changed, and to the one that adds a business.
+macro_rules! handed_over {
+    () => {
+        "9/contact-preference<enter>o<enter> opened <esc><esc> ~3 Y 9/add-business<enter>o<enter> opened <esc><esc> "
+    };
 }
 
 #[rstest]
@@ -101,6 +118,8 @@ fn steady(world: &World, text: &str) -> String {
 #[case("journal-found", "Uj<enter> x !status=503@opt-out 2025-26<enter><enter> ! ~3 look J<enter>")]
 #[case("journal-keys", "Uj<enter> x2025-26<enter><enter> J?")]
 #[case("journal-empty", "J")]
+#[case("journal-hand-offs", concat!("Uj<enter> x2025-26<enter><enter> ", handed_over!(), "J"))]
+#[case("journal-hand-off", concat!("Uj<enter> x2025-26<enter><enter> ", handed_over!(), "Jj<enter>"))]
 #[case("closed", "[")]
 #[case("not-yet", "]")]
 fn of_writing(#[case] name: &str, #[case] script: &str) {

@@ -109,6 +109,8 @@ fn take(model: &mut Model, told: WatchTold) -> Vec<Effect> {
 /// What is not known of hand-offs yet.
 struct News {
     changes: Vec<(Subject, Vec<Change>)>,
+    /// What is to be said besides of what came, as the end of the sentence that tells it.
+    otherwise: Vec<(Subject, String)>,
     /// Those that were just noted and are waited for.
     begun: Vec<HandOff>,
     given_up: Vec<HandOff>,
@@ -116,12 +118,13 @@ struct News {
 
 impl News {
     fn between(known: &[HandOff], now: &[HandOff]) -> Self {
-        let mut news = Self { changes: Vec::new(), begun: Vec::new(), given_up: Vec::new() };
+        let mut news = Self { changes: Vec::new(), otherwise: Vec::new(), begun: Vec::new(), given_up: Vec::new() };
         for one in now {
             let before = known.iter().find(|other| other.number == one.number);
             let told = before.map_or(0, |before| before.noticed.len());
             let changes: Vec<Change> = one.noticed.iter().skip(told).cloned().collect();
             if !changes.is_empty() {
+                news.otherwise.push((one.subject.clone(), words::otherwise(one)));
                 match news.changes.iter_mut().find(|(subject, _)| *subject == one.subject) {
                     Some((_, all)) => all.extend(changes),
                     None => news.changes.push((one.subject.clone(), changes)),
@@ -144,7 +147,9 @@ impl News {
         changes.sort_by_key(|(subject, _)| !here(subject));
         let voice = model.voice();
         let told = if let Some((subject, changes)) = changes.first() {
-            Some(model.naming(subject, &words::noticed(changes, voice)))
+            let besides = self.otherwise.iter().filter(|(of, _)| of == subject).map(|(_, said)| said.as_str());
+            let said = format!("{}{}", words::noticed(changes, voice), besides.collect::<String>());
+            Some(model.naming(subject, &said))
         } else if let Some(one) = self.given_up.first() {
             let title = model.title_of_task(&one.task);
             Some(model.naming(&one.subject, &format!("{title}: {}", words::GAVE_UP)))

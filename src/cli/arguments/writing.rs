@@ -120,13 +120,16 @@ const OPT_IN: &str = of_a_write!(
 pub enum JournalCommand {
     /// Every write in a line: when, what, what became of it, and its receipt's id; finds out about those nobody knows of
     ///
+    /// Below stands every hand-off to HMRC online services: when, which task, and what was noticed or answered.
+    ///
     /// Exit 7 as long as the outcome of one is not known. --format csv has a row for each write: write, receipt, at, nino,
     /// command, taxYear, state, stands, correlationId, drafted, reviewed, confirmed, confirmedBy, sent, answered, readAgain,
     /// firstRow, lastRow. --format json has before and after too, line by line, and every step.
     List,
-    /// The receipt of one write, whole: before and after, each step with its time, HMRC's correlation id, the proof
+    /// One write, whole: before and after, each step with its time, HMRC's correlation id, the proof; or one hand-off
     Show {
-        /// Its receipt's id as `journal` lists it, or the beginning of that; or the number of one of the journal's rows
+        /// A receipt's id as `journal` lists it, or the beginning of that; a hand-off's name (hand-off-3); or the number
+        /// of one of the journal's rows
         #[arg(value_name = "RECEIPT")]
         receipt: String,
     },

@@ -57,7 +57,7 @@ fn point(point: &Point, voice: Voice) -> Object {
         }
         Point::Credit { available, pending } => object.put("amount", available).put("pending", pending),
         Point::StartedOn(day) | Point::EndNotBefore(day) | Point::AppealBy(day) => object.put("date", day),
-        Point::AllOfKind(kind) | Point::Held(kind) => object.put("typeOfBusiness", &kind.to_string()),
+        Point::AllOfKind(kind) => object.put("typeOfBusiness", &kind.to_string()),
         Point::FirstYear { tax_year, how } => object.put("taxYear", tax_year).put("latencyIndicator", &how.to_string()),
         Point::Listed { name, kind, started, ended } => object
             .put("name", name)

@@ -4,6 +4,7 @@ use crate::cli::desk::Desk;
 use crate::cli::plan::Plan;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::World;
+use crate::rules::hand_off::offer::page_offers;
 use crate::rules::hand_off::{About, Task};
 use crate::rules::{BusinessId, DateRange, DocumentId, Failure, Money, PaymentId, TaxYear, TypeOfBusiness};
 
@@ -125,7 +126,7 @@ pub(super) fn find(
 async fn look_up(desk: &Desk<'_, World>, wanted: &Wanted) -> Result<Option<About>, Failure> {
     Ok(match wanted {
         Wanted::Known(about) => Some(about.clone()),
-        Wanted::SumToPay => desk.open_account().await?.and_then(|account| About::to_pay(&account.balance)),
+        Wanted::SumToPay => desk.open_account().await?.as_deref().and_then(page_offers).map(About::Amount),
         Wanted::Business(id) => {
             let businesses = desk.businesses().await?;
             businesses.iter().find(|one| one.business_id.read() == Some(id)).and_then(About::business)

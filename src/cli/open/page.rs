@@ -6,7 +6,9 @@ use crate::cli::output::page::{Page, Tone};
 use crate::cli::output::sheet::Sheet;
 use crate::desktop::browser::{NotOpened, Opened};
 use crate::rules::Role;
+use crate::rules::hand_off::offer::Why;
 use crate::rules::hand_off::{About, Address, Pages, Task};
+use crate::words::{Voice, hand_off as words};
 
 /// Where to go, as it is shown.
 pub(super) struct Shown<'a> {
@@ -73,7 +75,8 @@ impl Shown<'_> {
         if self.live {
             self.say_the_way(&mut page);
         } else {
-            page.say("HMRC has no page of its own for this yet; GOV.UK says what to do instead.");
+            let none = words::why(&Why::NotOnline, Voice::You);
+            page.say(format!("{none} GOV.UK says what to do instead."));
         }
         if let Some(warning) = &self.task.warning {
             page.say_in(Tone::Soon, format!("Before you start: {warning}"));

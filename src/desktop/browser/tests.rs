@@ -15,15 +15,12 @@ fn what_would_open_a_page_is_known_beforehand() {
     let looked = |browser: Option<&str>, display, remote| {
         Desktop { browser: browser.map(Into::into), display, remote, ..Desktop::default() }.look()
     };
-    assert_eq!(looked(None, true, false), Browser::Usual);
+    #[cfg(all(unix, not(target_os = "macos")))]
+    assert_eq!(looked(None, true, false), Browser::NoOpener);
     assert_eq!(looked(None, true, true), Browser::Remote);
     assert_eq!(looked(None, false, false), Browser::NoDisplay);
     assert_eq!(looked(Some("/usr/bin/lynx"), true, false), Browser::InTerminal);
-    let second = looked(Some("w3m:firefox -P work"), false, true);
-    #[cfg(unix)]
-    assert_eq!(second, Browser::Named("firefox".to_owned()));
-    #[cfg(not(unix))]
-    let _only_where_colons_part = second;
+    assert_eq!(looked(Some("firefux -P work"), true, false), Browser::NotThere("firefux".to_owned()));
 }
 
 #[test]
@@ -129,6 +126,37 @@ mod with_programs {
         let place = programs.browser("my own browser", "");
         assert_eq!(programs.naming(place.to_str().unwrap()).open(ADDRESS), AS_IT_DOES);
         assert_eq!(programs.seen(), [ADDRESS]);
+    }
+
+    #[test]
+    fn of_a_named_browser_it_is_known_whether_it_can_be_started() {
+        let programs = Programs::new();
+        programs.browser("firefox", "");
+        fs::write(programs.place("text"), "no program").unwrap();
+        let text = programs.place("text").to_string_lossy().into_owned();
+        let named = |name: &str| Browser::Named(name.to_owned());
+        for (browser, looked) in [
+            ("firefox", named("firefox")),
+            ("w3m:firefox -P work", named("firefox")),
+            ("/nonexistent:firefox", named("firefox")),
+            ("/nonexistent/browser --x", Browser::NotThere("/nonexistent/browser".to_owned())),
+            ("chromium:lynx", Browser::NotThere("chromium".to_owned())),
+            ("text", Browser::NotAProgram("text".to_owned())),
+            (text.as_str(), Browser::NotAProgram(text.clone())),
+            ("lynx:chromium", Browser::InTerminal),
+        ] {
+            assert_eq!(programs.naming(browser).look(), looked, "{browser}");
+        }
+    }
+
+    #[test]
+    #[cfg(not(target_os = "macos"))]
+    fn a_screen_alone_opens_nothing() {
+        let programs = Programs::new();
+        assert_eq!(programs.desktop().look(), Browser::NoOpener);
+        assert_eq!(programs.desktop().open(ADDRESS), Err(NotOpened::NoOpener));
+        programs.program("xdg-settings", "exit 1");
+        assert_eq!(programs.desktop().look(), Browser::Usual);
     }
 
     #[test]

@@ -20,6 +20,26 @@ const LIMIT: Duration = Duration::from_secs(2);
 const OPENERS: [&str; 7] = ["xdg-open", "gio", "gnome-open", "kde-open6", "kde-open5", "kde-open", "exo-open"];
 
 impl Desktop {
+    /// Whether there is anything that opens pages or says what does, as far as can be seen without asking it.
+    #[cfg(all(unix, not(target_os = "macos")))]
+    pub(super) fn has_an_opener(&self) -> bool {
+        let beside: &[&str] = match self {
+            Self { on_android: true, .. } => &["termux-open-url"],
+            Self { in_windows: true, .. } => &["wslview", "explorer.exe"],
+            _ => &[],
+        };
+        let asked = ["xdg-settings", "xdg-mime"];
+        let with_a_screen = OPENERS.iter().chain(&asked).filter(|_| self.display);
+        beside.iter().chain(with_a_screen).any(|tool| self.find(tool).is_some())
+    }
+
+    /// Whether there is anything that opens pages: these systems come with it.
+    #[cfg(any(windows, target_os = "macos"))]
+    #[expect(clippy::unused_self, reason = "other systems look it up")]
+    pub(super) const fn has_an_opener(&self) -> bool {
+        true
+    }
+
     /// Opens a page with the computer's usual browser.
     #[cfg(all(unix, not(target_os = "macos")))]
     pub(super) fn open_usual(&self, address: &str) -> Result<Opened, NotOpened> {

@@ -1,7 +1,7 @@
 //! What a hand-off is about besides its task: the row it was asked for.
 
 use crate::rules::businesses::ListedBusiness;
-use crate::rules::charges::{BalanceDetails, Document};
+use crate::rules::charges::Document;
 use crate::rules::penalties::{LatePaymentCategory, LatePaymentPenalty, LateSubmissionPenalty, Penalties};
 use crate::rules::{BusinessId, DocumentId, Money, TaxYear, TypeOfBusiness};
 
@@ -99,36 +99,5 @@ impl About {
         let payments = &among.late_payment;
         let payment = || payments.iter().find(exactly).or_else(|| payments.iter().rfind(late));
         submission.or_else(|| Self::late_payment(payment()?))
-    }
-
-    /// The sum HMRC's own page offers to pay: what is overdue, else what is due within 30 days, else what is due later;
-    /// none where nothing is.
-    pub fn to_pay(balance: &BalanceDetails) -> Option<Self> {
-        let sums = [balance.overdue_amount, balance.payable_amount, balance.pending_charge_due_amount];
-        sums.into_iter().find(|sum| sum.is_positive()).map(Self::Amount)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_page_to_pay_on_offers_what_is_most_urgent() {
-        let pounds = |text: &str| text.parse::<Money>().unwrap();
-        let balance = |overdue, soon, later| BalanceDetails {
-            overdue_amount: pounds(overdue),
-            payable_amount: pounds(soon),
-            pending_charge_due_amount: pounds(later),
-            ..BalanceDetails::default()
-        };
-        for (balance, offered) in [
-            (balance("1.00", "2.00", "4.00"), Some("1.00")),
-            (balance("0.00", "2.00", "4.00"), Some("2.00")),
-            (balance("0.00", "0.00", "4.00"), Some("4.00")),
-            (balance("0.00", "0.00", "0.00"), None),
-        ] {
-            assert_eq!(About::to_pay(&balance), offered.map(|sum| About::Amount(pounds(sum))));
-        }
     }
 }

@@ -24,6 +24,7 @@ mod on_account;
 mod years;
 
 pub use heard::{Heard, questions};
+pub use money::page_offers;
 
 /// Who asks, on which day, and what is known of the account. [`Heard`] makes it of HMRC's answers.
 #[derive(Debug, Clone, Copy)]
@@ -220,8 +221,6 @@ pub enum Point {
     EndNotBefore(NaiveDate),
     /// It ends the whole of the property of a kind.
     AllOfKind(TypeOfBusiness),
-    /// There is one of this kind already.
-    Held(TypeOfBusiness),
     /// A new business is outside Making Tax Digital for up to two tax years, unless it is signed up.
     OutsideAtFirst,
     /// How a new business reports in one of its first two years.
@@ -331,7 +330,7 @@ pub fn offers(task: &Task, asked: &Asked<'_>) -> Vec<Offer> {
         "payment-plan" => vec![money::payment_plan(asked)],
         "budget-payment-plan" => vec![money::budget_plan(asked)],
         "appeal-penalty" => appeal::appeals(asked),
-        "add-business" => vec![businesses::add(asked)],
+        "add-business" => businesses::add(asked),
         "cease-business" => businesses::cease(asked),
         "new-business-years" => businesses::first_years(asked),
         "check-active-businesses" => vec![businesses::check(asked)],

@@ -16,9 +16,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::about::About;
 use crate::rules::{Money, Query, Role, Subject, TaxYear};
 
-pub use changes::{concerns, noticed, settles};
+pub use changes::{concerns, noticed, paid_otherwise, settles};
 pub use course::{HOLDS_ON_FOR, Look, NO_TIME_TO_ACT, Round, WATCHED_FOR, due, next, next_look};
-pub use noted::{Happened, Noted, NotedEntry};
+pub use noted::{Happened, Noted, NotedEntry, Recorded, recorded};
 pub use seen::{questions, questions_then};
 
 /// What to look at for a task.
@@ -59,8 +59,8 @@ pub struct Seen {
     pub statuses: Option<Vec<(TaxYear, String)>>,
     /// Payments on account: document, what is asked for.
     pub on_account: Option<Vec<(String, Money)>>,
-    /// Payments: lot and item, amount.
-    pub payments: Option<Vec<(String, Money)>>,
+    /// Payments: lot and item, amount, the day HMRC received it.
+    pub payments: Option<Vec<(String, Money, Option<NaiveDate>)>>,
     /// What was asked back.
     pub refunds: Option<Vec<Money>>,
     /// Penalties: number, state of the appeals in HMRC's words.
@@ -127,7 +127,12 @@ pub enum Change {
         to: Money,
     },
     /// A payment arrived.
-    Payment(Money),
+    Payment {
+        /// How much.
+        amount: Money,
+        /// The day HMRC received it, as HMRC dates it; none where HMRC does not tell.
+        on: Option<NaiveDate>,
+    },
     /// A refund is on its way.
     RefundAsked(Money),
     /// An appeal stands elsewhere.
@@ -231,6 +236,11 @@ impl HandOff {
     /// What of these changes was not noticed before.
     pub fn news(&self, changes: Vec<Change>) -> Vec<Change> {
         changes.into_iter().filter(|change| !self.noticed.contains(change)).collect()
+    }
+
+    /// The day somebody went, as HMRC dates what is done then.
+    pub fn day(&self) -> NaiveDate {
+        self.at.date_naive()
     }
 }
 

@@ -48,7 +48,7 @@ fn leaving(task: &str, about: About) -> Leaving {
 fn payments(amounts: &[f64]) -> Value {
     let one = |(item, amount): (usize, &f64)| {
         json!({"paymentLot": "081203010024", "paymentLotItem": format!("{item:06}"), "paymentAmount": amount,
-            "transactionDate": "2026-11-20", "allocations": []})
+            "transactionDate": "2026-11-21", "allocations": []})
     };
     json!({"payments": amounts.iter().enumerate().map(one).collect::<Vec<_>>()})
 }
@@ -129,7 +129,7 @@ async fn a_payment_that_arrives_is_noticed_and_ends_the_watch() {
     assert_eq!((early.next, world.calls().await), (first.next, calls));
     world.pays(&[10.0, 25.5]).await;
     let second = world.turn(1).await;
-    assert_eq!(news(&second), [Change::Payment(Money::from_pence(2550))]);
+    assert_eq!(news(&second), [Change::Payment { amount: Money::from_pence(2550), on: "2026-11-21".parse().ok() }]);
     assert_eq!((second.now[0].state, second.next), (State::Done, None));
     assert_eq!(second.answers.len(), 1, "the answer is there for whoever shows it");
     assert_eq!((news(&world.turn(60).await), world.calls().await), (Vec::new(), 1));

@@ -1,6 +1,7 @@
 //! The sheets of writing: unlocking, the form of amounts, the review, what became of it, the journal.
 
 mod amounts;
+mod hand_off;
 mod journal;
 mod receipt;
 mod review;

@@ -171,7 +171,16 @@ fn samples() -> Vec<Finding> {
         [NoAddress, NoName, NoConnection, NotSecure, TooLate, Broken].map(|why| Finding::Unreached(vec![out(why)])),
     );
     let named = Browser::Named("firefox".to_owned());
-    let browsers = [Browser::Usual, named, Browser::InTerminal, Browser::Remote, Browser::NoDisplay];
+    let browsers = [
+        Browser::Usual,
+        named,
+        Browser::NotThere("firefux".to_owned()),
+        Browser::NotAProgram("/etc/passwd".to_owned()),
+        Browser::InTerminal,
+        Browser::Remote,
+        Browser::NoDisplay,
+        Browser::NoOpener,
+    ];
     all.extend(browsers.map(Finding::Browser));
     all
 }

@@ -76,9 +76,6 @@ pub fn point(point: &Point, voice: Voice) -> String {
         Point::AllOfKind(kind) => {
             format!("It ends all {}: only when all income of that kind has stopped.", in_a_sentence(kind))
         }
-        Point::Held(kind) => {
-            format!("HMRC holds {} already: a further property is part of it, and not added.", in_a_sentence(kind))
-        }
         Point::OutsideAtFirst => {
             "A new business is outside Making Tax Digital for Income Tax for up to two tax years, \
                                   unless HMRC's page is told to sign it up."

@@ -73,7 +73,6 @@ fn every_point() -> Vec<Point> {
         Point::StartedOn(day()),
         Point::EndNotBefore(day()),
         Point::AllOfKind(kind.clone()),
-        Point::Held(TypeOfBusiness::ForeignProperty),
         Point::OutsideAtFirst,
         Point::FirstYear { tax_year: Sent::Read(tax_year), how: LatencyIndicator::Annual },
         Point::Listed { name: None, kind: kind.clone(), started: None, ended: None },

@@ -1,7 +1,7 @@
 //! What came of a hand-off: what changed at HMRC, what is still awaited, and what only the person can say.
 
 use crate::rules::hand_off::About;
-use crate::rules::hand_off::watch::{Change, HandOff, Happened, State, Watched, Way, watched};
+use crate::rules::hand_off::watch::{Change, HandOff, Happened, State, Watched, Way, paid_otherwise, watched};
 use crate::rules::itsa_status::Status;
 use crate::rules::penalties::{AppealLevel, AppealStatus};
 use crate::words::{Voice, businesses, count, dates, itsa_status, penalties};
@@ -41,7 +41,10 @@ pub fn change(change: &Change, voice: Voice) -> String {
                 to.pounds()
             )
         }
-        Change::Payment(amount) => format!("A payment of {} arrived", amount.pounds()),
+        Change::Payment { amount, on } => {
+            let dated = on.map(|on| format!(", dated {}", dates::day(on))).unwrap_or_default();
+            format!("A payment of {} arrived{dated}", amount.pounds())
+        }
         Change::RefundAsked(amount) => format!("A refund of {} was asked for and is in progress", amount.pounds()),
         Change::Appeal { number, to } => format!("Penalty {number}: {}", appeals(to)),
     }
@@ -103,7 +106,7 @@ pub fn stands(one: &HandOff, title: &str, voice: Voice) -> String {
     match one.state {
         State::Watching => waiting(&one.task, voice),
         State::Done => match one.noticed.last() {
-            Some(_) => noticed(&one.noticed, voice),
+            Some(_) => format!("{}{}", noticed(&one.noticed, voice), otherwise(one)),
             None => "Done, as you said.".to_owned(),
         },
         State::NotDone => "Not done, as you said.".to_owned(),
@@ -111,6 +114,12 @@ pub fn stands(one: &HandOff, title: &str, voice: Voice) -> String {
         State::ToAsk => format!("HMRC does not tell software. {}", question(&one.task, title, voice)),
         State::Looked => "There was nothing to change on that page.".to_owned(),
     }
+}
+
+/// "; the payment was to be £1,200.50", where what arrived since is another sum; else nothing.
+pub fn otherwise(one: &HandOff) -> String {
+    let meant = paid_otherwise(&one.task, &one.about, one.day(), &one.noticed);
+    meant.map(|meant| format!("; the payment was to be {}", meant.pounds())).unwrap_or_default()
 }
 
 /// What is awaited: "Still waiting for the payment to arrive".
@@ -223,7 +232,11 @@ mod tests {
     )]
     #[case(Change::Status { tax_year: "2026-27".parse().unwrap(), from: None, to: "Odd".to_owned() },
         "Your client's status for 2026-27 is Odd")]
-    #[case(Change::Payment(Money::from_pence(123_456)), "A payment of £1,234.56 arrived")]
+    #[case(Change::Payment { amount: Money::from_pence(123_456), on: None }, "A payment of £1,234.56 arrived")]
+    #[case(
+        Change::Payment { amount: Money::from_pence(5), on: "2026-11-18".parse().ok() },
+        "A payment of £0.05 arrived, dated 18 Nov 2026"
+    )]
     #[case(
         Change::Appeal { number: "P1".to_owned(), to: "appeal-rejected, under-appeal/tribunal".to_owned() },
         "Penalty P1: appeal rejected; under appeal, before the tribunal"

@@ -28,7 +28,7 @@ fn a_hand_off_for_a_client_goes_by_the_page_that_names_the_client() {
     // A supporting agent's client, and what agents may never do.
     desk.run("open pay --print --client 2").is(4, "main agent");
     desk.done("open cease-business --print --client 2");
-    desk.run("open payment-plan --print --client 1").is(4, "your client must do it");
+    desk.run("open payment-plan --print --client 1").is(4, "HMRC does not let agents do this: your client must");
     desk.run("open contact-preference --client 1").is(4, "does not let agents");
 
     // The browser gets the whole address, and nobody else.
@@ -39,4 +39,17 @@ fn a_hand_off_for_a_client_goes_by_the_page_that_names_the_client() {
     assert_eq!(address, format!("{base}/report-quarterly/income-and-expenses/view/agents/client-utr/{UTR}"));
     ran.is(0, "Compare the name it shows with your client's");
     assert!(!ran.all().contains(UTR), "{}", ran.all());
+
+    // The journal has it, by its name and by its row, for that client alone.
+    desk.run("journal --offline").is(0, "hand-off-1");
+    for which in ["hand-off-1", "1"] {
+        let ran = desk.done(&format!("journal show {which} --client 1 --offline"));
+        ran.is(0, "Handed over to HMRC: What you owe");
+        ran.is(0, "There was nothing to change on that page.");
+        assert!(!ran.all().contains(UTR), "{}", ran.all());
+        let data = desk.done(&format!("journal show {which} --offline --format json")).json()["data"].clone();
+        assert_eq!((&data["name"], &data["state"]), (&"hand-off-1".into(), &"looked".into()));
+        assert_eq!(data["rows"][0]["step"], "handed-over");
+    }
+    desk.run("journal show hand-off-1 --client 2 --offline").is(2, "no hand-off with the name");
 }

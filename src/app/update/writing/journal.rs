@@ -6,7 +6,7 @@ use crate::app::effect::Effect;
 use crate::app::key::{Code, Key};
 use crate::app::model::{Model, Overlay};
 use crate::app::update::{commands, keys};
-use crate::app::writing::{JournalSheet, JournalTold};
+use crate::app::writing::{JournalRow, JournalSheet, JournalTold};
 use crate::words::writing as words;
 
 /// `J`: the journal.
@@ -19,7 +19,7 @@ pub(in crate::app::update) fn journal(model: &mut Model) -> Vec<Effect> {
 pub(in crate::app::update) fn journal_told(model: &mut Model, told: Result<JournalTold, String>) -> Vec<Effect> {
     if let Some(Overlay::Journal(sheet)) = &mut model.overlay {
         sheet.told = Some(told);
-        sheet.selected = sheet.chosen().map(|one| one.id.clone());
+        sheet.selected = sheet.chosen().map(|one| one.name().to_owned());
     }
     Vec::new()
 }
@@ -45,10 +45,14 @@ pub(in crate::app::update) fn press_journal(model: &mut Model, key: Key, meant: 
         (_, Some(Command::Refresh | Command::Journal)) => return vec![Effect::LookAtJournal],
         (_, Some(Command::Mask)) => return commands::run(model, Command::Mask),
         (_, Some(Command::Copy)) => {
-            let id = sheet.chosen().and_then(|one| one.correlation_id().map(str::to_owned));
+            let (id, none) = match sheet.chosen() {
+                Some(JournalRow::HandOff(_)) => (None, words::NO_CORRELATION_ID_OF_HAND_OFFS),
+                Some(JournalRow::Write(one)) => (one.correlation_id().map(str::to_owned), words::NO_CORRELATION_ID),
+                None => (None, words::NO_CORRELATION_ID),
+            };
             match id {
                 Some(text) => return vec![Effect::Copy { text, what: words::CORRELATION_ID.to_owned() }],
-                None => say(model, words::NO_CORRELATION_ID, false),
+                None => say(model, none, false),
             }
         }
         _ => {

@@ -8,16 +8,36 @@ use crate::rules::obligations::{Obligation, ObligationStatus};
 use crate::rules::updates::Income;
 use crate::rules::{SentOption, TaxYear, TypeOfBusiness};
 
-/// Adding one: a sole trade always, of property one in the UK and one abroad.
-pub(super) fn add(asked: &Asked<'_>) -> Offer {
-    let runs = |kind: &TypeOfBusiness| {
-        let mut all = asked.known.businesses.iter();
-        all.any(|one| one.type_of_business == *kind && !one.has_ceased(asked.today))
+/// Adding one, each kind: a sole trade always, of property one in the UK and one abroad at a time.
+pub(super) fn add(asked: &Asked<'_>) -> Vec<Offer> {
+    [TypeOfBusiness::SelfEmployment, TypeOfBusiness::UkProperty, TypeOfBusiness::ForeignProperty]
+        .into_iter()
+        .map(|kind| {
+            let verdict = may_add(asked, &kind);
+            let closed = matches!(verdict, Verdict::Closed(_));
+            let points = if closed { Vec::new() } else { vec![Point::OutsideAtFirst] };
+            Offer { about: About::NewBusiness(kind), verdict, points }
+        })
+        .collect()
+}
+
+fn may_add(asked: &Asked<'_>, kind: &TypeOfBusiness) -> Verdict {
+    if *kind == TypeOfBusiness::SelfEmployment {
+        return Verdict::YES;
+    }
+    let runs = |of: &dyn Fn(&TypeOfBusiness) -> bool| {
+        asked.known.businesses.iter().any(|one| of(&one.type_of_business) && !one.has_ceased(asked.today))
     };
-    let property = [TypeOfBusiness::UkProperty, TypeOfBusiness::ForeignProperty];
-    let mut points: Vec<Point> = property.into_iter().filter(runs).map(Point::Held).collect();
-    points.push(Point::OutsideAtFirst);
-    Offer { about: About::Nothing, verdict: Verdict::YES, points }
+    if runs(&|held| held == kind) {
+        Verdict::Closed(Why::AlreadyHeld)
+    } else if !asked.all_businesses {
+        Verdict::NotKnown(Unknown::Businesses)
+    } else if runs(&|held| *held == TypeOfBusiness::PropertyUnspecified) {
+        // It is property, and HMRC does not say where.
+        Verdict::NotKnown(Unknown::NotTold)
+    } else {
+        Verdict::YES
+    }
 }
 
 /// One offer for each business; none known, or not all, is one more.

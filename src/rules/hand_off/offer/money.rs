@@ -21,26 +21,25 @@ fn parts(account: &Account, wanted: &[PayPart]) -> Vec<Point> {
 const ALL: [PayPart; 3] = [PayPart::Overdue, PayPart::Within30Days, PayPart::Later];
 
 /// What HMRC's page offers to pay: what is overdue, else what is due within 30 days, else what is due later, else what
-/// the charges come to. Source: HMRC's account.
-fn page_offers(account: &Account) -> Money {
+/// the charges come to; none where nothing is to be paid. Source: HMRC's account.
+pub fn page_offers(account: &Account) -> Option<Money> {
     let balance = &account.balance;
     let sums = [balance.overdue_amount, balance.payable_amount, balance.pending_charge_due_amount];
     let first = sums.into_iter().find(|sum| sum.is_positive());
-    first.unwrap_or_else(|| {
+    first.or_else(|| {
         // Those that stand in none of the three sums and are to be paid all the same: without a day, say.
         let owed = account.documents.iter().filter(|one| one.is_to_pay());
-        owed.map(|one| one.outstanding_amount + one.interest_left()).sum()
+        Some(owed.map(|one| one.outstanding_amount + one.interest_left()).sum()).filter(|sum: &Money| sum.is_positive())
     })
 }
 
 /// Paying: the sum HMRC's page would offer, and its parts.
 pub(super) fn pay(asked: &Asked<'_>) -> Offer {
     let Some(account) = asked.known.account else { return Offer::plain(Verdict::NotKnown(Unknown::Account)) };
-    let amount = page_offers(account);
-    if !amount.is_positive() {
+    let Some(amount) = page_offers(account) else {
         let points = vec![Point::OlderDebtsFirst];
         return Offer { about: About::Nothing, verdict: Verdict::Closed(Why::NothingToPay), points };
-    }
+    };
     let mut points = vec![Point::PageOffers(amount)];
     points.extend(parts(account, &ALL));
     points.extend(

@@ -110,7 +110,6 @@ impl Point {
             Self::StartedOn(_) => "started-on",
             Self::EndNotBefore(_) => "end-not-before",
             Self::AllOfKind(_) => "all-of-kind",
-            Self::Held(_) => "held",
             Self::OutsideAtFirst => "outside-at-first",
             Self::FirstYear { .. } => "first-year",
             Self::Listed { .. } => "listed",

@@ -1,5 +1,7 @@
 //! What is not as it was, and whether that is what a task was to change.
 
+use chrono::NaiveDate;
+
 use super::{Change, Seen};
 use crate::rules::hand_off::{About, PenaltyKind};
 use crate::rules::itsa_status::Status;
@@ -48,8 +50,8 @@ pub fn noticed(before: &Seen, now: &Seen) -> Vec<Change> {
         }
     }
     if let Some((before, now)) = both(before.payments.as_ref(), now.payments.as_ref()) {
-        let new = now.iter().filter(|(id, _)| !before.iter().any(|(other, _)| other == id));
-        all.extend(new.map(|(_, amount)| Change::Payment(*amount)));
+        let new = now.iter().filter(|(id, ..)| !before.iter().any(|(other, ..)| other == id));
+        all.extend(new.map(|(_, amount, on)| Change::Payment { amount: *amount, on: *on }));
     }
     if let Some((before, now)) = both(before.refunds.as_ref(), now.refunds.as_ref()) {
         all.extend(came(before, now).copied().map(Change::RefundAsked));
@@ -92,7 +94,7 @@ pub const fn concerns(change: &Change, query: &Query) -> bool {
             query,
             Query::OpenAccount | Query::AccountHistory(_) | Query::AccountDocument(_) | Query::ChargeHistory(_)
         ),
-        Change::Payment(_) => {
+        Change::Payment { .. } => {
             matches!(query, Query::Payments(_) | Query::OpenAccount | Query::AccountHistory(_))
         }
         Change::RefundAsked(_) => matches!(query, Query::OpenAccount | Query::AccountHistory(_)),
@@ -100,8 +102,12 @@ pub const fn concerns(change: &Change, query: &Query) -> bool {
     }
 }
 
-/// Whether this change means that the task is done.
-pub fn settles(task: &str, about: &About, change: &Change) -> bool {
+/// Whether this change means that the task is done, by somebody who went on the day `went`.
+///
+/// A payment that HMRC dates to an earlier day was on its way before: it is told, and the one that was meant is still
+/// awaited. One of another sum is the one that was meant all the same, since HMRC's page takes any: see
+/// [`paid_otherwise`].
+pub fn settles(task: &str, about: &About, went: NaiveDate, change: &Change) -> bool {
     match (task, change) {
         ("cease-business", Change::BusinessCeased { id, .. })
         | ("new-business-years", Change::Reporting { id, .. }) => match about {
@@ -121,8 +127,8 @@ pub fn settles(task: &str, about: &About, change: &Change) -> bool {
         ("add-business", Change::BusinessAdded(_))
         | ("check-active-businesses", Change::BusinessAdded(_) | Change::BusinessCeased { .. })
         | ("payments-on-account", Change::OnAccount { .. })
-        | ("pay", Change::Payment(_))
         | ("claim-refund", Change::RefundAsked(_)) => true,
+        ("pay", Change::Payment { on, .. }) => on.is_none_or(|on| on >= went),
         ("appeal-penalty", Change::Appeal { number, to }) => {
             let meant = match about {
                 About::Penalty { number: meant, kind: PenaltyKind::LateSubmission } => meant == number,
@@ -133,6 +139,18 @@ pub fn settles(task: &str, about: &About, change: &Change) -> bool {
         }
         _ => false,
     }
+}
+
+/// The sum that was to be paid, where what arrived since comes to another one; none while nothing did, and where no sum
+/// was meant.
+pub fn paid_otherwise(task: &str, about: &About, went: NaiveDate, changes: &[Change]) -> Option<Money> {
+    let About::Amount(meant) = about else { return None };
+    let paid = changes.iter().filter_map(|change| match change {
+        Change::Payment { amount, .. } if settles(task, about, went, change) => Some(*amount),
+        _ => None,
+    });
+    let paid: Vec<Money> = paid.collect();
+    (!paid.is_empty() && paid.iter().sum::<Money>() != *meant).then_some(*meant)
 }
 
 /// Whether a year has this status after the task.

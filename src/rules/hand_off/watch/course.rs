@@ -88,7 +88,7 @@ impl HandOff {
         let is_over = since >= if look.missing { HOLDS_ON_FOR } else { WATCHED_FOR };
         let state = if self.state != State::Watching {
             self.state
-        } else if news.iter().any(|change| settles(&self.task, &self.about, change)) {
+        } else if news.iter().any(|change| settles(&self.task, &self.about, self.day(), change)) {
             State::Done
         } else if nothing && !look.missing {
             // HMRC does not answer this to software, or not to this person.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Change, HandOff, Way};
+use super::{Change, HandOff, Seen, State, Way, begins};
 use crate::rules::hand_off::About;
 use crate::rules::{Role, Subject};
 
@@ -62,6 +62,75 @@ pub struct NotedEntry {
     pub subject: Subject,
     /// What it tells.
     pub noted: Noted,
+}
+
+impl Noted {
+    /// What the hand-off goes by in the journal, where a write has the name of its receipt: `hand-off-3`.
+    pub fn name(&self) -> String {
+        format!("hand-off-{}", self.hand_off)
+    }
+}
+
+/// One hand-off, as the journal tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded<'a> {
+    /// The hand-off as far as it is recorded: what HMRC held before, and when it was asked last, is not.
+    pub hand_off: HandOff,
+    /// What it goes by: see [`Noted::name`].
+    pub name: String,
+    /// Its rows, the oldest first; at least one.
+    pub rows: Vec<&'a NotedEntry>,
+}
+
+/// The hand-offs of a journal, the oldest first.
+pub fn recorded<'a>(entries: impl IntoIterator<Item = &'a NotedEntry>) -> Vec<Recorded<'a>> {
+    let mut all: Vec<Recorded<'a>> = Vec::new();
+    for entry in entries {
+        let is_it = |one: &&mut Recorded<'_>| one.hand_off.number == entry.noted.hand_off;
+        match all.iter_mut().find(is_it) {
+            Some(one) => one.add(entry),
+            None => all.push(Recorded::begun_by(entry)),
+        }
+    }
+    all
+}
+
+impl<'a> Recorded<'a> {
+    fn begun_by(entry: &'a NotedEntry) -> Self {
+        let noted = &entry.noted;
+        let hand_off = HandOff {
+            number: noted.hand_off,
+            subject: entry.subject.clone(),
+            task: noted.task.clone(),
+            about: noted.about.clone(),
+            role: noted.role,
+            at: entry.at,
+            way: noted.way,
+            before: Seen::default(),
+            noticed: Vec::new(),
+            state: begins(&noted.task, &noted.about, noted.role),
+            looked: None,
+        };
+        let mut one = Self { hand_off, name: noted.name(), rows: Vec::new() };
+        one.add(entry);
+        one
+    }
+
+    fn add(&mut self, entry: &'a NotedEntry) {
+        self.rows.push(entry);
+        match &entry.noted.what {
+            Happened::HandedOver => {}
+            Happened::Noticed(changes) => self.hand_off.noticed.extend_from_slice(changes),
+            Happened::Done => self.hand_off.state = State::Done,
+            Happened::NotDone => self.hand_off.state = State::NotDone,
+            Happened::GaveUp => self.hand_off.state = State::GaveUp,
+        }
+    }
+
+    /// The number of its first row: what stands before it in the journal happened before.
+    pub fn first_row(&self) -> u64 {
+        self.rows.first().map_or(0, |row| row.number)
+    }
 }
 
 impl HandOff {

@@ -74,7 +74,7 @@ struct Gathered {
     updates: Option<BTreeSet<(String, NaiveDate)>>,
     statuses: Option<BTreeMap<TaxYear, String>>,
     on_account: Option<BTreeMap<String, Money>>,
-    payments: Option<BTreeMap<String, Money>>,
+    payments: Option<BTreeMap<String, (Money, Option<NaiveDate>)>>,
     refunds: Option<Vec<Money>>,
     penalties: Option<BTreeMap<String, Option<String>>>,
 }
@@ -164,7 +164,7 @@ impl Gathered {
                     // Without HMRC's number, what else tells it apart; never its reference, which may name a person.
                     let day = || payment.transaction_date.as_ref().map(Sent::to_string).unwrap_or_default();
                     let id = payment.id().map_or_else(|| format!("{} {amount}", day()), |id| id.to_string());
-                    Some((id, amount))
+                    Some((id, (amount, payment.transaction_date.value())))
                 });
                 self.payments.get_or_insert_default().extend(told);
             }
@@ -183,7 +183,7 @@ impl Gathered {
             updates: self.updates.map(|all| all.into_iter().collect()),
             statuses: self.statuses.map(|all| all.into_iter().collect()),
             on_account: self.on_account.map(|all| all.into_iter().collect()),
-            payments: self.payments.map(|all| all.into_iter().collect()),
+            payments: self.payments.map(|all| all.into_iter().map(|(id, (amount, on))| (id, amount, on)).collect()),
             refunds: self.refunds,
             penalties: self.penalties.map(|all| all.into_iter().collect()),
         }

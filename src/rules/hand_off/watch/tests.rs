@@ -64,7 +64,7 @@ fn whole() -> Seen {
         updates: Some(vec![("X1".to_owned(), day("2026-11-05")), ("X1".to_owned(), day("2027-02-05"))]),
         statuses: Some(vec![(year("2026-27"), "MTD Voluntary".to_owned())]),
         on_account: Some(vec![("1001".to_owned(), money(100)), ("1002".to_owned(), money(100))]),
-        payments: Some(vec![("L/1".to_owned(), money(500))]),
+        payments: Some(vec![("L/1".to_owned(), money(500), None)]),
         refunds: Some(vec![money(70)]),
         penalties: Some(vec![("P1".to_owned(), None)]),
     }
@@ -164,20 +164,42 @@ fn each_business_is_asked_about_where_none_is_meant_and_payments_on_account_that
 #[case("sign-up-again", About::TaxYear(year("2026-27")), status("2026-27", "Annual"), false)]
 #[case("reporting-obligations", About::Nothing, status("2026-27", "Something new"), true)]
 #[case("payments-on-account", About::TaxYear(year("2026-27")), Change::OnAccount { from: money(2), to: money(1) }, true)]
-#[case("pay", About::Amount(money(5)), Change::Payment(money(4)), true)]
+#[case("pay", About::Amount(money(5)), paid(4, Some("2026-11-21")), true)]
+#[case("pay", About::Nothing, paid(4, Some("2026-11-24")), true)]
+// HMRC dates it to before anybody went: it was on its way already.
+#[case("pay", About::Amount(money(5)), paid(5, Some("2026-11-20")), false)]
+// It was not there before, and HMRC does not say of which day it is.
+#[case("pay", About::Amount(money(5)), paid(5, None), true)]
 #[case("claim-refund", About::Nothing, Change::RefundAsked(money(4)), true)]
-#[case("claim-refund", About::Nothing, Change::Payment(money(4)), false)]
+#[case("claim-refund", About::Nothing, paid(4, None), false)]
 #[case("appeal-penalty", penalty("P1"), Change::Appeal { number: "P1".to_owned(), to: "under-appeal".to_owned() }, true)]
 #[case("appeal-penalty", penalty("P1"), Change::Appeal { number: "P2".to_owned(), to: "under-appeal".to_owned() }, false)]
 #[case("appeal-penalty", penalty("P1"), Change::Appeal { number: "P1".to_owned(), to: "appeal-rejected".to_owned() }, false)]
-#[case("contact-preference", About::Nothing, Change::Payment(money(4)), false)]
+#[case("contact-preference", About::Nothing, paid(4, None), false)]
 fn only_the_change_that_was_meant_settles_a_task(
     #[case] task: &str,
     #[case] about: About,
     #[case] change: Change,
     #[case] done: bool,
 ) {
-    assert_eq!(settles(task, &about, &change), done);
+    assert_eq!(settles(task, &about, start().date_naive(), &change), done);
+}
+
+fn paid(pence: i64, on: Option<&str>) -> Change {
+    Change::Payment { amount: money(pence), on: on.map(day) }
+}
+
+#[rstest]
+#[case::as_meant(About::Amount(money(500)), &[paid(500, Some("2026-11-21"))], None)]
+#[case::less(About::Amount(money(500)), &[paid(400, Some("2026-11-22"))], Some(500))]
+#[case::in_two_parts(About::Amount(money(500)), &[paid(400, Some("2026-11-22")), paid(100, None)], None)]
+#[case::an_earlier_one_is_no_part(About::Amount(money(500)), &[paid(400, Some("2026-11-20")), paid(500, None)], None)]
+#[case::only_an_earlier_one(About::Amount(money(500)), &[paid(400, Some("2026-11-20"))], None)]
+#[case::nothing_yet(About::Amount(money(500)), &[], None)]
+#[case::no_sum_meant(About::Nothing, &[paid(400, None)], None)]
+fn another_sum_than_was_meant_is_told(#[case] about: About, #[case] came: &[Change], #[case] meant: Option<i64>) {
+    assert_eq!(paid_otherwise("pay", &about, start().date_naive(), came), meant.map(money));
+    assert_eq!(paid_otherwise("claim-refund", &about, start().date_naive(), came), None);
 }
 
 fn status(of: &str, to: &str) -> Change {
@@ -197,7 +219,7 @@ fn each_change_is_told_in_order() {
         updates: Some(vec![("X1".to_owned(), day("2026-11-05")), ("X2".to_owned(), day("2027-02-05"))]),
         statuses: Some(vec![(year("2026-27"), "Annual".to_owned()), (year("2027-28"), "Annual".to_owned())]),
         on_account: Some(vec![("1001".to_owned(), money(40)), ("1002".to_owned(), money(40))]),
-        payments: Some(vec![("L/2".to_owned(), money(500))]),
+        payments: Some(vec![("L/2".to_owned(), money(500), Some(day("2026-11-20")))]),
         refunds: Some(vec![money(70), money(70)]),
         penalties: Some(vec![("P1".to_owned(), Some("under-appeal".to_owned())), ("P2".to_owned(), None)]),
     };
@@ -217,7 +239,7 @@ fn each_change_is_told_in_order() {
             },
             Change::Status { tax_year: year("2027-28"), from: None, to: "Annual".to_owned() },
             Change::OnAccount { from: money(200), to: money(80) },
-            Change::Payment(money(500)),
+            paid(500, Some("2026-11-20")),
             Change::RefundAsked(money(70)),
             Change::Appeal { number: "P1".to_owned(), to: "under-appeal".to_owned() },
         ]
@@ -233,7 +255,7 @@ fn what_is_kept_of_it_says_nothing_in_a_log() {
 fn what_is_read_before_anybody_can_act_is_how_it_was_before() {
     let before = |seen| HandOff { before: seen, ..hand_off("pay", About::Nothing) };
     let seen = |ids: &[&str]| Seen {
-        payments: Some(ids.iter().map(|id| ((*id).to_owned(), money(1))).collect()),
+        payments: Some(ids.iter().map(|id| ((*id).to_owned(), money(1), None)).collect()),
         ..Seen::default()
     };
     let look = |after, now: Seen| Look { now, missing: false, at: start() + TimeDelta::seconds(after) };
@@ -241,7 +263,7 @@ fn what_is_read_before_anybody_can_act_is_how_it_was_before() {
     let at_once = before(seen(&["1"])).after(look(2, seen(&["1", "2"])));
     assert_eq!((at_once.news, at_once.state, at_once.before), (Vec::new(), State::Watching, seen(&["1", "2"])));
     let later = before(seen(&["1"])).after(look(40, seen(&["1", "2"])));
-    assert_eq!((later.news, later.state, later.before), (vec![Change::Payment(money(1))], State::Done, seen(&["1"])));
+    assert_eq!((later.news, later.state, later.before), (vec![paid(1, None)], State::Done, seen(&["1"])));
     // Nothing was known: the first that is read is what is compared with.
     let first = before(Seen::default()).after(look(400, seen(&["1", "2"])));
     assert_eq!((first.news, first.state, first.before), (Vec::new(), State::Watching, seen(&["1", "2"])));

@@ -46,7 +46,7 @@ struct SeenForm {
     #[serde(skip_serializing_if = "Option::is_none")]
     on_account: Option<Vec<(String, String)>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    payments: Option<Vec<(String, String)>>,
+    payments: Option<Vec<(String, String, Option<NaiveDate>)>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     refunds: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -161,7 +161,10 @@ pub(super) fn seen_to_json(seen: &Seen) -> String {
             .as_ref()
             .map(|all| all.iter().map(|(year, status)| (year.to_string(), status.clone())).collect()),
         on_account: seen.on_account.as_ref().map(sums),
-        payments: seen.payments.as_ref().map(sums),
+        payments: seen
+            .payments
+            .as_ref()
+            .map(|all| all.iter().map(|(id, sum, on)| (id.clone(), sum.to_string(), *on)).collect()),
         refunds: seen.refunds.as_ref().map(|all| all.iter().map(Money::to_string).collect()),
         penalties: seen.penalties.clone(),
     })
@@ -184,7 +187,10 @@ pub(super) fn seen_from_json(text: &str) -> Option<Seen> {
         all.into_iter().map(one).collect::<Option<Vec<_>>>()
     });
     let on_account = form.on_account.clone().and_then(sums);
-    let payments = form.payments.clone().and_then(sums);
+    let payments = form.payments.clone().and_then(|all| {
+        let one = |(id, sum, on): (String, String, Option<NaiveDate>)| Some((id, Money::parse(&sum).ok()?, on));
+        all.into_iter().map(one).collect::<Option<Vec<_>>>()
+    });
     let refunds =
         form.refunds.as_ref().and_then(|all| all.iter().map(|sum| Money::parse(sum).ok()).collect::<Option<Vec<_>>>());
     let whole = is_whole(form.reporting.as_ref(), reporting.as_ref())
@@ -239,7 +245,7 @@ impl From<&Change> for ChangeForm {
             Change::OnAccount { from, to } => {
                 Self { from: Some(from.to_string()), to: Some(to.to_string()), ..of("on-account") }
             }
-            Change::Payment(amount) => Self { to: Some(amount.to_string()), ..of("payment") },
+            Change::Payment { amount, on } => Self { to: Some(amount.to_string()), on: *on, ..of("payment") },
             Change::RefundAsked(amount) => Self { to: Some(amount.to_string()), ..of("refund-asked") },
             Change::Appeal { number, to } => Self { id: Some(number.clone()), to: Some(to.clone()), ..of("appeal") },
         }
@@ -257,7 +263,7 @@ impl ChangeForm {
             "updates-came" => Change::UpdatesCame(self.number?),
             "status" => Change::Status { tax_year: self.tax_year?.parse().ok()?, from: self.from, to: self.to? },
             "on-account" => Change::OnAccount { from: money(self.from)?, to: money(self.to)? },
-            "payment" => Change::Payment(money(self.to)?),
+            "payment" => Change::Payment { amount: money(self.to)?, on: self.on },
             "refund-asked" => Change::RefundAsked(money(self.to)?),
             "appeal" => Change::Appeal { number: self.id?, to: self.to? },
             _ => return None,

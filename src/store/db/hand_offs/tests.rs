@@ -17,7 +17,7 @@ fn leaving(task: &str, about: About) -> Leaving {
         about,
         role: Role::Individual,
         way: Way::Opened,
-        before: Seen { payments: Some(vec![("L/1".to_owned(), Money::from_pence(7))]), ..Seen::default() },
+        before: Seen { payments: Some(vec![("L/1".to_owned(), Money::from_pence(7), None)]), ..Seen::default() },
     }
 }
 
@@ -34,7 +34,8 @@ fn everything() -> Vec<Change> {
         Change::Status { tax_year: year, from: None, to: "Annual".to_owned() },
         Change::Status { tax_year: year, from: Some("MTD Voluntary".to_owned()), to: "Annual".to_owned() },
         Change::OnAccount { from: money, to: Money::ZERO },
-        Change::Payment(money),
+        Change::Payment { amount: money, on: None },
+        Change::Payment { amount: money, on: Some(on) },
         Change::RefundAsked(money),
         Change::Appeal { number: "P1".to_owned(), to: "under-appeal/tribunal".to_owned() },
     ]
@@ -85,10 +86,10 @@ fn the_form_stays() {
     );
     assert_eq!(
         form::seen_to_json(&leaving("pay", About::Nothing).before),
-        r#"{"version":1,"payments":[["L/1","0.07"]]}"#
+        r#"{"version":1,"payments":[["L/1","0.07",null]]}"#
     );
     assert_eq!(
-        changes_to_json(&[Change::UpdatesGone(2), Change::Payment(Money::from_pence(5))]),
+        changes_to_json(&[Change::UpdatesGone(2), Change::Payment { amount: Money::from_pence(5), on: None }]),
         r#"{"version":1,"changes":[{"kind":"updates-gone","number":2},{"kind":"payment","to":"0.05"}]}"#
     );
 }

@@ -39,7 +39,7 @@ impl Database {
             let row = Row {
                 number,
                 at: at.to_rfc3339_opts(SecondsFormat::AutoSi, true),
-                intent: format!("{PREFIX}{}", noted.hand_off),
+                intent: noted.name(),
                 subject: subject.nino.as_str().to_owned(),
                 step: noted.what.name().to_owned(),
                 details,
@@ -124,7 +124,10 @@ mod tests {
         let subject = Subject { nino: "AA000001A".parse().unwrap() };
         let all = [
             Happened::HandedOver,
-            Happened::Noticed(vec![Change::Payment(Money::from_pence(5)), Change::UpdatesGone(1)]),
+            Happened::Noticed(vec![
+                Change::Payment { amount: Money::from_pence(5), on: at.date_naive().into() },
+                Change::UpdatesGone(1),
+            ]),
             Happened::Done,
             Happened::NotDone,
             Happened::GaveUp,

@@ -288,7 +288,7 @@ fn the_way(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
             }
         }
         Goes::Elsewhere(_) => {
-            lines.push(text("HMRC has no page for this yet. The address below says where to turn.", Meaning::Plain));
+            lines.push(text("The address below says where to turn.", Meaning::Plain));
         }
         Goes::Here(_) | Goes::Nowhere => {}
     }

@@ -1,15 +1,19 @@
-//! The journal on screen: a row for each write, the newest first, whether the journal is sound, and each receipt.
+//! The journal on screen: a row for each write and each hand-off, the newest first, whether the journal is sound, and
+//! each receipt.
 
+use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 
 use super::super::{foot, keys as all_keys, sheet};
-use super::{draw_mixed, heading, key, receipt};
+use super::{draw_mixed, hand_off, heading, key, receipt};
 use crate::app::command::Command;
 use crate::app::model::Model;
-use crate::app::writing::{JournalSheet, JournalTold};
+use crate::app::writing::{JournalRow, JournalSheet, JournalTold};
+use crate::rules::hand_off::HandOff;
 use crate::rules::write::Written;
 use crate::view::pen::{Pen, below, width};
 use crate::view::theme::Meaning;
+use crate::words::hand_off::watch;
 use crate::words::{count, write};
 
 /// Draws the journal.
@@ -18,14 +22,15 @@ pub(in crate::view::overlays) fn draw(model: &Model, pen: &mut Pen<'_>, body: Re
         help(model, pen, body);
         return;
     }
-    if let Some(one) = page.chosen().filter(|_| page.open) {
-        open(model, pen, body, (&one, page.scroll));
-        return;
+    match page.chosen().filter(|_| page.open) {
+        Some(JournalRow::Write(one)) => return open(model, pen, body, (&one, page.scroll)),
+        Some(JournalRow::HandOff(one)) => return hand_off::draw(model, pen, body, (&one, page.scroll)),
+        None => {}
     }
-    let area = sheet(pen, body, body.height, "Journal: everything sent to HMRC from here");
+    let area = sheet(pen, body, body.height, "Journal: what was sent to HMRC, and handed over to its pages");
     let (again, keys) = (key(model, Command::Refresh), key(model, Command::Help));
     let pairs: [(&str, &str); 5] =
-        [("Enter", "opens the receipt"), ("j k", "move"), (&again, "reads again"), (&keys, "keys"), ("Esc", "closes")];
+        [("Enter", "opens one"), ("j k", "move"), (&again, "reads again"), (&keys, "keys"), ("Esc", "closes")];
     foot(pen, area, &pairs);
     let told = match &page.told {
         None => {
@@ -77,7 +82,7 @@ fn verdict(told: &JournalTold) -> (String, Meaning) {
         return (said, Meaning::Late);
     }
     if told.rows == 0 {
-        return ("Nothing was ever sent from here.".to_owned(), Meaning::Plain);
+        return ("Nothing was ever sent or handed over from here.".to_owned(), Meaning::Plain);
     }
     let unfinished =
         if told.unfinished { " The program ended before it had noted the last row; that is no tampering." } else { "" };
@@ -86,7 +91,7 @@ fn verdict(told: &JournalTold) -> (String, Meaning) {
 
 /// The rows, the newest first, with the one under the cursor in sight.
 fn rows(model: &Model, pen: &mut Pen<'_>, area: Rect, page: &JournalSheet) {
-    let all = page.writes();
+    let all = page.rows();
     let wide = area.width >= 90;
     let cells: Vec<[String; 5]> = all.iter().map(|one| cells(model, one)).collect();
     let became = if wide { "What became of it" } else { "Became" };
@@ -96,7 +101,9 @@ fn rows(model: &Model, pen: &mut Pen<'_>, area: Rect, page: &JournalSheet) {
         let widest = cells.iter().filter_map(|row| row.get(column)).map(|cell| width(cell)).max().unwrap_or(0);
         widest.max(heads.get(column).map_or(0, |head| width(head)))
     };
-    let (when, what, ended, receipt) = (needed(0), needed(1), needed(3), if wide { needed(4) + 1 } else { 0 });
+    // But what it was leaves room for whose account it is.
+    let what = needed(1).min(area.width * 2 / 5);
+    let (when, ended, receipt) = (needed(0), needed(3), if wide { needed(4) + 1 } else { 0 });
     let who = area.width.saturating_sub(2 + when + 1 + what + 1 + 1 + ended + receipt);
     let widths = [when, what, who, ended, receipt.saturating_sub(1)];
     let columns = |pen: &mut Pen<'_>, y, cells: [&str; 5], became: Meaning, plain: Meaning| {
@@ -119,25 +126,40 @@ fn rows(model: &Model, pen: &mut Pen<'_>, area: Rect, page: &JournalSheet) {
             pen.put(list.x, y, 2, pen.theme.glyphs.selected, Meaning::Accent);
             pen.cursor = Some((list.x, y));
         }
-        let became = one.became();
+        let became = match one {
+            JournalRow::Write(one) => receipt::meaning(one.became()),
+            JournalRow::HandOff(one) => hand_off::meaning(one.hand_off.state),
+        };
         let plain = if selected { Meaning::Strong } else { Meaning::Plain };
-        columns(pen, y, row.each_ref().map(String::as_str), receipt::meaning(became), plain);
+        columns(pen, y, row.each_ref().map(String::as_str), became, plain);
     }
     let left = all.len().saturating_sub(first + usize::from(list.height));
     more(pen, area, left);
 }
 
-/// When, what, whose account, what became of it, and the receipt's id.
-fn cells(model: &Model, one: &Written<'_>) -> [String; 5] {
-    let number = if model.reveal { one.subject.nino.spaced() } else { one.subject.nino.masked_on_screen() };
-    let became = one.became();
-    [
-        one.at().map(|at| at.format("%-d %b %Y %H:%M").to_string()).unwrap_or_default(),
-        write::short_name(one.change().map(|(change, _)| change)),
-        receipt::name(model, one.subject).unwrap_or(number),
-        format!("{}{}", receipt::mark(became), write::in_short(became)),
-        one.id.short().to_owned(),
-    ]
+/// When, what, whose account, what became of it, and what it goes by.
+fn cells(model: &Model, row: &JournalRow<'_>) -> [String; 5] {
+    let subject = row.subject();
+    let number = || if model.reveal { subject.nino.spaced() } else { subject.nino.masked_on_screen() };
+    let who = receipt::name(model, subject).unwrap_or_else(number);
+    let when = |at: DateTime<Utc>| at.format("%-d %b %Y %H:%M").to_string();
+    match row {
+        JournalRow::Write(one) => {
+            let became = one.became();
+            [
+                one.at().map(when).unwrap_or_default(),
+                write::short_name(one.change().map(|(change, _)| change)),
+                who,
+                format!("{}{}", receipt::mark(became), write::in_short(became)),
+                one.id.short().to_owned(),
+            ]
+        }
+        JournalRow::HandOff(one) => {
+            let HandOff { at, task, state, .. } = &one.hand_off;
+            let became = format!("{}{}", hand_off::mark(*state), watch::state(*state));
+            [when(*at), format!("to HMRC: {task}"), who, became, one.name.clone()]
+        }
+    }
 }
 
 fn more(pen: &mut Pen<'_>, area: Rect, left: usize) {
@@ -150,10 +172,10 @@ fn more(pen: &mut Pen<'_>, area: Rect, left: usize) {
 /// Draws the keys that work in the journal.
 fn help(model: &Model, pen: &mut Pen<'_>, body: Rect) {
     let keys = [
-        (Command::Down, "the next write; in a receipt the next line"),
-        (Command::Up, "the write before; in a receipt the line before"),
-        (Command::Open, "opens the receipt of the write under the cursor"),
-        (Command::Back, "one step back: from a receipt to the list, then to the pane"),
+        (Command::Down, "the next row; in what is open the next line"),
+        (Command::Up, "the row before; in what is open the line before"),
+        (Command::Open, "opens the receipt of the write, or the hand-over, under the cursor"),
+        (Command::Back, "one step back: to the list, then to the pane"),
         (Command::Copy, "copies HMRC's correlation id of the write"),
         (Command::Mask, "shows or masks National Insurance numbers"),
         (Command::Refresh, "reads the journal again"),

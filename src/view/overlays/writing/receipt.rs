@@ -67,7 +67,7 @@ pub(super) const fn mark(became: Became) -> &'static str {
     }
 }
 
-fn place(model: &Model) -> String {
+pub(super) fn place(model: &Model) -> String {
     match &model.access.profile {
         Some(name) => format!("{} · profile {name}", model.settings.environment_words),
         None => model.settings.environment_words.clone(),
@@ -75,7 +75,7 @@ fn place(model: &Model) -> String {
 }
 
 /// "Tomasz Żurawski AA •• •• 02 A".
-fn whose(model: &Model, subject: &Subject) -> String {
+pub(super) fn whose(model: &Model, subject: &Subject) -> String {
     let nino = if model.reveal { subject.nino.spaced() } else { subject.nino.masked_on_screen() };
     format!("{} {nino}", name(model, subject).unwrap_or_default()).trim().to_owned()
 }

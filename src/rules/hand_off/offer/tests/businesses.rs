@@ -21,23 +21,37 @@ fn business(id: &str, kind: &str, started: Option<&str>, ended: Option<&str>) ->
     }
 }
 
-/// Property of a kind is held once; what has ended is not held.
+/// A sole trade can always be added; property of a kind is held once, and what has ended is not held. In the table: what
+/// may be said of UK property and of foreign property.
 #[rstest]
-#[case(&[], &[])]
-#[case(&[("self-employment", None), ("self-employment", None)], &[])]
-#[case(&[("uk-property", None)], &["uk-property"])]
-#[case(&[("foreign-property", None), ("uk-property", None)], &["uk-property", "foreign-property"])]
-#[case(&[("uk-property", Some("2026-11-21")), ("foreign-property", None)], &["foreign-property"])]
-#[case(&[("uk-property", Some("2026-11-22"))], &["uk-property"])]
-#[case(&[("property-unspecified", None)], &[])]
-fn adding(#[case] held: &[(&str, Option<&str>)], #[case] wanted: &[&str]) {
+#[case::nothing(&[], true, ["yes", "yes"])]
+#[case::sole_trades(&[("self-employment", None), ("self-employment", None)], true, ["yes", "yes"])]
+#[case::at_home(&[("uk-property", None)], true, ["held", "yes"])]
+#[case::abroad(&[("foreign-property", None)], true, ["yes", "held"])]
+#[case::both(&[("foreign-property", None), ("uk-property", None)], true, ["held", "held"])]
+#[case::ended_today(&[("uk-property", Some("2026-11-21")), ("foreign-property", None)], true, ["yes", "held"])]
+#[case::ends_tomorrow(&[("uk-property", Some("2026-11-22"))], true, ["held", "yes"])]
+#[case::ended_and_new(&[("uk-property", Some("2020-04-05")), ("uk-property", None)], true, ["held", "yes"])]
+#[case::somewhere(&[("property-unspecified", None)], true, ["not told", "not told"])]
+#[case::somewhere_and_at_home(&[("property-unspecified", None), ("uk-property", None)], true, ["held", "not told"])]
+#[case::not_all_are_known(&[], false, ["not known", "not known"])]
+#[case::one_of_them_is(&[("uk-property", None)], false, ["held", "not known"])]
+fn adding(#[case] held: &[(&str, Option<&str>)], #[case] all_businesses: bool, #[case] wanted: [&str; 2]) {
     let all: Vec<Business> = held.iter().map(|(kind, ended)| business("XAIS00000000001", kind, None, *ended)).collect();
     let all: Vec<&Business> = all.iter().collect();
-    let told = one("add-business", &asked(Known { businesses: &all, ..Known::default() }, TODAY));
-    assert!(told.is_open(), "a sole trade can always be added");
-    let mut points: Vec<Point> = wanted.iter().map(|kind| Point::Held((*kind).into())).collect();
-    points.push(Point::OutsideAtFirst);
-    assert_eq!(told.points, points);
+    let asked = Asked { all_businesses, ..asked(Known { businesses: &all, ..Known::default() }, TODAY) };
+    let told = offers(&task("add-business"), &asked);
+    let kinds = [TypeOfBusiness::SelfEmployment, TypeOfBusiness::UkProperty, TypeOfBusiness::ForeignProperty];
+    assert_eq!(told.iter().map(|one| one.about.clone()).collect::<Vec<_>>(), kinds.map(About::NewBusiness));
+    for (offer, wanted) in told.iter().zip(["yes", wanted[0], wanted[1]]) {
+        let (verdict, points) = match wanted {
+            "yes" => (Verdict::YES, vec![Point::OutsideAtFirst]),
+            "held" => (Verdict::Closed(Why::AlreadyHeld), Vec::new()),
+            "not told" => (Verdict::NotKnown(Unknown::NotTold), vec![Point::OutsideAtFirst]),
+            _ => (Verdict::NotKnown(Unknown::Businesses), vec![Point::OutsideAtFirst]),
+        };
+        assert_eq!((&offer.verdict, &offer.points), (&verdict, &points), "{:?}", offer.about);
+    }
 }
 
 #[rstest]
