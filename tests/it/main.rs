@@ -25,6 +25,7 @@ mod doctor;
 mod hand_off_pty;
 mod hand_off_screens;
 mod hand_off_steps;
+mod hand_off_tables;
 mod journeys;
 mod keyring;
 mod kill_store;
