@@ -2,7 +2,9 @@
 
 use crate::rules::businesses::ListedBusiness;
 use crate::rules::charges::{BalanceDetails, Document};
-use crate::rules::penalties::{LatePaymentCategory, LatePaymentPenalty, LateSubmissionPenalty, Penalties};
+use crate::rules::penalties::{
+    Appeal, AppealStatus, LatePaymentCategory, LatePaymentPenalty, LateSubmissionPenalty, Penalties,
+};
 use crate::rules::{BusinessId, DocumentId, Money, TaxYear, TypeOfBusiness};
 
 /// The thing a task is done about.
@@ -39,6 +41,8 @@ pub enum About {
         number: String,
         /// Which kind it is.
         kind: PenaltyKind,
+        /// Whether HMRC refused an appeal against it: what can be asked for then is a review, on another page.
+        review: bool,
     },
     /// A sum to pay or to have back; never below nothing.
     Amount(Money),
@@ -73,7 +77,8 @@ impl About {
 
     /// A late submission penalty.
     pub fn late_submission(one: &LateSubmissionPenalty) -> Self {
-        Self::Penalty { number: one.number.clone(), kind: PenaltyKind::LateSubmission }
+        let (kind, review) = (PenaltyKind::LateSubmission, is_refused(&one.appeals));
+        Self::Penalty { number: one.number.clone(), kind, review }
     }
 
     /// A late payment penalty; none when HMRC does not say whether it is the first or the second.
@@ -83,7 +88,8 @@ impl About {
             LatePaymentCategory::Second => PenaltyKind::SecondLatePayment,
             LatePaymentCategory::Other(_) => return None,
         };
-        Some(Self::Penalty { number: one.principal_charge_reference.clone(), kind })
+        let review = is_refused(&one.appeals);
+        Some(Self::Penalty { number: one.principal_charge_reference.clone(), kind, review })
     }
 
     /// The penalty that goes by this number: its own, that of its charge, or that of the charge that was paid late. Of
@@ -107,6 +113,12 @@ impl About {
         let sums = [balance.overdue_amount, balance.payable_amount, balance.pending_charge_due_amount];
         sums.into_iter().find(|sum| sum.is_positive()).map(Self::Amount)
     }
+}
+
+/// Whether HMRC refused what was asked last. Source: HMRC's penalties service, whose page for appeals asks for the second
+/// stage then.
+fn is_refused(appeals: &[Appeal]) -> bool {
+    appeals.last().is_some_and(|last| last.status == AppealStatus::Rejected)
 }
 
 #[cfg(test)]

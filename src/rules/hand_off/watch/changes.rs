@@ -125,7 +125,7 @@ pub fn settles(task: &str, about: &About, change: &Change) -> bool {
         | ("claim-refund", Change::RefundAsked(_)) => true,
         ("appeal-penalty", Change::Appeal { number, to }) => {
             let meant = match about {
-                About::Penalty { number: meant, kind: PenaltyKind::LateSubmission } => meant == number,
+                About::Penalty { number: meant, kind: PenaltyKind::LateSubmission, .. } => meant == number,
                 // HMRC's pages know late payment penalties by the reference of either charge.
                 _ => true,
             };
