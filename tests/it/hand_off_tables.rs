@@ -122,7 +122,7 @@ fn assert_comes(offers: &[Offer], comes: &str, place: &str) {
 }
 
 /// What the tables say of a task and a role, whatever the account holds; `yes` where the account decides.
-fn by_role(id: &str, role: Role) -> &'static str {
+pub(crate) fn by_role(id: &str, role: Role) -> &'static str {
     let line = BY_ROLE.lines().find(|line| line.split_whitespace().next() == Some(id));
     let cells: Vec<&str> = line.unwrap_or_else(|| panic!("no table says who may do {id}")).split_whitespace().collect();
     assert_eq!(cells.len(), 4, "{id}");

@@ -15,53 +15,12 @@ use quarterdeck::rules::{Money, Role, Sent, TaxYear};
 /// not name the part; the last does too, in a second turn, so that a condition which looks at more than its table is
 /// found.
 pub(super) const PARTS: [(&str, &[&str]); 13] = [
-    // The statuses of 2025-26, 2026-27 and 2027-28, or none of them had.
+    // The statuses of 2025-26, 2026-27 and 2027-28, or none of them had. HMRC has three words for an exemption, which come
+    // to the same; the rules' own tests try each.
     ("statuses", &["unheard", "heard"]),
-    (
-        "before",
-        &[
-            "missing",
-            "required",
-            "annual",
-            "no-status",
-            "dormant",
-            "new-kind",
-            "exempt",
-            "digitally-exempt",
-            "non-digital",
-            "voluntary",
-        ],
-    ),
-    (
-        "now",
-        &[
-            "missing",
-            "required",
-            "annual",
-            "no-status",
-            "dormant",
-            "new-kind",
-            "exempt",
-            "digitally-exempt",
-            "non-digital",
-            "voluntary",
-        ],
-    ),
-    (
-        "next",
-        &[
-            "missing",
-            "required",
-            "annual",
-            "no-status",
-            "dormant",
-            "new-kind",
-            "exempt",
-            "digitally-exempt",
-            "non-digital",
-            "voluntary",
-        ],
-    ),
+    ("before", &["missing", "required", "annual", "no-status", "dormant", "new-kind", "exempt", "voluntary"]),
+    ("now", &["missing", "required", "annual", "no-status", "dormant", "new-kind", "exempt", "voluntary"]),
+    ("next", &["missing", "required", "annual", "no-status", "dormant", "new-kind", "exempt", "voluntary"]),
     // The return for 2025-26; `late`: that for 2024-25 was due last January, and neither is in.
     ("returns", &["unheard", "unlisted", "open", "late", "in"]),
     // The three sums of the balance; `above`: more than HMRC's payment plan takes.
@@ -168,8 +127,6 @@ fn years(statuses: [&str; 3]) -> Vec<YearStatus> {
         "dormant" => Some("Dormant"),
         "new-kind" => Some("Of A New Kind"),
         "exempt" => Some("MTD Exempt"),
-        "digitally-exempt" => Some("Digitally Exempt"),
-        "non-digital" => Some("Non Digital"),
         other => panic!("{other}"),
     };
     let of = |(year, name): (&str, &str)| {

@@ -103,9 +103,9 @@ pub(super) const BY_ACCOUNT: &[Table] = &[
         "
         statuses before now next returns ->
         unheard * * * *                  -> statuses-not-known
-        * exempt|digitally-exempt|non-digital * * * -> exempt
-        * * exempt|digitally-exempt|non-digital * * -> exempt
-        * * * exempt|digitally-exempt|non-digital * -> exempt
+        * exempt * * * -> exempt
+        * * exempt * * -> exempt
+        * * * exempt * -> exempt
         * new-kind * * *                 -> statuses-not-known
         * voluntary * * in               -> return-is-in 2025-26
         * voluntary * * open|late        -> open
@@ -123,9 +123,9 @@ pub(super) const BY_ACCOUNT: &[Table] = &[
         "
         statuses before now next returns ->
         unheard * * * *       -> statuses-not-known
-        * exempt|digitally-exempt|non-digital * * * -> exempt
-        * * exempt|digitally-exempt|non-digital * * -> exempt
-        * * * exempt|digitally-exempt|non-digital * -> exempt
+        * exempt * * * -> exempt
+        * * exempt * * -> exempt
+        * * * exempt * -> exempt
         * * new-kind * *      -> statuses-not-known
         * * voluntary * *     -> open
         * * required * *      -> status 2026-27 Required
@@ -141,9 +141,9 @@ pub(super) const BY_ACCOUNT: &[Table] = &[
         "
         statuses before now next returns ->
         unheard * * * *                         -> statuses-not-known
-        * exempt|digitally-exempt|non-digital * * * -> exempt
-        * * exempt|digitally-exempt|non-digital * * -> exempt
-        * * * exempt|digitally-exempt|non-digital * -> exempt
+        * exempt * * * -> exempt
+        * * exempt * * -> exempt
+        * * * exempt * -> exempt
         * * * new-kind *                        -> statuses-not-known
         * * * voluntary *                       -> open
         * * * required *                        -> status 2027-28 Required
@@ -161,9 +161,9 @@ pub(super) const BY_ACCOUNT: &[Table] = &[
         "
         statuses before now next ->
         unheard * * *       -> statuses-not-known
-        * exempt|digitally-exempt|non-digital * * -> exempt
-        * * exempt|digitally-exempt|non-digital * -> exempt
-        * * * exempt|digitally-exempt|non-digital -> exempt
+        * exempt * * -> exempt
+        * * exempt * -> exempt
+        * * * exempt -> exempt
         * * new-kind *      -> statuses-not-known
         * * annual *        -> open
         * * required *      -> status 2026-27 Required
@@ -179,9 +179,9 @@ pub(super) const BY_ACCOUNT: &[Table] = &[
         "
         statuses before now next ->
         unheard * * *                   -> statuses-not-known
-        * exempt|digitally-exempt|non-digital * * -> exempt
-        * * exempt|digitally-exempt|non-digital * -> exempt
-        * * * exempt|digitally-exempt|non-digital -> exempt
+        * exempt * * -> exempt
+        * * exempt * -> exempt
+        * * * exempt -> exempt
         * * * new-kind                  -> statuses-not-known
         * * * annual                    -> open
         * * * required                  -> status 2027-28 Required
@@ -209,7 +209,7 @@ pub(super) const BY_ACCOUNT: &[Table] = &[
         statuses now ->
         unheard *    -> statuses-not-known
         * new-kind   -> statuses-not-known
-        * exempt|digitally-exempt|non-digital -> exempt
+        * exempt -> exempt
         * *          -> open",
     ),
     // From 1 February to 5 April the current year only; else the year before and then the current one: the first whose
