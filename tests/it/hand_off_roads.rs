@@ -149,6 +149,10 @@ fn walk(world: &mut World, found: &mut Found) {
     let pane = world.model.pane.title();
     for _ in 0..100 {
         let row = world.model.list().selected_index();
+        // Year end is about the year on screen; elsewhere a pane without rows leads on, but from no row.
+        if row.is_none() && world.model.pane != Pane::YearEnd {
+            return;
+        }
         world.press("o");
         let tasks = match &world.model.overlay {
             Some(Overlay::HandOff(sheet)) => sheet.tasks.clone(),
