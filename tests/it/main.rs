@@ -23,8 +23,10 @@ mod contract_simulator;
 mod doctor;
 #[cfg(unix)]
 mod hand_off_pty;
+mod hand_off_roads;
 mod hand_off_screens;
 mod hand_off_steps;
+mod hand_off_tables;
 mod journeys;
 mod keyring;
 mod kill_store;

@@ -12,10 +12,10 @@ use crate::rules::charges::{ChargeStanding, Document};
 use crate::rules::findings::About as Found;
 use crate::rules::hand_off::offer::{Asked, Unknown, Verdict, Why, offers};
 use crate::rules::hand_off::watch::{HandOff, State, WATCHED_FOR};
-use crate::rules::hand_off::{About, DoneBy, PenaltyKind, Task};
+use crate::rules::hand_off::{About, DoneBy, Task};
+use crate::rules::itsa_status::Status;
 use crate::rules::next_dates::Due;
 use crate::rules::obligations::{Duty, Obligation, ObligationStatus};
-use crate::rules::penalties::LatePaymentCategory;
 use crate::rules::whereabouts;
 use crate::rules::{Money, Query, Sent, SentOption, TaxYear};
 
@@ -143,7 +143,7 @@ pub fn wanted(model: &Model) -> Vec<(String, About)> {
     }
     let wanted = match (model.pane, index) {
         (Pane::Overview, Some(index)) => model.rows.overview.get(index).map(of_overview),
-        (Pane::Obligations, Some(index)) => model.rows.obligations.get(index).map(of_obligation),
+        (Pane::Obligations, Some(index)) => model.rows.obligations.get(index).map(|one| of_obligation(model, one)),
         (Pane::WhatYouOwe, _) if model.views.shows(Pane::WhatYouOwe) => Some(of_account()),
         (Pane::WhatYouOwe, index) => {
             Some(index.and_then(|index| of_charge_row(model, index)).unwrap_or_else(of_account))
@@ -183,7 +183,7 @@ fn of_year_of(task: &'static str, year: Option<TaxYear>) -> Wanted {
 }
 
 fn of_account() -> Vec<Wanted> {
-    ["what-you-owe", "pay", "payment-plan", "payments-on-account"].map(Wanted::only).into()
+    ["what-you-owe", "pay", "payment-plan", "payments-on-account", "budget-payment-plan"].map(Wanted::only).into()
 }
 
 fn of_money() -> Vec<Wanted> {
@@ -261,7 +261,12 @@ fn of_finding(found: &Found) -> Vec<Wanted> {
     }
 }
 
-fn of_obligation(one: &Obligation) -> Vec<Wanted> {
+/// Coming back, for those whose only duty is the return because the year is not required.
+fn come_back(model: &Model) -> Option<Wanted> {
+    (model.rows.status == Some(Status::Annual)).then(|| Wanted::only("sign-up-again"))
+}
+
+fn of_obligation(model: &Model, one: &Obligation) -> Vec<Wanted> {
     let year = one.tax_year();
     match &one.duty {
         Duty::QuarterlyUpdate { type_of_business, business_id } => {
@@ -272,7 +277,8 @@ fn of_obligation(one: &Obligation) -> Vec<Wanted> {
             vec![Wanted::only("deadlines"), of_year_of("opt-out", year), Wanted::about("cease-business", business)]
         }
         Duty::TaxReturn if one.status == ObligationStatus::Open => {
-            vec![Wanted::only("deadlines"), of_year_of("calculations", year)]
+            let both = [Wanted::only("deadlines"), of_year_of("calculations", year)];
+            both.into_iter().chain(come_back(model)).collect()
         }
         Duty::TaxReturn => vec![of_year_of("calculations", year), Wanted::only("amend-return")],
     }
@@ -303,6 +309,8 @@ fn of_charge(document: &Document, today: NaiveDate) -> Vec<Wanted> {
     wanted.extend(kind.is_payment_on_account().then(|| of_year_of("payments-on-account", year)));
     wanted.extend(kind.is_penalty().then(|| Wanted::only("appeal-penalty")));
     wanted.extend(late.then(|| Wanted::only("payment-plan")));
+    // Weekly or monthly, towards what is not late yet.
+    wanted.extend((to_pay && !late).then(|| Wanted::only("budget-payment-plan")));
     wanted
 }
 
@@ -338,14 +346,11 @@ fn of_penalty(model: &Model, row: PenaltyRow) -> Vec<Wanted> {
     let (about, left) = match row {
         PenaltyRow::LateSubmission(_) => {
             let Some(one) = model.rows.late_submission(row) else { return Vec::new() };
-            (About::Penalty { number: one.number.clone(), kind: PenaltyKind::LateSubmission }, one.charge_outstanding)
+            (About::late_submission(one), one.charge_outstanding)
         }
         PenaltyRow::LatePayment(_) => {
             let Some(one) = model.rows.late_payment(row) else { return Vec::new() };
-            let second = one.category == Some(LatePaymentCategory::Second);
-            let kind = if second { PenaltyKind::SecondLatePayment } else { PenaltyKind::FirstLatePayment };
-            let number = one.principal_charge_reference.clone();
-            (About::Penalty { number, kind }, one.amount_outstanding)
+            (About::late_payment(one).unwrap_or_default(), one.amount_outstanding)
         }
     };
     let mut wanted = vec![Wanted::about("appeal-penalty", about.clone()), Wanted::about("penalties", about)];

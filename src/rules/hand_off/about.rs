@@ -2,7 +2,9 @@
 
 use crate::rules::businesses::ListedBusiness;
 use crate::rules::charges::Document;
-use crate::rules::penalties::{LatePaymentCategory, LatePaymentPenalty, LateSubmissionPenalty, Penalties};
+use crate::rules::penalties::{
+    Appeal, AppealStatus, LatePaymentCategory, LatePaymentPenalty, LateSubmissionPenalty, Penalties,
+};
 use crate::rules::{BusinessId, DocumentId, Money, TaxYear, TypeOfBusiness};
 
 /// The thing a task is done about.
@@ -39,6 +41,8 @@ pub enum About {
         number: String,
         /// Which kind it is.
         kind: PenaltyKind,
+        /// Whether HMRC refused an appeal against it: what can be asked for then is a review, on another page.
+        review: bool,
     },
     /// A sum to pay or to have back; never below nothing.
     Amount(Money),
@@ -73,7 +77,8 @@ impl About {
 
     /// A late submission penalty.
     pub fn late_submission(one: &LateSubmissionPenalty) -> Self {
-        Self::Penalty { number: one.number.clone(), kind: PenaltyKind::LateSubmission }
+        let (kind, review) = (PenaltyKind::LateSubmission, is_refused(&one.appeals));
+        Self::Penalty { number: one.number.clone(), kind, review }
     }
 
     /// A late payment penalty; none when HMRC does not say whether it is the first or the second.
@@ -83,7 +88,8 @@ impl About {
             LatePaymentCategory::Second => PenaltyKind::SecondLatePayment,
             LatePaymentCategory::Other(_) => return None,
         };
-        Some(Self::Penalty { number: one.principal_charge_reference.clone(), kind })
+        let review = is_refused(&one.appeals);
+        Some(Self::Penalty { number: one.principal_charge_reference.clone(), kind, review })
     }
 
     /// The penalty that goes by this number: its own, that of its charge, or that of the charge that was paid late. Of
@@ -100,4 +106,10 @@ impl About {
         let payment = || payments.iter().find(exactly).or_else(|| payments.iter().rfind(late));
         submission.or_else(|| Self::late_payment(payment()?))
     }
+}
+
+/// Whether HMRC refused what was asked last. Source: HMRC's penalties service, whose page for appeals asks for the second
+/// stage then.
+fn is_refused(appeals: &[Appeal]) -> bool {
+    appeals.last().is_some_and(|last| last.status == AppealStatus::Rejected)
 }

@@ -102,13 +102,15 @@ pub enum Blank {
     Pence,
     /// `{penalty}`: the number of a penalty.
     Penalty,
+    /// `{review}`: `true` where a review of a refused appeal is asked for, `false` where it is the first appeal.
+    Review,
     /// `{business-link}`: what HMRC's pages know a business by.
     BusinessLink,
 }
 
 impl Blank {
     /// Every blank.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Utr,
         Self::StartYear,
         Self::EndYear,
@@ -116,6 +118,7 @@ impl Blank {
         Self::InterestOnly,
         Self::Pence,
         Self::Penalty,
+        Self::Review,
         Self::BusinessLink,
     ];
 
@@ -129,6 +132,7 @@ impl Blank {
             Self::InterestOnly => "interest-only",
             Self::Pence => "pence",
             Self::Penalty => "penalty",
+            Self::Review => "review",
             Self::BusinessLink => "business-link",
         }
     }
@@ -138,7 +142,7 @@ impl Blank {
         match self {
             Self::Utr => "0000000000",
             Self::StartYear | Self::EndYear => "2026",
-            Self::InterestOnly => "true",
+            Self::InterestOnly | Self::Review => "true",
             Self::Document | Self::Pence | Self::Penalty | Self::BusinessLink => "0",
         }
     }
@@ -150,7 +154,7 @@ impl Blank {
         let fits = match self {
             Self::Utr => value.len() == 10 && digits(10),
             Self::StartYear | Self::EndYear => value.len() == 4 && digits(4),
-            Self::InterestOnly => matches!(value, "true" | "false"),
+            Self::InterestOnly | Self::Review => matches!(value, "true" | "false"),
             Self::Pence | Self::BusinessLink => digits(20),
             Self::Document | Self::Penalty => value.len() <= 100 && !value.chars().any(is_hidden),
         };

@@ -53,9 +53,9 @@ pub const ABOUT: [(&str, &[Blank]); 14] = [
     ("new-foreign-property", &[]),
     ("charge", &[Blank::Document, Blank::EndYear, Blank::InterestOnly]),
     ("payment", &[Blank::Document]),
-    ("late-submission-penalty", &[Blank::Penalty]),
-    ("first-late-payment-penalty", &[Blank::Penalty]),
-    ("second-late-payment-penalty", &[Blank::Penalty]),
+    ("late-submission-penalty", &[Blank::Penalty, Blank::Review]),
+    ("first-late-payment-penalty", &[Blank::Penalty, Blank::Review]),
+    ("second-late-payment-penalty", &[Blank::Penalty, Blank::Review]),
     ("amount", &[Blank::Pence]),
     (CLIENT, &[Blank::Utr]),
 ];
@@ -111,6 +111,7 @@ impl About {
             (Blank::InterestOnly, Self::Charge { interest_only, .. }) => Some(interest_only.to_string()),
             (Blank::Pence, Self::Amount(amount)) => amount.whole_pence().map(|pence| pence.to_string()),
             (Blank::Penalty, Self::Penalty { number, .. }) => Some(number.clone()),
+            (Blank::Review, Self::Penalty { review, .. }) => Some(review.to_string()),
             (Blank::BusinessLink, Self::Business { id, .. }) => Some(business_link(id)),
             _ => None,
         }
@@ -160,7 +161,7 @@ mod tests {
     /// Each thing there can be pages about but the client, as somebody could name it.
     fn things() -> Vec<About> {
         let id: BusinessId = "XAIS12345678901".parse().unwrap();
-        let penalty = |kind| About::Penalty { number: "XP002610000001".to_owned(), kind };
+        let penalty = |kind| About::Penalty { number: "XP002610000001".to_owned(), kind, review: false };
         let business = |kind| About::Business { id: id.clone(), kind };
         let new = About::NewBusiness;
         vec![

@@ -84,7 +84,7 @@ pub(in crate::view) fn name(model: &Model, about: &About) -> Option<String> {
             });
             Some(day.map_or_else(|| "this payment".to_owned(), |day| format!("payment of {day}")))
         }
-        About::Penalty { number, kind } => {
+        About::Penalty { number, kind, .. } => {
             let kind = match kind {
                 PenaltyKind::LateSubmission => "late submission penalty",
                 PenaltyKind::FirstLatePayment => "first late payment penalty",

@@ -4,10 +4,8 @@
 use chrono::{Days, NaiveDate};
 
 use super::{About, Asked, Offer, Point, Unknown, Verdict, Why};
-use crate::rules::hand_off::about::PenaltyKind;
 use crate::rules::penalties::{
-    Appeal, AppealStatus, LatePaymentCategory, LatePaymentPenalty, LatePaymentStatus, LateSubmissionPenalty,
-    LateSubmissionStatus,
+    Appeal, AppealStatus, LatePaymentPenalty, LatePaymentStatus, LateSubmissionPenalty, LateSubmissionStatus,
 };
 use crate::rules::{Money, Sent, SentOption};
 
@@ -26,7 +24,7 @@ pub(super) fn appeals(asked: &Asked<'_>) -> Vec<Offer> {
 }
 
 fn of_submission(one: &LateSubmissionPenalty) -> Offer {
-    let about = About::Penalty { number: one.number.clone(), kind: PenaltyKind::LateSubmission };
+    let about = About::late_submission(one);
     let verdict = match &one.status {
         // It does not count any more: there is nothing to appeal against.
         Some(LateSubmissionStatus::Inactive) => Verdict::Closed(Why::NotAppealable),
@@ -39,21 +37,16 @@ fn of_submission(one: &LateSubmissionPenalty) -> Offer {
 
 fn of_payment(one: &LatePaymentPenalty) -> Offer {
     let number = one.principal_charge_reference.clone();
-    let kind = match &one.category {
-        Some(LatePaymentCategory::First) => Some(PenaltyKind::FirstLatePayment),
-        Some(LatePaymentCategory::Second) => Some(PenaltyKind::SecondLatePayment),
-        Some(LatePaymentCategory::Other(_)) | None => None,
-    };
+    let about = About::late_payment(one);
     let posted = one.status == LatePaymentStatus::Posted;
-    let verdict = match kind {
+    let verdict = match about {
         Some(_) if posted => by_appeals(&one.appeals),
         // While it grows there is no notice, and HMRC does not tell software whether its page takes an appeal.
         _ => Verdict::NotKnown(Unknown::NotTold),
     };
-    let about = kind.map_or(About::Nothing, |kind| About::Penalty { number: number.clone(), kind });
     let amount = if posted { one.amount_posted } else { one.amount_accruing };
     let day = notice(one.letter_sent.as_ref(), one.created.as_ref()).filter(|_| posted);
-    offer(about, verdict, number, Some(amount), &one.appeals, day)
+    offer(about.unwrap_or_default(), verdict, number, Some(amount), &one.appeals, day)
 }
 
 /// By what became of the appeals so far; the last one HMRC lists counts.

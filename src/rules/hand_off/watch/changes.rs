@@ -131,7 +131,7 @@ pub fn settles(task: &str, about: &About, went: NaiveDate, change: &Change) -> b
         ("pay", Change::Payment { on, .. }) => on.is_none_or(|on| on >= went),
         ("appeal-penalty", Change::Appeal { number, to }) => {
             let meant = match about {
-                About::Penalty { number: meant, kind: PenaltyKind::LateSubmission } => meant == number,
+                About::Penalty { number: meant, kind: PenaltyKind::LateSubmission, .. } => meant == number,
                 // HMRC's pages know late payment penalties by the reference of either charge.
                 _ => true,
             };

@@ -207,7 +207,7 @@ fn status(of: &str, to: &str) -> Change {
 }
 
 fn penalty(number: &str) -> About {
-    About::Penalty { number: number.to_owned(), kind: PenaltyKind::LateSubmission }
+    About::Penalty { number: number.to_owned(), kind: PenaltyKind::LateSubmission, review: false }
 }
 
 #[test]

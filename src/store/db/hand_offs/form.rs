@@ -27,6 +27,9 @@ struct AboutForm {
     interest_only: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     amount: Option<String>,
+    /// Of a penalty: only where a review is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review: Option<bool>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -100,9 +103,12 @@ pub(in crate::store::db) fn about_to_json(about: &About) -> String {
             ..of("charge")
         },
         About::Payment(document) => AboutForm { id: Some(document.to_string()), ..of("payment") },
-        About::Penalty { number, kind } => {
-            AboutForm { id: Some(number.clone()), of_kind: Some(penalty_name(*kind).to_owned()), ..of("penalty") }
-        }
+        About::Penalty { number, kind, review } => AboutForm {
+            id: Some(number.clone()),
+            of_kind: Some(penalty_name(*kind).to_owned()),
+            review: review.then_some(true),
+            ..of("penalty")
+        },
         About::Amount(amount) => AboutForm { amount: Some(amount.to_string()), ..of("amount") },
     })
 }
@@ -127,7 +133,7 @@ pub(in crate::store::db) fn about_from_json(text: &str) -> Option<About> {
         "penalty" => {
             let name = form.of_kind?;
             let kind = PENALTIES.into_iter().find(|kind| penalty_name(*kind) == name)?;
-            About::Penalty { number: form.id?, kind }
+            About::Penalty { number: form.id?, kind, review: form.review.unwrap_or(false) }
         }
         "amount" => About::Amount(Money::parse(&form.amount?).ok()?),
         _ => return None,

@@ -51,7 +51,7 @@ fn each_thing_comes_back_as_it_was_kept() {
         About::Business { id: "XAIS12345678901".parse().unwrap(), kind: TypeOfBusiness::Other("odd".to_owned()) },
         About::Charge { document: "100000000001".parse().unwrap(), tax_year: year, interest_only: true },
         About::Payment("100000000001".parse().unwrap()),
-        About::Penalty { number: "P1".to_owned(), kind: PenaltyKind::SecondLatePayment },
+        About::Penalty { number: "P1".to_owned(), kind: PenaltyKind::SecondLatePayment, review: true },
         About::Amount(Money::from_pence(12_345)),
     ];
     let before = Seen {
@@ -81,7 +81,7 @@ fn each_thing_comes_back_as_it_was_kept() {
 #[test]
 fn the_form_stays() {
     assert_eq!(
-        about_to_json(&About::Penalty { number: "P1".to_owned(), kind: PenaltyKind::LateSubmission }),
+        about_to_json(&About::Penalty { number: "P1".to_owned(), kind: PenaltyKind::LateSubmission, review: false }),
         r#"{"version":1,"kind":"penalty","id":"P1","ofKind":"late-submission"}"#
     );
     assert_eq!(

@@ -79,7 +79,9 @@ fn a_point(#[case] status: Option<&str>, #[case] appeal: Option<&str>, #[case] w
     let told = told(&all);
     let number = "004000000001".to_owned();
     assert_eq!(told[0].verdict.now().as_str(), wanted);
-    assert_eq!(told[0].about, About::Penalty { number: number.clone(), kind: PenaltyKind::LateSubmission });
+    // After a refusal it is HMRC's second stage, a review.
+    let review = appeal == Some("appeal-rejected");
+    assert_eq!(told[0].about, About::Penalty { number: number.clone(), kind: PenaltyKind::LateSubmission, review });
     assert_eq!(told[0].points[0], Point::Penalty { number, amount: None });
     // Thirty days from the notice; what HMRC refused has days of its own, which it does not tell.
     let by = told[0].points.contains(&Point::AppealBy(day("2026-09-09")));
@@ -103,7 +105,7 @@ fn a_late_payment_penalty(
     let told = told(&all);
     let number = "XM002610011594".to_owned();
     assert_eq!(told[0].verdict.now().as_str(), wanted);
-    let about = kind.map_or(About::Nothing, |kind| About::Penalty { number: number.clone(), kind });
+    let about = kind.map_or(About::Nothing, |kind| About::Penalty { number: number.clone(), kind, review: false });
     assert_eq!(told[0].about, about);
     assert_eq!(told[0].points[0], Point::Penalty { number, amount: Some(money(amount)) });
     let by = told[0].points.contains(&Point::AppealBy(day("2026-07-03")));
