@@ -238,7 +238,7 @@ fn by_command(task: &Task, home: &std::path::Path) {
             None
         }
         "agents-only" => {
-            assert!(said.starts_with("exit 4") && said.contains("That is for agents"), "{said}");
+            assert!(said.starts_with("exit 4") && said.contains("Only agents do this"), "{said}");
             None
         }
         other => panic!("{other}"),

@@ -69,7 +69,9 @@ pub(super) fn sentence(comes: &str, voice: Voice) -> String {
         // By business and penalty.
         "no-business" => one("HMRC holds no business to do this with."),
         "ceased" => one(&format!("HMRC holds {of} as its last day already.")),
-        "already-held" => one("There is a business of this kind already, and HMRC holds one at most."),
+        "already-held" => one(
+            "There is a business of this kind already, and HMRC holds one at most: a further property is part of it.",
+        ),
         "no-new-business" => one("No business is in its first two tax years."),
         "no-penalty" => one("HMRC shows no penalty to appeal against."),
         "not-appealable" => one("By HMRC's record this one cannot be appealed against now."),

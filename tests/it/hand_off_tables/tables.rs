@@ -92,8 +92,29 @@ pub(super) const BY_ACCOUNT: &[Table] = &[
     table("choose-client", ALWAYS),
     table("messages", ALWAYS),
     table("years-before-mtd", ALWAYS),
-    // "No status is checked to add one", and a sole trade can always be added.
-    table("add-business", ALWAYS),
+    // "No status is checked to add one", and a sole trade can always be added; of property one in the UK and one abroad.
+    // "Property" alone is one of the two, and HMRC does not say which.
+    of("add-business", "self-employment", ALWAYS),
+    of(
+        "add-business",
+        "uk-property",
+        "
+        businesses                ->
+        uk-property               -> already-held
+        unheard|trade-and-unheard -> businesses-not-known
+        unspecified               -> not-told-to-software
+        *                         -> open",
+    ),
+    of(
+        "add-business",
+        "foreign-property",
+        "
+        businesses                ->
+        foreign-property          -> already-held
+        unheard|trade-and-unheard -> businesses-not-known
+        unspecified               -> not-told-to-software
+        *                         -> open",
+    ),
     table("check-active-businesses", NOT_TOLD),
     table("claim-enrolment", NOT_TOLD),
     // The year before: voluntary, and its return not in.
