@@ -69,7 +69,6 @@ fn point(point: &Point, voice: Voice) -> Object {
             object.put("appealStatus", &status.to_string()).put("appealLevel", &level.as_ref().map(ToString::to_string))
         }
         Point::AtOnce
-        | Point::NoUndo
         | Point::InterestIfTooLow
         | Point::PaymentReference
         | Point::OlderDebtsFirst

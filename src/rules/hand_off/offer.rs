@@ -170,8 +170,6 @@ pub enum Point {
     RequiredAgain(TaxYear),
     /// It takes effect at once, without a page to check answers on.
     AtOnce,
-    /// It cannot be undone online.
-    NoUndo,
     /// Updates of each business that are overdue as soon as it is done; no penalties while voluntary.
     OverdueAtOnce(usize),
     /// What each payment on account is now, and the most it may be made.

@@ -27,7 +27,6 @@ pub fn point(point: &Point, voice: Voice) -> String {
             format!("{year} is required: quarterly updates are due again from {}.", dates::day_long(year.start()))
         }
         Point::AtOnce => "Yes takes effect at once: there is no page to check the answer on.".to_owned(),
-        Point::NoUndo => "It cannot be undone online.".to_owned(),
         Point::OverdueAtOnce(updates) => format!(
             "{} of each business would be overdue at once, without a penalty while it is voluntary.",
             number(*updates, "update", "updates")

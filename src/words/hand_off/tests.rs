@@ -53,7 +53,6 @@ fn every_point() -> Vec<Point> {
         Point::LaterYearsToo(tax_year),
         Point::RequiredAgain(tax_year),
         Point::AtOnce,
-        Point::NoUndo,
         Point::OverdueAtOnce(2),
         Point::OnAccount { tax_year, each: Some(sum), most: Some(sum), reduced: false },
         Point::OnAccount { tax_year, each: None, most: None, reduced: true },

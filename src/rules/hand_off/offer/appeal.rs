@@ -5,7 +5,8 @@ use chrono::{Days, NaiveDate};
 
 use super::{About, Asked, Offer, Point, Unknown, Verdict, Why};
 use crate::rules::penalties::{
-    Appeal, AppealStatus, LatePaymentPenalty, LatePaymentStatus, LateSubmissionPenalty, LateSubmissionStatus,
+    Appeal, AppealLevel, AppealStatus, LatePaymentPenalty, LatePaymentStatus, LateSubmissionPenalty,
+    LateSubmissionStatus,
 };
 use crate::rules::{Money, Sent, SentOption};
 
@@ -51,8 +52,18 @@ fn of_payment(one: &LatePaymentPenalty) -> Offer {
 
 /// By what became of the appeals so far; the last one HMRC lists counts.
 fn by_appeals(appeals: &[Appeal]) -> Verdict {
-    match appeals.last().map(|appeal| &appeal.status) {
-        // After a refusal, a review can be asked for, or the tribunal.
+    let last = appeals.last();
+    match last.map(|appeal| &appeal.status) {
+        // What a tribunal refused, no page of HMRC's takes up again.
+        Some(AppealStatus::Rejected)
+            if matches!(
+                last.and_then(|appeal| appeal.level.as_ref()),
+                Some(AppealLevel::Tribunal | AppealLevel::FirstTierTribunal)
+            ) =>
+        {
+            Verdict::Closed(Why::NotAppealable)
+        }
+        // After HMRC's own refusal, a review can be asked for.
         None | Some(AppealStatus::Rejected) => Verdict::YES,
         Some(AppealStatus::UnderAppeal | AppealStatus::Upheld | AppealStatus::CannotBeAppealed) => {
             Verdict::Closed(Why::NotAppealable)

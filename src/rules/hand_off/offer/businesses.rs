@@ -90,7 +90,6 @@ fn ending(asked: &Asked<'_>, business: &Business) -> Vec<Point> {
         points.extend((!stay.is_empty()).then_some(Point::StayDue(stay.len())));
         points.extend((!vanish.is_empty()).then_some(Point::Vanish(vanish.len())));
     }
-    points.push(Point::NoUndo);
     points
 }
 

@@ -92,7 +92,6 @@ impl Point {
             Self::LaterYearsToo(_) => "later-year-too",
             Self::RequiredAgain(_) => "required-again",
             Self::AtOnce => "at-once",
-            Self::NoUndo => "no-undo",
             Self::OverdueAtOnce(_) => "overdue-at-once",
             Self::OnAccount { .. } => "on-account",
             Self::InterestIfTooLow => "interest-if-too-low",

@@ -114,7 +114,6 @@ pub(super) fn sign_up_again(asked: &Asked<'_>) -> Vec<Offer> {
         let verdict = may_come_back(asked, year);
         let mut points = Vec::new();
         if !matches!(verdict, Verdict::Closed(_)) {
-            points.push(Point::AtOnce);
             let overdue = deadlines_passed(year, asked.today);
             points.extend((overdue > 0).then_some(Point::OverdueAtOnce(overdue)));
         }

@@ -90,6 +90,18 @@ fn a_point(#[case] status: Option<&str>, #[case] appeal: Option<&str>, #[case] w
 }
 
 #[rstest]
+#[case("statutory-review", "open")]
+#[case("tribunal", "not-now")]
+#[case("appeal-first-tier-tribunal", "not-now")]
+#[case("brand-new", "open")]
+fn what_a_tribunal_refused_is_not_taken_to_hmrc_again(#[case] level: &str, #[case] wanted: &str) {
+    let mut one = point(Some("active"), Some("appeal-rejected"));
+    one.appeals[0].level = Some(level.into());
+    let all = Penalties { late_submission: vec![one], ..Penalties::default() };
+    assert_eq!(told(&all)[0].verdict.now().as_str(), wanted);
+}
+
+#[rstest]
 #[case("lpp1", "posted", "open", Some(PenaltyKind::FirstLatePayment), "60")]
 #[case("lpp2", "posted", "open", Some(PenaltyKind::SecondLatePayment), "60")]
 #[case("lpp1", "accruing", "not-known", Some(PenaltyKind::FirstLatePayment), "12.50")]

@@ -190,9 +190,7 @@ fn coming_back_late_in_the_year(#[case] today: &str, #[case] overdue: Option<usi
     let years = statuses([None, Some("Annual"), Some("Annual")]);
     let known = Known { statuses: Some(&years), ..Known::default() };
     let told = offers(&task("sign-up-again"), &asked(known, today));
-    let points = |overdue: Option<usize>| {
-        core::iter::once(Point::AtOnce).chain(overdue.map(Point::OverdueAtOnce)).collect::<Vec<_>>()
-    };
+    let points = |overdue: Option<usize>| overdue.map(Point::OverdueAtOnce).into_iter().collect::<Vec<_>>();
     assert_eq!(told[0].points, points(overdue));
     assert_eq!(told[1].points, points(None), "nothing of a year that has not begun is late");
 }
