@@ -11,7 +11,7 @@ use crate::app::pane::Pane;
 use crate::app::remote::read;
 use crate::rules::hand_off::offer::{self, Heard, Verdict, Why, offers};
 use crate::rules::hand_off::pages::client_page;
-use crate::rules::hand_off::watch::Way;
+use crate::rules::hand_off::watch::{Seen, Way};
 use crate::rules::hand_off::{About, Address, Offer, Pages, Task};
 use crate::rules::ids::mask_identifiers;
 use crate::rules::{Person, Query, Role, Subject, TaxYear};
@@ -65,6 +65,8 @@ pub struct HandedOver {
     pub role: Role,
     /// How the person was taken there.
     pub way: Way,
+    /// What HMRC held just before the page was opened; none where that was not read.
+    pub before: Option<Seen>,
 }
 
 /// The sheet of handing over: the tasks of a row to choose from, then the card of one.

@@ -164,6 +164,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Journal(told) => writing::journal_told(model, told),
         Msg::Noticed { run, outcome } => watching::told(model, run, outcome.map(|told| *told)),
         Msg::WatchDue => watching::due(model),
+        Msg::Back => watching::back(model),
         Msg::Spin => {
             model.spinning = false;
             spin(model)

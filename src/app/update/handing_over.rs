@@ -261,7 +261,7 @@ fn handed_over(model: &Model, way: Way) -> Option<HandedOver> {
     let card = card(model)?;
     let about = laid(model)?.offer().map(|offer| offer.about.clone()).unwrap_or_default();
     let subject = model.subject.clone()?;
-    Some(HandedOver { subject, task: card.task.clone(), about, role: model.role(), way })
+    Some(HandedOver { subject, task: card.task.clone(), about, role: model.role(), way, before: None })
 }
 
 /// Whether the account on screen is still the one the sheet was opened for. If not, it is closed.
@@ -333,7 +333,7 @@ pub(super) fn opened(
 fn record(model: &Model, gone: HandedOver) -> Vec<Effect> {
     // What is noted is about the account on screen; nobody else's can have been handed over from there.
     let theirs = Some(&gone.subject) == model.subject.as_ref();
-    if theirs { watching::handed_over(model, &gone.task, gone.about, gone.way) } else { Vec::new() }
+    if theirs { watching::gone(model, gone) } else { Vec::new() }
 }
 
 /// Copies the address of the page to go to next; for what an agent may never do, the words to send to the client.
