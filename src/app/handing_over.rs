@@ -91,6 +91,8 @@ pub struct Card {
     pub asked: About,
     /// The chosen one of the ways it can be done.
     pub about: About,
+    /// Whether the person chose it. If not, the first that is open is chosen, once it is known which is.
+    pub picked: bool,
     /// How far it got.
     pub step: Step,
     /// The number of what is awaited from the world.
@@ -265,7 +267,17 @@ pub fn questions(task: &Task, model: &Model) -> Vec<Query> {
 impl Card {
     /// A card that was just opened.
     pub fn new(task: String, asked: About) -> Self {
-        Self { task, about: asked.clone(), asked, step: Step::Reading, number: 0, code: None, shown: false, scroll: 0 }
+        Self {
+            task,
+            about: asked.clone(),
+            asked,
+            picked: false,
+            step: Step::Reading,
+            number: 0,
+            code: None,
+            shown: false,
+            scroll: 0,
+        }
     }
 
     /// The card with what the account says, for the person on screen.

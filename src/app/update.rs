@@ -215,6 +215,7 @@ fn answered(model: &mut Model, ticket: &Ticket, outcome: Result<Answer, Failure>
         return Vec::new();
     }
     refresh_rows(model);
+    handing_over::answered(model);
     ask_missing(model)
 }
 

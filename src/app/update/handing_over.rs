@@ -39,7 +39,14 @@ fn open_sheet(model: &mut Model, tasks: Vec<(String, About)>) -> Vec<Effect> {
     ask_missing(model)
 }
 
-/// Puts the choice of a card that was just opened on a way that is open, where none was asked for.
+/// HMRC answered: a card that nobody chose on yet may know now which way is open.
+pub(super) fn answered(model: &mut Model) {
+    if card(model).is_some_and(|card| !card.picked && card.step == Step::Reading) {
+        settle_choice(model);
+    }
+}
+
+/// Puts the choice of a card on a way that is open, where none was asked for.
 fn settle_choice(model: &mut Model) {
     use crate::rules::hand_off::offer::Verdict;
     let Some(laid) = laid(model) else { return };
@@ -168,6 +175,7 @@ fn choose(model: &mut Model, by: i8) -> Vec<Effect> {
             card.step = Step::Reading;
         }
         card.about = about;
+        card.picked = true;
     }
     Vec::new()
 }

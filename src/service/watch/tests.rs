@@ -147,7 +147,8 @@ async fn a_change_in_the_first_seconds_is_noticed_where_it_was_read_before() {
     world.pays(&[10.0]).await;
     let before = world.watcher(0).before(&leaving("pay", About::Nothing)).await;
     world.pays(&[10.0, 25.5]).await;
-    let handed = world.watcher(0).record(Leaving { before, read: true, ..leaving("pay", About::Nothing) }).await.unwrap();
+    let handed =
+        world.watcher(0).record(Leaving { before, read: true, ..leaving("pay", About::Nothing) }).await.unwrap();
     assert_eq!(handed.looked, Some(handed.at));
     let calls = world.calls().await;
     let soon = world.watcher_at(after(0) + TimeDelta::seconds(5));

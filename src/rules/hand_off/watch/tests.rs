@@ -303,7 +303,8 @@ fn week(made: &[TimeDelta]) -> (Vec<usize>, usize) {
         if made.is_some_and(|at| at <= now) {
             all.extend(coming.pop());
         }
-        let numbers: Vec<usize> = all.iter().enumerate().filter(|(_, one)| one.joins(now, Pace::Gentle)).map(|(n, _)| n).collect();
+        let numbers: Vec<usize> =
+            all.iter().enumerate().filter(|(_, one)| one.joins(now, Pace::Gentle)).map(|(n, _)| n).collect();
         assert!(!numbers.is_empty(), "what is due is looked at");
         rounds += 1;
         for number in numbers {
