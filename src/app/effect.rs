@@ -101,6 +101,8 @@ pub enum Effect {
     /// Look after hand-offs, where that is due; at none does it ask HMRC more often. Answered by [`Msg::Noticed`] with that
     /// number.
     Watch(u64),
+    /// Look after everything that is awaited of somebody, due or not. Answered by [`Msg::Noticed`] with that number.
+    WatchNow(u64, Subject),
     /// Note what the person says came of a hand-off. Answered by [`Msg::Noticed`].
     AnswerHandOff {
         /// The number to answer with.

@@ -11,7 +11,7 @@ use crate::app::pane::Pane;
 use crate::app::remote::read;
 use crate::rules::hand_off::offer::{self, Heard, Verdict, Why, offers};
 use crate::rules::hand_off::pages::client_page;
-use crate::rules::hand_off::watch::Way;
+use crate::rules::hand_off::watch::{Seen, Way};
 use crate::rules::hand_off::{About, Address, Offer, Pages, Task};
 use crate::rules::ids::mask_identifiers;
 use crate::rules::{Person, Query, Role, Subject, TaxYear};
@@ -65,6 +65,8 @@ pub struct HandedOver {
     pub role: Role,
     /// How the person was taken there.
     pub way: Way,
+    /// What HMRC held just before the page was opened; none where that was not read.
+    pub before: Option<Seen>,
 }
 
 /// The sheet of handing over: the tasks of a row to choose from, then the card of one.
@@ -89,6 +91,8 @@ pub struct Card {
     pub asked: About,
     /// The chosen one of the ways it can be done.
     pub about: About,
+    /// Whether the person chose it. If not, the first that is open is chosen, once it is known which is.
+    pub picked: bool,
     /// How far it got.
     pub step: Step,
     /// The number of what is awaited from the world.
@@ -263,7 +267,17 @@ pub fn questions(task: &Task, model: &Model) -> Vec<Query> {
 impl Card {
     /// A card that was just opened.
     pub fn new(task: String, asked: About) -> Self {
-        Self { task, about: asked.clone(), asked, step: Step::Reading, number: 0, code: None, shown: false, scroll: 0 }
+        Self {
+            task,
+            about: asked.clone(),
+            asked,
+            picked: false,
+            step: Step::Reading,
+            number: 0,
+            code: None,
+            shown: false,
+            scroll: 0,
+        }
     }
 
     /// The card with what the account says, for the person on screen.

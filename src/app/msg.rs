@@ -182,6 +182,8 @@ pub enum Msg {
     },
     /// It is time to look after hand-offs again.
     WatchDue,
+    /// The terminal has the keyboard again: the person may be back from HMRC's pages.
+    Back,
     /// The next frame of what moves while something loads.
     Spin,
 }

@@ -164,6 +164,7 @@ fn take(model: &mut Model, msg: Msg) -> Vec<Effect> {
         Msg::Journal(told) => writing::journal_told(model, told),
         Msg::Noticed { run, outcome } => watching::told(model, run, outcome.map(|told| *told)),
         Msg::WatchDue => watching::due(model),
+        Msg::Back => watching::back(model),
         Msg::Spin => {
             model.spinning = false;
             spin(model)
@@ -214,6 +215,7 @@ fn answered(model: &mut Model, ticket: &Ticket, outcome: Result<Answer, Failure>
         return Vec::new();
     }
     refresh_rows(model);
+    handing_over::answered(model);
     ask_missing(model)
 }
 

@@ -13,6 +13,7 @@ use super::plan::{Action, Looks, Plan, Source, WorldPlan};
 use super::trouble::Trouble;
 use super::wording::Reader;
 use crate::desktop::machine::Machine;
+use crate::rules::hand_off::watch::Pace;
 use crate::rules::machine::Facts;
 use crate::rules::profile::ConnectionMethod;
 use crate::rules::write::{Manner, Where, writes};
@@ -338,7 +339,7 @@ fn demo(plan: &WorldPlan, state: Option<&Path>, places: Option<&Places>) -> Resu
         machine: Some(machine(None, ConnectionMethod::default())),
         pace: None,
     };
-    let mut accounts = Accounts::live(client(address)?, plan.clock);
+    let mut accounts = Accounts::live(client(address)?, plan.clock).at_pace(Pace::Brisk);
     if let Some(places) = places.filter(|_| state.is_some()).cloned() {
         accounts = accounts.with_journal(Box::new(move || keeper_of_demo(&places)));
     }

@@ -314,7 +314,7 @@ where
                 self.write(effect);
                 None
             }
-            Effect::Watch(_) | Effect::Record(..) | Effect::AnswerHandOff { .. } => {
+            Effect::Watch(_) | Effect::WatchNow(..) | Effect::Record(..) | Effect::AnswerHandOff { .. } => {
                 self.watch(effect);
                 None
             }
@@ -364,14 +364,18 @@ where
     /// Does what handing over asks for, beside the loop: a desktop may take its time.
     fn hand_over(&mut self, effect: Effect) {
         let (desktop, origin) = (self.world.ways.desktop.clone(), self.model.handing_over.origin.clone());
-        self.work.spawn_blocking(move || match effect {
-            Effect::OpenPage { number, address, gone } => {
-                Done::Said(Box::new(handing_over::open(&desktop, origin.as_deref(), (number, address, gone))))
+        let accounts = self.accounts.clone();
+        self.work.spawn(async move {
+            match effect {
+                Effect::OpenPage { number, address, gone } => {
+                    let opened = handing_over::open(desktop, origin, accounts, (number, address, gone));
+                    Done::Said(Box::new(Box::pin(opened).await))
+                }
+                Effect::DrawCode { number, address } => {
+                    Done::Said(Box::new(handing_over::draw(origin.as_deref(), number, &address)))
+                }
+                _ => Done::Nothing,
             }
-            Effect::DrawCode { number, address } => {
-                Done::Said(Box::new(handing_over::draw(origin.as_deref(), number, &address)))
-            }
-            _ => Done::Nothing,
         });
     }
 

@@ -61,7 +61,8 @@ pub(super) fn message(model: &Model, event: Event) -> Option<Msg> {
             MouseEventKind::ScrollUp => Some(Msg::Wheel(-WHEEL_ROWS)),
             _ => None,
         },
-        Event::FocusGained | Event::FocusLost => None,
+        Event::FocusGained => Some(Msg::Back),
+        Event::FocusLost => None,
     }
 }
 
@@ -121,6 +122,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::app::model::Settings;
 
     #[rstest]
     #[case(KeyCode::Char('q'), KeyModifiers::NONE, "q")]
@@ -140,6 +142,14 @@ mod tests {
         #[case] written: &str,
     ) {
         assert_eq!(key(KeyEvent::new(code, modifiers)), Some(written.parse().unwrap()));
+    }
+
+    #[test]
+    fn whoever_looks_at_the_terminal_again_may_be_back() {
+        let settings = Settings::new(crate::rules::Environment::Demo, "");
+        let model = Model::new(settings, chrono::DateTime::UNIX_EPOCH, (80, 24));
+        assert!(matches!(message(&model, Event::FocusGained), Some(Msg::Back)));
+        assert!(message(&model, Event::FocusLost).is_none());
     }
 
     #[test]

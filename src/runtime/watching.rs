@@ -13,13 +13,14 @@ use crate::store::db::JournalError;
 /// Carries out what is about hand-offs. The database is opened when it is wanted first, off the drawing path.
 pub async fn answer(accounts: Accounts, effect: Effect) -> Option<Msg> {
     let (run, doing) = match effect {
-        Effect::Watch(run) => (run, Doing::Looking),
+        Effect::Watch(run) => (run, Doing::Looking(Which::Due)),
+        Effect::WatchNow(run, subject) => (run, Doing::Looking(Which::AllOf(subject))),
         Effect::Record(run, leaving) => (run, Doing::Recording(leaving)),
         Effect::AnswerHandOff { run, number, done } => (run, Doing::Answering { number, done }),
         _ => return None,
     };
     // Where nothing is kept nothing is looked after, and only whoever wants something noted is told so.
-    let quiet = matches!(doing, Doing::Looking);
+    let quiet = matches!(doing, Doing::Looking(_));
     let watcher = tokio::task::spawn_blocking(move || accounts.watcher()).await;
     let outcome = match watcher {
         Ok(Ok(watcher)) => done(&watcher, doing).await.map_err(|error| journal_trouble(&error)),
@@ -31,22 +32,24 @@ pub async fn answer(accounts: Accounts, effect: Effect) -> Option<Msg> {
 }
 
 enum Doing {
-    Looking,
+    Looking(Which),
     Recording(Box<Leaving>),
     Answering { number: u64, done: bool },
 }
 
 async fn done(watcher: &Watcher, doing: Doing) -> Result<WatchTold, JournalError> {
-    match doing {
-        Doing::Looking => {}
+    let which = match doing {
+        Doing::Looking(which) => which,
         Doing::Recording(leaving) => {
             hand_off::record(watcher, *leaving).await?;
+            Which::Due
         }
         Doing::Answering { number, done } => {
             watcher.answer(number, done).await?;
+            Which::Due
         }
-    }
-    Ok(told(Box::pin(watcher.turn(&Which::Due)).await?))
+    };
+    Ok(told(Box::pin(watcher.turn(&which)).await?))
 }
 
 fn told(turn: Turn) -> WatchTold {

@@ -18,6 +18,7 @@ use super::watch::Watcher;
 use super::write::Writer;
 use crate::hmrc::auth::SignInError;
 use crate::hmrc::client::{Client, Tape};
+use crate::rules::hand_off::watch::Pace;
 use crate::rules::query::Fetched;
 use crate::rules::retirement::Retirement;
 use crate::rules::{Answer, DateRange, Failure, FailureKind, Nino, Query, Role, Subject};
@@ -40,6 +41,8 @@ pub struct Accounts {
     clock: Clock,
     /// Which HMRC answers, as it stands beside each kept answer.
     source: Arc<str>,
+    /// How often to look for what changes while somebody is at HMRC's pages.
+    pace: Pace,
     /// Why the last answer was not kept.
     trouble: Arc<Mutex<Option<DbError>>>,
 }
@@ -108,6 +111,7 @@ impl Accounts {
             roles: Arc::default(),
             clock,
             source: source.into(),
+            pace: Pace::default(),
             trouble: Arc::default(),
         }
     }
@@ -117,6 +121,12 @@ impl Accounts {
     #[must_use]
     pub fn with_journal(self, make: MakeKeeper) -> Self {
         Self { journal: Some(Arc::new(LateKeeper { keeper: Mutex::default(), make })), ..self }
+    }
+
+    /// The same accounts, looked at in this pace while somebody is at HMRC's pages.
+    #[must_use]
+    pub fn at_pace(self, pace: Pace) -> Self {
+        Self { pace, ..self }
     }
 
     /// What writes to these accounts, and reads the journal. `locks` is the folder where copies of the program agree. May
@@ -140,6 +150,10 @@ impl Accounts {
             (None, Some(keeper)) => Ok(keeper.clone()),
             (None, None) => Err(JournalError::NotOnDisk.into()),
         }
+    }
+
+    pub(super) const fn pace(&self) -> Pace {
+        self.pace
     }
 
     pub(super) const fn clock(&self) -> Clock {

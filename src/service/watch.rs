@@ -98,15 +98,11 @@ impl Watcher {
         .await
     }
 
-    /// The same, with HMRC's record read first: for whoever does not stay to have it read at once.
+    /// The same, with HMRC's record read first, before the page is opened: for whoever does not stay to have it read at once.
     pub async fn look_and_record(&self, leaving: Leaving) -> Result<HandOff, JournalError> {
         let before = self.before(&leaving).await;
-        let was_read = !before.is_empty();
-        let noted = self.record(Leaving { before: before.or(leaving.before.clone()), ..leaving }).await?;
-        if was_read && noted.looked.is_none() {
-            self.claim(vec![noted.clone()]).await?;
-        }
-        Ok(noted)
+        let read = !before.is_empty();
+        self.record(Leaving { before: before.or(leaving.before.clone()), read, ..leaving }).await
     }
 
     /// What HMRC holds of what a task can change, asked now; what is not answered is left out.
@@ -156,14 +152,14 @@ impl Watcher {
         if !self.accounts.is_offline() && !turn.paused() {
             let now = self.now();
             let soon = elsewhere.then(|| now + ELSEWHERE);
-            turn.next = next(&turn.now, now).into_iter().chain(soon).min();
+            turn.next = next(&turn.now, now, self.accounts.pace()).into_iter().chain(soon).min();
         }
         Ok(turn)
     }
 
     fn wanted(&self, which: &Which, all: &[HandOff]) -> Vec<(Subject, Vec<HandOff>)> {
         match which {
-            Which::Due => due(all, self.now())
+            Which::Due => due(all, self.now(), self.accounts.pace())
                 .into_iter()
                 .map(|(subject, hand_offs)| (subject, hand_offs.into_iter().cloned().collect()))
                 .collect(),

@@ -35,6 +35,8 @@ mod local_data;
 mod matrix;
 mod money_sheets;
 mod oauth_server;
+#[cfg(unix)]
+mod online_loop;
 mod online_pages;
 #[cfg(unix)]
 mod pty;

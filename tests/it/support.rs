@@ -2,6 +2,8 @@
 
 pub(crate) mod again;
 pub(crate) mod browser;
+#[cfg(unix)]
+pub(crate) mod desktop;
 pub(crate) mod http;
 pub(crate) mod moments;
 pub(crate) mod openapi;

@@ -179,6 +179,28 @@ fn a_lost_sign_in_pauses_and_the_next_one_goes_on() {
     assert!(effects.contains(&Effect::Watch(run)), "{effects:?}");
 }
 
+/// Whoever comes back from the browser is told what came of it without waiting for the next look, and everybody else's
+/// terminal may get and lose the keyboard as it likes.
+#[test]
+fn coming_back_to_the_terminal_looks_at_once() {
+    let mut world = World::new(120, 40).start();
+    assert!(update(&mut world.model, Msg::Back).is_empty(), "nobody went anywhere");
+    hand_over(&mut world, "pay", About::Nothing);
+    assert!(update(&mut world.model, Msg::Back).is_empty(), "it was looked at just now");
+    world.model.now += TimeDelta::seconds(6);
+    let (run, subject) = (world.model.watching.run, world.people[0].subject.clone());
+    let effects = update(&mut world.model, Msg::Back);
+    assert_eq!(effects, [Effect::WatchNow(run, subject)]);
+    assert!(update(&mut world.model, Msg::Back).is_empty(), "one look at a time");
+    let looked = hand_offs(&world.model)[0].looked;
+    world.carry_out(effects);
+    assert!(hand_offs(&world.model)[0].looked > looked);
+    // Another person's hand-off is not what somebody comes back from.
+    world.model.now += TimeDelta::seconds(6);
+    world.press("0j<enter>");
+    assert!(update(&mut world.model, Msg::Back).is_empty());
+}
+
 /// However many messages come: one look at a time, and one deadline.
 #[test]
 fn looks_do_not_pile_up() {

@@ -39,7 +39,14 @@ fn open_sheet(model: &mut Model, tasks: Vec<(String, About)>) -> Vec<Effect> {
     ask_missing(model)
 }
 
-/// Puts the choice of a card that was just opened on a way that is open, where none was asked for.
+/// HMRC answered: a card that nobody chose on yet may know now which way is open.
+pub(super) fn answered(model: &mut Model) {
+    if card(model).is_some_and(|card| !card.picked && card.step == Step::Reading) {
+        settle_choice(model);
+    }
+}
+
+/// Puts the choice of a card on a way that is open, where none was asked for.
 fn settle_choice(model: &mut Model) {
     use crate::rules::hand_off::offer::Verdict;
     let Some(laid) = laid(model) else { return };
@@ -168,6 +175,7 @@ fn choose(model: &mut Model, by: i8) -> Vec<Effect> {
             card.step = Step::Reading;
         }
         card.about = about;
+        card.picked = true;
     }
     Vec::new()
 }
@@ -261,7 +269,7 @@ fn handed_over(model: &Model, way: Way) -> Option<HandedOver> {
     let card = card(model)?;
     let about = laid(model)?.offer().map(|offer| offer.about.clone()).unwrap_or_default();
     let subject = model.subject.clone()?;
-    Some(HandedOver { subject, task: card.task.clone(), about, role: model.role(), way })
+    Some(HandedOver { subject, task: card.task.clone(), about, role: model.role(), way, before: None })
 }
 
 /// Whether the account on screen is still the one the sheet was opened for. If not, it is closed.
@@ -333,7 +341,7 @@ pub(super) fn opened(
 fn record(model: &Model, gone: HandedOver) -> Vec<Effect> {
     // What is noted is about the account on screen; nobody else's can have been handed over from there.
     let theirs = Some(&gone.subject) == model.subject.as_ref();
-    if theirs { watching::handed_over(model, &gone.task, gone.about, gone.way) } else { Vec::new() }
+    if theirs { watching::gone(model, gone) } else { Vec::new() }
 }
 
 /// Copies the address of the page to go to next; for what an agent may never do, the words to send to the client.

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 
 use crate::app::effect::Effect;
+use crate::app::handing_over::HandedOver;
 use crate::app::model::{Model, Notice};
 use crate::app::msg::Msg;
 use crate::app::update::{ask, refresh_rows};
@@ -21,18 +22,28 @@ pub(super) fn connected(model: &mut Model) -> Vec<Effect> {
     look(model)
 }
 
-/// Somebody on screen is being handed over: to be called by whatever opens the page, with the page. What is known of how
-/// HMRC's record stands goes along; the rest is read at once.
+/// Somebody on screen is being handed over: to be called by whatever opens the page, with the page.
 pub fn handed_over(model: &Model, task: &str, about: About, way: Way) -> Vec<Effect> {
     let Some(subject) = model.subject.clone() else { return Vec::new() };
-    let role = model.role();
-    let asked = questions(&watched_as(task, &about, role), &about, model.today());
+    let handed = HandedOver { subject, task: task.to_owned(), about, role: model.role(), way, before: None };
+    gone(model, handed)
+}
+
+/// The same, where HMRC's record may have been read already, before the page was opened. What else is known of how it
+/// stands goes along; the rest is read at once.
+pub(super) fn gone(model: &Model, gone: HandedOver) -> Vec<Effect> {
+    let HandedOver { subject, task, about, role, way, before } = gone;
+    let asked = questions(&watched_as(&task, &about, role), &about, model.today());
     let known = asked.iter().filter_map(|query| {
         let fetched = model.answers.get(&subject, query).known()?;
         (model.now - fetched.at < RECENT).then(|| (query, fetched.value.as_ref()))
     });
-    let before = Seen::of(known);
-    let leaving = Leaving { subject: subject.clone(), task: task.to_owned(), about, role, way, before };
+    let known = Seen::of(known);
+    let (before, read) = match before {
+        Some(read) => (read.or(known), true),
+        None => (known, false),
+    };
+    let leaving = Leaving { subject: subject.clone(), task, about, role, way, before, read };
     vec![Effect::Record(model.watching.run, Box::new(leaving))]
 }
 
@@ -57,6 +68,19 @@ pub(super) fn due(model: &mut Model) -> Vec<Effect> {
 /// Somebody signed in: what paused goes on.
 pub(super) fn signed_in(model: &mut Model) -> Vec<Effect> {
     if model.watching.paused { look(model) } else { Vec::new() }
+}
+
+/// The terminal has the keyboard again: where something is awaited of the person on screen, they may be back from it.
+pub(super) fn back(model: &mut Model) -> Vec<Effect> {
+    let awaits = |one: &&HandOff| Some(&one.subject) == model.subject.as_ref() && one.may_be_told_now(model.now);
+    let awaited = model.watching.hand_offs.iter().flatten().find(awaits).map(|one| one.subject.clone());
+    match awaited {
+        Some(subject) if !model.watching.busy && !model.watching.paused => {
+            model.watching.busy = true;
+            vec![Effect::WatchNow(model.watching.run, subject)]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What came of looking.

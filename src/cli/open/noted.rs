@@ -34,8 +34,10 @@ impl Noting {
             role,
             way: Way::Opened,
             before: Seen::default(),
+            read: false,
         };
         leaving.before = runtime.block_on(watcher.before(&leaving));
+        leaving.read = !leaving.before.is_empty();
         Some(Self { runtime, watcher, leaving })
     }
 

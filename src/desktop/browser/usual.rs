@@ -14,7 +14,7 @@ use super::family::Family;
 use super::{Desktop, NotOpened, Opened, entry, start};
 
 /// How long finding out may take altogether: scripts of desktops ask each other, and may hang.
-const LIMIT: Duration = Duration::from_secs(2);
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// The desktop's own ways to open a page.
 const OPENERS: [&str; 7] = ["xdg-open", "gio", "gnome-open", "kde-open6", "kde-open5", "kde-open", "exo-open"];

@@ -17,7 +17,7 @@ use super::about::About;
 use crate::rules::{Money, Query, Role, Subject, TaxYear};
 
 pub use changes::{concerns, noticed, paid_otherwise, settles};
-pub use course::{HOLDS_ON_FOR, Look, NO_TIME_TO_ACT, Round, WATCHED_FOR, due, next, next_look};
+pub use course::{HOLDS_ON_FOR, Look, NO_TIME_TO_ACT, Pace, Round, WATCHED_FOR, due, next, next_look};
 pub use noted::{Happened, Noted, NotedEntry, Recorded, recorded};
 pub use seen::{questions, questions_then};
 
@@ -196,8 +196,11 @@ pub struct Leaving {
     pub role: Role,
     /// How the person is taken there.
     pub way: Way,
-    /// What HMRC held, as far as it is known already; the rest is read at once.
+    /// What HMRC held, as far as it is known already.
     pub before: Seen,
+    /// Whether that was read just now, before the page was opened. If not, the rest is read at once, and what is read in
+    /// the first seconds is how it was before.
+    pub read: bool,
 }
 
 /// One hand-off, as it is kept.

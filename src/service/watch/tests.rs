@@ -42,6 +42,7 @@ fn leaving(task: &str, about: About) -> Leaving {
         role: Role::Individual,
         way: Way::Opened,
         before: Seen::default(),
+        read: false,
     }
 }
 
@@ -137,6 +138,25 @@ async fn a_payment_that_arrives_is_noticed_and_ends_the_watch() {
     let steps: Vec<&str> = journal.1.hand_offs.iter().map(|one| one.noted.what.name()).collect();
     assert_eq!(steps, ["handed-over", "noticed", "hand-off-done"]);
     assert_eq!((journal.0.flaws, journal.1.unreadable), (Vec::new(), Vec::new()));
+}
+
+/// Somebody quick: what was read before the page was opened is how it was before, however soon they are done.
+#[tokio::test]
+async fn a_change_in_the_first_seconds_is_noticed_where_it_was_read_before() {
+    let world = World::new().await;
+    world.pays(&[10.0]).await;
+    let before = world.watcher(0).before(&leaving("pay", About::Nothing)).await;
+    world.pays(&[10.0, 25.5]).await;
+    let handed =
+        world.watcher(0).record(Leaving { before, read: true, ..leaving("pay", About::Nothing) }).await.unwrap();
+    assert_eq!(handed.looked, Some(handed.at));
+    let calls = world.calls().await;
+    let soon = world.watcher_at(after(0) + TimeDelta::seconds(5));
+    assert!(news(&soon.turn(&Which::Due).await.unwrap()).is_empty());
+    assert_eq!(world.calls().await, calls, "nothing is due yet");
+    let told = soon.turn(&Which::AllOf(maya())).await.unwrap();
+    let paid = Change::Payment { amount: Money::from_pence(2550), on: "2026-11-21".parse().ok() };
+    assert_eq!((news(&told), told.now[0].state), (vec![paid], State::Done));
 }
 
 /// The program ended, and starts again much later: it looks at once, and compares with what was before it ended.

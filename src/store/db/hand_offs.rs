@@ -122,7 +122,7 @@ impl Database {
 }
 
 fn add(transaction: &Transaction<'_>, at: DateTime<Utc>, leaving: &Leaving) -> rusqlite::Result<Option<HandOff>> {
-    let Leaving { subject, task, about, role, way, before } = leaving;
+    let Leaving { subject, task, about, role, way, before, read } = leaving;
     let state = begins(task, about, *role);
     let about = about_to_json(about);
     let still_open = transaction
@@ -144,7 +144,7 @@ fn add(transaction: &Transaction<'_>, at: DateTime<Utc>, leaving: &Leaving) -> r
         transaction
             .prepare_cached(
                 "INSERT INTO hand_offs (subject, task, about, role, at, way, before, noticed, state, looked)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL)",
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 subject.nino.as_str(),
@@ -155,7 +155,8 @@ fn add(transaction: &Transaction<'_>, at: DateTime<Utc>, leaving: &Leaving) -> r
                 way.as_str(),
                 form::seen_to_json(before),
                 changes_to_json(&[]),
-                state.as_str()
+                state.as_str(),
+                read.then(|| text(at))
             ])?;
         transaction.last_insert_rowid()
     };

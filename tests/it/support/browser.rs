@@ -46,6 +46,8 @@ pub(crate) struct Browser {
 /// A page and the window it is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shown {
+    /// Its name at the browser.
+    pub(crate) target: String,
     pub(crate) window: i64,
     pub(crate) address: String,
 }
@@ -78,7 +80,7 @@ impl Browser {
 
     fn with_session(mut self, options: &Value) -> Self {
         let wish = json!({ "capabilities": { "alwaysMatch": {
-            "browserName": "chrome", "timeouts": { "pageLoad": 15_000, "implicit": 15_000 }, "goog:chromeOptions": options,
+            "browserName": "chrome", "timeouts": { "pageLoad": 60_000, "implicit": 60_000 }, "goog:chromeOptions": options,
         } } });
         let opened = self.ask("POST", "/session", &wish);
         opened["sessionId"].as_str().unwrap().clone_into(&mut self.session);
@@ -92,13 +94,19 @@ impl Browser {
         let shown = pages.map(|one| {
             let window = self.devtools("Browser.getWindowForTarget", &json!({ "targetId": one["targetId"] }));
             let address = one["url"].as_str().unwrap().to_owned();
-            Shown { window: window["windowId"].as_i64().unwrap(), address }
+            let target = one["targetId"].as_str().unwrap().to_owned();
+            Shown { target, window: window["windowId"].as_i64().unwrap(), address }
         });
         shown.collect()
     }
 
     fn devtools(&self, command: &str, parameters: &Value) -> Value {
         self.of_session("POST", "/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// From now on everything is about this page.
+    pub(crate) fn turn_to(&self, page: &Shown) {
+        self.of_session("POST", "/window", &json!({ "handle": page.target }));
     }
 
     /// Opens an address and waits until it is there.
@@ -111,6 +119,19 @@ impl Browser {
     pub(crate) fn click(&self, selector: &str) {
         let element = self.element(selector);
         self.of_session("POST", &format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Clicks the link that says this.
+    pub(crate) fn follow(&self, text: &str) {
+        let found = self.of_session("POST", "/element", &json!({ "using": "link text", "value": text }));
+        let element = found[ELEMENT].as_str().unwrap();
+        self.of_session("POST", &format!("/element/{element}/click"), &json!({}));
+    }
+
+    /// Empties what a CSS selector finds.
+    pub(crate) fn clear(&self, selector: &str) {
+        let element = self.element(selector);
+        self.of_session("POST", &format!("/element/{element}/clear"), &json!({}));
     }
 
     /// Presses keys in what a CSS selector finds.

@@ -233,7 +233,7 @@ impl World {
                     let msg = self.runtime.block_on(writing::answer(&writer, effect, clock));
                     self.happen(msg);
                 }
-                Effect::Watch(_) | Effect::Record(..) | Effect::AnswerHandOff { .. }
+                Effect::Watch(_) | Effect::WatchNow(..) | Effect::Record(..) | Effect::AnswerHandOff { .. }
                     if !self.silent && self.keeper.is_some() =>
                 {
                     let msg = self.runtime.block_on(watching::answer(self.accounts(), effect));

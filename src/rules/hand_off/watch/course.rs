@@ -17,10 +17,33 @@ pub const NO_TIME_TO_ACT: TimeDelta = TimeDelta::seconds(10);
 /// The longest between two looks.
 const SELDOM: TimeDelta = TimeDelta::hours(1);
 
-/// When to look again, `since` the hand-off: every half minute at first, then ever more rarely; none when it is over.
-pub fn next_look(since: TimeDelta) -> Option<TimeDelta> {
+/// How soon somebody who has just come back may be told by a look out of turn: after a hand-off of the last hour, and
+/// after an older one.
+const REST: [TimeDelta; 2] = [TimeDelta::seconds(5), TimeDelta::minutes(5)];
+
+/// How often HMRC is asked in the first ten minutes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Pace {
+    /// HMRC's own servers: every half minute.
+    #[default]
+    Gentle,
+    /// The demo's, which nobody else waits for: somebody who tries it should see it arrive.
+    Brisk,
+}
+
+impl Pace {
+    const fn at_first(self) -> TimeDelta {
+        match self {
+            Self::Gentle => TimeDelta::seconds(30),
+            Self::Brisk => TimeDelta::seconds(3),
+        }
+    }
+}
+
+/// When to look again, `since` the hand-off: often at first, then ever more rarely; none when it is over.
+pub fn next_look(since: TimeDelta, pace: Pace) -> Option<TimeDelta> {
     match since {
-        since if since < TimeDelta::minutes(10) => Some(TimeDelta::seconds(30)),
+        since if since < TimeDelta::minutes(10) => Some(pace.at_first()),
         since if since < TimeDelta::hours(1) => Some(TimeDelta::minutes(5)),
         since if since < WATCHED_FOR => Some(SELDOM),
         _ => None,
@@ -51,7 +74,7 @@ pub struct Round {
 
 impl HandOff {
     /// When HMRC is to be asked again because of it; none when it is not looked after.
-    pub fn next_look(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub fn next_look(&self, now: DateTime<Utc>, pace: Pace) -> Option<DateTime<Utc>> {
         if self.state != State::Watching {
             return None;
         }
@@ -60,7 +83,7 @@ impl HandOff {
             None => Some(self.at.min(now)),
             Some(looked) if looked - now > TimeDelta::minutes(1) => Some(now),
             Some(looked) => {
-                let wait = next_look(looked - self.at);
+                let wait = next_look(looked - self.at, pace);
                 let end = self.at + WATCHED_FOR;
                 Some(wait.map_or(looked + SELDOM, |wait| (looked + wait).min(end.max(looked))))
             }
@@ -68,9 +91,16 @@ impl HandOff {
     }
 
     /// Whether it may join in when another of the same person is looked after: then the two take their looks together.
-    pub(super) fn joins(&self, now: DateTime<Utc>) -> bool {
-        let Some(next) = self.next_look(now) else { return false };
+    pub(super) fn joins(&self, now: DateTime<Utc>, pace: Pace) -> bool {
+        let Some(next) = self.next_look(now, pace) else { return false };
         next <= now || self.looked.is_some_and(|looked| now - looked >= (next - looked) / 2)
+    }
+
+    /// Whether a look out of turn may be taken because of it, for somebody who has just come back to this program.
+    pub fn may_be_told_now(&self, now: DateTime<Utc>) -> bool {
+        let [soon, later] = REST;
+        let rest = if now - self.at < TimeDelta::hours(1) { soon } else { later };
+        self.state == State::Watching && self.looked.is_none_or(|looked| (now - looked).abs() >= rest)
     }
 
     /// What a look makes of it. The first of all, where nobody can have done anything yet, is how it was before.
@@ -103,12 +133,12 @@ impl HandOff {
 }
 
 /// Whose hand-offs are due, and which: each person once, in the order of the list.
-pub fn due(all: &[HandOff], now: DateTime<Utc>) -> Vec<(Subject, Vec<&HandOff>)> {
-    let is_due = |one: &HandOff| one.next_look(now).is_some_and(|at| at <= now);
+pub fn due(all: &[HandOff], now: DateTime<Utc>, pace: Pace) -> Vec<(Subject, Vec<&HandOff>)> {
+    let is_due = |one: &HandOff| one.next_look(now, pace).is_some_and(|at| at <= now);
     let mut found: Vec<(Subject, Vec<&HandOff>)> = Vec::new();
     for one in all.iter().filter(|one| is_due(one)) {
         if !found.iter().any(|(subject, _)| *subject == one.subject) {
-            let together = all.iter().filter(|other| other.subject == one.subject && other.joins(now));
+            let together = all.iter().filter(|other| other.subject == one.subject && other.joins(now, pace));
             found.push((one.subject.clone(), together.collect()));
         }
     }
@@ -116,6 +146,6 @@ pub fn due(all: &[HandOff], now: DateTime<Utc>) -> Vec<(Subject, Vec<&HandOff>)>
 }
 
 /// When the next look is due; none when nothing is looked after.
-pub fn next(all: &[HandOff], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    all.iter().filter_map(|one| one.next_look(now)).min()
+pub fn next(all: &[HandOff], now: DateTime<Utc>, pace: Pace) -> Option<DateTime<Utc>> {
+    all.iter().filter_map(|one| one.next_look(now, pace)).min()
 }

@@ -308,7 +308,7 @@ fn what_hmrc_does_not_answer_to_software_is_asked_of_the_person() {
 #[test]
 fn a_clock_that_was_set_back_stops_nothing() {
     let one = HandOff { looked: Some(start() + TimeDelta::days(300)), ..hand_off("pay", About::Nothing) };
-    assert_eq!(one.next_look(start()), Some(start()));
+    assert_eq!(one.next_look(start(), Pace::Gentle), Some(start()));
 }
 
 /// The looks of a week for hand-offs made at these times, when the program runs all the time and HMRC changes nothing:
@@ -320,12 +320,13 @@ fn week(made: &[TimeDelta]) -> (Vec<usize>, usize) {
     let (mut looks, mut rounds, mut now) = (vec![0; made.len()], 0, start());
     loop {
         let made = coming.last().map(|one| one.at);
-        let Some(at) = next(&all, now).into_iter().chain(made).min() else { break };
+        let Some(at) = next(&all, now, Pace::Gentle).into_iter().chain(made).min() else { break };
         now = now.max(at);
         if made.is_some_and(|at| at <= now) {
             all.extend(coming.pop());
         }
-        let numbers: Vec<usize> = all.iter().enumerate().filter(|(_, one)| one.joins(now)).map(|(n, _)| n).collect();
+        let numbers: Vec<usize> =
+            all.iter().enumerate().filter(|(_, one)| one.joins(now, Pace::Gentle)).map(|(n, _)| n).collect();
         assert!(!numbers.is_empty(), "what is due is looked at");
         rounds += 1;
         for number in numbers {
@@ -344,6 +345,37 @@ fn week(made: &[TimeDelta]) -> (Vec<usize>, usize) {
 fn a_hand_off_takes_198_looks_in_seven_days() {
     // 20 in the first ten minutes, 10 in the first hour, then one an hour, and one at the very end.
     assert_eq!(week(&[TimeDelta::zero()]), (vec![198], 198));
+}
+
+#[test]
+fn the_demo_is_looked_at_more_often_at_first_and_only_then() {
+    for (minutes, gentle, brisk) in [(0, 30, 3), (9, 30, 3), (10, 300, 300), (60, 3600, 3600)] {
+        let wait = |pace| next_look(TimeDelta::minutes(minutes), pace);
+        let seconds = |seconds| Some(TimeDelta::seconds(seconds));
+        assert_eq!((wait(Pace::Gentle), wait(Pace::Brisk)), (seconds(gentle), seconds(brisk)), "{minutes}");
+    }
+}
+
+#[rstest]
+#[case(None, State::Watching, 0, true)]
+#[case(Some(0), State::Watching, 4, false)]
+#[case(Some(0), State::Watching, 5, true)]
+#[case(Some(0), State::Done, 60, false)]
+#[case(Some(0), State::ToAsk, 60, false)]
+// The clock was set back meanwhile.
+#[case(Some(600), State::Watching, 0, true)]
+// The hand-off is of yesterday.
+#[case(Some(86_400), State::Watching, 86_400 + 299, false)]
+#[case(Some(86_400), State::Watching, 86_400 + 300, true)]
+fn whoever_comes_back_is_told_now(
+    #[case] looked: Option<i64>,
+    #[case] state: State,
+    #[case] now: i64,
+    #[case] may: bool,
+) {
+    let at = |seconds| start() + TimeDelta::seconds(seconds);
+    let one = HandOff { looked: looked.map(at), state, ..hand_off("pay", About::Nothing) };
+    assert_eq!(one.may_be_told_now(at(now)), may);
 }
 
 /// Answers as HMRC could give them to every question of a watch.

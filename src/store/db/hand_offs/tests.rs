@@ -18,6 +18,7 @@ fn leaving(task: &str, about: About) -> Leaving {
         role: Role::Individual,
         way: Way::Opened,
         before: Seen { payments: Some(vec![("L/1".to_owned(), Money::from_pence(7), None)]), ..Seen::default() },
+        read: false,
     }
 }
 
