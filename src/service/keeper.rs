@@ -6,7 +6,7 @@ use std::thread::JoinHandle;
 
 use tokio::sync::oneshot;
 
-use crate::store::db::Database;
+use crate::store::db::{Database, JournalError};
 
 type Job = Box<dyn FnOnce(&Database) + Send>;
 
@@ -57,5 +57,21 @@ impl Keeper {
         });
         self.0.jobs.as_ref()?.send(job).ok()?;
         answered.await.ok()
+    }
+
+    /// What `work` makes of the journal in the database.
+    ///
+    /// # Errors
+    /// Its own, or [`JournalError::Gone`] when the database's thread has gone.
+    pub async fn journal<T, E>(
+        &self,
+        work: impl FnOnce(&Database) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, JournalError>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        JournalError: From<E>,
+    {
+        Ok(self.with(work).await.ok_or(JournalError::Gone)??)
     }
 }

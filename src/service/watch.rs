@@ -82,7 +82,7 @@ impl Watcher {
 
     /// All hand-offs.
     pub async fn hand_offs(&self) -> Result<HandOffs, JournalError> {
-        self.with(Database::hand_offs).await
+        self.keeper.journal(Database::hand_offs).await
     }
 
     /// Notes that somebody is being handed over. HMRC is not asked.
@@ -90,12 +90,13 @@ impl Watcher {
         let watched = crate::rules::hand_off::watch::watched_as(&leaving.task, &leaving.about, leaving.role);
         leaving.before = leaving.before.only(&watched);
         let at = self.now();
-        self.with(move |database| {
-            let handed = database.add_hand_off(at, &leaving)?;
-            database.note_hand_off(at, &handed.subject, &handed.noted(Happened::HandedOver))?;
-            Ok::<_, JournalError>(handed)
-        })
-        .await
+        self.keeper
+            .journal(move |database| {
+                let handed = database.add_hand_off(at, &leaving)?;
+                database.note_hand_off(at, &handed.subject, &handed.noted(Happened::HandedOver))?;
+                Ok::<_, JournalError>(handed)
+            })
+            .await
     }
 
     /// The same, with HMRC's record read first, before the page is opened: for whoever does not stay to have it read at once.
@@ -119,15 +120,16 @@ impl Watcher {
     /// Notes what the person says came of a hand-off; it, as it stands now. None where there is nothing to say about it.
     pub async fn answer(&self, number: u64, done: bool) -> Result<Option<HandOff>, JournalError> {
         let at = self.now();
-        self.with(move |database| {
-            let answered = database.answer_hand_off(number, done)?;
-            if let Some(one) = &answered {
-                let what = if done { Happened::Done } else { Happened::NotDone };
-                database.note_hand_off(at, &one.subject, &one.noted(what))?;
-            }
-            Ok::<_, JournalError>(answered)
-        })
-        .await
+        self.keeper
+            .journal(move |database| {
+                let answered = database.answer_hand_off(number, done)?;
+                if let Some(one) = &answered {
+                    let what = if done { Happened::Done } else { Happened::NotDone };
+                    database.note_hand_off(at, &one.subject, &one.noted(what))?;
+                }
+                Ok::<_, JournalError>(answered)
+            })
+            .await
     }
 
     /// Takes the looks that are due, or those a person wants now.
@@ -174,13 +176,14 @@ impl Watcher {
     /// Those of these hand-offs that this copy looks after now.
     async fn claim(&self, wanted: Vec<HandOff>) -> Result<Vec<HandOff>, JournalError> {
         let now = self.now();
-        self.with(move |database| {
-            let claimed = database.claim_look(now, &wanted)?;
-            Ok::<_, crate::store::db::DbError>(
-                wanted.into_iter().filter(|one| claimed.contains(&one.number)).collect::<Vec<_>>(),
-            )
-        })
-        .await
+        self.keeper
+            .journal(move |database| {
+                let claimed = database.claim_look(now, &wanted)?;
+                Ok::<_, crate::store::db::DbError>(
+                    wanted.into_iter().filter(|one| claimed.contains(&one.number)).collect::<Vec<_>>(),
+                )
+            })
+            .await
     }
 
     /// Asks what these hand-offs of one person need, each question once, and writes down what it makes of them.
@@ -206,7 +209,7 @@ impl Watcher {
             let missing = mine.iter().any(|query| asked.may_come(query));
             let round = one.after(Look { now: now.clone(), missing, at });
             let one = one.clone();
-            if let Err(error) = self.with(move |database| keep(database, at, &one, &round)).await {
+            if let Err(error) = self.keeper.journal(move |database| keep(database, at, &one, &round)).await {
                 turn.trouble.get_or_insert(error);
             }
         }
@@ -239,15 +242,6 @@ impl Watcher {
 
     fn now(&self) -> DateTime<Utc> {
         self.accounts.clock().now()
-    }
-
-    async fn with<T, E>(&self, work: impl FnOnce(&Database) -> Result<T, E> + Send + 'static) -> Result<T, JournalError>
-    where
-        T: Send + 'static,
-        E: Send + 'static,
-        JournalError: From<E>,
-    {
-        Ok(self.keeper.with(work).await.ok_or(JournalError::Gone)??)
     }
 }
 

@@ -235,7 +235,7 @@ impl Writer {
             return Err(NotSent::Journal(JournalError::Flawed(*flaw)));
         }
         let intent = id.clone();
-        if self.with(move |database| database.was_sent(&intent)).await.map_err(NotSent::Journal)? {
+        if self.keeper.journal(move |database| database.was_sent(&intent)).await.map_err(NotSent::Journal)? {
             return Err(NotSent::AlreadySent(id.clone()));
         }
         match self.open_write(subject, change.topic()).await.map_err(NotSent::Journal)? {
@@ -275,30 +275,30 @@ impl Writer {
 
     /// The journal.
     pub async fn journal(&self) -> Result<Journal, JournalError> {
-        self.with(Database::journal).await
+        self.keeper.journal(Database::journal).await
     }
 
     /// Whether the journal is as this program left it.
     pub async fn verify(&self) -> Result<Verified, JournalError> {
-        self.with(Database::verify_journal).await
+        self.keeper.journal(Database::verify_journal).await
     }
 
     /// Somebody's drafts, by topic and tax year.
     pub async fn drafts(&self, subject: &Subject) -> Result<Vec<Draft>, JournalError> {
         let subject = subject.clone();
-        self.with(move |database| database.drafts(&subject)).await
+        self.keeper.journal(move |database| database.drafts(&subject)).await
     }
 
     /// Keeps a draft in place of the one before about the same topic.
     pub async fn save_draft(&self, draft: &Draft) -> Result<(), JournalError> {
         let draft = draft.clone();
-        self.with(move |database| database.save_draft(&draft)).await
+        self.keeper.journal(move |database| database.save_draft(&draft)).await
     }
 
     /// Forgets the draft about a topic; false when there is none.
     pub async fn forget_draft(&self, subject: &Subject, topic: Topic) -> Result<bool, JournalError> {
         let subject = subject.clone();
-        self.with(move |database| database.forget_draft(&subject, topic)).await
+        self.keeper.journal(move |database| database.forget_draft(&subject, topic)).await
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -325,16 +325,7 @@ impl Writer {
             let stamp = Stamp { at, there: noted.there.unwrap_or(at) };
             database.append(stamp, &noted.intent, &noted.subject, &noted.step)
         };
-        Ok(Entry { number: self.with(append).await?, ..row })
-    }
-
-    async fn with<T, E>(&self, work: impl FnOnce(&Database) -> Result<T, E> + Send + 'static) -> Result<T, JournalError>
-    where
-        T: Send + 'static,
-        E: Send + 'static,
-        JournalError: From<E>,
-    {
-        Ok(self.keeper.with(work).await.ok_or(JournalError::Gone)??)
+        Ok(Entry { number: self.keeper.journal(append).await?, ..row })
     }
 
     /// Waits until no other copy of the program is at this topic, and keeps them out until it is dropped.

@@ -135,14 +135,12 @@ struct News {
     changes: Vec<(Subject, Vec<Change>)>,
     /// What is to be said besides of what came, as the end of the sentence that tells it.
     otherwise: Vec<(Subject, String)>,
-    /// Those that were just noted and are waited for.
-    begun: Vec<HandOff>,
     given_up: Vec<HandOff>,
 }
 
 impl News {
     fn between(known: &[HandOff], now: &[HandOff]) -> Self {
-        let mut news = Self { changes: Vec::new(), otherwise: Vec::new(), begun: Vec::new(), given_up: Vec::new() };
+        let mut news = Self { changes: Vec::new(), otherwise: Vec::new(), given_up: Vec::new() };
         for one in now {
             let before = known.iter().find(|other| other.number == one.number);
             let told = before.map_or(0, |before| before.noticed.len());
@@ -153,9 +151,6 @@ impl News {
                     Some((_, all)) => all.extend(changes),
                     None => news.changes.push((one.subject.clone(), changes)),
                 }
-            }
-            if one.state == State::Watching && before.is_none_or(|before| before.at != one.at) {
-                news.begun.push(one.clone());
             }
             if one.state == State::GaveUp && before.is_some_and(|before| before.state == State::Watching) {
                 news.given_up.push(one.clone());
@@ -174,12 +169,12 @@ impl News {
             let besides = self.otherwise.iter().filter(|(of, _)| of == subject).map(|(_, said)| said.as_str());
             let said = format!("{}{}", words::noticed(changes, voice), besides.collect::<String>());
             Some(model.naming(subject, &said))
-        } else if let Some(one) = self.given_up.first() {
-            let title = model.title_of_task(&one.task);
-            Some(model.naming(&one.subject, &format!("{title}: {}", words::GAVE_UP)))
         } else {
-            let awaited = self.begun.iter().find(|one| here(&one.subject)).filter(|_| model.notice.is_none());
-            awaited.map(|one| words::waiting(&one.task, voice))
+            let one = self.given_up.first();
+            one.map(|one| {
+                let title = model.title_of_task(&one.task);
+                model.naming(&one.subject, &format!("{title}: {}", words::GAVE_UP))
+            })
         };
         if let Some(text) = told {
             say(model, text);

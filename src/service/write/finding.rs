@@ -32,7 +32,7 @@ impl Writer {
             found.extend(self.look_again(id).await?);
         }
         // What the head says of open writes is a help for whoever cannot look here; it is not worth a failure.
-        let _stays_as_it_is = self.with(Database::finish_head).await;
+        let _stays_as_it_is = self.keeper.journal(Database::finish_head).await;
         Ok(found)
     }
 

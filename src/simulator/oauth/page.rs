@@ -4,7 +4,8 @@ use super::SCOPES;
 use super::authorise::{Asked, Delivery};
 use crate::simulator::SimPerson;
 
-const STYLE: &str = include_str!("../../../assets/simulator/sign-in.css");
+const STYLE: &str =
+    concat!(include_str!("../../../assets/simulator/page.css"), include_str!("../../../assets/simulator/sign-in.css"));
 
 /// The choice that stands for an agent who may do everything.
 pub(super) const MAIN_AGENT: &str = "agent";

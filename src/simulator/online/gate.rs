@@ -13,7 +13,8 @@ use super::{AGENTS, STYLE_PATH, VIEW, catalogue, clients, route, sign_in};
 use crate::simulator::desk::Desk;
 use crate::simulator::faults;
 
-const STYLE: &str = include_str!("../../../assets/simulator/online.css");
+const STYLE: &str =
+    concat!(include_str!("../../../assets/simulator/page.css"), include_str!("../../../assets/simulator/online.css"));
 
 /// Where HMRC's pages begin.
 const HMRC: [&str; 12] = [
