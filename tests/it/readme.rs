@@ -4,6 +4,7 @@
 
 use std::path::Path;
 
+use quarterdeck::app::msg::Msg;
 use rstest::rstest;
 
 use crate::support::svg::picture;
@@ -14,8 +15,12 @@ use crate::support::world::World;
 #[case("what-you-owe", "3<enter>", (112, 36))]
 #[case("payments", "0jjj<enter>4jj", (112, 24))]
 #[case("coding-out", "0j<enter>5", (112, 26))]
+#[case("handing-over", "9o", (112, 34))]
 fn the_pictures_are_the_programs_own(#[case] name: &str, #[case] keys: &str, #[case] size: (u16, u16)) {
-    let mut world = World::new(size.0, size.1).start();
+    let mut world = World::new(size.0, size.1);
+    // The demo's own pages, where it names one.
+    world.happen(Msg::PagesAt(Some("http://127.0.0.1:40001".to_owned())));
+    let mut world = world.start();
     world.press(keys);
     let drawn = picture(world.terminal().backend().buffer());
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("assets/screens/{name}.svg"));
