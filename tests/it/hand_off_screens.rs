@@ -120,6 +120,7 @@ fn assert_fits(world: &mut World, (columns, rows): (u16, u16)) -> String {
 #[case("opt-out-next", "voluntary", "9/opt-out<enter>o<tab>")]
 #[case("opt-out-refused", "Maya", "9/opt-out<enter>o")]
 #[case("refund", "Maya", "9/claim-refund<enter>o")]
+#[case("task", "Maya", "9/opt-out<enter><enter>")]
 #[case("cease", "Maya", "7o<enter>")]
 #[case("add", "Maya", "9/add-business<enter>o")]
 #[case("penalty", "Siân", "8o<enter>")]
