@@ -114,7 +114,10 @@ fn now(task: &Task, asked: &Asked<'_>) -> Now {
         Verdict::NotKnown(what) => Some(Now::NotKnown(what)),
         _ => None,
     });
-    let closed = offers.into_iter().find_map(|offer| match offer.verdict {
+    // Of several years the current one is what somebody asks about first.
+    let current = About::TaxYear(TaxYear::containing(asked.today));
+    let closed = offers.into_iter().filter(|offer| matches!(offer.verdict, Verdict::Closed(_)));
+    let closed = closed.min_by_key(|offer| offer.about != current).and_then(|offer| match offer.verdict {
         Verdict::Closed(why) => Some(Now::Not(why)),
         _ => None,
     });
