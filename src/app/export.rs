@@ -156,7 +156,12 @@ impl ExportSheet {
 
     /// Keeps the end of a name nobody typed in step with the form.
     pub fn suggest(&mut self) {
-        let name = format!("quarterdeck-{}-{}.{}", self.what.name(), self.day, self.chosen().extension());
+        // The copy of one year does not stand in the way of another's.
+        let year = match self.what {
+            ExportWhat::Updates(year) => format!("-{year}"),
+            _ => String::new(),
+        };
+        let name = format!("quarterdeck-{}{year}-{}.{}", self.what.name(), self.day, self.chosen().extension());
         let untouched = self.form.text(FieldId::File) == self.suggested;
         if untouched {
             self.form.put(FieldId::File, &name);

@@ -9,15 +9,15 @@ use chrono::{DateTime, Utc};
 use crate::app::model::Model;
 use crate::app::pane::Pane;
 use crate::app::remote::read;
-use crate::rules::hand_off::offer::{self, Heard, Verdict, Why, offers};
+use crate::rules::hand_off::offer::{self, Heard, Point, Verdict, Why, offers, page_offers};
 use crate::rules::hand_off::pages::client_page;
 use crate::rules::hand_off::watch::{Seen, Way};
 use crate::rules::hand_off::{About, Address, Offer, Pages, Task};
 use crate::rules::ids::mask_identifiers;
-use crate::rules::{Person, Query, Role, Subject, TaxYear};
+use crate::rules::{Money, Person, Query, Role, Subject, TaxYear};
 
-/// The task whose offers say that updates which were sent are deleted.
-const OPT_OUT: &str = "opt-out";
+/// The task that is for no business that has ended.
+pub(in crate::app) const CEASE: &str = "cease-business";
 
 /// What is known of handing over, whatever is on screen.
 #[derive(Debug, Clone, Default)]
@@ -80,6 +80,24 @@ pub struct HandOffSheet {
     pub chosen: usize,
     /// The card of the chosen one, once it is open.
     pub card: Option<Card>,
+    /// What was owed when the sums in it were taken; none while that is not known.
+    pub owed: Option<Owed>,
+}
+
+/// What is owed on the account, in short: whether sums that were taken from it still hold.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Owed {
+    /// What HMRC's page would offer to pay.
+    offered: Option<Money>,
+    /// Everything together.
+    total: Money,
+}
+
+/// Without the sums.
+impl std::fmt::Debug for Owed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Owed")
+    }
 }
 
 /// The card of a task, on screen.
@@ -241,20 +259,27 @@ impl Laid<'_> {
         Some((which, self.page(which)?))
     }
 
-    /// The tax year whose updates would be deleted, where a copy of them is offered first.
+    /// The first tax year whose updates would be deleted, where a copy of them is to be taken first.
     pub fn year_to_copy(&self) -> Option<TaxYear> {
-        match self.offer()?.about {
-            About::TaxYear(year) if self.task.id == OPT_OUT && !self.is_refused() => Some(year),
+        self.offer()?.points.iter().find_map(|point| match point {
+            Point::CopyFirst(year) => Some(*year),
             _ => None,
-        }
+        })
     }
 }
 
 impl HandOffSheet {
-    /// The questions whose answers the open card needs.
+    /// The questions whose answers the open card needs; while a task is chosen, whether the business that is to end has
+    /// ended already.
     pub fn questions(&self, model: &Model) -> Vec<Query> {
-        let task = self.card.as_ref().and_then(|card| model.task(&card.task));
-        task.map(|task| questions(task, model)).unwrap_or_default()
+        let Some(card) = &self.card else {
+            let business = |(task, about): &(String, About)| match about {
+                About::Business { id, .. } if task == CEASE => Some(Query::Business(id.clone())),
+                _ => None,
+            };
+            return self.tasks.iter().filter_map(business).collect();
+        };
+        model.task(&card.task).map(|task| questions(task, model)).unwrap_or_default()
     }
 }
 
@@ -302,7 +327,10 @@ fn choices(model: &Model, task: &Task, asked: &About) -> Vec<Offer> {
     let mut all = offers(task, &model.heard().asked(model.role()));
     if *asked != About::Nothing && all.iter().all(|offer| offer.about != *asked) {
         let sum = |about: &About| matches!(about, About::Amount(_));
-        let alike = |offer: &Offer| offer.about == About::Nothing || (sum(&offer.about) && sum(asked));
+        // A sum that was asked for earlier is not to be paid where nothing is.
+        let refused = |offer: &Offer| sum(asked) && matches!(offer.verdict, Verdict::Closed(_));
+        let alike =
+            |offer: &Offer| !refused(offer) && (offer.about == About::Nothing || (sum(&offer.about) && sum(asked)));
         let alike = all.iter().position(alike);
         if let Some(offer) = alike.and_then(|place| all.get_mut(place)) {
             offer.about = asked.clone();
@@ -321,6 +349,13 @@ impl Model {
     /// What HMRC answered that tells whether tasks can be done now.
     pub fn heard(&self) -> Heard<'_> {
         Heard::of(self.today(), |query| self.answer(query))
+    }
+
+    /// What is owed now; none while that is not known.
+    pub fn owed(&self) -> Option<Owed> {
+        let heard = self.heard();
+        let account = heard.asked(self.role()).known.account?;
+        Some(Owed { offered: page_offers(account), total: account.balance.total_balance })
     }
 
     /// A task of the catalogue.

@@ -215,7 +215,6 @@ fn answered(model: &mut Model, ticket: &Ticket, outcome: Result<Answer, Failure>
         return Vec::new();
     }
     refresh_rows(model);
-    handing_over::answered(model);
     ask_missing(model)
 }
 
@@ -253,6 +252,7 @@ pub(in crate::app) fn refresh_rows(model: &mut Model) {
     for pane in Pane::ALL {
         rows::reorder(model, pane);
     }
+    handing_over::answered(model);
 }
 
 /// Remembers which row the cursor of a pane stands on.

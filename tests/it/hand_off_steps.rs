@@ -1,14 +1,18 @@
 //! What the keys of handing over do: which page, of whom, when, and what is kept of it.
 
 use quarterdeck::app::effect::Effect;
-use quarterdeck::app::export::{ExportWhat, Exported};
+use quarterdeck::app::export::{ExportSheet, ExportWhat, Exported};
+use quarterdeck::app::form::FieldId;
 use quarterdeck::app::handing_over::{HandOffSheet, Started, Step};
 use quarterdeck::app::model::Overlay;
 use quarterdeck::app::msg::Msg;
-use quarterdeck::rules::hand_off::watch::Way;
+use quarterdeck::app::remote::read;
+use quarterdeck::rules::charges::Account;
+use quarterdeck::rules::hand_off::watch::{State, Way};
 use quarterdeck::rules::hand_off::{About, HandOff};
 use quarterdeck::rules::itsa_status::{Status, StatusDetail, YearStatus};
-use quarterdeck::rules::{Answer, Query, Role, Sent};
+use quarterdeck::rules::obligations::Duty;
+use quarterdeck::rules::{Answer, Money, Query, Role, Sent};
 use rstest::rstest;
 
 use crate::support::world::{Outcome, World};
@@ -293,4 +297,150 @@ fn the_palette_hands_over_by_name() {
     let mut world = demo();
     world.press(":hand<space>over:<space>claim<enter>");
     assert_eq!(sheet(&world).card.as_ref().unwrap().task, "claim-refund");
+}
+
+/// The copy is of what HMRC deletes: nothing was sent for the next year, so none is offered; and each year's has a name
+/// of its own.
+#[test]
+fn a_copy_is_offered_only_of_a_year_with_updates() {
+    let mut world = World::new(120, 40);
+    world.instead = voluntary();
+    let mut world = world.start();
+    world.press("9/opt-out<enter>o");
+    let of_way = |world: &World| {
+        let laid = sheet(world).card.as_ref().unwrap().laid(&world.model).unwrap();
+        (laid.offer().unwrap().about.clone(), laid.year_to_copy())
+    };
+    let mut ways = Vec::new();
+    for _ in 0..3 {
+        ways.push(of_way(&world));
+        let copied = world.screen().contains("A copy of the updates");
+        assert_eq!(copied, of_way(&world).1.is_some(), "{}", world.screen());
+        world.press("<tab>");
+    }
+    let years = ["2025-26", "2026-27", "2027-28"].map(|year| About::TaxYear(year.parse().unwrap()));
+    assert!(years.iter().all(|year| ways.iter().any(|(way, _)| way == year)), "{ways:?}");
+    let [_, this, _] = &years;
+    for (way, copy) in ways {
+        // Of the year before the return is in, so that it cannot be left; for the next nothing was sent.
+        assert_eq!(copy.map(About::TaxYear).as_ref(), Some(this).filter(|this| way == **this), "{way:?}");
+        if let Some(copy) = copy {
+            let page = ExportSheet::new(ExportWhat::Updates(copy), world.model.today());
+            assert_eq!(page.form.text(FieldId::File), format!("quarterdeck-updates-{copy}-2026-11-21.json"));
+        }
+    }
+}
+
+/// After the last way comes the first, and before the first the last.
+#[test]
+fn tab_goes_round() {
+    let mut world = demo();
+    world.press("9/add-business<enter>o");
+    let about = |world: &World| sheet(world).card.as_ref().unwrap().about.clone();
+    let ways = sheet(&world).card.as_ref().unwrap().laid(&world.model).unwrap().offers;
+    let all: Vec<About> = ways.into_iter().map(|offer| offer.about).collect();
+    assert!(all.len() > 2, "{all:?}");
+    let first = about(&world);
+    let mut seen = Vec::new();
+    for _ in &all {
+        seen.push(about(&world));
+        world.press("<tab>");
+    }
+    assert_eq!(about(&world), first);
+    assert!(all.iter().all(|way| seen.contains(way)), "{seen:?}");
+    for way in seen.iter().rev() {
+        world.press("<shift-tab>");
+        assert_eq!(about(&world), *way);
+    }
+}
+
+/// The account as the simulator has it, changed; HMRC answers with it from now on.
+fn owes(world: &mut World, change: impl FnOnce(&mut Account)) {
+    let mut account = world.model.answer(&Query::OpenAccount).and_then(read::account).unwrap().clone();
+    change(&mut account);
+    world.instead = Box::new(move |ticket| {
+        (ticket.query == Query::OpenAccount).then(|| Ok(Answer::Account(Some(account.clone().into()))))
+    });
+}
+
+fn asked(world: &World) -> About {
+    sheet(world).card.as_ref().unwrap().laid(&world.model).unwrap().offer().unwrap().about.clone()
+}
+
+/// What is left of the charge, while it is there; then what HMRC's page would offer; then nothing.
+#[test]
+fn the_sum_of_an_open_card_follows_what_is_owed() {
+    let money = |text: &str| text.parse::<Money>().unwrap();
+    let mut world = demo();
+    world.press("3o<enter><enter>");
+    answer(&mut world, Ok(Started::NewWindow));
+    assert_eq!(asked(&world), About::Amount(money("1228.79")));
+    let paid = |account: &mut Account, left: &str| {
+        let left = money(left);
+        let charge =
+            account.documents.iter_mut().find(|one| one.outstanding_amount + one.interest_left() == money("1228.79"));
+        if let Some(charge) = charge {
+            charge.outstanding_amount = left - charge.interest_left();
+        }
+        account.balance.total_balance -= account.balance.overdue_amount - left;
+        account.balance.overdue_amount = left;
+    };
+    owes(&mut world, |account| paid(account, "500"));
+    assert_eq!(asked(&world), About::Amount(money("1228.79")), "until HMRC says so");
+    world.press("r");
+    assert_eq!(asked(&world), About::Amount(money("500")));
+    assert_eq!(step(&world), Step::Reading, "what was opened was another sum");
+    assert!(!world.screen().contains("1,228.79"), "{}", world.screen());
+    owes(&mut world, |account| {
+        account.documents.retain(|one| one.outstanding_amount + one.interest_left() != money("500"));
+        account.balance.total_balance -= account.balance.overdue_amount;
+        account.balance.overdue_amount = Money::ZERO;
+    });
+    world.press("r<enter>");
+    assert_eq!(asked(&world), About::Amount(money("7216.36")));
+    assert_eq!(opened(&world).last().unwrap(), &format!("{V}/making-a-payment?amountInPence=721636"));
+    owes(&mut world, |account| *account = Account::default());
+    world.press("r");
+    assert_eq!(asked(&world), About::Nothing);
+    assert!(world.screen().contains("HMRC shows software nothing to pay."), "{}", world.screen());
+}
+
+/// A row that says what was handed over leads to what is owed now once that has ended.
+#[test]
+fn a_payment_that_was_made_is_not_offered_again() {
+    let mut world = demo();
+    world.press("3jo<enter><enter>");
+    answer(&mut world, Ok(Started::NewWindow));
+    let sum = asked(&world);
+    assert_ne!(sum, About::Amount("1228.79".parse().unwrap()));
+    world.press("<esc><esc>9ggo");
+    assert_eq!(asked(&world), sum, "while it is waited for");
+    world.press("<esc>");
+    for gone in world.model.watching.hand_offs.iter_mut().flatten() {
+        gone.state = State::Done;
+    }
+    world.press("o");
+    assert_eq!(asked(&world), About::Amount("1228.79".parse().unwrap()));
+}
+
+/// A business that has ended is not to be ended again, whether that was known before or comes to be known.
+#[test]
+fn what_has_ended_is_not_offered_to_be_ended() {
+    let mut world = demo();
+    world.press("0/Wilhelmina<enter><enter>12");
+    let mut ended = 0;
+    for _ in 0..world.model.rows.obligations.len() {
+        let row = &world.model.rows.obligations[world.model.list().selected_index().unwrap()];
+        let Duty::QuarterlyUpdate { business_id: Sent::Read(id), .. } = row.duty.clone() else {
+            world.press("j");
+            continue;
+        };
+        let held = world.model.answer(&Query::Business(id)).and_then(read::business).unwrap();
+        let ceased = held.has_ceased(world.model.today());
+        ended += usize::from(ceased);
+        world.press("o");
+        assert_eq!(titles(&world).contains(&"cease-business"), !ceased);
+        world.press("<esc>j");
+    }
+    assert!(ended > 0);
 }

@@ -114,7 +114,10 @@ fn now(task: &Task, asked: &Asked<'_>) -> Now {
         Verdict::NotKnown(what) => Some(Now::NotKnown(what)),
         _ => None,
     });
-    let closed = offers.into_iter().find_map(|offer| match offer.verdict {
+    // Of several years the current one is what somebody asks about first.
+    let current = About::TaxYear(TaxYear::containing(asked.today));
+    let closed = offers.into_iter().filter(|offer| matches!(offer.verdict, Verdict::Closed(_)));
+    let closed = closed.min_by_key(|offer| offer.about != current).and_then(|offer| match offer.verdict {
         Verdict::Closed(why) => Some(Now::Not(why)),
         _ => None,
     });
@@ -138,7 +141,7 @@ const fn group(task: &Task, now: &Now) -> u8 {
 pub fn wanted(model: &Model) -> Vec<(String, About)> {
     let index = model.list().selected_index();
     if let (Pane::Online, Some(row)) = (model.pane, index.and_then(|index| model.rows.online.get(index))) {
-        let about = row.away(model).map(|one| one.about.clone()).unwrap_or_default();
+        let about = row.away(model).map(still_about).unwrap_or_default();
         return row.task(model).map(|task| (task.id.clone(), about)).into_iter().collect();
     }
     let wanted = match (model.pane, index) {
@@ -162,6 +165,14 @@ pub fn wanted(model: &Model) -> Vec<(String, About)> {
     // What the catalogue does not know cannot be handed over.
     let known = |one: Wanted| model.task(one.task).map(|task| (task.id.clone(), one.about));
     wanted.unwrap_or_default().into_iter().filter_map(known).collect()
+}
+
+/// What a hand-off is about, to go there again. A sum that was handed over is not what is owed once that has ended.
+fn still_about(one: &HandOff) -> About {
+    match &one.about {
+        About::Amount(_) if !is_open(one) => About::Nothing,
+        about => about.clone(),
+    }
 }
 
 /// Why nothing of HMRC online services is about the row on screen.
@@ -274,7 +285,9 @@ fn of_obligation(model: &Model, one: &Obligation) -> Vec<Wanted> {
                 Sent::Read(id) => About::Business { id: id.clone(), kind: type_of_business.clone() },
                 Sent::Unreadable(_) => About::Nothing,
             };
-            vec![Wanted::only("deadlines"), of_year_of("opt-out", year), Wanted::about("cease-business", business)]
+            let mut wanted = vec![Wanted::only("deadlines"), of_year_of("opt-out", year)];
+            wanted.extend((!has_ceased(model, &business)).then(|| Wanted::about("cease-business", business)));
+            wanted
         }
         Duty::TaxReturn if one.status == ObligationStatus::Open => {
             let both = [Wanted::only("deadlines"), of_year_of("calculations", year)];
@@ -282,6 +295,13 @@ fn of_obligation(model: &Model, one: &Obligation) -> Vec<Wanted> {
         }
         Duty::TaxReturn => vec![of_year_of("calculations", year), Wanted::only("amend-return")],
     }
+}
+
+/// Whether HMRC is known to hold a last day of the business that has passed.
+pub fn has_ceased(model: &Model, about: &About) -> bool {
+    let About::Business { id, .. } = about else { return false };
+    let held = model.answer(&Query::Business(id.clone())).and_then(read::business);
+    held.is_some_and(|one| one.has_ceased(model.today()))
 }
 
 fn of_charge_row(model: &Model, index: usize) -> Option<Vec<Wanted>> {
@@ -332,7 +352,7 @@ fn of_business(model: &Model, listed: &ListedBusiness) -> Vec<Wanted> {
     let Sent::Read(id) = &listed.business_id else { return vec![Wanted::only("business-details")] };
     let about = About::Business { id: id.clone(), kind: listed.type_of_business.clone() };
     let held = model.answer(&Query::Business(id.clone())).and_then(read::business);
-    let ceased = held.is_some_and(|one| one.has_ceased(model.today()));
+    let ceased = has_ceased(model, &about);
     let new = held.is_some_and(|one| one.latency.is_some());
     let mut wanted = Vec::new();
     wanted.extend((!ceased).then(|| Wanted::about("cease-business", about.clone())));

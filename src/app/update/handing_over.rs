@@ -3,11 +3,13 @@
 use crate::app::command::Command;
 use crate::app::effect::Effect;
 use crate::app::export::ExportWhat;
-use crate::app::handing_over::{Card, Code, Goes, HandOffSheet, HandedOver, Laid, Started, Step, Which};
+use crate::app::handing_over::{CEASE, Card, Code, Goes, HandOffSheet, HandedOver, Laid, Started, Step, Which};
 use crate::app::key::{self, Key};
 use crate::app::model::{Model, Notice, Overlay};
-use crate::app::rows::hand_off::{wanted, why_none};
-use crate::app::update::{ask_missing, commands, keys, paper, watching};
+use crate::app::pane::Pane;
+use crate::app::rows;
+use crate::app::rows::hand_off::{has_ceased, wanted, why_none};
+use crate::app::update::{ask_missing, commands, keys, paper, remember_selection, watching};
 use crate::rules::hand_off::offer::Why;
 use crate::rules::hand_off::watch::Way;
 use crate::rules::hand_off::{About, Address};
@@ -15,6 +17,8 @@ use crate::words::hand_off::for_the_client;
 
 /// Hands over what the row on screen is for: its card, or the tasks to choose from.
 pub(super) fn open(model: &mut Model) -> Vec<Effect> {
+    // The row it is opened on is the one its sums are taken from.
+    remember_selection(model, model.pane);
     let tasks = wanted(model);
     match tasks.as_slice() {
         [] => {
@@ -33,17 +37,69 @@ pub(super) fn open_task(model: &mut Model, id: &str) -> Vec<Effect> {
 fn open_sheet(model: &mut Model, tasks: Vec<(String, About)>) -> Vec<Effect> {
     let only = tasks.first().filter(|_| tasks.len() == 1);
     let card = only.map(|(task, about)| Card::new(task.clone(), about.clone()));
-    model.overlay =
-        Some(Overlay::HandOff(Box::new(HandOffSheet { subject: model.subject.clone(), tasks, chosen: 0, card })));
+    let (subject, owed) = (model.subject.clone(), model.owed());
+    model.overlay = Some(Overlay::HandOff(Box::new(HandOffSheet { subject, tasks, chosen: 0, card, owed })));
     settle_choice(model);
     ask_missing(model)
 }
 
-/// HMRC answered: a card that nobody chose on yet may know now which way is open.
+/// What is known of the account may be another: a sum to pay follows what is owed, and a card that nobody chose on yet
+/// may know now which way is open.
 pub(super) fn answered(model: &mut Model) {
+    follow_the_sum(model);
+    leave_out_what_ended(model);
     if card(model).is_some_and(|card| !card.picked && card.step == Step::Reading) {
         settle_choice(model);
     }
+}
+
+/// Takes the end of a business off the tasks to choose from, once it is known that it has ended.
+fn leave_out_what_ended(model: &mut Model) {
+    let Some(Overlay::HandOff(sheet)) = &model.overlay else { return };
+    let ended = |(task, about): &(String, About)| task == CEASE && has_ceased(model, about);
+    let Some(place) = sheet.tasks.iter().position(ended).filter(|_| sheet.card.is_none()) else { return };
+    if let Some(sheet) = sheet_mut(model) {
+        sheet.tasks.remove(place);
+        let last = sheet.tasks.len().saturating_sub(1);
+        sheet.chosen = if sheet.chosen > place { sheet.chosen - 1 } else { sheet.chosen.min(last) };
+    }
+}
+
+/// Takes the sums of the open sheet anew where something else is owed than when they were taken: from the row they came
+/// from while it is there, else HMRC's own.
+fn follow_the_sum(model: &mut Model) {
+    let Some(now) = model.owed() else { return };
+    let Some(sheet) = sheet_mut(model) else { return };
+    if sheet.owed.replace(now).is_none_or(|then| then == now) {
+        return;
+    }
+    let of_row = if is_on_its_row(model) { wanted(model) } else { Vec::new() };
+    let anew = |task: &str, about: &mut About| {
+        let is_sum = |about: &About| matches!(about, About::Amount(_));
+        if is_sum(about) {
+            let found = of_row.iter().find(|(one, about)| one == task && is_sum(about));
+            *about = found.map(|(_, about)| about.clone()).unwrap_or_default();
+        }
+    };
+    let Some(sheet) = sheet_mut(model) else { return };
+    for (task, about) in &mut sheet.tasks {
+        anew(task, about);
+    }
+    let Some(card) = sheet.card.as_mut().filter(|card| matches!(card.asked, About::Amount(_))) else { return };
+    anew(&card.task, &mut card.asked);
+    card.about = card.asked.clone();
+    // What was opened was opened about something else.
+    if matches!(card.step, Step::Open { .. } | Step::Sure { .. }) {
+        card.step = Step::Reading;
+    }
+    settle_choice(model);
+}
+
+/// Whether the cursor still stands on the row the sheet was opened on.
+fn is_on_its_row(model: &Model) -> bool {
+    let list = model.list();
+    let here = list.selected_index().map(|index| rows::id(model, model.pane, index));
+    model.pane != Pane::Online && here.is_some() && here == list.selected
 }
 
 /// Puts the choice of a card on a way that is open, where none was asked for.
@@ -166,8 +222,14 @@ fn press_card(model: &mut Model, key: Key, meant: Option<Command>) -> Vec<Effect
 /// Chooses another of the ways a task can be done: another tax year, business or penalty.
 fn choose(model: &mut Model, by: i8) -> Vec<Effect> {
     let Some(laid) = laid(model) else { return Vec::new() };
-    let last = laid.offers.len().saturating_sub(1);
-    let place = laid.chosen.saturating_add_signed(by.into()).min(last);
+    // With one way only there is nothing to choose.
+    let Some(last) = laid.offers.len().checked_sub(1).filter(|last| *last > 0) else { return Vec::new() };
+    // It goes round: after the last comes the first.
+    let place = match laid.chosen.checked_add_signed(by.into()) {
+        Some(place) if place <= last => place,
+        Some(_) => 0,
+        None => last,
+    };
     let about = laid.offers.get(place).map(|offer| offer.about.clone());
     if let (Some(card), Some(about)) = (card_mut(model), about) {
         // What was opened was opened about something else.

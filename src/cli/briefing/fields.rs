@@ -56,7 +56,8 @@ fn point(point: &Point, voice: Voice) -> Object {
             object.put("amount", amount)
         }
         Point::Credit { available, pending } => object.put("amount", available).put("pending", pending),
-        Point::StartedOn(day) | Point::EndNotBefore(day) | Point::AppealBy(day) => object.put("date", day),
+        Point::StartedOn(day) | Point::EndNotBefore(day) => object.put("date", day),
+        Point::AppealBy { day, late } => object.put("date", day).put("late", late),
         Point::AllOfKind(kind) => object.put("typeOfBusiness", &kind.to_string()),
         Point::FirstYear { tax_year, how } => object.put("taxYear", tax_year).put("latencyIndicator", &how.to_string()),
         Point::Listed { name, kind, started, ended } => object

@@ -194,7 +194,7 @@ pub enum Point {
     },
     /// What of the overdue part is in a payment plan.
     PlanCovers(Money),
-    /// What HMRC's own page would offer to pay.
+    /// What HMRC's own page of what is owed would offer to pay.
     PageOffers(Money),
     /// The reference to pay with: the UTR followed by K. The UTR itself is not here.
     PaymentReference,
@@ -254,7 +254,12 @@ pub enum Point {
         level: Option<AppealLevel>,
     },
     /// Until when an appeal is in time.
-    AppealBy(NaiveDate),
+    AppealBy {
+        /// The last day.
+        day: NaiveDate,
+        /// Whether that day is past.
+        late: bool,
+    },
     /// HMRC's conditions that no interface shows.
     ConditionsNotShown,
 }

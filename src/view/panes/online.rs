@@ -6,7 +6,7 @@ use crate::app::command::Command;
 use crate::app::model::Model;
 use crate::app::rows::hand_off::{is_open, recent};
 use crate::app::rows::{Now, OnlineRow};
-use crate::rules::hand_off::offer::Why;
+use crate::rules::hand_off::offer::{Verdict, Why};
 use crate::rules::hand_off::watch::{HandOff, State};
 use crate::rules::hand_off::{Address, DoneBy, Task};
 use crate::view::detail::{Line, fact};
@@ -15,7 +15,7 @@ use crate::view::pen::Pen;
 use crate::view::theme::Meaning;
 use crate::view::widgets::ledger::{Cell, Column};
 use crate::words::hand_off::watch as words;
-use crate::words::{count, dates};
+use crate::words::{count, dates, hand_off};
 
 pub(super) const COLUMNS: &[Column] = &[
     Column::words("Task", 36, 0).growing(),
@@ -90,6 +90,19 @@ fn now(now: &Now) -> Cell {
     }
 }
 
+/// Whether a task can be done now, in a sentence.
+fn can(now: &Now, model: &Model) -> Line {
+    let (mark, verdict, meaning) = match now {
+        Now::Open { until, .. } => ("✓", Verdict::Open { until: *until }, Meaning::Good),
+        Now::NotKnown(what) => ("?", Verdict::NotKnown(*what), Meaning::Soon),
+        Now::Not(why @ (Why::NotOnline | Why::InSoftware | Why::AgentsOnly)) => {
+            ("–", Verdict::Closed(why.clone()), Meaning::Quiet)
+        }
+        Now::Not(why) => ("✗", Verdict::Closed(why.clone()), Meaning::Late),
+    };
+    Line::Item(mark, hand_off::verdict(&verdict, model.voice()).into_owned(), meaning)
+}
+
 /// Where a hand-off stands, in a word or two.
 fn stands(one: &HandOff) -> Cell {
     match one.state {
@@ -153,6 +166,11 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
         lines.push(Line::Text(words::stands(one, &task.title, model.voice()), Meaning::Plain));
         lines.push(Line::Blank);
     }
+    if let OnlineRow::Task { now, .. } = row {
+        lines.push(can(now, model));
+    }
+    let card = format!("{} opens its card: what to have ready, and the way there.", keys(model, Command::HandOver));
+    lines.extend([Line::Text(card, Meaning::Quiet), Line::Blank]);
     lines.extend([Line::Text(task.why.clone(), Meaning::Plain), Line::Blank]);
     lines.extend(fact("Address for you", text(task.individual.as_ref())));
     lines.extend(fact("Address for an agent", text(task.agent.as_ref())));

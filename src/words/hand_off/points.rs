@@ -90,8 +90,11 @@ pub fn point(point: &Point, voice: Voice) -> String {
             let level = level.as_ref().map(|level| format!(", {}", penalties::appeal_level(level))).unwrap_or_default();
             format!("HMRC's record of an appeal: {}{level}.", penalties::appeal(status))
         }
-        Point::AppealBy(day) => {
+        Point::AppealBy { day, late: false } => {
             format!("An appeal is in time until {}; later HMRC asks why it is late.", dates::day_long(*day))
+        }
+        Point::AppealBy { day, late: true } => {
+            format!("The 30 days for an appeal ended on {}: HMRC asks why it is late.", dates::day_long(*day))
         }
         Point::ConditionsNotShown => {
             "HMRC has more conditions, which it does not show to software: its page will say.".to_owned()

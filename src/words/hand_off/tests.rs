@@ -78,7 +78,8 @@ fn every_point() -> Vec<Point> {
         Point::Listed { name: Some("Willow".to_owned()), kind, started: Some(day()), ended: Some(day()) },
         Point::Penalty { number: "004000000001".to_owned(), amount: Some(sum) },
         Point::Appealed { status: "under-appeal".into(), level: Some("tribunal".into()) },
-        Point::AppealBy(day()),
+        Point::AppealBy { day: day(), late: false },
+        Point::AppealBy { day: day(), late: true },
         Point::ConditionsNotShown,
     ]
 }

@@ -18,13 +18,13 @@ pub(super) fn appeals(asked: &Asked<'_>) -> Vec<Offer> {
     let Some(penalties) = asked.known.penalties else {
         return vec![Offer::plain(Verdict::NotKnown(Unknown::Penalties))];
     };
-    let sent = penalties.late_submission.iter().map(of_submission);
-    let paid = penalties.late_payment.iter().map(of_payment);
+    let sent = penalties.late_submission.iter().map(|one| of_submission(one, asked.today));
+    let paid = penalties.late_payment.iter().map(|one| of_payment(one, asked.today));
     let all: Vec<Offer> = sent.chain(paid).collect();
     if all.is_empty() { vec![Offer::plain(Verdict::Closed(Why::NoPenalty))] } else { all }
 }
 
-fn of_submission(one: &LateSubmissionPenalty) -> Offer {
+fn of_submission(one: &LateSubmissionPenalty, today: NaiveDate) -> Offer {
     let about = About::late_submission(one);
     let verdict = match &one.status {
         // It does not count any more: there is nothing to appeal against.
@@ -32,11 +32,11 @@ fn of_submission(one: &LateSubmissionPenalty) -> Offer {
         Some(LateSubmissionStatus::Other(_)) => Verdict::NotKnown(Unknown::NotTold),
         Some(LateSubmissionStatus::Active) | None => by_appeals(&one.appeals),
     };
-    let day = notice(one.letter_sent.as_ref(), Some(&one.created));
-    offer(about, verdict, one.number.clone(), one.charge_amount, &one.appeals, day)
+    let by = in_time(notice(one.letter_sent.as_ref(), Some(&one.created)), today);
+    offer(about, verdict, one.number.clone(), one.charge_amount, &one.appeals, by)
 }
 
-fn of_payment(one: &LatePaymentPenalty) -> Offer {
+fn of_payment(one: &LatePaymentPenalty, today: NaiveDate) -> Offer {
     let number = one.principal_charge_reference.clone();
     let about = About::late_payment(one);
     let posted = one.status == LatePaymentStatus::Posted;
@@ -46,8 +46,8 @@ fn of_payment(one: &LatePaymentPenalty) -> Offer {
         _ => Verdict::NotKnown(Unknown::NotTold),
     };
     let amount = if posted { one.amount_posted } else { one.amount_accruing };
-    let day = notice(one.letter_sent.as_ref(), one.created.as_ref()).filter(|_| posted);
-    offer(about.unwrap_or_default(), verdict, number, Some(amount), &one.appeals, day)
+    let by = in_time(notice(one.letter_sent.as_ref(), one.created.as_ref()).filter(|_| posted), today);
+    offer(about.unwrap_or_default(), verdict, number, Some(amount), &one.appeals, by)
 }
 
 /// By what became of the appeals so far; the last one HMRC lists counts.
@@ -77,22 +77,27 @@ fn notice(letter: Option<&Sent<NaiveDate>>, created: Option<&Sent<NaiveDate>>) -
     letter.cloned().value().or_else(|| created.cloned().value())
 }
 
+/// Until when an appeal is in time, from the day of the notice.
+fn in_time(notice: Option<NaiveDate>, today: NaiveDate) -> Option<Point> {
+    let day = notice?.checked_add_days(Days::new(IN_TIME_DAYS))?;
+    Some(Point::AppealBy { day, late: today > day })
+}
+
 fn offer(
     about: About,
     verdict: Verdict,
     number: String,
     amount: Option<Money>,
     appeals: &[Appeal],
-    notice: Option<NaiveDate>,
+    by: Option<Point>,
 ) -> Offer {
     let mut points = vec![Point::Penalty { number, amount }];
     if let Some(last) = appeals.last() {
         points.push(Point::Appealed { status: last.status.clone(), level: last.level.clone() });
     }
     // The thirty days of a review run from HMRC's decision, whose day is not told.
-    let by = notice.filter(|_| appeals.is_empty()).and_then(|day| day.checked_add_days(Days::new(IN_TIME_DAYS)));
-    if !matches!(verdict, Verdict::Closed(_)) {
-        points.extend(by.map(Point::AppealBy));
+    if appeals.is_empty() && !matches!(verdict, Verdict::Closed(_)) {
+        points.extend(by);
     }
     Offer { about, verdict, points }
 }

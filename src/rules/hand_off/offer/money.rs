@@ -71,6 +71,8 @@ pub(super) fn refund(asked: &Asked<'_>) -> Offer {
     };
     let mut points = vec![Point::Credit { available: left, pending }];
     let soon = account.balance.payable_amount + account.balance.pending_charge_due_amount;
+    // What is overdue while there is money in the account, then what would be missing later.
+    points.extend(parts(account, &[PayPart::Overdue]));
     points.extend(soon.is_positive().then_some(Point::ThenDue(soon)));
     points.push(Point::OlderDebtsFirst);
     let about = if left.is_positive() { About::Amount(left) } else { About::Nothing };

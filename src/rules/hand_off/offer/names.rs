@@ -114,7 +114,7 @@ impl Point {
             Self::Listed { .. } => "listed",
             Self::Penalty { .. } => "penalty",
             Self::Appealed { .. } => "appealed",
-            Self::AppealBy(_) => "appeal-by",
+            Self::AppealBy { .. } => "appeal-by",
             Self::ConditionsNotShown => "conditions-not-shown",
         }
     }

@@ -8,7 +8,7 @@ use crate::app::handing_over::{Card, Goes, HandOffSheet, Laid, Started, Step, Wh
 use crate::app::model::Model;
 use crate::rules::hand_off::offer::{Verdict, Why};
 use crate::rules::hand_off::{DoneBy, Offer, Task};
-use crate::rules::{Environment, Role};
+use crate::rules::{Environment, Role, TaxYear};
 use crate::view::detail::{Line, draw_lines, fact};
 use crate::view::pen::{Pen, above, below, width, wrap};
 use crate::view::theme::Meaning;
@@ -82,7 +82,7 @@ fn lines(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
             line => text(line, Meaning::Plain),
         }));
     }
-    let copied = laid.year_to_copy().is_some();
+    let copied = laid.year_to_copy();
     lines.extend(laid.offer().map(|offer| what_to_know(model, offer, copied)).unwrap_or_default());
     lines.extend(laid.task.warning.as_ref().map(|warning| Line::Item("!", warning.clone(), Meaning::Soon)));
     if let Some(year) = laid.year_to_copy() {
@@ -90,9 +90,10 @@ fn lines(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
         let copy = format!("A copy of the updates sent for {year} first: {key} writes it to a file.");
         lines.push(text(copy, Meaning::Strong));
     }
-    if !laid.task.have_ready.is_empty() {
+    let copy = copied.map(|year| format!("A copy of the updates sent for {year}"));
+    if copy.is_some() || !laid.task.have_ready.is_empty() {
         lines.extend(heading("Have ready"));
-        lines.extend(items(&laid.task.have_ready));
+        lines.extend(items(laid.task.have_ready.iter().chain(&copy)));
     }
     lines.extend(the_way(model, laid));
     lines.extend(about_the_task(laid.task));
@@ -243,11 +244,11 @@ fn verdict(model: &Model, offer: &Offer) -> (&'static str, String, Meaning) {
 }
 
 /// What will happen and the sums that matter.
-fn what_to_know(model: &Model, offer: &Offer, copied: bool) -> Vec<Line> {
+fn what_to_know(model: &Model, offer: &Offer, copied: Option<TaxYear>) -> Vec<Line> {
     let sums: Vec<Line> = offer
         .points
         .iter()
-        .flat_map(points::sums)
+        .flat_map(|point| points::sums(point, &offer.about))
         .map(|(label, sum)| Line::Sum(label, sum.grouped(), Meaning::Strong))
         .collect();
     let said = offer.points.iter().filter_map(|point| points::said(point, model.voice(), copied));

@@ -84,7 +84,7 @@ fn a_point(#[case] status: Option<&str>, #[case] appeal: Option<&str>, #[case] w
     assert_eq!(told[0].about, About::Penalty { number: number.clone(), kind: PenaltyKind::LateSubmission, review });
     assert_eq!(told[0].points[0], Point::Penalty { number, amount: None });
     // Thirty days from the notice; what HMRC refused has days of its own, which it does not tell.
-    let by = told[0].points.contains(&Point::AppealBy(day("2026-09-09")));
+    let by = told[0].points.contains(&Point::AppealBy { day: day("2026-09-09"), late: true });
     assert_eq!(by, appeal.is_none() && wanted != "not-now");
     assert_eq!(told[0].points.iter().any(|one| matches!(one, Point::Appealed { .. })), appeal.is_some());
 }
@@ -120,8 +120,18 @@ fn a_late_payment_penalty(
     let about = kind.map_or(About::Nothing, |kind| About::Penalty { number: number.clone(), kind, review: false });
     assert_eq!(told[0].about, about);
     assert_eq!(told[0].points[0], Point::Penalty { number, amount: Some(money(amount)) });
-    let by = told[0].points.contains(&Point::AppealBy(day("2026-07-03")));
+    let by = told[0].points.contains(&Point::AppealBy { day: day("2026-07-03"), late: true });
     assert_eq!(by, status == "posted", "from the letter, not from the day it was made");
+}
+
+/// The thirtieth day is still in time; after it, it is said to be past.
+#[rstest]
+#[case("2026-09-09", false)]
+#[case("2026-09-10", true)]
+fn the_days_of_an_appeal_end(#[case] today: &str, #[case] late: bool) {
+    let all = Penalties { late_submission: vec![point(Some("active"), None)], ..Penalties::default() };
+    let told = one("appeal-penalty", &asked(Known { penalties: Some(&all), ..Known::default() }, today));
+    assert!(told.points.contains(&Point::AppealBy { day: day("2026-09-09"), late }), "{:?}", told.points);
 }
 
 #[test]

@@ -171,3 +171,13 @@ fn a_refund(
     let status = one("refund-status", &asked(known, "2026-11-21"));
     assert_eq!(status.is_open(), sums.is_positive(), "HMRC tells only of refunds in progress");
 }
+
+#[test]
+fn a_refund_says_what_is_overdue_now() {
+    let mut account = balance("729.04", "0", "0");
+    account.balance.unallocated_credit = Some(money("120"));
+    let known = Known { account: Some(&account), ..Known::default() };
+    let told = one("claim-refund", &asked(known, "2026-11-21"));
+    let overdue = Point::Part { part: PayPart::Overdue, amount: money("729.04") };
+    assert_eq!(told.points[1..], [overdue, Point::OlderDebtsFirst]);
+}
