@@ -361,9 +361,12 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         end = pen.put_right(end.saturating_sub(gap), area.y, width(text), text, meaning);
     }
     if let Some((said, short)) = panes::away(model).filter(|_| question.is_none()) {
-        // At most half of the line: the keys need the rest.
+        // At most half of the line: the keys need the rest, and what is said once goes before it.
         let said = if width(&said) <= area.width / 2 { said } else { short };
-        end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&said), &said, Meaning::Quiet);
+        let notice = model.notice.as_ref().map_or(0, |notice| width(&notice.text) + 2);
+        if notice + BETWEEN + width(&said) + BETWEEN <= end {
+            end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&said), &said, Meaning::Quiet);
+        }
     }
     if let Some(notice) = &model.notice {
         let meaning = if notice.trouble { Meaning::Soon } else { Meaning::Plain };
