@@ -43,9 +43,14 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
 /// Which keys answer the row the cursor stands on, where it asks.
 fn asks(model: &Model) -> Option<String> {
     model.asking_row()?;
+    Some(format!("Was it done? HMRC does not tell software. {}", answered_by(model)))
+}
+
+/// The keys that answer.
+fn answered_by(model: &Model) -> String {
     let key = |command| keys(model, command);
     let (yes, no) = (key(Command::HandOffDone), key(Command::HandOffNotDone));
-    Some(format!("Was it done? HMRC does not tell software. {yes} says yes, {no} says no."))
+    format!("{yes} says yes, {no} says no.")
 }
 
 /// "Still waiting for the payment to arrive. Looked at 12:03."
@@ -174,6 +179,9 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
         }
         if let Some(stands) = words::stands_besides(one, &task.title, telling) {
             lines.push(Line::Text(stands, Meaning::Plain));
+        }
+        if one.state == State::ToAsk {
+            lines.push(Line::Text(answered_by(model), Meaning::Quiet));
         }
         lines.push(Line::Blank);
     }
