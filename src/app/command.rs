@@ -196,7 +196,7 @@ impl Command {
         match self {
             Self::HandOver if wanted(model).is_empty() => later(why_none(model)),
             Self::QrCode | Self::OpenAgain => later("This belongs to a card of HMRC online services: o opens one"),
-            Self::HandOffDone | Self::HandOffNotDone | Self::HandOffLater if model.to_ask().is_none() => {
+            Self::HandOffDone | Self::HandOffNotDone | Self::HandOffLater if model.asked().is_none() => {
                 later(crate::words::hand_off::watch::NOTHING_ASKED)
             }
             Self::Export if model.pane == Pane::People => {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::app::model::Model;
+use crate::app::pane::Pane;
 use crate::rules::hand_off::HandOff;
 use crate::rules::hand_off::watch::State;
 use crate::rules::query::Fetched;
@@ -34,6 +35,8 @@ pub struct Watching {
     pub paused: bool,
     /// The numbers of those whose question was put off until the next start.
     pub put_off: BTreeSet<u64>,
+    /// What the person said last, by the hand-off's number, until it is written down.
+    pub answered: Option<(u64, bool)>,
 }
 
 /// What came of looking after them.
@@ -76,6 +79,8 @@ impl Model {
     /// What came of the hand-offs of the person on screen, the newest first.
     pub fn came_of_it(&self) -> Vec<Came> {
         let mine = self.hand_offs().iter().rev().filter(|one| Some(&one.subject) == self.subject.as_ref());
+        let names = self.subject.as_ref().map(|subject| self.business_names(subject)).unwrap_or_default();
+        let telling = self.telling(&names);
         mine.map(|one| {
             let title = self.title_of_task(&one.task).to_owned();
             Came {
@@ -84,7 +89,7 @@ impl Model {
                 task: one.task.clone(),
                 about: words::about(&one.about),
                 state: one.state,
-                stands: words::stands(one, &title, self.voice()),
+                stands: words::stands(one, &title, telling),
                 title,
             }
         })
@@ -99,6 +104,40 @@ impl Model {
         })?;
         let question = words::question(&open.task, self.title_of_task(&open.task), self.voice());
         Some((open, self.naming(&open.subject, &question)))
+    }
+
+    /// What Y, n and z are about: the row the cursor stands on where it asks, at any time; else what the status line asks.
+    pub fn asked(&self) -> Option<&HandOff> {
+        self.asking_row().or_else(|| self.to_ask().map(|(one, _)| one))
+    }
+
+    /// What the status line asks, with the question: of two, the one that the keys are about.
+    pub fn question(&self) -> Option<String> {
+        let (open, question) = self.to_ask()?;
+        match self.asking_row() {
+            Some(row) if row.number != open.number => {
+                Some(words::question(&row.task, self.title_of_task(&row.task), self.voice()))
+            }
+            _ => Some(question),
+        }
+    }
+
+    /// The row of HMRC online services the cursor stands on, where it asks.
+    pub fn asking_row(&self) -> Option<&HandOff> {
+        let index = self.list().selected_index().filter(|_| self.pane == Pane::Online)?;
+        self.rows.online.get(index)?.away(self).filter(|one| one.state == State::ToAsk)
+    }
+
+    /// The names of somebody's businesses, as far as HMRC told them: see [`words::names`].
+    pub fn business_names(&self, subject: &Subject) -> Vec<(String, String)> {
+        let asked = self.answers.questions(subject);
+        let asked = asked.iter().filter(|query| matches!(query, Query::Businesses | Query::Business(_)));
+        words::names(asked.filter_map(|query| Some(self.answers.get(subject, query).known()?.value.as_ref())))
+    }
+
+    /// How it is told to whoever is at the screen.
+    pub fn telling<'a>(&self, names: &'a [(String, String)]) -> words::Telling<'a> {
+        words::Telling { voice: self.voice(), today: Some(self.today()), names }
     }
 
     /// How many hand-offs of the last hour something is awaited of, of the person on screen.

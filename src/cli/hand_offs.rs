@@ -119,9 +119,15 @@ fn shape(seen: &Seen, subject: &Subject, offline: bool, setting: &Setting) -> Re
     let voice = setting.voice();
     let mine: Vec<&HandOff> = seen.turn.now.iter().rev().filter(|one| one.subject == *subject).collect();
     let mut page = Page::titled("What came of HMRC online services");
-    let news: Vec<Change> = mine.iter().rev().flat_map(|one| seen.news(one)).collect();
+    let answers = seen.turn.answers.iter().filter(|(of, ..)| of == subject);
+    let names = words::names(answers.map(|(_, _, fetched)| &fetched.value));
+    let telling = words::Telling { voice, today: Some(setting.today()), names: &names };
+    let news: Vec<(&HandOff, Vec<Change>)> = mine.iter().rev().map(|one| (*one, seen.news(one))).collect();
+    let news: Vec<_> = news.iter().filter(|(_, changes)| !changes.is_empty()).collect();
     if !news.is_empty() {
-        page.say_in(Tone::Strong, format!("{}.", words::noticed(&news, voice)));
+        let all: Vec<(words::Gone<'_>, &[Change])> =
+            news.iter().map(|(one, changes)| ((*one).into(), changes.as_slice())).collect();
+        page.say_in(Tone::Strong, format!("{}.", words::noticed(&all, telling)));
     }
     let failure = seen.turn.failures.iter().find(|(of, _)| of == subject).map(|(_, failure)| failure);
     let awaited = mine.iter().any(|one| one.state == State::Watching);
@@ -129,29 +135,35 @@ fn shape(seen: &Seen, subject: &Subject, offline: bool, setting: &Setting) -> Re
         (true, _) => page
             .say("Nobody was handed over to HMRC online services yet. `quarterdeck tasks` lists what is done there."),
         (false, true) if offline => page.say("HMRC is not asked: --offline."),
-        (false, true) if seen.timed_out => page.say("Nothing changed at HMRC so far, as far as this shows."),
-        (false, true) if failure.is_none() => page.say("Nothing changed at HMRC so far."),
+        (false, true) if seen.timed_out => page.say(nothing_new(seen, &mine, setting)),
+        (false, true) if failure.is_none() => page.say(nothing_new(seen, &mine, setting)),
         _ => {}
     }
     let mut table = Table::new(&[
         Column::text("No"),
         Column::text("When"),
         Column::prose("What"),
-        Column::prose("About").rank(1),
-        Column::prose("Where it stands"),
+        Column::prose("About"),
+        Column::text("State"),
     ]);
     let mut sheet = Sheet::new(&["number", "at", "task", "about", "opened", "state", "changes", "stands"]);
     for one in &mine {
         let title = title(&one.task);
-        let stands = words::stands(one, &title, voice);
+        let stands = words::stands(one, &title, telling);
         let about = words::about(&one.about);
+        let which = match &one.about {
+            About::Business { id, .. } => telling.business(id.as_str()).map_or_else(|| about.clone(), str::to_owned),
+            _ => about.clone(),
+        };
         table.row([
             one.number.to_string().into(),
             dates::instant(one.at).into(),
             title.into(),
-            about.clone().into(),
-            stands.clone().into(),
+            which.into(),
+            words::became(one).into(),
         ]);
+        // A sentence needs more than a column.
+        table.remark(stands.clone());
         let changes: Vec<String> = one.noticed.iter().map(|change| words::change(change, voice)).collect();
         sheet.row([
             one.number.to_string(),
@@ -171,7 +183,7 @@ fn shape(seen: &Seen, subject: &Subject, offline: bool, setting: &Setting) -> Re
         page.say_in(Tone::Quiet, "`quarterdeck tasks answer NO yes` or `no` says what HMRC does not tell.");
     }
     let data = Object::new()
-        .put("handOffs", &mine.iter().map(|one| object(one, &seen.news(one), voice)).collect::<Vec<_>>())
+        .put("handOffs", &mine.iter().map(|one| object(one, &seen.news(one), telling)).collect::<Vec<_>>())
         .put("noticed", &!news.is_empty())
         .put("timedOut", &seen.timed_out);
     let mut report = Report::new("tasks-watch", data, page, sheet);
@@ -187,6 +199,27 @@ fn shape(seen: &Seen, subject: &Subject, offline: bool, setting: &Setting) -> Re
         }
     }
     report
+}
+
+/// That nothing came since the look before, or nothing at all.
+fn nothing_new(seen: &Seen, mine: &[&HandOff], setting: &Setting) -> String {
+    if mine.iter().all(|one| one.noticed.is_empty()) {
+        let shown = if seen.timed_out { ", as far as this shows" } else { "" };
+        return format!("Nothing changed at HMRC so far{shown}.");
+    }
+    let before = mine.iter().filter_map(|one| seen.before.iter().find(|other| other.number == one.number));
+    let since = before.filter_map(|one| one.looked).max();
+    since.map_or_else(
+        || "Nothing new.".to_owned(),
+        |since| {
+            let at = if since.date_naive() == setting.today() {
+                since.format("%H:%M UTC").to_string()
+            } else {
+                dates::instant(since)
+            };
+            format!("Nothing new at HMRC since {at}.")
+        },
+    )
 }
 
 async fn answer(
@@ -215,7 +248,8 @@ async fn answer(
     page.line(Tone::Plain, format!("{title}: {}", words::state(one.state)));
     let mut sheet = Sheet::new(&["number", "task", "state"]);
     sheet.row([number.to_string(), one.task.clone(), one.state.as_str().to_owned()]);
-    let mut report = Report::new("tasks-answer", Object::new().put("handOff", &object(&one, &[], voice)), page, sheet);
+    let mut report =
+        Report::new("tasks-answer", Object::new().put("handOff", &object(&one, &[], voice.into())), page, sheet);
     report.exit = exit::DONE;
     Ok(report)
 }
@@ -226,8 +260,8 @@ pub(super) fn title(task: &str) -> String {
     tasks.iter().find(|one| one.id == task).map_or_else(|| task.to_owned(), |one| one.title.clone())
 }
 
-fn object(one: &HandOff, news: &[Change], voice: Voice) -> Object {
-    let change = |change: &Change| change_object(change, voice).put("new", &news.contains(change));
+fn object(one: &HandOff, news: &[Change], telling: words::Telling<'_>) -> Object {
+    let change = |change: &Change| change_object(change, telling.voice).put("new", &news.contains(change));
     Object::new()
         .put("number", &one.number)
         .put("at", &one.at.to_rfc3339())
@@ -237,7 +271,7 @@ fn object(one: &HandOff, news: &[Change], voice: Voice) -> Object {
         .put("opened", &one.way.as_str())
         .put("state", &one.state.as_str())
         .put("changes", &one.noticed.iter().map(change).collect::<Vec<_>>())
-        .put("stands", &words::stands(one, &title(&one.task), voice))
+        .put("stands", &words::stands(one, &title(&one.task), telling))
 }
 
 pub(super) fn about(about: &About) -> Object {

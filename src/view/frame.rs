@@ -305,6 +305,19 @@ fn mode(model: &Model, room: u16) -> (String, Meaning) {
     }
 }
 
+/// The keys that answer what is asked, with what they say.
+fn answers(model: &Model) -> [(String, &'static str); 3] {
+    let answers = [(Command::HandOffDone, "yes"), (Command::HandOffNotDone, "no"), (Command::HandOffLater, "later")];
+    answers.map(|(command, title)| (first_key(model, command), title))
+}
+
+/// What the status line asks about a hand-off, with the keys that answer it as they stand there.
+fn question(model: &Model) -> Option<(String, String)> {
+    let question = model.question()?;
+    let keys = answers(model).map(|(key, title)| format!("{key} {title}"));
+    Some((question, keys.join(&" ".repeat(usize::from(BETWEEN)))))
+}
+
 fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     if let Some(field) = &model.filtering {
         let end = pen.put_all(
@@ -324,6 +337,9 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         .then(|| with_key(model, format!("! {} not known yet", writes(model)), Command::Journal));
     let mut at_right: Vec<(&str, Meaning)> = vec![(&mode, meaning)];
     at_right.extend(open.as_deref().map(|open| (open, Meaning::Late)));
+    // A sheet says at its own foot which keys work.
+    let under_a_sheet = !matches!(model.overlay, None | Some(Overlay::Help { .. } | Overlay::Palette { .. }));
+    let question = if under_a_sheet { None } else { question(model) };
     // What is said once goes before what is there all the time: the top line tells the mode as well.
     if let Some(notice) = &model.notice {
         let room = |at_right: &[(&str, Meaning)]| {
@@ -333,33 +349,40 @@ fn status(model: &Model, pen: &mut Pen<'_>, area: Rect) {
         while !at_right.is_empty() && room(&at_right) < width(&notice.text) {
             at_right.remove(0);
         }
+    } else if question
+        .as_ref()
+        .is_some_and(|(text, keys)| width(text) + BETWEEN + width(keys) + BETWEEN + width(&mode) > area.width - 2)
+    {
+        at_right.remove(0);
     }
     let mut end = area.width - 1;
     for (place, (text, meaning)) in at_right.into_iter().enumerate() {
         let gap = if place == 0 { 0 } else { BETWEEN };
         end = pen.put_right(end.saturating_sub(gap), area.y, width(text), text, meaning);
     }
-    if let Some((said, short)) = panes::away(model) {
-        // At most half of the line: the keys need the rest.
+    if let Some((said, short)) = panes::away(model).filter(|_| question.is_none()) {
+        // At most half of the line: the keys need the rest, and what is said once goes before it.
         let said = if width(&said) <= area.width / 2 { said } else { short };
-        end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&said), &said, Meaning::Quiet);
+        let notice = model.notice.as_ref().map_or(0, |notice| width(&notice.text) + 2);
+        if notice + BETWEEN + width(&said) + BETWEEN <= end {
+            end = pen.put_right(end.saturating_sub(BETWEEN), area.y, width(&said), &said, Meaning::Quiet);
+        }
     }
     if let Some(notice) = &model.notice {
         let meaning = if notice.trouble { Meaning::Soon } else { Meaning::Plain };
         pen.put(area.x + 1, area.y, end.saturating_sub(2), &notice.text, meaning);
         return;
     }
-    // A sheet says at its own foot which keys work.
-    if !matches!(model.overlay, None | Some(Overlay::Help { .. } | Overlay::Palette { .. })) {
+    if under_a_sheet {
         return;
     }
     let mut x = area.x + 1;
-    if let Some((_, question)) = model.to_ask() {
+    if let Some((question, keys)) = question {
         // Instead of what every pane does: the person answers it or puts it off, and goes on meanwhile.
-        x = pen.put(x, area.y, end.saturating_sub(x), &question, Meaning::Soon) + BETWEEN;
-        let answers = [Command::HandOffDone, Command::HandOffNotDone, Command::HandOffLater];
-        for (command, title) in answers.into_iter().zip(["yes", "no", "later"]) {
-            let (room, key) = (end.saturating_sub(x), first_key(model, command));
+        let room = end.saturating_sub(x + BETWEEN + width(&keys));
+        x = pen.put(x, area.y, room, &question, Meaning::Soon) + BETWEEN;
+        for (key, title) in answers(model) {
+            let room = end.saturating_sub(x);
             let parts = [(key.as_str(), Meaning::Accent), (" ", Meaning::Plain), (title, Meaning::Quiet)];
             x = pen.put_all(x, area.y, room, &parts) + BETWEEN;
         }

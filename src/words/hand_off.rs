@@ -8,6 +8,7 @@ use crate::rules::hand_off::About;
 use crate::rules::hand_off::offer::{Now, Unknown, Verdict, Why};
 use crate::words::{Voice, businesses, dates, itsa_status};
 
+mod changes;
 mod client;
 mod journal;
 mod points;

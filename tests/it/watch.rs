@@ -60,14 +60,14 @@ fn a_hand_off_is_waited_for_and_what_came_of_it_is_shown_by_itself() {
     hand_over(&mut world, "pay", About::Amount(Money::from_pence(12_345)));
     assert_eq!(hand_offs(&world.model).len(), 1);
     assert!(hand_offs(&world.model)[0].before.payments.is_some(), "how it was before is read at once");
-    assert!(last_line(&world).contains("awaiting HMRC  9"), "{}", last_line(&world));
+    assert!(last_line(&world).contains("Still waiting for the payment to arrive. Looked"), "{}", last_line(&world));
     let after = world.undone.iter().filter(|one| matches!(one, Effect::After(_, Msg::WatchDue))).count();
     assert_eq!(after, 1, "one deadline, and no tick");
 
     let msg = told(&world.model, &[Change::Payment { amount: Money::from_pence(12_345), on: None }], State::Done);
     let effects = update(&mut world.model, msg);
     assert!(last_line(&world).starts_with("Changed at HMRC: A payment of £123.45 arrived"), "{}", last_line(&world));
-    assert!(!last_line(&world).contains("awaiting"), "{}", last_line(&world));
+    assert!(!last_line(&world).contains("Still waiting"), "{}", last_line(&world));
     let asked = asked(&effects);
     assert!(asked.contains(&&Query::OpenAccount), "what is on screen is asked anew: {asked:?}");
     assert!(asked.iter().any(|query| matches!(query, Query::Payments(_))), "{asked:?}");
@@ -114,10 +114,78 @@ fn an_answer_is_kept() {
         assert!(last_line(&world).contains("z later"), "{}", last_line(&world));
         world.press(key);
         assert_eq!(hand_offs(&world.model)[0].state, state);
+        let noted = if key == "Y" { "Noted: done." } else { "Noted: not done." };
+        assert!(last_line(&world).starts_with(noted), "{}", last_line(&world));
         assert!(!last_line(&world).contains("Did you"), "{}", last_line(&world));
         world.press(key);
         assert!(last_line(&world).contains("Nothing is asked"), "{}", last_line(&world));
     }
+}
+
+/// The row of HMRC online services that asks is answered whether or not the status line asks.
+#[test]
+fn the_row_that_asks_is_answered_at_once_and_after_later() {
+    let mut world = World::new(80, 24).start();
+    hand_over(&mut world, "contact-preference", About::Nothing);
+    world.press("9");
+    assert!(!last_line(&world).contains("Did you"), "nobody is back so soon");
+    assert!(world.screen().contains("Y says yes, n says no."), "{}", world.screen());
+    world.press("z");
+    assert!(last_line(&world).starts_with("Asked again the next time"), "{}", last_line(&world));
+    world.press("Y");
+    assert_eq!(hand_offs(&world.model)[0].state, State::Done, "{}", world.screen());
+    assert!(last_line(&world).starts_with("Noted: done."), "{}", last_line(&world));
+    assert!(!world.screen().contains("Y says yes"), "{}", world.screen());
+
+    // Of two, the keys are about the one the cursor stands on, and so is the question.
+    hand_over(&mut world, "payment-plan", About::Nothing);
+    hand_over(&mut world, "manage-agents", About::Nothing);
+    later(&mut world, 2);
+    world.press("3");
+    assert!(last_line(&world).starts_with("Did you set up your payment plan?"), "{}", last_line(&world));
+    world.press("9gg");
+    assert!(last_line(&world).starts_with("Did you change your agents?"), "{}", last_line(&world));
+    world.press("n");
+    let states: Vec<State> = hand_offs(&world.model).iter().map(|one| one.state).collect();
+    assert_eq!(states, [State::Done, State::ToAsk, State::NotDone]);
+}
+
+#[test]
+fn the_keys_of_a_question_are_never_cut() {
+    let mut world = World::new(80, 24).start();
+    hand_over(&mut world, "business-details", About::Nothing);
+    world.press("0j<enter>");
+    later(&mut world, 2);
+    let line = last_line(&world);
+    assert!(line.contains(": Did you have") && line.contains("Y yes   n no   z later"), "{line}");
+}
+
+#[test]
+fn a_change_of_another_year_than_was_meant_is_told_as_such() {
+    let mut world = World::new(80, 24).start();
+    hand_over(&mut world, "opt-out", About::TaxYear("2026-27".parse().unwrap()));
+    let left = Change::Status { tax_year: "2027-28".parse().unwrap(), from: None, to: "Annual".to_owned() };
+    world.press("9");
+    let msg = told(&world.model, &[left], State::Watching);
+    update(&mut world.model, msg);
+    let line = last_line(&world);
+    assert!(line.starts_with("Changed, but not what you went for: 2027-28 is Not required"), "{line}");
+    assert!(world.screen().contains("Still waiting for your status for 2026-27 to become Not required"));
+    assert!(world.screen().contains("… another one changed"), "{}", world.screen());
+    let came = world.model.came_of_it();
+    assert!(came[0].stands.ends_with("for 2027-28 is Not required: not the year you went for"), "{}", came[0].stands);
+}
+
+#[test]
+fn another_sum_than_was_meant_is_told_first_and_stays_in_the_list() {
+    let mut world = World::new(80, 24).start();
+    hand_over(&mut world, "pay", About::Amount(Money::from_pence(122_904)));
+    let paid = Change::Payment { amount: Money::from_pence(50_000), on: Some(world.model.today()) };
+    world.press("9");
+    let msg = told(&world.model, &[paid], State::Done);
+    update(&mut world.model, msg);
+    assert!(last_line(&world).starts_with("Changed at HMRC: £500.00 of £1,229.04 arrived"), "{}", last_line(&world));
+    assert!(world.screen().contains("✓ £500.00 arrived"), "{}", world.screen());
 }
 
 #[test]
@@ -145,7 +213,7 @@ fn a_watch_that_ends_without_anything_seen_says_so() {
     hand_over(&mut world, "claim-refund", About::Nothing);
     let msg = told(&world.model, &[], State::GaveUp);
     world.happen(msg);
-    assert!(last_line(&world).contains("Nothing was seen of it at HMRC in 7 days"), "{}", last_line(&world));
+    assert!(last_line(&world).starts_with("Claim a refund: nothing seen at HMRC in 7 days"), "{}", last_line(&world));
 }
 
 #[test]

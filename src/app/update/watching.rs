@@ -11,7 +11,7 @@ use crate::app::watching::{WatchTold, Watching};
 use crate::rules::hand_off::watch::{Change, Seen, State, Way, concerns, questions, watched_as};
 use crate::rules::hand_off::{About, HandOff, Leaving};
 use crate::rules::{Query, Subject};
-use crate::words::hand_off::watch as words;
+use crate::words::hand_off::watch::{self as words, Gone};
 
 /// What was answered in this time tells how it stands before somebody goes, as long as nothing newer is had.
 const RECENT: TimeDelta = TimeDelta::hours(1);
@@ -92,6 +92,7 @@ pub(super) fn told(model: &mut Model, run: u64, outcome: Result<WatchTold, Optio
     let mut effects = match outcome {
         Ok(told) => take(model, told),
         Err(why) => {
+            model.watching.answered = None;
             if let Some(text) = why {
                 model.notice = Some(Notice { text, trouble: true });
             }
@@ -113,16 +114,18 @@ fn take(model: &mut Model, told: WatchTold) -> Vec<Effect> {
         say(model, words::PAUSED.to_owned());
     }
     model.watching.paused = paused;
-    news.say(model);
-    if let Some(text) = trouble {
-        model.notice = Some(Notice { text, trouble: true });
-    }
     let filed: Vec<(Subject, Query)> = answers
         .into_iter()
         .filter_map(|(subject, query, fetched)| {
             model.answers.fresh(&subject, &query, fetched).then_some((subject, query))
         })
         .collect();
+    // What came may be of a business whose name came with it.
+    acknowledge(model);
+    news.say(model);
+    if let Some(text) = trouble {
+        model.notice = Some(Notice { text, trouble: true });
+    }
     // The hand-offs are rows too.
     refresh_rows(model);
     let mut effects = ask_anew(model, &news, &filed);
@@ -130,27 +133,37 @@ fn take(model: &mut Model, told: WatchTold) -> Vec<Effect> {
     effects
 }
 
+/// Says that what the person answered is written down.
+fn acknowledge(model: &mut Model) {
+    let Some((number, done)) = model.watching.answered else { return };
+    let known = model.watching.hand_offs.iter().flatten().find(|one| one.number == number);
+    let noted = match known.map(|one| (one.state, &one.subject)) {
+        // Not written down yet: this is what another look came to.
+        Some((State::Watching | State::ToAsk, _)) => return,
+        Some((State::Done, subject)) if done => Some(model.naming(subject, words::NOTED_DONE)),
+        Some((State::NotDone, subject)) if !done => Some(model.naming(subject, words::NOTED_NOT_DONE)),
+        _ => None,
+    };
+    model.watching.answered = None;
+    say(model, noted.unwrap_or_else(|| words::NOT_OPEN.to_owned()));
+}
+
 /// What is not known of hand-offs yet.
 struct News {
-    changes: Vec<(Subject, Vec<Change>)>,
-    /// What is to be said besides of what came, as the end of the sentence that tells it.
-    otherwise: Vec<(Subject, String)>,
+    /// Hand-offs with what was not noticed of them before.
+    changes: Vec<(HandOff, Vec<Change>)>,
     given_up: Vec<HandOff>,
 }
 
 impl News {
     fn between(known: &[HandOff], now: &[HandOff]) -> Self {
-        let mut news = Self { changes: Vec::new(), otherwise: Vec::new(), given_up: Vec::new() };
+        let mut news = Self { changes: Vec::new(), given_up: Vec::new() };
         for one in now {
             let before = known.iter().find(|other| other.number == one.number);
             let told = before.map_or(0, |before| before.noticed.len());
             let changes: Vec<Change> = one.noticed.iter().skip(told).cloned().collect();
             if !changes.is_empty() {
-                news.otherwise.push((one.subject.clone(), words::otherwise(one)));
-                match news.changes.iter_mut().find(|(subject, _)| *subject == one.subject) {
-                    Some((_, all)) => all.extend(changes),
-                    None => news.changes.push((one.subject.clone(), changes)),
-                }
+                news.changes.push((one.clone(), changes));
             }
             if one.state == State::GaveUp && before.is_some_and(|before| before.state == State::Watching) {
                 news.given_up.push(one.clone());
@@ -159,21 +172,31 @@ impl News {
         news
     }
 
+    /// Whose it is, whoever is on screen first, and each once.
+    fn whose(&self, model: &Model) -> Vec<Subject> {
+        let mut all: Vec<Subject> = Vec::new();
+        for (one, _) in &self.changes {
+            if !all.contains(&one.subject) {
+                all.push(one.subject.clone());
+            }
+        }
+        all.sort_by_key(|subject| Some(subject) != model.subject.as_ref());
+        all
+    }
+
     /// Says the most important of it in the status line; the rest stands in the list of what came of it.
     fn say(&self, model: &mut Model) {
-        let here = |subject: &Subject| Some(subject) == model.subject.as_ref();
-        let mut changes: Vec<&(Subject, Vec<Change>)> = self.changes.iter().collect();
-        changes.sort_by_key(|(subject, _)| !here(subject));
-        let voice = model.voice();
-        let told = if let Some((subject, changes)) = changes.first() {
-            let besides = self.otherwise.iter().filter(|(of, _)| of == subject).map(|(_, said)| said.as_str());
-            let said = format!("{}{}", words::noticed(changes, voice), besides.collect::<String>());
-            Some(model.naming(subject, &said))
+        let told = if let Some(subject) = self.whose(model).first() {
+            let of = self.changes.iter().filter(|(one, _)| one.subject == *subject);
+            let all: Vec<(Gone<'_>, &[Change])> =
+                of.map(|(one, changes)| (Gone::from(one), changes.as_slice())).collect();
+            let names = model.business_names(subject);
+            Some(model.naming(subject, &words::noticed(&all, model.telling(&names))))
         } else {
             let one = self.given_up.first();
             one.map(|one| {
                 let title = model.title_of_task(&one.task);
-                model.naming(&one.subject, &format!("{title}: {}", words::GAVE_UP))
+                model.naming(&one.subject, &format!("{title}: {}", words::GAVE_UP_SHORT))
             })
         };
         if let Some(text) = told {
@@ -186,18 +209,20 @@ impl News {
 /// now.
 fn ask_anew(model: &mut Model, news: &News, filed: &[(Subject, Query)]) -> Vec<Effect> {
     let mut effects = Vec::new();
-    for (subject, changes) in &news.changes {
+    for subject in news.whose(model) {
+        let of = news.changes.iter().filter(|(one, _)| one.subject == subject);
+        let changes: Vec<&Change> = of.flat_map(|(_, changes)| changes).collect();
         let old: Vec<Query> = model
             .answers
-            .questions(subject)
+            .questions(&subject)
             .into_iter()
             .filter(|query| changes.iter().any(|change| concerns(change, query)))
-            .filter(|query| !filed.iter().any(|(of, fresh)| of == subject && fresh == query))
+            .filter(|query| !filed.iter().any(|(of, fresh)| *of == subject && fresh == query))
             .collect();
-        if Some(subject) == model.subject.as_ref() {
+        if Some(&subject) == model.subject.as_ref() {
             effects.extend(ask(model, old));
         } else {
-            model.answers.forget(subject, &old);
+            model.answers.forget(&subject, &old);
         }
     }
     effects
@@ -219,13 +244,14 @@ fn set_timer(model: &mut Model, next: Option<chrono::DateTime<chrono::Utc>>) -> 
 
 /// The person says what came of the hand-off that is asked about.
 pub(super) fn answer(model: &mut Model, done: bool) -> Vec<Effect> {
-    let Some(number) = model.to_ask().map(|(one, _)| one.number) else { return Vec::new() };
+    let Some(number) = model.asked().map(|one| one.number) else { return Vec::new() };
+    model.watching.answered = Some((number, done));
     vec![Effect::AnswerHandOff { run: model.watching.run, number, done }]
 }
 
 /// Puts the question off.
 pub(super) fn later(model: &mut Model) -> Vec<Effect> {
-    let Some(number) = model.to_ask().map(|(one, _)| one.number) else { return Vec::new() };
+    let Some(number) = model.asked().map(|one| one.number) else { return Vec::new() };
     model.watching.put_off.insert(number);
     say(model, words::LATER.to_owned());
     Vec::new()

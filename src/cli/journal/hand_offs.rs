@@ -91,7 +91,10 @@ pub(super) fn tell(page: &mut Page, rows: &[&NotedEntry], book: &Book<'_>) {
 
 /// What happened, as a sentence.
 pub(super) fn in_words(one: &NotedEntry, book: &Book<'_>) -> String {
-    words::happened(&one.noted.what, one.noted.way, book.setting.voice())
+    let noted = &one.noted;
+    // A row does not tell when somebody went: a payment dated before its own day is told by itself.
+    let gone = words::Gone { task: &noted.task, about: &noted.about, day: one.at.date_naive() };
+    words::happened(&noted.what, gone, noted.way, book.setting.voice())
 }
 
 /// Columns of the export.

@@ -16,7 +16,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::about::About;
 use crate::rules::{Money, Query, Role, Subject, TaxYear};
 
-pub use changes::{concerns, noticed, paid_otherwise, settles};
+pub use changes::{Another, OtherSum, another, concerns, noticed, other_sum, settles};
 pub use course::{HOLDS_ON_FOR, Look, NO_TIME_TO_ACT, Pace, Round, WATCHED_FOR, due, next, next_look};
 pub use noted::{Happened, Noted, NotedEntry, Recorded, recorded};
 pub use seen::{questions, questions_then};
@@ -239,6 +239,16 @@ impl HandOff {
     /// What of these changes was not noticed before.
     pub fn news(&self, changes: Vec<Change>) -> Vec<Change> {
         changes.into_iter().filter(|change| !self.noticed.contains(change)).collect()
+    }
+
+    /// Whether what was noticed shows that it is done.
+    pub fn is_shown(&self) -> bool {
+        self.noticed.iter().any(|change| settles(&self.task, &self.about, self.day(), change))
+    }
+
+    /// Whether what was noticed is of something else than somebody went for: see [`another`].
+    pub fn is_another(&self) -> bool {
+        !self.is_shown() && self.noticed.iter().any(|change| another(&self.about, change).is_some())
     }
 
     /// The day somebody went, as HMRC dates what is done then.

@@ -33,8 +33,24 @@ pub(super) fn draw_above(model: &Model, pen: &mut Pen<'_>, area: Rect) {
     }
     let hand_over = keys(model, Command::HandOver);
     let keys = format!("{hand_over} shows whether it can be done now, what to have ready, and the way there.");
-    let (said, meaning) = waiting(model).map_or((keys, Meaning::Quiet), |said| (said, Meaning::Plain));
+    let (said, meaning) = match asks(model) {
+        Some(said) => (said, Meaning::Soon),
+        None => waiting(model).map_or((keys, Meaning::Quiet), |said| (said, Meaning::Plain)),
+    };
     pen.put(area.x + 2, area.y, area.width - 2, &said, meaning);
+}
+
+/// Which keys answer the row the cursor stands on, where it asks.
+fn asks(model: &Model) -> Option<String> {
+    model.asking_row()?;
+    Some(format!("Was it done? HMRC does not tell software. {}", answered_by(model)))
+}
+
+/// The keys that answer.
+fn answered_by(model: &Model) -> String {
+    let key = |command| keys(model, command);
+    let (yes, no) = (key(Command::HandOffDone), key(Command::HandOffNotDone));
+    format!("{yes} says yes, {no} says no.")
 }
 
 /// "Still waiting for the payment to arrive. Looked at 12:03."
@@ -46,7 +62,9 @@ pub(super) fn waiting(model: &Model) -> Option<String> {
         more => format!(", and {}", count(i64::try_from(more).unwrap_or(i64::MAX), "more thing", "more things")),
     };
     let looked = first.looked.map(|at| format!(" Looked at {}.", at.format("%H:%M"))).unwrap_or_default();
-    Some(format!("{}{more}.{looked}", words::waiting(&first.task, model.voice())))
+    let names = model.business_names(&first.subject);
+    let waiting = words::waiting(&first.task, &first.about, model.telling(&names));
+    Some(format!("{waiting}{more}.{looked}"))
 }
 
 const fn place(task: &Task) -> &'static str {
@@ -106,9 +124,10 @@ fn can(now: &Now, model: &Model) -> Line {
 /// Where a hand-off stands, in a word or two.
 fn stands(one: &HandOff) -> Cell {
     match one.state {
+        State::Watching if one.is_another() => ("… another one changed".to_owned(), Meaning::Soon),
         State::Watching => ("… waiting for HMRC".to_owned(), Meaning::Soon),
         State::ToAsk => ("? was it done".to_owned(), Meaning::Soon),
-        State::Done => ("✓ done".to_owned(), Meaning::Good),
+        State::Done => (format!("✓ {}", words::became(one)), Meaning::Good),
         State::NotDone => ("– not done".to_owned(), Meaning::Quiet),
         State::GaveUp => ("– not seen".to_owned(), Meaning::Quiet),
         State::Looked => ("✓ looked at".to_owned(), Meaning::Quiet),
@@ -139,7 +158,12 @@ fn away_cells(model: &Model, one: &HandOff) -> Vec<Cell> {
     let said = match one.state {
         State::Watching => format!("{title}: since {}", one.at.format("%-d %b, %H:%M")),
         State::ToAsk => words::question(&one.task, title, model.voice()),
-        _ => format!("{title}: {}", words::stands(one, title, model.voice())),
+        _ => {
+            let names = model.business_names(&one.subject);
+            let telling = model.telling(&names);
+            let seen = || words::seen_in_all(one.into(), &one.noticed, telling);
+            format!("{title}: {}", words::stands_besides(one, title, telling).unwrap_or_else(seen))
+        }
     };
     let text = match hand_off_about(model, &one.about) {
         Some(about) => format!("{said} ({about})"),
@@ -160,10 +184,18 @@ pub(super) fn detail(model: &Model, index: usize) -> Option<(String, Vec<Line>)>
     let mut lines = Vec::new();
     if let Some(one) = row.away(model) {
         lines.extend(fact("Handed over", Some(dates::instant(one.at))));
-        for change in &one.noticed {
-            lines.push(Line::Item("✓", words::change(change, model.voice()), Meaning::Good));
+        let names = model.business_names(&one.subject);
+        let telling = model.telling(&names);
+        for seen in words::seen(one.into(), &one.noticed, telling) {
+            let (mark, meaning) = if one.is_shown() { ("✓", Meaning::Good) } else { ("·", Meaning::Plain) };
+            lines.push(Line::Item(mark, seen.text, meaning));
         }
-        lines.push(Line::Text(words::stands(one, &task.title, model.voice()), Meaning::Plain));
+        if let Some(stands) = words::stands_besides(one, &task.title, telling) {
+            lines.push(Line::Text(stands, Meaning::Plain));
+        }
+        if one.state == State::ToAsk {
+            lines.push(Line::Text(answered_by(model), Meaning::Quiet));
+        }
         lines.push(Line::Blank);
     }
     if let OnlineRow::Task { now, .. } = row {

@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::watch::{about, happened, stands, way};
+use super::watch::{Telling, about, happened, stands, way};
 use crate::rules::hand_off::watch::Recorded;
-use crate::words::{Voice, access, dates};
+use crate::words::{access, dates};
 
 /// Everything there is to tell of a hand-off but whose account it was for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +31,8 @@ pub struct Step {
 }
 
 /// A hand-off whole. Its task's title is known to whoever shows it.
-pub fn recorded(one: &Recorded<'_>, title: &str, voice: Voice) -> Told {
+pub fn recorded<'a>(one: &Recorded<'_>, title: &str, telling: impl Into<Telling<'a>>) -> Told {
+    let telling = telling.into();
     let hand_off = &one.hand_off;
     let mut facts = vec![("Task", format!("{title} ({})", hand_off.task))];
     let about = about(&hand_off.about);
@@ -45,11 +46,11 @@ pub fn recorded(one: &Recorded<'_>, title: &str, voice: Voice) -> Told {
     let step = |row: &&crate::rules::hand_off::watch::NotedEntry| Step {
         at: row.at,
         row: row.number,
-        what: happened(&row.noted.what, row.noted.way, voice),
+        what: happened(&row.noted.what, hand_off.into(), row.noted.way, telling),
     };
     Told {
         title: format!("Handed over to HMRC: {title}"),
-        came_of_it: in_a_sentence(stands(hand_off, title, voice)),
+        came_of_it: in_a_sentence(stands(hand_off, title, telling)),
         facts,
         steps: one.rows.iter().map(step).collect(),
     }
@@ -66,6 +67,7 @@ mod tests {
     use crate::rules::hand_off::About;
     use crate::rules::hand_off::watch::{Change, Happened, Noted, NotedEntry, Way, recorded as all};
     use crate::rules::{Money, Role, Subject};
+    use crate::words::Voice;
 
     fn rows(what: &[Happened]) -> Vec<NotedEntry> {
         let noted = |what: &Happened| Noted {
@@ -105,7 +107,7 @@ mod tests {
         );
         assert_eq!(
             came(&[gone.clone(), Happened::Noticed(vec![payment(10_000)]), Happened::Done]),
-            "Changed at HMRC: A payment of £100.00 arrived, dated 22 Nov 2026; the payment was to be £120.00."
+            "Changed at HMRC: £100.00 of £120.00 arrived, dated 22 Nov 2026."
         );
         assert_eq!(came(&[gone.clone(), Happened::GaveUp, Happened::Done]), "Done, as you said.");
         assert_eq!(came(&[gone, Happened::NotDone]), "Not done, as you said.");

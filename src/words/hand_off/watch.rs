@@ -1,12 +1,14 @@
 //! What came of a hand-off: what changed at HMRC, what is still awaited, and what only the person can say.
 
 use crate::rules::hand_off::About;
-use crate::rules::hand_off::watch::{Change, HandOff, Happened, State, Watched, Way, paid_otherwise, watched};
-use crate::rules::itsa_status::Status;
-use crate::rules::penalties::{AppealLevel, AppealStatus};
-use crate::words::{Voice, businesses, count, dates, itsa_status, penalties};
+use crate::rules::hand_off::watch::{HandOff, Happened, State, Watched, Way, watched};
+use crate::words::{Voice, businesses};
+
+pub use super::changes::{Gone, Seen, Telling, change, names, noticed, other_sum_in_short, seen, seen_in_all};
 
 /// What a watch says once it is over without anything seen.
+pub const GAVE_UP_SHORT: &str = "nothing seen at HMRC in 7 days";
+/// The same as a sentence.
 pub const GAVE_UP: &str = "Nothing was seen of it at HMRC in 7 days, so it is no longer looked for.";
 /// What can be said of a hand-off that is still open.
 pub const STILL_OPEN: &str = "HMRC is asked now and then, for 7 days at most.";
@@ -18,51 +20,10 @@ pub const NOT_OPEN: &str = "That was answered already";
 pub const NOTHING_ASKED: &str = "Nothing is asked about HMRC online services just now";
 /// The question is put off.
 pub const LATER: &str = "Asked again the next time Quarterdeck starts; pane 9 keeps it";
-
-/// "A business was added at HMRC: XAIS12345678901."
-pub fn change(change: &Change, voice: Voice) -> String {
-    match change {
-        Change::BusinessAdded(id) => format!("A business was added: {id}"),
-        Change::BusinessCeased { id, on } => format!("Business {id} ceased on {}", dates::day(*on)),
-        Change::Reporting { id, tax_year, to } => format!("Business {id} reports {} in {tax_year}", reports(to)),
-        Change::UpdatesGone(number) => format!("{} fewer to send", updates(*number)),
-        Change::UpdatesCame(number) => format!("{} more to send", updates(*number)),
-        Change::Status { tax_year, from, to } => {
-            let to = itsa_status::status(&Status::from(to.as_str())).into_owned();
-            let before = from.as_deref().map(|from| itsa_status::status(&Status::from(from)).into_owned());
-            let before = before.map(|before| format!(", before it was {before}")).unwrap_or_default();
-            format!("{} status for {tax_year} is {to}{before}", capital(voice.possessive()))
-        }
-        Change::OnAccount { from, to } => {
-            format!(
-                "{} payments on account came to {} and are {} now",
-                capital(voice.possessive()),
-                from.pounds(),
-                to.pounds()
-            )
-        }
-        Change::Payment { amount, on } => {
-            let dated = on.map(|on| format!(", dated {}", dates::day(on))).unwrap_or_default();
-            format!("A payment of {} arrived{dated}", amount.pounds())
-        }
-        Change::RefundAsked(amount) => format!("A refund of {} was asked for and is in progress", amount.pounds()),
-        Change::Appeal { number, to } => format!("Penalty {number}: {}", appeals(to)),
-    }
-}
-
-/// Everything that was noticed at once, for a line: "Your businesses changed at HMRC: …".
-pub fn noticed(changes: &[Change], voice: Voice) -> String {
-    let mut told: Vec<String> = changes.iter().map(|one| change(one, voice)).collect();
-    // What is told twice, of two hand-offs, is one thing.
-    let mut seen = Vec::new();
-    told.retain(|one| {
-        !seen.contains(one) && {
-            seen.push(one.clone());
-            true
-        }
-    });
-    format!("Changed at HMRC: {}", told.join("; "))
-}
+/// The person said that it was done.
+pub const NOTED_DONE: &str = "Noted: done. Pane 9 and the journal show it";
+/// The person said that it was not done.
+pub const NOTED_NOT_DONE: &str = "Noted: not done. Pane 9 and the journal show it";
 
 /// What a task is, as something somebody has done: "change your contact preference".
 pub fn deed(task: &str, title: &str, voice: Voice) -> String {
@@ -101,53 +62,80 @@ pub fn question(task: &str, title: &str, voice: Voice) -> String {
     format!("Did you {}?", deed(task, title, voice))
 }
 
-/// Where a hand-off stands, for a list. Its task's title is known to whoever shows it.
-pub fn stands(one: &HandOff, title: &str, voice: Voice) -> String {
-    match one.state {
-        State::Watching => waiting(&one.task, voice),
-        State::Done => match one.noticed.last() {
-            Some(_) => format!("{}{}", noticed(&one.noticed, voice), otherwise(one)),
-            None => "Done, as you said.".to_owned(),
-        },
-        State::NotDone => "Not done, as you said.".to_owned(),
-        State::GaveUp => GAVE_UP.to_owned(),
-        State::ToAsk => format!("HMRC does not tell software. {}", question(&one.task, title, voice)),
-        State::Looked => "There was nothing to change on that page.".to_owned(),
+/// Where a hand-off stands, with what was noticed. Its task's title is known to whoever shows it.
+pub fn stands<'a>(one: &HandOff, title: &str, telling: impl Into<Telling<'a>>) -> String {
+    let telling = telling.into();
+    let seen = seen_in_all(one.into(), &one.noticed, telling);
+    match stands_besides(one, title, telling) {
+        None => format!("Changed at HMRC: {seen}"),
+        Some(stands) if seen.is_empty() => stands,
+        Some(stands) => {
+            let stop = if stands.ends_with(['.', '?']) { "" } else { "." };
+            format!("{stands}{stop} Noticed meanwhile: {seen}")
+        }
     }
 }
 
-/// "; the payment was to be £1,200.50", where what arrived since is another sum; else nothing.
-pub fn otherwise(one: &HandOff) -> String {
-    let meant = paid_otherwise(&one.task, &one.about, one.day(), &one.noticed);
-    meant.map(|meant| format!("; the payment was to be {}", meant.pounds())).unwrap_or_default()
+/// The same without what was noticed; none where that says it all.
+pub fn stands_besides<'a>(one: &HandOff, title: &str, telling: impl Into<Telling<'a>>) -> Option<String> {
+    let telling = telling.into();
+    Some(match one.state {
+        State::Watching => {
+            let usually = match watched(&one.task).first() {
+                Some(Watched::Payments) => ", usually within three working days",
+                _ => "",
+            };
+            format!("{}{usually}", waiting(&one.task, &one.about, telling))
+        }
+        State::Done if one.is_shown() => return None,
+        State::Done => "Done, as you said.".to_owned(),
+        State::NotDone => "Not done, as you said.".to_owned(),
+        State::GaveUp => GAVE_UP.to_owned(),
+        State::ToAsk => format!("HMRC does not tell software. {}", question(&one.task, title, telling.voice)),
+        State::Looked => "There was nothing to change on that page.".to_owned(),
+    })
 }
 
 /// What is awaited: "Still waiting for the payment to arrive".
-pub fn waiting(task: &str, voice: Voice) -> String {
-    let your = voice.possessive();
+pub fn waiting<'a>(task: &str, about: &About, telling: impl Into<Telling<'a>>) -> String {
+    let telling = telling.into();
+    let your = telling.voice.possessive();
+    let year = match about {
+        About::TaxYear(year) => format!(" for {year}"),
+        _ => String::new(),
+    };
+    let business = match about {
+        About::Business { id, .. } => {
+            telling.business(id.as_str()).map_or_else(|| format!("business {id}"), str::to_owned)
+        }
+        _ => "the business".to_owned(),
+    };
     let what = match (task, watched(task).first()) {
-        ("exemption", _) => format!("{your} status to become Exempt"),
-        ("opt-out", _) => format!("{your} status to become Not required"),
-        ("sign-up-again" | "sign-up", _) => format!("{your} status to become Voluntarily signed up"),
-        ("cease-business", _) => "the business to cease".to_owned(),
-        ("new-business-years", _) => "the business to report otherwise".to_owned(),
+        ("exemption", _) => format!("{your} status{year} to become Exempt"),
+        ("opt-out", _) => format!("{your} status{year} to become Not required"),
+        ("sign-up-again" | "sign-up", _) => format!("{your} status{year} to become Voluntarily signed up"),
+        ("cease-business", _) => format!("{business} to cease"),
+        ("new-business-years", _) => format!("{business} to report otherwise"),
         (_, Some(Watched::Businesses)) => format!("{your} businesses to change"),
         (_, Some(Watched::Ends | Watched::Updates)) => format!("{your} businesses and updates to change"),
-        (_, Some(Watched::Status)) => format!("{your} status to change"),
+        (_, Some(Watched::Status)) => format!("{your} status{year} to change"),
         (_, Some(Watched::OnAccount)) => format!("{your} payments on account to change"),
-        (_, Some(Watched::Payments)) => "the payment to arrive, usually within three working days".to_owned(),
+        (_, Some(Watched::Payments)) => "the payment to arrive".to_owned(),
         (_, Some(Watched::Refund)) => "the refund to show".to_owned(),
-        (_, Some(Watched::Penalties)) => "the appeal to show".to_owned(),
+        (_, Some(Watched::Penalties)) => match about {
+            About::Penalty { number, .. } => format!("the appeal against penalty {number} to show"),
+            _ => "the appeal to show".to_owned(),
+        },
         (_, None) => "you".to_owned(),
     };
     format!("Still waiting for {what}")
 }
 
 /// A row of the journal in words.
-pub fn happened(what: &Happened, way: Way, voice: Voice) -> String {
+pub fn happened<'a>(what: &Happened, gone: Gone<'_>, way: Way, telling: impl Into<Telling<'a>>) -> String {
     match what {
         Happened::HandedOver => format!("Handed over: {}", self::way(way)),
-        Happened::Noticed(changes) => noticed(changes, voice),
+        Happened::Noticed(changes) => format!("Changed at HMRC: {}", seen_in_all(gone, changes, telling)),
         Happened::Done => "Done".to_owned(),
         Happened::NotDone => "Not done, as you said".to_owned(),
         Happened::GaveUp => GAVE_UP.to_owned(),
@@ -174,6 +162,12 @@ pub const fn state(state: State) -> &'static str {
     }
 }
 
+/// The same, with the sum where another came than was meant: "£500.00 arrived".
+pub fn became(one: &HandOff) -> String {
+    let sum = if one.state == State::Done { other_sum_in_short(one) } else { None };
+    sum.unwrap_or_else(|| state(one.state).to_owned())
+}
+
 /// What a hand-off is about, for a list; nothing where it is about nothing in particular.
 pub fn about(about: &About) -> String {
     match about {
@@ -188,68 +182,9 @@ pub fn about(about: &About) -> String {
     }
 }
 
-fn updates(number: usize) -> String {
-    count(i64::try_from(number).unwrap_or(i64::MAX), "update", "updates")
-}
-
-/// HMRC's letter for how a new business reports.
-fn reports(letter: &str) -> &str {
-    match letter {
-        "A" => "once a year",
-        "Q" => "each quarter",
-        other => other,
-    }
-}
-
-/// `appeal-rejected, under-appeal/tribunal` in words.
-fn appeals(sent: &str) -> String {
-    let one = |state: &str| {
-        let (status, level) = state.split_once('/').map_or((state, None), |(status, level)| (status, Some(level)));
-        let status = penalties::appeal(&AppealStatus::from(status)).into_owned();
-        let level = level.map(|level| penalties::appeal_level(&AppealLevel::from(level)).into_owned());
-        level.map_or_else(|| status.clone(), |level| format!("{status}, {level}"))
-    };
-    sent.split(", ").map(one).collect::<Vec<_>>().join("; ")
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::Money;
-    use rstest::rstest;
-
-    #[rstest]
-    #[case(Change::UpdatesGone(1), "1 update fewer to send")]
-    #[case(Change::UpdatesCame(3), "3 updates more to send")]
-    #[case(
-        Change::Status { tax_year: "2026-27".parse().unwrap(), from: Some("MTD Voluntary".to_owned()), to: "Annual".to_owned() },
-        "Your client's status for 2026-27 is Not required, before it was Voluntarily signed up"
-    )]
-    #[case(Change::Status { tax_year: "2026-27".parse().unwrap(), from: None, to: "Odd".to_owned() },
-        "Your client's status for 2026-27 is Odd")]
-    #[case(Change::Payment { amount: Money::from_pence(123_456), on: None }, "A payment of £1,234.56 arrived")]
-    #[case(
-        Change::Payment { amount: Money::from_pence(5), on: "2026-11-18".parse().ok() },
-        "A payment of £0.05 arrived, dated 18 Nov 2026"
-    )]
-    #[case(
-        Change::Appeal { number: "P1".to_owned(), to: "appeal-rejected, under-appeal/tribunal".to_owned() },
-        "Penalty P1: appeal rejected; under appeal, before the tribunal"
-    )]
-    fn a_change_in_words(#[case] one: Change, #[case] told: &str) {
-        assert_eq!(change(&one, Voice::YourClient), told);
-    }
-
-    #[test]
-    fn what_two_hand_offs_notice_is_told_once() {
-        let twice = [Change::UpdatesGone(1), Change::UpdatesGone(1), Change::UpdatesCame(2)];
-        assert_eq!(noticed(&twice, Voice::You), "Changed at HMRC: 1 update fewer to send; 2 updates more to send");
-    }
 
     #[test]
     fn a_question_is_asked_of_whoever_was_there() {

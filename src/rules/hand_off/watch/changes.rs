@@ -106,7 +106,7 @@ pub const fn concerns(change: &Change, query: &Query) -> bool {
 ///
 /// A payment that HMRC dates to an earlier day was on its way before: it is told, and the one that was meant is still
 /// awaited. One of another sum is the one that was meant all the same, since HMRC's page takes any: see
-/// [`paid_otherwise`].
+/// [`other_sum`].
 pub fn settles(task: &str, about: &About, went: NaiveDate, change: &Change) -> bool {
     match (task, change) {
         ("cease-business", Change::BusinessCeased { id, .. })
@@ -141,16 +141,55 @@ pub fn settles(task: &str, about: &About, went: NaiveDate, change: &Change) -> b
     }
 }
 
-/// The sum that was to be paid, where what arrived since comes to another one; none while nothing did, and where no sum
-/// was meant.
-pub fn paid_otherwise(task: &str, about: &About, went: NaiveDate, changes: &[Change]) -> Option<Money> {
+/// A sum that came where another one was meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OtherSum {
+    /// What came, all in all.
+    pub came: Money,
+    /// What was meant.
+    pub meant: Money,
+    /// In how many parts it came.
+    pub parts: usize,
+}
+
+/// What arrived since, or was asked back, where that comes to another sum than the one that was meant; none while
+/// nothing did, and where no sum was meant.
+pub fn other_sum(task: &str, about: &About, went: NaiveDate, changes: &[Change]) -> Option<OtherSum> {
     let About::Amount(meant) = about else { return None };
-    let paid = changes.iter().filter_map(|change| match change {
-        Change::Payment { amount, .. } if settles(task, about, went, change) => Some(*amount),
+    let came = changes.iter().filter(|change| settles(task, about, went, change)).filter_map(|change| match change {
+        Change::Payment { amount, .. } | Change::RefundAsked(amount) => Some(*amount),
         _ => None,
     });
-    let paid: Vec<Money> = paid.collect();
-    (!paid.is_empty() && paid.iter().sum::<Money>() != *meant).then_some(*meant)
+    let parts: Vec<Money> = came.collect();
+    let came = parts.iter().sum::<Money>();
+    (!parts.is_empty() && came != *meant).then_some(OtherSum { came, meant: *meant, parts: parts.len() })
+}
+
+/// What a change is of, where that is another one than somebody went for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Another {
+    /// Another tax year.
+    Year,
+    /// Another business.
+    Business,
+    /// Another penalty.
+    Penalty,
+}
+
+/// Whether a change is of another thing than a hand-off was about; none where it is about nothing in particular, where
+/// the change says nothing of the kind, and where HMRC's numbers do not tell.
+pub fn another(about: &About, change: &Change) -> Option<Another> {
+    match (about, change) {
+        (About::TaxYear(meant), Change::Status { tax_year, .. }) => (meant != tax_year).then_some(Another::Year),
+        (About::Business { id: meant, .. }, Change::BusinessCeased { id, .. } | Change::Reporting { id, .. }) => {
+            (meant.as_str() != id).then_some(Another::Business)
+        }
+        // HMRC's pages know late payment penalties by the reference of either charge.
+        (About::Penalty { number: meant, kind: PenaltyKind::LateSubmission, .. }, Change::Appeal { number, .. }) => {
+            (meant != number).then_some(Another::Penalty)
+        }
+        _ => None,
+    }
 }
 
 /// Whether a year has this status after the task.

@@ -198,8 +198,33 @@ fn paid(pence: i64, on: Option<&str>) -> Change {
 #[case::nothing_yet(About::Amount(money(500)), &[], None)]
 #[case::no_sum_meant(About::Nothing, &[paid(400, None)], None)]
 fn another_sum_than_was_meant_is_told(#[case] about: About, #[case] came: &[Change], #[case] meant: Option<i64>) {
-    assert_eq!(paid_otherwise("pay", &about, start().date_naive(), came), meant.map(money));
-    assert_eq!(paid_otherwise("claim-refund", &about, start().date_naive(), came), None);
+    let told = other_sum("pay", &about, start().date_naive(), came);
+    assert_eq!(told.map(|told| told.meant), meant.map(money));
+    assert_eq!(other_sum("claim-refund", &about, start().date_naive(), came), None, "a payment is no refund");
+}
+
+#[test]
+fn another_refund_than_was_meant_is_told_with_what_came() {
+    let of = |asked: &[i64]| {
+        let came: Vec<Change> = asked.iter().map(|pence| Change::RefundAsked(money(*pence))).collect();
+        other_sum("claim-refund", &About::Amount(money(500)), start().date_naive(), &came)
+    };
+    assert_eq!(of(&[500]), None);
+    assert_eq!(of(&[100, 200]), Some(OtherSum { came: money(300), meant: money(500), parts: 2 }));
+}
+
+#[rstest]
+#[case(About::TaxYear(year("2026-27")), status("2027-28", "Annual"), Some(Another::Year))]
+#[case(About::TaxYear(year("2026-27")), status("2026-27", "MTD Mandated"), None)]
+#[case(About::Nothing, status("2027-28", "Annual"), None)]
+#[case(penalty("P1"), Change::Appeal { number: "P2".to_owned(), to: "under-appeal".to_owned() }, Some(Another::Penalty))]
+#[case(penalty("P1"), Change::UpdatesGone(3), None)]
+fn a_change_of_another_year_or_penalty_is_known(
+    #[case] about: About,
+    #[case] change: Change,
+    #[case] is: Option<Another>,
+) {
+    assert_eq!(another(&about, &change), is);
 }
 
 fn status(of: &str, to: &str) -> Change {

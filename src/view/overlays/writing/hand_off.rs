@@ -15,7 +15,10 @@ use crate::words::hand_off as words;
 
 /// Draws one whole.
 pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, (one, scroll): (&Recorded<'_>, u16)) {
-    let told = words::recorded(one, model.title_of_task(&one.hand_off.task), model.voice());
+    let names = model.business_names(&one.hand_off.subject);
+    // A journal keeps its dates.
+    let telling = words::watch::Telling { today: None, ..model.telling(&names) };
+    let told = words::recorded(one, model.title_of_task(&one.hand_off.task), telling);
     let area = sheet(pen, body, body.height, &told.title);
     let state = one.hand_off.state;
     let mut lines = vec![

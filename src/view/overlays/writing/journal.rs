@@ -156,7 +156,7 @@ fn cells(model: &Model, row: &JournalRow<'_>) -> [String; 5] {
         }
         JournalRow::HandOff(one) => {
             let HandOff { at, task, state, .. } = &one.hand_off;
-            let became = format!("{}{}", hand_off::mark(*state), watch::state(*state));
+            let became = format!("{}{}", hand_off::mark(*state), watch::became(&one.hand_off));
             [when(*at), format!("to HMRC: {task}"), who, became, one.name.clone()]
         }
     }
