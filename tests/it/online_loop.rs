@@ -289,7 +289,7 @@ fn a_refund_that_is_asked_for_is_in_progress() {
     away.fill(&[("amount", "100")]);
     away.go_on("Check your claim");
     away.go_on("Refund asked for");
-    away.sees(&["Changed at HMRC: A refund of £100.00 was asked for and is in progress"]);
+    away.sees(&["Changed at HMRC: £100.00, not £120.00, was asked back and is in progress"]);
     away.sees(&["£100.00"]);
     away.ends("Claim a refund");
 }
