@@ -200,10 +200,8 @@ fn act(plan: &Plan, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
             let (report, setting) = hand_offs::act(plan, what, streams)?;
             return deliver(&report, &setting, plan, streams);
         }
-        Action::Tasks { account: true } => return briefing::list(plan, streams),
-        Action::Task { id, account: true } => return briefing::show(plan, id, streams),
-        Action::Tasks { account: false } => tasks::list(&tasks::known(plan.places.as_ref())?, None),
-        Action::Task { id, account: false } => tasks::show(&tasks::known(plan.places.as_ref())?, id, None)?,
+        Action::Tasks => return briefing::list(plan, streams),
+        Action::Task { id } => return briefing::show(plan, id, streams),
         Action::Open(what) => return open::act(plan, what, streams),
         Action::ResetDemo => simulator::reset(plan)?,
         Action::Serve(serve) => {

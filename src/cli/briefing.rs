@@ -2,6 +2,7 @@
 //!
 //! What is in the catalogue is printed whatever the account says, and also when nobody can be asked.
 
+pub(super) mod beforehand;
 mod fields;
 
 use std::collections::{BTreeSet, HashMap};
@@ -27,9 +28,10 @@ use crate::words::{Voice, hand_off, questions as subjects};
 
 /// What the commands say about themselves beyond their titles.
 pub(super) const HELP: &str = "\
-With an account (--demo, --profile, or --base-url with --nino) they say whether a task can be
-done now, by the role and by what HMRC shows software; only HMRC's page decides. With a profile
-`tasks` reads stored answers only; `tasks show` asks.
+They say whether a task can be done now, by the role and by what HMRC shows software; only HMRC's
+page decides. They say it of the profile's account, of the one that --base-url with --nino names,
+and without either of the demo's. With a profile `tasks` reads stored answers only; `tasks show`
+asks. Where nobody can be asked, the tasks are listed without it.
 
 In JSON a task has, beside the fields of the catalogue:
   now           open, not-now or not-known: the best of the offers; in the list only of tasks

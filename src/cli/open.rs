@@ -3,6 +3,7 @@
 //! Nothing is done at HMRC here: a page is opened, and the person does the rest. Addresses come from the catalogue only.
 
 mod about;
+mod account;
 mod noted;
 mod page;
 
@@ -12,14 +13,14 @@ use super::Streams;
 use super::ask_person::{somebody_is_there, typed};
 use super::plan::{Plan, Source, ToOpen};
 use super::trouble::{Said, Trouble, exit};
-use super::wording::Reader;
+use super::wording::{Reader, harmless};
 use super::world::{self, World};
 use super::{deliver, tasks};
 use crate::desktop::browser::{NotOpened, Opened};
+use crate::rules::Role;
 use crate::rules::failure::Changed;
 use crate::rules::hand_off::offer::Why;
 use crate::rules::hand_off::{About, Address, Pages, Task, client_page};
-use crate::rules::{Environment, Role};
 use crate::words::{Voice, hand_off as words};
 
 /// What the command says about itself beyond its title.
@@ -31,7 +32,10 @@ to the page that names the client first, and on to the task after comparing the 
 --about takes what other commands print: a document (what-you-owe, payments), LOT/ITEM (payments), a business
 (cease-business, new-business-years), the number of a penalty (penalties, appeal-penalty), a sum (pay, claim-refund), or
 self-employment, uk-property, foreign-property (add-business). --tax-year is for opt-out, sign-up-again and calculations.
-Without --about, `pay` offers the sum HMRC's own page would.
+Without --about, `pay` offers the sum HMRC's own page would; where no account tells it, What you owe is opened instead.
+
+Before anything is opened, standard error has what the account says of the task: whether it can be done now, what follows,
+what cannot be undone. Where it cannot be done now, and in a terminal, it is asked whether to go all the same.
 
 Where no browser can be opened (over SSH, without a screen) the address is printed, and the exit code is 0 all the same.
 A task that is done in software exits with 2; one that HMRC does not let you do, or of which HMRC holds nothing, with 4.
@@ -42,7 +46,7 @@ Every hand-off of an account is in the journal; `quarterdeck tasks watch` says w
 With --format json: task, title, address (the first to open), clientAddress (where an agent chooses the client),
 startAddress, exactAddress (about the very thing), fallback (GOV.UK), agentAddress (the page for agents, where you are
 none), demoAddress (the demo's or a local server's page instead of HMRC's), about (of what kind the thing is), path, live,
-opened, newWindow, notOpened.";
+opened, newWindow, notOpened; and now, offers, forTheClient as in `tasks show`, where an account was read.";
 
 /// Opens the page of a task, or says where it is.
 pub(super) fn act(plan: &Plan, what: &ToOpen, streams: &mut Streams<'_>) -> Result<u8, Trouble> {
@@ -50,49 +54,67 @@ pub(super) fn act(plan: &Plan, what: &ToOpen, streams: &mut Streams<'_>) -> Resu
     let task = tasks::find(&tasks, &what.task)?;
     let wanted = about::read(task, what.about.as_deref(), plan.world.tax_year)?;
     refuse_software(task)?;
-    let world = if needs_account(plan, task, what, &wanted) { Some(world::open(plan)?) } else { None };
+    let person = streams.terminal && somebody_is_there();
+    let demo = matches!(plan.world.source, Source::Demo { .. });
+    // The demo's pages last as long as this command; with nobody to end it, they would be gone before they were seen.
+    let shows_the_demo = demo && person && !what.print;
+    let (world, left_out) = account::opened(plan, task, what, &wanted, shows_the_demo)?;
+    let world = world.as_ref();
     let usual = plan.world.source.profile().map_or(Role::Individual, |profile| profile.role);
-    let role = world.as_ref().map_or(usual, World::role);
-    let (about, note) = about::find(wanted, task, world.as_ref(), plan, what.print)?;
-    let utr = world.as_ref().and_then(World::utr);
-    let pages = pages(task, role, &about, client_page(&tasks, utr), plan)?;
-    let reveal = plan.looks.reveal;
+    let role = world.map_or(usual, World::role);
+    let sum_to_pay = wanted == about::Wanted::SumToPay;
+    let (about, note) = about::find(wanted, task, world, plan, what.print)?;
+    let utr = world.and_then(World::utr);
+    let client = client_page(&tasks, utr);
+    // Whom HMRC's page is closed to is told so before HMRC is asked anything.
+    pages(task, role, &about, client.clone(), plan)?;
+    let told = account::says(world, task, role, &about)?;
+    let about = told.as_ref().filter(|_| sum_to_pay).map_or(about, |told| told.about.clone());
+    let (pages, no_sum) = account::not_to_pay_nothing(pages(task, role, &about, client, plan)?, task, &tasks, role);
     let shown = Shown {
         task,
         pages: &pages,
-        client: pages.client.as_ref().and_then(|_| client_page(&tasks, utr.filter(|_| reveal))),
-        origin: origin(plan, world.as_ref()),
+        client: account::shown_client(&pages, &tasks, utr.filter(|_| plan.looks.reveal)),
+        named: world.and_then(|world| world.setting.person.as_deref()),
+        for_agents: account::page_for_agents(task, &tasks, role),
+        origin: account::origin(plan, world, shows_the_demo),
+        only_here: words::only_here(plan.world.source.environment()),
         about: &about,
         role,
         live: task.live,
+        told: told.as_ref(),
     };
-    let asides: Vec<String> = note.into_iter().chain(of_the_sandbox(plan, what)).collect();
+    let unasked = told.iter().flat_map(|told| told.asides.clone());
+    let place = account::of_the_place(plan, what, &about, shows_the_demo);
+    let asides: Vec<String> = left_out.into_iter().chain(unasked).chain(note).chain(no_sum).chain(place).collect();
     let setting = world::setting(&plan.world, plan.looks, None);
+    say_beforehand(&shown, streams);
     if what.print {
         let mut report = shown.printed();
         report.asides = asides;
         let code = deliver(&report, &setting, plan, streams)?;
         return qr(&shown, what, plan, streams).map(|()| code);
     }
-    let person = streams.terminal && somebody_is_there();
-    let demo = matches!(plan.world.source, Source::Demo { .. });
-    // The demo's pages last as long as this command; with nobody to end it, it would be gone before it was seen.
+    let refused = told.as_ref().is_some_and(|told| told.is_refused);
+    if refused && person && !yes(words::ALL_THE_SAME)? {
+        return Err(Trouble::CalledOff);
+    }
     let mut noted = None;
-    let outcome = if demo && !person {
+    let outcome = if demo && !shows_the_demo {
         None
     } else {
-        let noting = Noting::begin(plan, world.as_ref(), task, &about, role);
+        let noting = Noting::begin(plan, world, task, &about, role);
         let sent = send(&shown, person, plan, streams)?;
         noted = noting.and_then(|noting| noting.note(sent.is_ok(), streams));
         Some(sent)
     };
-    let mut report = shown.handed_over(outcome, demo);
+    let mut report = shown.handed_over(outcome);
     report.asides.splice(0..0, asides);
     let code = deliver(&report, &setting, plan, streams)?;
     qr(&shown, what, plan, streams)?;
-    if demo && person {
+    if shows_the_demo {
         let _enter = typed("The demo's page is there until you press Enter (or Ctrl-C). ")?;
-        let stands = noted.zip(world.as_ref()).and_then(|(noted, world)| noted.stands(task, world));
+        let stands = noted.zip(world).and_then(|(noted, world)| noted.stands(task, world));
         if let Some(stands) = stands {
             streams.say(&format!("{stands}\n"));
         }
@@ -100,14 +122,21 @@ pub(super) fn act(plan: &Plan, what: &ToOpen, streams: &mut Streams<'_>) -> Resu
     Ok(code)
 }
 
-/// Whether somebody's account must be opened: to look a thing up, for the client's UTR, for the demo's pages, or for the
-/// sum to pay.
-fn needs_account(plan: &Plan, task: &Task, what: &ToOpen, wanted: &about::Wanted) -> bool {
-    let agent = plan.world.source.profile().is_some_and(|profile| profile.role.is_agent());
-    let demo = matches!(plan.world.source, Source::Demo { .. }) && !what.print;
-    let named = plan.world.nino.is_some() || plan.world.source.profile().is_some();
-    let sum = !what.print && (demo || named) && matches!(wanted, about::Wanted::SumToPay);
-    wanted.must_be_looked_up() || (agent && task.of_client) || demo || sum
+/// What the account says of the task, and whose account it is, on standard error: before anything is opened.
+fn say_beforehand(shown: &Shown<'_>, streams: &mut Streams<'_>) {
+    let Some(told) = shown.told.filter(|told| !told.lines.is_empty()) else { return };
+    let of = shown.named.map(|name| format!(", for {name}")).unwrap_or_default();
+    let first = format!("{}{of}", shown.task.title);
+    for line in std::iter::once(&first).chain(&told.lines) {
+        streams.say(&format!("{}\n", harmless(line)));
+    }
+    streams.say("\n");
+}
+
+/// Asks; the answer is no unless it is yes.
+fn yes(question: &str) -> Result<bool, Trouble> {
+    let answer = typed(&format!("{question} [y/N] "))?;
+    Ok(["y", "yes"].contains(&answer.to_ascii_lowercase().as_str()))
 }
 
 fn refuse_software(task: &Task) -> Result<(), Trouble> {
@@ -148,30 +177,6 @@ fn pages(task: &Task, role: Role, about: &About, client: Option<Address>, plan: 
     Err(Trouble::Told(Box::new(said), exit::REFUSED))
 }
 
-/// Where the pages are instead of at HMRC: the demo's simulator, a server on this computer.
-fn origin(plan: &Plan, world: Option<&World>) -> Option<String> {
-    match &plan.world.source {
-        Source::Demo { .. } => world.and_then(World::simulator).map(str::to_owned),
-        Source::Local { base, .. } => Some(base.as_str().to_owned()),
-        Source::Profile { profile, .. } if profile.environment == Environment::Local => {
-            Some(profile.addresses.api.trim_end_matches('/').to_owned())
-        }
-        Source::Profile { .. } => None,
-    }
-}
-
-fn of_the_sandbox(plan: &Plan, what: &ToOpen) -> Option<String> {
-    match plan.world.source.environment() {
-        Environment::Sandbox => {
-            Some("HMRC has these pages for real accounts only: the sandbox's made-up people are not there.".to_owned())
-        }
-        Environment::Demo if what.print => {
-            Some("This is HMRC's own page; `quarterdeck --demo open TASK` opens the demo's.".to_owned())
-        }
-        _ => None,
-    }
-}
-
 /// Opens the pages one after the other: for an agent the one that names the client first.
 fn send(
     shown: &Shown<'_>,
@@ -183,10 +188,25 @@ fn send(
     let first = open(shown.pages.first());
     if let (Ok(_), Some(_), true) = (&first, &shown.pages.client, person) {
         streams.say("A browser has been opened on HMRC's page for choosing your client. Compare the name it shows.\n");
-        let _enter = typed("Press Enter when your client is chosen, to go on to the task (Ctrl-C ends it here). ")?;
+        if !yes(&words::is_it(shown.named))? {
+            return Err(somebody_else(plan));
+        }
         return Ok(open(shown.pages.then()));
     }
     Ok(first)
+}
+
+fn somebody_else(plan: &Plan) -> Trouble {
+    let hint = "Choose “Change client” on HMRC's page, take your client's UTR from your own records, and run `quarterdeck open` \
+                again. Nothing of the task was opened.";
+    let said = Said {
+        code: "wrong-client".to_owned(),
+        message: words::SOMEBODY_ELSE.to_owned(),
+        hint: Reader::of(&plan.world.source).put(hint),
+        changed: Changed::No,
+        correlation_id: None,
+    };
+    Trouble::Told(Box::new(said), exit::CALLED_OFF)
 }
 
 /// The first address as a QR code, under the report, where a person reads.
@@ -204,5 +224,6 @@ fn qr(shown: &Shown<'_>, what: &ToOpen, plan: &Plan, streams: &mut Streams<'_>) 
         }
     });
     let text = lines.unwrap_or_default().join("\n");
-    super::print(streams.out, format!("\n{text}\n").as_bytes())
+    let only_here = shown.only_here_if_so().map(|said| format!("{said}\n")).unwrap_or_default();
+    super::print(streams.out, format!("\n{text}\n{only_here}").as_bytes())
 }

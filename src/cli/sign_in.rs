@@ -150,10 +150,10 @@ async fn readable(unlocked: &Unlocked, plan: &Plan) -> Readable {
 /// HMRC's code for somebody who may not see an account.
 const NOT_AUTHORISED: &str = "CLIENT_OR_AGENT_NOT_AUTHORISED";
 
-/// Why a program that only reads asks for more.
+/// Why a program that reads, and writes only when told to, asks for both.
 const WHY_BOTH: &str = "HMRC will ask you to let Quarterdeck see and change Self Assessment. Both are asked for at once, so \
-                        that corrections will need no second sign-in; this version only reads, and nothing is ever \
-                        written without --unlock.\n\n";
+                        that corrections need no second sign-in; nothing is ever written before you unlock it: with U \
+                        in the interface, with --unlock on the command line.\n\n";
 
 fn until_words(until: DateTime<Utc>) -> String {
     let day = dates::day_long(until.date_naive());

@@ -10,11 +10,13 @@ use crate::words::{Voice, businesses, dates, itsa_status};
 
 mod changes;
 mod client;
+mod going;
 mod journal;
 mod points;
 pub mod watch;
 
 pub use client::for_the_client;
+pub use going::{ALL_THE_SAME, SOMEBODY_ELSE, is_it, only_here};
 pub use journal::{Step, Told, recorded};
 pub use points::{pay_part, point};
 

@@ -153,8 +153,12 @@ fn where_no_browser_opens_it_is_said_why_and_the_address_is_there() {
         let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
         assert_eq!(output.status.code(), Some(0), "{case}: {err}");
         assert!(err.starts_with("Warning: Could not ") && err.contains(said), "{case}: {err}");
-        assert!(out.contains("Open this address in a browser:\nhttp://127.0.0.1:1/report-quarterly/"), "{case}: {out}");
+        assert!(
+            out.contains("Open this address in a browser on this computer:\nhttp://127.0.0.1:1/report-quarterly/"),
+            "{case}: {out}"
+        );
         assert!(out.contains(&format!("{HMRC}{PAGE}")) && out.contains("Overview > What you owe"), "{case}: {out}");
+        assert!(out.contains("no telephone and no other computer"), "{case}: {out}");
         assert!(!out.contains("NOISE") && !err.contains("NOISE"), "{case}");
         assert!(since.elapsed() < Duration::from_secs(40), "{case}: {:?}", since.elapsed());
         // The same for programs.
@@ -225,12 +229,55 @@ fn the_demo_shows_its_page_until_somebody_ends_it() {
     assert!(term.screen().contains("At HMRC it would be:") && term.screen().contains(HMRC), "{}", term.screen());
     term.press("<enter>");
     assert_eq!(term.wait_restored(), 0);
-    // With nobody there to end it, both addresses are told, and nothing is opened.
+    // With nobody there to end it the demo's would be gone: HMRC's own is told, and nothing is opened.
+    fs::remove_file(made.seen()).unwrap();
     let home = tempfile::tempdir().unwrap();
-    let output = run(home.path(), "--demo --today 2026-11-21 open pay").env("BROWSER", &firefox).output().unwrap();
-    let out = String::from_utf8(output.stdout).unwrap();
-    assert!(output.status.success() && out.contains("http://127.0.0.1:") && out.contains(HMRC), "{out}");
-    assert!(out.contains("simulator serve"), "{out}");
+    for more in ["", " --qr", " --print", " --print --qr"] {
+        let line = format!("--demo --today 2026-11-21 open pay{more}");
+        let output = run(home.path(), &line).env("BROWSER", &firefox).output().unwrap();
+        let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert!(output.status.success() && !out.contains("127.0.0.1"), "{line}: {out}");
+        // The sum is the one that is opened.
+        assert!(out.contains(&format!("{HMRC}{tail}\n")), "{line}: {out}");
+        assert!(err.contains("HMRC's own") && err.contains("The sum is the demo's"), "{line}: {err}");
+        assert!(more.contains("--print") || err.contains("lives only while the program runs"), "{line}: {err}");
+    }
+    assert!(!made.seen().exists());
+}
+
+/// What cannot be undone is said before anything is opened, and what cannot be done now is asked about.
+#[test]
+fn what_the_account_says_comes_before_the_page() {
+    let home = tempfile::tempdir().unwrap();
+    let said = |line: &str| {
+        let output = run(home.path(), &format!("--demo --today 2026-11-21 {line}")).output().unwrap();
+        assert!(output.status.success(), "{line}");
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let tells = |line: &str| serde_json::from_str::<Value>(&said(line).0).unwrap()["data"].clone();
+    let start = "/report-quarterly/income-and-expenses/view/reporting-frequency";
+    let (out, err) = said("open opt-out --print");
+    assert_eq!(out, format!("{HMRC}{start}\n"));
+    assert!(err.contains("Not now. The status for 2026-27") || err.contains("2026-27 (not now)"), "{err}");
+    assert_eq!(tells("open opt-out --print --format json")["now"], "not-now");
+    // In a terminal it asks, and Enter opens nothing.
+    let made = Made::with(&[("firefox", NOTE)]);
+    let firefox = made.0.path().join("firefox").display().to_string();
+    for (answer, opens) in [("<enter>", false), ("n<enter>", false), ("y<enter>", true)] {
+        let mut command = demo_command();
+        command.args(["open", "opt-out", "--tax-year", "2026-27"]);
+        let mut term = Term::open_with(command, Arc::new(tempfile::tempdir().unwrap()), &[("BROWSER", &firefox)]);
+        term.wait_for("Open it all the same? [y/N]");
+        assert!(term.screen().contains("Not now. The status for 2026-27 is"), "{}", term.screen());
+        assert!(!made.seen().exists());
+        term.press(answer);
+        if opens {
+            term.wait_for("until you press Enter");
+            term.press("<enter>");
+        }
+        assert_eq!(term.wait_restored(), if opens { 0 } else { 130 });
+        assert_eq!(made.seen().exists(), opens);
+    }
 }
 
 /// The thing a page is about is looked up in the account.
@@ -290,12 +337,15 @@ fn a_persons_own_entries_count_and_a_slip_in_them_is_told() {
     let home = tempfile::tempdir().unwrap();
     let own = |text: &str| {
         fs::write(home.path().join("tasks.toml"), text).unwrap();
-        run(home.path(), "open pay --print").output().unwrap()
+        run(home.path(), "open messages --print").output().unwrap()
     };
-    let moved = own("[[task]]\nid = \"pay\"\nindividual = \"https://www.tax.service.gov.uk/elsewhere\"\n");
+    let moved = own("[[task]]\nid = \"messages\"\nindividual = \"https://www.tax.service.gov.uk/elsewhere\"\n");
     assert_eq!(String::from_utf8(moved.stdout).unwrap(), "https://www.tax.service.gov.uk/elsewhere\n");
-    let wrong = own("[[task]]\nid = \"pay\"\nindividual = \"https://evil.example/\"\n");
+    let wrong = own("[[task]]\nid = \"messages\"\nindividual = \"https://evil.example/\"\n");
     let err = String::from_utf8(wrong.stderr).unwrap();
     assert_eq!(wrong.status.code(), Some(2), "{err}");
-    assert!(err.contains("tasks.toml, entry `pay`, field `individual`: that is no address of HMRC or GOV.UK"), "{err}");
+    assert!(
+        err.contains("tasks.toml, entry `messages`, field `individual`: that is no address of HMRC or GOV.UK"),
+        "{err}"
+    );
 }

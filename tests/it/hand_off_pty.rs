@@ -73,7 +73,7 @@ fn where_no_browser_can_be_started_the_address_is_the_next_screen() {
     let mut term = what_is_owed("lynx", &home);
     term.press("o<enter><enter>");
     term.wait_for("! Could not open the browser in $BROWSER");
-    term.wait_for("Open the address below in a browser yourself");
+    term.wait_for("Open the address below in a browser on this computer yourself");
     term.wait_for("https://www.tax.service.gov.uk/report-quarterly");
     term.press("y");
     term.wait_until("the clipboard", |term| String::from_utf8_lossy(term.written()).contains("\x1b]52;c;"));

@@ -11,7 +11,6 @@ use crate::app::key::{Code, Key};
 use crate::app::model::{Found, Model, Notice, Overlay, Part};
 use crate::app::rows;
 use crate::app::update::{commands, handing_over, input, paper, remember_selection, setting_up, signing_in, writing};
-use crate::rules::hand_off::Task;
 
 /// Letters taken of a pasted text.
 const LONGEST_PASTE: usize = 200;
@@ -236,9 +235,12 @@ fn typed(model: &mut Model) {
     if let Some(field) = &model.filtering {
         let text = field.value().to_owned();
         set_filter(model, text);
-    } else if let Some(Overlay::Palette { input: field, matches, chosen }) = &mut model.overlay {
-        *matches = find(field.value(), &model.settings.tasks);
-        *chosen = 0;
+    } else if let Some(Overlay::Palette { input: field, .. }) = &model.overlay {
+        let found = find(field.value(), model);
+        if let Some(Overlay::Palette { matches, chosen, .. }) = &mut model.overlay {
+            *matches = found;
+            *chosen = 0;
+        }
     }
 }
 
@@ -251,7 +253,8 @@ pub(super) fn set_filter(model: &mut Model, text: String) {
 
 /// Commands whose name, title or aliases match, and tasks of HMRC online services, the best first; all of them for
 /// nothing typed.
-pub(super) fn find(text: &str, tasks: &[Task]) -> Vec<Found> {
+pub(super) fn find(text: &str, model: &Model) -> Vec<Found> {
+    let tasks = &model.settings.tasks;
     let commands = (0..COMMANDS.len()).map(Found::Command);
     if text.trim().is_empty() {
         return commands.chain((0..tasks.len()).map(Found::Task)).collect();
@@ -264,18 +267,22 @@ pub(super) fn find(text: &str, tasks: &[Task]) -> Vec<Found> {
         let score = pattern.score(nucleo_matcher::Utf32Str::new(words, &mut buffer), &mut matcher);
         score.map(|score| score * weight)
     };
-    let mut scored: Vec<(u32, Found)> = Vec::new();
+    // Of what fits alike: what goes by that name, then what has it among its other words, then what cannot be used now.
+    let mut scored: Vec<(u32, u8, Found)> = Vec::new();
     for (index, entry) in COMMANDS.iter().enumerate() {
-        let best = [score(entry.title, 3), score(entry.name, 2), score(entry.aliases, 1)];
-        scored.extend(best.into_iter().flatten().max().map(|score| (score, Found::Command(index))));
+        let cannot = entry.command.why_not(model).is_some();
+        // A title weighs more than a task's, which is long; but not that of a command that cannot be used.
+        let [title, name] = if cannot { [1, 1] } else { [3, 2] };
+        let (named, other) = (score(entry.title, title).max(score(entry.name, name)), score(entry.aliases, 1));
+        let last = if cannot { 2 } else { u8::from(other > named) };
+        scored.extend(named.max(other).map(|score| (score, last, Found::Command(index))));
     }
     for (index, task) in tasks.iter().enumerate() {
         let best = [score(&format!("Hand over: {}", task.title), 1), score(&task.id, 1)];
-        scored.extend(best.into_iter().flatten().max().map(|score| (score, Found::Task(index))));
+        scored.extend(best.into_iter().flatten().max().map(|score| (score, 0, Found::Task(index))));
     }
-    // Of what fits alike, commands come first.
-    scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
-    scored.into_iter().map(|(_, found)| found).collect()
+    scored.sort_by_key(|(score, last, _)| (std::cmp::Reverse(*score), *last));
+    scored.into_iter().map(|(_, _, found)| found).collect()
 }
 
 /// Opens the field of the filter with what it holds.
@@ -291,5 +298,5 @@ pub(super) fn close_filter(model: &mut Model) {
 
 /// Opens the palette.
 pub(super) fn open_palette(model: &mut Model) {
-    model.overlay = Some(Overlay::Palette { input: input(""), matches: find("", &model.settings.tasks), chosen: 0 });
+    model.overlay = Some(Overlay::Palette { input: input(""), matches: find("", model), chosen: 0 });
 }

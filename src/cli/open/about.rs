@@ -4,7 +4,6 @@ use crate::cli::desk::Desk;
 use crate::cli::plan::Plan;
 use crate::cli::trouble::Trouble;
 use crate::cli::world::World;
-use crate::rules::hand_off::offer::page_offers;
 use crate::rules::hand_off::{About, Task};
 use crate::rules::{BusinessId, DateRange, DocumentId, Failure, Money, PaymentId, TaxYear, TypeOfBusiness};
 
@@ -94,6 +93,8 @@ pub(super) fn find(
 ) -> Result<(About, Option<String>), Trouble> {
     let wanted = match (wanted, plan.world.tax_year) {
         (Wanted::Known(about), _) => return Ok((about, None)),
+        // What the account says of the task has it.
+        (Wanted::SumToPay, _) => return Ok((About::Nothing, None)),
         // Whoever says the year, needs nobody to be asked.
         (Wanted::Document(document), Some(tax_year))
             if print && task.exact.iter().any(|page| page.about == "charge") =>
@@ -112,13 +113,12 @@ pub(super) fn find(
             Wanted::Document(_) => Err(Trouble::NotHeld { what: "charge or payment", list: "charges --all" }),
             Wanted::Payment(_) => Err(Trouble::NotHeld { what: "payment", list: "payments" }),
             Wanted::Penalty(_) => Err(Trouble::NotHeld { what: "penalty", list: "penalties" }),
-            // Nothing to pay is no reason not to go there.
             Wanted::SumToPay | Wanted::Known(_) => Ok((About::Nothing, None)),
         },
         Err(failure) => {
             let why = Trouble::from(failure).said_to(&world.setting.reader).message;
-            let what = if wanted == Wanted::SumToPay { "the sum HMRC would offer" } else { "what you named" };
-            Ok((About::Nothing, Some(format!("Could not look up {what}, so it is the task's start page. {why}"))))
+            let note = format!("Could not look up what you named, so it is the task's start page. {why}");
+            Ok((About::Nothing, Some(note)))
         }
     }
 }
@@ -126,7 +126,7 @@ pub(super) fn find(
 async fn look_up(desk: &Desk<'_, World>, wanted: &Wanted) -> Result<Option<About>, Failure> {
     Ok(match wanted {
         Wanted::Known(about) => Some(about.clone()),
-        Wanted::SumToPay => desk.open_account().await?.as_deref().and_then(page_offers).map(About::Amount),
+        Wanted::SumToPay => None,
         Wanted::Business(id) => {
             let businesses = desk.businesses().await?;
             businesses.iter().find(|one| one.business_id.read() == Some(id)).and_then(About::business)

@@ -1,5 +1,6 @@
 //! What `open` says: where to go, and the way from HMRC's home page.
 
+use crate::cli::briefing::beforehand::Beforehand;
 use crate::cli::output::Report;
 use crate::cli::output::json::Object;
 use crate::cli::output::page::{Page, Tone};
@@ -16,11 +17,19 @@ pub(super) struct Shown<'a> {
     pub(super) pages: &'a Pages,
     /// The page that names the client as it may be shown: with the client's UTR only where identifiers are.
     pub(super) client: Option<Address>,
+    /// The client's name, where the page that names the client is opened first and a name is known.
+    pub(super) named: Option<&'a str>,
+    /// The start page for agents, where the person is none.
+    pub(super) for_agents: Option<Address>,
     /// Where the pages are instead of at HMRC.
     pub(super) origin: Option<String>,
+    /// Who can reach the pages that are there.
+    pub(super) only_here: Option<&'static str>,
     pub(super) about: &'a About,
     pub(super) role: Role,
     pub(super) live: bool,
+    /// What the account says of it, where one was read.
+    pub(super) told: Option<&'a Beforehand>,
 }
 
 impl Shown<'_> {
@@ -32,6 +41,11 @@ impl Shown<'_> {
     /// The first address, as it may be shown.
     pub(super) fn first(&self) -> String {
         self.at(self.client.as_ref().unwrap_or_else(|| self.pages.then()))
+    }
+
+    /// Who can reach the first address, where it is not everybody.
+    pub(super) fn only_here_if_so(&self) -> Option<&'static str> {
+        self.only_here.filter(|_| self.origin.is_some())
     }
 
     /// Only the addresses, in the order to open them.
@@ -47,7 +61,7 @@ impl Shown<'_> {
     }
 
     /// What became of it; none where nothing was to be opened.
-    pub(super) fn handed_over(&self, outcome: Option<Result<Opened, NotOpened>>, demo: bool) -> Report {
+    pub(super) fn handed_over(&self, outcome: Option<Result<Opened, NotOpened>>) -> Report {
         let mut page = Page::of_no_hmrc(self.task.title.as_str());
         let mut asides = Vec::new();
         let then = self.at(self.pages.then());
@@ -58,19 +72,24 @@ impl Shown<'_> {
             }
             Some(Err(why)) => {
                 asides.push(format!("Could not {why}."));
-                page.line(Tone::Plain, "Open this address in a browser:");
+                let place = if self.origin.is_some() { "a browser on this computer" } else { "a browser" };
+                page.line(Tone::Plain, format!("Open this address in {place}:"));
             }
-            None => page.line(Tone::Plain, "The demo shows this page while the program runs:"),
+            None => page.line(Tone::Plain, "HMRC's own page:"),
         }
         let opened = matches!(outcome, Some(Ok(_)));
         if let Some(client) = &self.client {
             page.link(self.at(client));
-            page.line(Tone::Plain, "Compare the name it shows with your client's, and then open:");
+            let named = self.named.map_or_else(|| "your client's".to_owned(), |name| format!("your client's: {name}"));
+            page.line(Tone::Plain, format!("Compare the name it shows with {named}. Then open:"));
         }
         page.link(then);
-        if demo || self.origin.is_some() {
+        if self.origin.is_some() {
             page.say_in(Tone::Quiet, "At HMRC it would be:");
             page.link(self.pages.then().to_string());
+        }
+        if let Some(only_here) = self.only_here_if_so() {
+            page.say_in(Tone::Quiet, only_here);
         }
         if self.live {
             self.say_the_way(&mut page);
@@ -83,13 +102,6 @@ impl Shown<'_> {
         }
         if let Some(afterwards) = &self.task.afterwards {
             page.say(format!("Afterwards: {afterwards}"));
-        }
-        if demo && outcome.is_none() {
-            page.say_in(
-                Tone::Quiet,
-                "Here nobody can press a key to end it. In a terminal the page is opened and stays until you do; \
-                 `quarterdeck simulator serve` keeps the demo's pages for other programs.",
-            );
         }
         let new_window = matches!(outcome, Some(Ok(Opened { new_window: true })));
         let why = outcome.and_then(Result::err).map(|why| format!("could not {why}"));
@@ -117,7 +129,6 @@ impl Shown<'_> {
     fn object(&self) -> Object {
         let Pages { start, exact, fallback, .. } = self.pages;
         let about = Some(self.about.name()).filter(|name| !name.is_empty());
-        let for_agents = self.task.agent.as_ref().filter(|_| self.live && !self.role.is_agent());
         Object::new()
             .put("task", &self.task.id)
             .put("title", &self.task.title)
@@ -126,10 +137,11 @@ impl Shown<'_> {
             .put("startAddress", start)
             .maybe("exactAddress", exact.as_ref())
             .maybe("fallback", fallback.as_ref())
-            .maybe("agentAddress", for_agents)
+            .maybe("agentAddress", self.for_agents.as_ref())
             .maybe("demoAddress", self.origin.as_ref().map(|_| self.first()).as_ref())
             .maybe("about", about.as_ref())
             .put("path", &self.task.path)
             .put("live", &self.live)
+            .with(self.told.map(|told| told.fields.clone()).unwrap_or_default())
     }
 }

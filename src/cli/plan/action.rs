@@ -39,16 +39,11 @@ pub enum Action {
         all: bool,
     },
     /// List the tasks.
-    Tasks {
-        /// Whether somebody's account was named, which can say more.
-        account: bool,
-    },
+    Tasks,
     /// Show one task.
     Task {
         /// Its name.
         id: String,
-        /// Whether somebody's account was named, which can say more.
-        account: bool,
     },
     /// See what came of hand-offs, or say so.
     HandOffs(HandOffAction),
@@ -193,10 +188,8 @@ pub(super) fn action(
         Command::ItsaStatus => Question::ItsaStatus,
         Command::Findings => Question::Findings,
         Command::Check { within } => Question::Check { within },
-        Command::Tasks { one: None } => return Ok(Action::Tasks { account: names_an_account(shared, world) }),
-        Command::Tasks { one: Some(TasksCommand::Show { task }) } => {
-            return Ok(Action::Task { id: task, account: names_an_account(shared, world) });
-        }
+        Command::Tasks { one: None } => return Ok(Action::Tasks),
+        Command::Tasks { one: Some(TasksCommand::Show { task }) } => return Ok(Action::Task { id: task }),
         Command::Tasks { one: Some(TasksCommand::Watch { wait }) } => {
             let wait = wait.map(|seconds| Duration::from_secs(seconds.into()));
             return Ok(Action::HandOffs(HandOffAction::Watch { wait }));
@@ -226,12 +219,6 @@ pub(super) fn action(
         Command::Doctor => return Ok(Action::Doctor { demo: shared.demo }),
     };
     Ok(Action::Ask(question))
-}
-
-/// Whether the command line, or a profile, says whose account it is about; the demo that is opened for want of anything
-/// else is nobody's.
-fn names_an_account(shared: &Shared, world: &WorldPlan) -> bool {
-    shared.demo || world.nino.is_some() || world.source.profile().is_some()
 }
 
 fn charges(all: bool, one: Option<ChargesCommand>) -> Result<Question, Trouble> {

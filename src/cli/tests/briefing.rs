@@ -2,12 +2,13 @@
 
 use super::answers::{day, maya, nobody, year};
 use super::{Told, setting};
-use crate::cli::briefing::{of_all, of_one};
+use crate::cli::briefing::{beforehand, of_all, of_one};
 use crate::cli::output::page::Paper;
 use crate::cli::output::{self, Report, Setting};
 use crate::cli::plan::Form;
 use crate::cli::trouble::Trouble;
 use crate::cli::wording::Reader;
+use crate::rules::hand_off::About;
 use crate::rules::hand_off::offer::{Heard, Verdict, Why, offers};
 use crate::rules::itsa_status::{Status, StatusDetail, YearStatus};
 use crate::rules::{Answer, Query, Role, Sent};
@@ -199,6 +200,36 @@ fn the_list_says_of_each_whether_it_can_be_done_now_if_anything_is_known() {
     let supporting = list(&complete(), Role::SupportingAgent);
     assert_eq!([supporting("pay"), supporting("opt-out")], ["not-now", "open"]);
     assert!(list(&Told::default(), Role::Individual)("pay").is_null(), "nothing is known, so nothing is said");
+}
+
+#[test]
+fn who_is_about_to_go_is_told_of_the_way_that_was_named_or_else_of_the_first_that_is_open() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let before = |told: &Told, id: &str, named: &About| {
+        let task = catalogue().unwrap().iter().find(|task| task.id == id).unwrap();
+        runtime.block_on(beforehand::of(told, &reader(Role::Individual), Role::Individual, task, named))
+    };
+    let of_year = |named: &str| before(&complete(), "opt-out", &About::TaxYear(year(named)));
+    let open = of_year("2026-27");
+    let said = open.lines.join("\n");
+    assert!(!open.is_refused && said.starts_with("2026-27: Can be done now"), "{said}");
+    assert!(said.contains("\n  - HMRC deletes ") && said.contains("export updates --tax-year 2026-27"), "{said}");
+    assert!(!said.contains("Also there"), "{said}");
+    let refused = of_year("2027-28");
+    assert!(refused.is_refused && refused.lines[0].starts_with("2027-28: Not now. "), "{:?}", refused.lines);
+    assert!(of_year("2030-31").lines.is_empty(), "nothing is known of that year");
+    // None named: the others are told too.
+    let unnamed = before(&complete(), "opt-out", &About::Nothing);
+    assert!(!unnamed.is_refused && !unnamed.lines[0].contains("Not now"), "{:?}", unnamed.lines);
+    assert!(unnamed.lines.last().unwrap().contains("2027-28 (not now)"), "{:?}", unnamed.lines);
+    // The sum HMRC's page would offer; another that is named is no other way.
+    let pay = before(&complete(), "pay", &About::Nothing);
+    assert!(matches!(pay.about, About::Amount(sum) if sum.is_positive()), "{:?}", pay.about);
+    let other = before(&complete(), "pay", &About::Amount("1".parse().unwrap()));
+    assert_eq!(other.lines, pay.lines);
+    assert!(before(&nobody(), "pay", &About::Nothing).is_refused, "there is nothing to pay");
+    assert!(before(&complete(), "messages", &About::Nothing).lines.is_empty(), "there is nothing to know");
+    assert!(!before(&Told::default(), "pay", &About::Nothing).asides.is_empty(), "it could not be asked");
 }
 
 #[test]

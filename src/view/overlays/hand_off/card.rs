@@ -108,7 +108,6 @@ fn where_it_stands(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
         Step::Sure { .. } => sure(model, laid),
         Step::Opening(_) => vec![text("Starting a browser …", Meaning::Quiet)],
         Step::Comparing => {
-            let who = name.unwrap_or_else(|| "your client's".to_owned());
             let mut lines = vec![
                 text("Step 1 of 2: which client HMRC's pages are about", Meaning::Title),
                 Line::Blank,
@@ -118,13 +117,13 @@ fn where_it_stands(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
                     Meaning::Plain,
                 ),
                 Line::Blank,
-                text(format!("Is the name HMRC shows {who}?   y / n"), Meaning::Strong),
+                text(format!("{}   y / n", words::is_it(name.as_deref())), Meaning::Strong),
             ];
             lines.extend(type_the_utr(model));
             lines
         }
         Step::WrongClient => vec![
-            Line::Item("!", "Stop there: HMRC's pages are about somebody else.".to_owned(), Meaning::Late),
+            Line::Item("!", words::SOMEBODY_ELSE.to_owned(), Meaning::Late),
             Line::Blank,
             text(
                 "Choose “Change client” on HMRC's page, or open the page again with Enter, and take your client's UTR \
@@ -154,18 +153,16 @@ fn where_it_stands(model: &Model, card: &Card, laid: &Laid<'_>) -> Vec<Line> {
         }
         Step::NotOpened { which, why } => {
             let mut lines = vec![Line::Item("!", why.clone(), Meaning::Soon)];
-            let go_on = match which {
-                Which::Client => "Open the address below in a browser yourself; Enter goes on once it is open.",
-                Which::Task => "Open the address below in a browser yourself, on any computer or telephone.",
+            let (copies, shows) = (key(model, Command::Copy), key(model, Command::QrCode));
+            let only_here = laid.page(*which).and_then(|address| model.really_opened(address)).is_some();
+            let only_here = words::only_here(model.settings.environment).filter(|_| only_here);
+            let go_on = match (which, only_here) {
+                (Which::Client, _) => "Open the address below in a browser yourself; Enter goes on once it is open.",
+                (Which::Task, None) => "Open the address below in a browser yourself, on any computer or telephone.",
+                (Which::Task, Some(_)) => "Open the address below in a browser on this computer yourself.",
             };
-            lines.push(text(
-                format!(
-                    "{go_on} {} copies it, {} shows it as a QR code.",
-                    key(model, Command::Copy),
-                    key(model, Command::QrCode)
-                ),
-                Meaning::Plain,
-            ));
+            let how = only_here.map_or_else(|| format!("{shows} shows it as a QR code."), str::to_owned);
+            lines.push(text(format!("{go_on} {copies} copies it. {how}"), Meaning::Plain));
             lines
         }
     }
@@ -189,10 +186,7 @@ fn sure(model: &Model, laid: &Laid<'_>) -> Vec<Line> {
     vec![
         Line::Item("✗", format!("Not now. {why}"), Meaning::Late),
         Line::Blank,
-        text(
-            "That is what the account shows; HMRC's page decides, and will most likely refuse. Open it all the same?",
-            Meaning::Plain,
-        ),
+        text(words::ALL_THE_SAME, Meaning::Plain),
     ]
 }
 

@@ -5,10 +5,11 @@ use ratatui::widgets::{Clear, Widget};
 
 use super::{foot, key, sheet};
 use crate::app::command::Command;
-use crate::app::handing_over::{Code, Laid};
+use crate::app::handing_over::{Code, Laid, Step};
 use crate::app::model::Model;
-use crate::view::pen::Pen;
+use crate::view::pen::{Pen, below};
 use crate::view::theme::{ASCII, Meaning};
+use crate::words::hand_off as words;
 
 /// How many squares of its quiet edge, on each side, a code can do without where there is little room.
 const NARROWER: usize = 2;
@@ -29,20 +30,33 @@ pub(super) fn draw(model: &Model, pen: &mut Pen<'_>, body: Rect, laid: &Laid<'_>
                 format!("! A QR code cannot be drawn in plain letters. {copies} on the card copies the address.");
             say(pen, &text, Meaning::Soon);
         }
-        Code::Drawn(rows) => return drawn(pen, (area, whole), rows, &copies),
+        Code::Drawn(rows) => {
+            let really = laid.page_at(&Step::Reading).and_then(|(_, address)| model.really_opened(address));
+            let only_here = really.and_then(|_| words::only_here(model.settings.environment));
+            return drawn(pen, (area, whole), rows, (&copies, only_here));
+        }
     }
     foot(pen, area, &[("Esc", "back to the card")]);
 }
 
 /// Draws the code where it fits: on the sheet, else over the whole window, else there with half of its quiet edge, which
 /// cameras still read. What fits nowhere is said.
-fn drawn(pen: &mut Pen<'_>, (area, whole): (Rect, Rect), rows: &[Vec<bool>], copies: &str) {
+///
+/// Who can reach the page, where not everybody can, stands below it where there is room.
+fn drawn(
+    pen: &mut Pen<'_>,
+    (area, whole): (Rect, Rect),
+    rows: &[Vec<bool>],
+    (copies, only_here): (&str, Option<&str>),
+) {
     const BACK: [(&str, &str); 1] = [("Esc", "back to the card")];
     let fits = |side: usize, area: Rect| side <= area.width.into() && side.div_ceil(2) <= area.height.into();
     let window = Rect { height: whole.height.saturating_sub(1), ..whole };
     let narrow = rows.len().saturating_sub(2 * NARROWER);
     if fits(rows.len(), area) {
         lay(pen, area, rows, 0);
+        let taken = u16::try_from(rows.len().div_ceil(2)).unwrap_or(u16::MAX);
+        pen.paragraph(below(area, taken), only_here.unwrap_or_default(), Meaning::Soon);
         foot(pen, area, &BACK);
     } else if fits(narrow, window) {
         Clear.render(whole, pen.buffer);
