@@ -164,7 +164,12 @@ impl Away {
 
     /// Waits until nothing is awaited any more, and looks at what came of it; then leaves, without the browser having
     /// written anything over the screen.
-    fn ends(mut self, task: &str) {
+    fn ends(self, task: &str) {
+        self.comes_to(task, "✓ done");
+    }
+
+    /// The same, with what the row says came of it.
+    fn comes_to(mut self, task: &str, what: &str) {
         let term = &mut self.0.term;
         term.wait_until("nothing is awaited", |term| !is_awaited(&term.screen()));
         term.press("9");
@@ -172,7 +177,7 @@ impl Away {
         term.wait_until("what came of it", |term| {
             let screen = term.screen();
             let mut rows = screen.lines().filter(|line| line.contains("handed over"));
-            rows.next().is_some_and(|row| row.contains(task) && row.contains("✓ done"))
+            rows.next().is_some_and(|row| row.contains(task) && row.contains(what))
         });
         term.press("q");
         assert_eq!(term.wait_restored(), 0);
@@ -290,6 +295,7 @@ fn a_refund_that_is_asked_for_is_in_progress() {
     away.go_on("Check your claim");
     away.go_on("Refund asked for");
     away.sees(&["Changed at HMRC: £100.00, not £120.00, was asked back and is in progress"]);
-    away.sees(&["£100.00"]);
-    away.ends("Claim a refund");
+    // In the credit of What you owe, not only in the sentence of the status line.
+    away.sees(&["refund asked for"]);
+    away.comes_to("Claim a refund", "✓ £100.00 asked for");
 }
