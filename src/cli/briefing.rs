@@ -109,17 +109,8 @@ pub(super) async fn of_one<A: Ask>(
     (known, id): (&[Task], &str),
 ) -> Result<Report, Trouble> {
     let task = tasks::find(known, id)?;
-    let today = setting.today();
-    let answers = Answers::gather(asker, role, today, std::slice::from_ref(task)).await;
-    let heard = answers.heard(today);
-    let briefing = Briefing {
-        task,
-        offers: offers(task, &heard.asked(role)),
-        businesses: answers.businesses(),
-        role,
-        voice: setting.voice(),
-        reader: &setting.reader,
-    };
+    let answers = Answers::gather(asker, role, setting.today(), std::slice::from_ref(task)).await;
+    let briefing = Briefing::of(&answers, setting, role, task);
     let mut report = tasks::show(known, id, Some(&briefing))?;
     let parts = answers.parts();
     report.asides = parts.asides(&setting.reader);
@@ -171,6 +162,21 @@ fn without_account(plan: &Plan, report: &Report, why: &Trouble, streams: &mut St
     let said = why.said_to(&setting.reader);
     streams.say(&format!("Note: whether it can be done now is left out. {} {}\n", said.message, said.hint));
     deliver(report, &setting, plan, streams)
+}
+
+impl<'a> Briefing<'a> {
+    /// What the answers say of a task.
+    fn of(answers: &Answers, setting: &'a Setting, role: Role, task: &'a Task) -> Self {
+        let heard = answers.heard(setting.today());
+        Self {
+            task,
+            offers: offers(task, &heard.asked(role)),
+            businesses: answers.businesses(),
+            role,
+            voice: setting.voice(),
+            reader: &setting.reader,
+        }
+    }
 }
 
 impl Briefing<'_> {

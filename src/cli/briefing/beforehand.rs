@@ -5,7 +5,7 @@ use crate::cli::desk::Ask;
 use crate::cli::output::Setting;
 use crate::cli::output::json::Object;
 use crate::rules::Role;
-use crate::rules::hand_off::offer::{Point, Verdict, offers};
+use crate::rules::hand_off::offer::{Point, Verdict};
 use crate::rules::hand_off::{About, Offer, Task};
 use crate::words::hand_off;
 
@@ -31,17 +31,8 @@ pub(in crate::cli) async fn of<A: Ask>(
     task: &Task,
     named: &About,
 ) -> Beforehand {
-    let today = setting.today();
-    let answers = Answers::gather(asker, role, today, std::slice::from_ref(task)).await;
-    let heard = answers.heard(today);
-    let briefing = Briefing {
-        task,
-        offers: offers(task, &heard.asked(role)),
-        businesses: answers.businesses(),
-        role,
-        voice: setting.voice(),
-        reader: &setting.reader,
-    };
+    let answers = Answers::gather(asker, role, setting.today(), std::slice::from_ref(task)).await;
+    let briefing = Briefing::of(&answers, setting, role, task);
     let chosen = briefing.chosen(named);
     let mut lines = chosen.map(|offer| briefing.in_short(offer)).unwrap_or_default();
     if *named == About::Nothing {
